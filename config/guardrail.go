@@ -1,0 +1,111 @@
+package config
+
+// Guardrail screens prompts and answers with Amazon Bedrock Guardrails.
+type Guardrail struct {
+	// Filters catch harmful content, each with a strength.
+	Filters *Filters `yaml:"filters"`
+
+	// Topics are subjects that must not be talked about.
+	Topics []*Topic `yaml:"topics" rule:"max=30"`
+
+	// Words are blocked wherever they appear.
+	Words []string `yaml:"words" rule:"max=10000 each=word"`
+
+	// Profanity blocks AWS's own list of profane words.
+	Profanity bool `yaml:"profanity"`
+
+	// PII maps a kind of personal data, such as EMAIL, to what is done with it: block,
+	// anonymize, or detect, which only reports it.
+	PII map[string]string `yaml:"pii" rule:"keys=pii each=action"`
+
+	// Regexes find patterns of your own, such as an order number.
+	Regexes []*Regex `yaml:"regexes" rule:"max=10"`
+
+	// Grounding checks answers against the source text that came with the question.
+	Grounding *Grounding `yaml:"grounding"`
+
+	// BlockedInput is what a caller reads when a prompt is blocked.
+	BlockedInput string `yaml:"blockedInput" rule:"required max=500"`
+
+	// BlockedOutput is what a caller reads when an answer is blocked.
+	BlockedOutput string `yaml:"blockedOutput" rule:"required max=500"`
+}
+
+// Filters are the strengths of Bedrock's content filters: none, low, medium or high.
+type Filters struct {
+	// Hate is the strength against hate speech.
+	Hate string `yaml:"hate" rule:"oneof=none|low|medium|high"`
+
+	// Insults is the strength against insults.
+	Insults string `yaml:"insults" rule:"oneof=none|low|medium|high"`
+
+	// Sexual is the strength against sexual content.
+	Sexual string `yaml:"sexual" rule:"oneof=none|low|medium|high"`
+
+	// Violence is the strength against violence.
+	Violence string `yaml:"violence" rule:"oneof=none|low|medium|high"`
+
+	// Misconduct is the strength against advice on crime.
+	Misconduct string `yaml:"misconduct" rule:"oneof=none|low|medium|high"`
+
+	// PromptAttack is the strength against jailbreaks and injected instructions. It
+	// screens prompts only.
+	PromptAttack string `yaml:"promptAttack" rule:"oneof=none|low|medium|high"`
+}
+
+// Topic is a subject that must not be talked about.
+type Topic struct {
+	// Name is a short name of the topic.
+	Name string `yaml:"name" rule:"required is=topic"`
+
+	// Definition says in a sentence what belongs to the topic.
+	Definition string `yaml:"definition" rule:"required max=200"`
+
+	// Examples are prompts that belong to the topic.
+	Examples []string `yaml:"examples" rule:"max=5 each=example"`
+
+	// Action is what is done on a match: block, or detect, which only reports it.
+	Action string `yaml:"action" rule:"oneof=block|detect"`
+}
+
+// Regex is a pattern of your own.
+type Regex struct {
+	// Name is a short name of the pattern, shown where it is anonymized.
+	Name string `yaml:"name" rule:"required max=100"`
+
+	// Pattern is the regular expression.
+	Pattern string `yaml:"pattern" rule:"required max=500"`
+
+	// Description says what the pattern finds.
+	Description string `yaml:"description" rule:"max=1000"`
+
+	// Action is what is done on a match: block, anonymize, or detect, which only
+	// reports it.
+	Action string `yaml:"action" rule:"oneof=block|anonymize|detect"`
+}
+
+// Grounding is how well an answer must keep to its source, from 0 to 0.99. With 0
+// the check is off.
+type Grounding struct {
+	// Grounding is how well the answer must be backed by the source.
+	Grounding float64 `yaml:"grounding" rule:"min=0 max=0.99"`
+
+	// Relevance is how well the answer must fit the question.
+	Relevance float64 `yaml:"relevance" rule:"min=0 max=0.99"`
+}
+
+func defaultGuardrail() *Guardrail {
+	return &Guardrail{
+		Filters: &Filters{
+			Hate: "high", Insults: "high", Sexual: "high",
+			Violence: "high", Misconduct: "high", PromptAttack: "high",
+		},
+		Grounding:     &Grounding{},
+		BlockedInput:  "Sorry, I cannot help with that.",
+		BlockedOutput: "Sorry, I cannot answer that.",
+	}
+}
+
+func defaultTopic() *Topic { return &Topic{Action: "block"} }
+
+func defaultRegex() *Regex { return &Regex{Action: "anonymize"} }

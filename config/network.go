@@ -1,0 +1,39 @@
+package config
+
+// What network.mode may be.
+const (
+	NetworkPrivate  = "private"
+	NetworkExisting = "existing"
+	NetworkNone     = "none"
+)
+
+// Network is where the gateway and the SageMaker containers run.
+type Network struct {
+	// Mode is private for a new VPC with no way to the internet, existing for a VPC
+	// you have, or none for no VPC at all. A private network costs about 8 USD a month
+	// for each zone and interface endpoint.
+	Mode string `yaml:"mode" rule:"oneof=private|existing|none"`
+
+	// CIDR is the address range of the new VPC. Used on mode: private only.
+	CIDR string `yaml:"cidr" rule:"is=cidr"`
+
+	// Zones is how many Availability Zones the new VPC spans. Used on mode: private
+	// only.
+	Zones int `yaml:"zones" rule:"min=2 max=3"`
+
+	// VPC is the id of the VPC to use. Used on mode: existing only.
+	VPC string `yaml:"vpc" rule:"is=vpc"`
+
+	// Subnets are the ids of subnets of that VPC which reach the AWS services that the
+	// path needs. Used on mode: existing only.
+	Subnets []string `yaml:"subnets" rule:"max=16 each=subnet"`
+
+	// Endpoints are AWS services that your own containers call, beside those that
+	// sagerock finds out itself. Each becomes an interface endpoint. Used on mode:
+	// private only.
+	Endpoints []string `yaml:"endpoints" rule:"max=16 each=service"`
+}
+
+func defaultNetwork() *Network {
+	return &Network{Mode: NetworkPrivate, CIDR: "10.0.0.0/16", Zones: 2}
+}

@@ -1,0 +1,71 @@
+// Package contract holds the names and shapes that cross a process boundary:
+// what the stacks write and the gateway, the CLI or a user reads back. Each is
+// said once.
+package contract
+
+// Environment variables of the gateway.
+const (
+	// EnvSettings is the path of the settings file; see [Settings].
+	EnvSettings = "SAGEROCK_SETTINGS"
+	// EnvTargets is the JSON of what only a deployment knows; see [Targets].
+	EnvTargets = "SAGEROCK_TARGETS"
+)
+
+// SettingsFile is the settings file's name in the gateway's layer, and
+// SettingsPath is where Lambda unpacks it.
+const (
+	SettingsFile = "sagerock.json"
+	SettingsPath = "/opt/" + SettingsFile
+)
+
+// Outputs of the stacks.
+const (
+	// OutputURL is the gateway's Function URL.
+	OutputURL = "Url"
+	// OutputCallerPolicy is the ARN of the IAM policy that lets its holder call the gateway.
+	OutputCallerPolicy = "CallerPolicy"
+)
+
+// What a SageMaker container speaks.
+const (
+	ProtocolChat = "chat"
+	ProtocolRaw  = "raw"
+)
+
+// Settings is what the gateway must know and the config says. It is written
+// when the app is synthesized, so it holds no CloudFormation tokens.
+type Settings struct {
+	TimeoutSeconds float64          `json:"timeoutSeconds"`
+	MaxBodyKB      int              `json:"maxBodyKB"`
+	Models         map[string]Model `json:"models"`
+}
+
+// Model is one model of the settings. An engine that does not serve it is nil.
+type Model struct {
+	System    string     `json:"system,omitempty"`
+	Guardrail string     `json:"guardrail,omitempty"` // key into Targets.Guardrails
+	Bedrock   *Bedrock   `json:"bedrock,omitempty"`
+	SageMaker *SageMaker `json:"sagemaker,omitempty"`
+	Fallback  string     `json:"fallback,omitempty"` // "bedrock", "sagemaker" or ""
+}
+
+// Bedrock is how the gateway calls a model on Bedrock.
+type Bedrock struct {
+	ModelID string `json:"modelId"` // where Targets.Profiles names none
+	Weight  int    `json:"weight"`  // of 100
+}
+
+// SageMaker is how the gateway calls a model on SageMaker.
+type SageMaker struct {
+	Endpoint string `json:"endpoint"`
+	Protocol string `json:"protocol"` // ProtocolChat or ProtocolRaw
+	Weight   int    `json:"weight"`   // of 100
+}
+
+// Targets is what the gateway must know and only a deployment can say. It
+// travels in an environment variable, which Lambda bounds to 4 KB with all the
+// others, so it holds ids and nothing else.
+type Targets struct {
+	Profiles   map[string]string `json:"profiles,omitempty"`   // model to application inference profile ARN
+	Guardrails map[string]string `json:"guardrails,omitempty"` // guardrail to "id:version"
+}
