@@ -1,0 +1,194 @@
+package catalog_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sagerock/sagerock/catalog"
+)
+
+func TestInferenceImage(t *testing.T) {
+	for name, tc := range map[string]struct {
+		image, region, instance string
+		want                    string // "" for none
+	}{
+		"language model": {
+			"lmi", "us-east-1", "ml.g5.xlarge",
+			"763104351884.dkr.ecr.us-east-1.amazonaws.com/djl-inference:0.36.0-lmi27.0.0-cu130",
+		},
+		"vllm": {
+			"vllm", "eu-west-1", "ml.g6.xlarge",
+			"763104351884.dkr.ecr.eu-west-1.amazonaws.com/huggingface-vllm:0.21.0-transformers5.8.1-gpu-py312-cu130-ubuntu22.04",
+		},
+		"huggingface": {
+			"huggingface", "us-west-2", "ml.g5.2xlarge",
+			"763104351884.dkr.ecr.us-west-2.amazonaws.com/huggingface-pytorch-tgi-inference:2.7.0-tgi3.3.6-gpu-py311-cu124-ubuntu22.04",
+		},
+		"a GPU gets the GPU build": {
+			"pytorch", "us-east-1", "ml.g4dn.xlarge",
+			"763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.6.0-gpu-py312",
+		},
+		"a CPU gets the CPU build": {
+			"tensorflow", "us-east-1", "ml.m5.large",
+			"763104351884.dkr.ecr.us-east-1.amazonaws.com/tensorflow-inference:2.19.0-cpu",
+		},
+		"algorithms have accounts of their own": {
+			"xgboost", "us-east-1", "ml.m5.large",
+			"683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.0-5",
+		},
+		"a newer Region has its own account": {
+			"pytorch", "eu-south-2", "ml.m5.large",
+			"503227376785.dkr.ecr.eu-south-2.amazonaws.com/pytorch-inference:2.6.0-cpu-py312",
+		},
+		"China has its own domain": {
+			"sklearn", "cn-north-1", "ml.m5.large",
+			"450853457545.dkr.ecr.cn-north-1.amazonaws.com.cn/sagemaker-scikit-learn:1.2-1-cpu-py3",
+		},
+		"a Region without algorithms":        {"xgboost", "mx-central-1", "ml.m5.large", ""},
+		"an unknown Region":                  {"lmi", "us-east-9", "ml.g5.xlarge", ""},
+		"an unknown name":                    {"caffe", "us-east-1", "ml.m5.large", ""},
+		"a language model needs a GPU":       {"lmi", "us-east-1", "ml.m5.large", ""},
+		"an x86 image does not run on arm64": {"pytorch", "us-east-1", "ml.m7g.large", ""},
+		"nor on Inferentia":                  {"pytorch", "us-east-1", "ml.inf2.xlarge", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			uri, ok := catalog.InferenceImage(tc.image, tc.region, tc.instance)
+			if uri != tc.want || ok != (tc.want != "") {
+				t.Errorf("got %q, %v, want %q", uri, ok, tc.want)
+			}
+		})
+	}
+}
+
+func TestOtherImages(t *testing.T) {
+	training, _ := catalog.TrainingImage("pytorch", "us-east-1", "ml.p4d.24xlarge")
+	if want := "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.6.0-gpu-py312"; training != want {
+		t.Errorf("training: got %q, want %q", training, want)
+	}
+	if uri, ok := catalog.TrainingImage("lmi", "us-east-1", "ml.g5.xlarge"); ok {
+		t.Errorf("lmi trains with %q", uri)
+	}
+	processing, _ := catalog.ProcessingImage("us-west-2")
+	if want := "246618743249.dkr.ecr.us-west-2.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"; processing != want {
+		t.Errorf("processing: got %q, want %q", processing, want)
+	}
+	lmi, _ := catalog.InferenceImage("lmi", "us-east-1", "ml.g5.xlarge")
+	if got := catalog.InferenceAMI(lmi); got != "al2023-ami-sagemaker-inference-gpu-4-1" {
+		t.Errorf("host image of lmi: %q", got)
+	}
+	tgi, _ := catalog.InferenceImage("huggingface", "us-east-1", "ml.g5.xlarge")
+	if got := catalog.InferenceAMI(tgi) + catalog.InferenceAMI(training); got != "" {
+		t.Errorf("host image nobody asked for: %q", got)
+	}
+}
+
+// TestEveryImageResolves finds a name that was added without a repository or tag.
+func TestEveryImageResolves(t *testing.T) {
+	for _, name := range catalog.Images() {
+		if uri, ok := catalog.InferenceImage(name, "us-east-1", "ml.g5.xlarge"); !ok || strings.Contains(uri, "/:") {
+			t.Errorf("inference image %s: %q", name, uri)
+		}
+	}
+	for _, name := range catalog.TrainingImages() {
+		for _, instance := range []string{"ml.g5.xlarge", "ml.m5.xlarge"} {
+			if uri, ok := catalog.TrainingImage(name, "us-east-1", instance); !ok {
+				t.Errorf("training image %s on %s: %q", name, instance, uri)
+			}
+		}
+	}
+}
+
+func TestInstance(t *testing.T) {
+	for instance, want := range map[string]struct {
+		disk bool
+		gpus int
+	}{
+		"ml.m5.large":     {false, 0},
+		"ml.m5d.large":    {true, 0},
+		"ml.c5d.18xlarge": {true, 0},
+		"ml.r7gd.medium":  {true, 0},
+		"ml.m6i.large":    {false, 0},
+		"ml.g4dn.xlarge":  {true, 1},
+		"ml.g5.xlarge":    {true, 1},
+		"ml.g5.12xlarge":  {true, 4},
+		"ml.g5.16xlarge":  {true, 1},
+		"ml.p5.4xlarge":   {true, 1},
+
+		"ml.g6e.48xlarge":         {true, 8},
+		"ml.p3.2xlarge":           {false, 1},
+		"ml.p3dn.24xlarge":        {true, 8},
+		"ml.p4d.24xlarge":         {true, 8},
+		"ml.p5.48xlarge":          {true, 8},
+		"ml.p6-b200.48xlarge":     {true, 8},
+		"ml.p6e-gb200.36xlarge":   {true, 4},
+		"ml.trn1.2xlarge":         {true, 0},
+		"ml.inf2.xlarge":          {false, 0},
+		"ml.dl1.24xlarge":         {true, 0},
+		"ml.t2.medium":            {false, 0},
+		"something.else.entirely": {false, 0},
+	} {
+		if got := catalog.LocalStorage(instance); got != want.disk {
+			t.Errorf("LocalStorage(%s) = %v", instance, got)
+		}
+		if got := catalog.GPUs(instance); got != want.gpus || catalog.HasGPU(instance) != (want.gpus > 0) {
+			t.Errorf("GPUs(%s) = %d", instance, got)
+		}
+	}
+}
+
+func TestRegions(t *testing.T) {
+	regions := catalog.Regions()
+	if !slices.IsSorted(regions) || !slices.Contains(regions, "us-east-1") || slices.Contains(regions, "us-iso-east-1") {
+		t.Errorf("Regions() = %v", regions)
+	}
+	for region, want := range map[string]string{"eu-west-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"} {
+		if got := catalog.Partition(region); got != want {
+			t.Errorf("Partition(%s) = %s, want %s", region, got, want)
+		}
+	}
+}
+
+func TestProfileRegions(t *testing.T) {
+	for profile, in := range map[string]struct{ yes, no string }{
+		"us":     {"us-east-2", "eu-west-1"},
+		"us-gov": {"us-gov-west-1", "us-west-2"},
+		"eu":     {"eu-north-1", "us-east-1"},
+		"apac":   {"ap-south-1", "eu-west-1"},
+		"jp":     {"ap-northeast-3", "ap-northeast-2"},
+		"au":     {"ap-southeast-4", "ap-southeast-1"},
+		"ca":     {"ca-central-1", "us-east-1"},
+		"global": {"sa-east-1", "cn-north-1"},
+	} {
+		got := catalog.ProfileRegions(profile)
+		if !slices.IsSorted(got) || !slices.Contains(got, in.yes) || slices.Contains(got, in.no) {
+			t.Errorf("ProfileRegions(%s) = %v", profile, got)
+		}
+		for _, region := range got {
+			if !slices.Contains(catalog.Regions(), region) {
+				t.Errorf("profile %s: %s is no Region", profile, region)
+			}
+		}
+	}
+	if got := catalog.ProfileRegions("none"); len(got) != 0 {
+		t.Errorf("ProfileRegions(none) = %v", got)
+	}
+}
+
+func TestModels(t *testing.T) {
+	if !catalog.KnownModel("anthropic.claude-sonnet-4-5-20250929-v1:0") || catalog.KnownModel("anthropic.claude-sonnet-9") {
+		t.Error("KnownModel is wrong")
+	}
+	models := catalog.Models()
+	if len(models) != len(slices.Compact(slices.Clone(models))) {
+		t.Error("a model is listed twice")
+	}
+	for _, id := range models {
+		if profile, _ := catalog.ModelGeography(id); profile != "" {
+			t.Errorf("%s is the id of a profile", id)
+		}
+	}
+	if profile, model := catalog.ModelGeography("us-gov.amazon.nova-lite-v1:0"); profile != "us-gov" || model != "amazon.nova-lite-v1:0" {
+		t.Errorf("ModelGeography = %q, %q", profile, model)
+	}
+}

@@ -1,0 +1,85 @@
+package catalog
+
+import "regexp"
+
+// image is one container that AWS publishes, pinned to a tag so that the same
+// config gives the same endpoint tomorrow.
+type image struct {
+	repository string
+	cpu, gpu   string // the tag for each kind of machine; one is "" where there is no such build
+	algorithm  bool   // in the account of SageMaker's algorithms, not of the Deep Learning Containers
+}
+
+// inference and training are from the image list of the SageMaker Python SDK,
+// 2026-11. A framework's two images share a version, so that one can read what
+// the other pickled.
+var inference = map[string]image{
+	"lmi":         {repository: "djl-inference", gpu: "0.36.0-lmi27.0.0-cu130"},
+	"vllm":        {repository: "huggingface-vllm", gpu: "0.21.0-transformers5.8.1-gpu-py312-cu130-ubuntu22.04"},
+	"huggingface": {repository: "huggingface-pytorch-tgi-inference", gpu: "2.7.0-tgi3.3.6-gpu-py311-cu124-ubuntu22.04"},
+	"pytorch":     {repository: "pytorch-inference", cpu: "2.6.0-cpu-py312", gpu: "2.6.0-gpu-py312"},
+	"tensorflow":  {repository: "tensorflow-inference", cpu: "2.19.0-cpu", gpu: "2.19.0-gpu"},
+	"xgboost":     {repository: "sagemaker-xgboost", cpu: "3.0-5", gpu: "3.0-5", algorithm: true},
+	"sklearn":     {repository: "sagemaker-scikit-learn", cpu: "1.2-1-cpu-py3", algorithm: true},
+}
+
+var training = map[string]image{
+	"pytorch":    {repository: "pytorch-training", cpu: "2.6.0-cpu-py312", gpu: "2.6.0-gpu-py312"},
+	"tensorflow": {repository: "tensorflow-training", cpu: "2.19.0-cpu-py312", gpu: "2.19.0-gpu-py312"},
+	"xgboost":    inference["xgboost"],
+	"sklearn":    inference["sklearn"],
+}
+
+// cuda13 finds the part of a tag by which Deep Learning Containers say their CUDA.
+var cuda13 = regexp.MustCompile(`[-:]cu13[0-9](-|$)`)
+
+// InferenceImage is the URI of the container that serves models of the kind name
+// on instance in region. It is not ok where AWS publishes none: an unknown name
+// or Region, a language model on a machine without a GPU, or a machine that is
+// neither x86 nor NVIDIA.
+func InferenceImage(name, region, instance string) (uri string, ok bool) {
+	return inference[name].uri(region, instance)
+}
+
+// TrainingImage is the URI of the container that trains models of the kind name
+// on instance in region. It is not ok where AWS publishes none.
+func TrainingImage(name, region, instance string) (uri string, ok bool) {
+	return training[name].uri(region, instance)
+}
+
+// ProcessingImage is the URI of the container that runs Python scripts with
+// pandas and scikit-learn, on x86 machines of region.
+func ProcessingImage(region string) (uri string, ok bool) {
+	return inference["sklearn"].uri(region, "")
+}
+
+// InferenceAMI is the host image that instances must run to serve the container
+// at uri, or "" for SageMaker's default. The default's driver is too old for CUDA
+// 13: such a container dies there without a line in its log (API reference of
+// SageMaker, ProductionVariant, InferenceAmiVersion).
+func InferenceAMI(uri string) string {
+	if cuda13.MatchString(uri) {
+		return "al2023-ami-sagemaker-inference-gpu-4-1"
+	}
+	return ""
+}
+
+// Images lists the names that [InferenceImage] knows, sorted.
+func Images() []string { return sortedKeys(inference) }
+
+// TrainingImages lists the names that [TrainingImage] knows, sorted.
+func TrainingImages() []string { return sortedKeys(training) }
+
+func (i image) uri(region, instance string) (string, bool) {
+	account, tag := regions[region].deepLearning, i.cpu
+	if i.algorithm {
+		account = regions[region].algorithms
+	}
+	if HasGPU(instance) && i.gpu != "" {
+		tag = i.gpu
+	}
+	if account == "" || tag == "" || otherChip(instance) {
+		return "", false
+	}
+	return account + ".dkr.ecr." + region + "." + suffix(region) + "/" + i.repository + ":" + tag, true
+}

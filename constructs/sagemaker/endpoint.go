@@ -1,0 +1,145 @@
+// Package sagemaker has the constructs for models that run on instances of your
+// own. It serves them; the pipeline package trains them.
+package sagemaker
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/network"
+)
+
+// variant is the name of an endpoint's one variant. It must not change: a
+// deployment that replaces a variant cannot keep its instance count.
+const variant = "AllTraffic"
+
+// capturePrefix is where in the data bucket an endpoint's requests and answers
+// are kept. SageMaker adds the endpoint, the variant and the hour.
+func capturePrefix(endpoint string) string { return "capture/" + endpoint }
+
+// EndpointProps is what an [Endpoint] needs from the outside.
+type EndpointProps struct {
+	// Name is the endpoint's physical name; see [EndpointName]. Its log group,
+	// /aws/sagemaker/Endpoints/Name, must exist.
+	Name string
+	// Region is where the endpoint runs. It decides where the image comes from.
+	Region string
+	// Config is the sagemaker block of the config file, used as it is.
+	Config *config.SageMaker
+	// Encryption names the keys that the model may be encrypted with.
+	Encryption *config.Encryption
+	// Network is where the containers run. Nil means outside any VPC.
+	Network *network.Network
+	// Key encrypts the disks of the instances and what is captured. Nil means keys
+	// that AWS manages.
+	Key awskms.IKey
+	// Bucket is where requests and answers are kept. Nil unless they are.
+	Bucket awss3.IBucket
+}
+
+// Endpoint is a model, the instances it runs on, and the rule that scales them.
+//
+// It owns its role, which can read the one model and write the one log group.
+// Callers get access with [Endpoint.GrantInvoke], or with [InvokeStatement] where
+// they are deployed before the endpoint.
+type Endpoint struct {
+	constructs.Construct
+
+	// Role is what SageMaker and the container may do.
+	Role awsiam.Role
+	// Name is what callers pass to InvokeEndpoint.
+	Name string
+	// Arn is the endpoint's ARN.
+	Arn *string
+}
+
+// NewEndpoint adds an Endpoint to scope.
+func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *Endpoint {
+	e := &Endpoint{Name: props.Name}
+	constructs.NewConstruct_Override(e, scope, id)
+	cfg := props.Config
+	scales := cfg.Scaling.Max > cfg.Scaling.Min
+
+	e.Role = NewRole(e, jsii.String("Role"), props)
+	image := imageURI(cfg, props.Region)
+	model := e.newModel(props, image)
+	settings := awssagemaker.NewCfnEndpointConfig(e, jsii.String("Config"), &awssagemaker.CfnEndpointConfigProps{
+		ProductionVariants: []any{&awssagemaker.CfnEndpointConfig_ProductionVariantProperty{
+			VariantName:                       jsii.String(variant),
+			ModelName:                         model.AttrModelName(),
+			InstanceType:                      &cfg.Instance,
+			InitialInstanceCount:              jsii.Number(cfg.Scaling.Min),
+			InitialVariantWeight:              jsii.Number(1),
+			InferenceAmiVersion:               inferenceAMI(image),
+			ModelDataDownloadTimeoutInSeconds: jsii.Number(cfg.DownloadTimeout.Seconds()),
+			ContainerStartupHealthCheckTimeoutInSeconds: jsii.Number(cfg.StartupTimeout.Seconds()),
+		}},
+		KmsKeyId:          volumeKey(props),
+		DataCaptureConfig: capture(props),
+	})
+	endpoint := awssagemaker.NewCfnEndpoint(e, jsii.String("Endpoint"), &awssagemaker.CfnEndpointProps{
+		EndpointName:       &props.Name,
+		EndpointConfigName: settings.AttrEndpointConfigName(),
+		// A deployment keeps the instances that scaling has added. Without scaling it
+		// must not: the file's number would never take effect.
+		RetainAllVariantProperties: scales,
+	})
+	e.Arn = endpoint.Ref()
+	if scales {
+		e.scale(props.Name, cfg.Scaling, endpoint)
+	}
+	return e
+}
+
+// GrantInvoke lets grantee call this endpoint and no other.
+func (e *Endpoint) GrantInvoke(grantee awsiam.IGrantable) {
+	grantee.GrantPrincipal().AddToPrincipalPolicy(InvokeStatement(e, []string{e.Name}))
+}
+
+// inferenceAMI is the host image that image needs, or nil for SageMaker's default.
+func inferenceAMI(image string) *string {
+	if ami := catalog.InferenceAMI(image); ami != "" {
+		return &ami
+	}
+	return nil
+}
+
+// volumeKey is the key of the instances' disks. It is nil where they are local:
+// their hardware encrypts those, and SageMaker refuses a key.
+func volumeKey(props *EndpointProps) *string {
+	if props.Key == nil || catalog.LocalStorage(props.Config.Instance) {
+		return nil
+	}
+	return props.Key.KeyArn()
+}
+
+// capture keeps the share of requests and answers that the config asks for.
+func capture(props *EndpointProps) any {
+	percent := props.Config.Capture.Percent
+	if percent == 0 {
+		return nil
+	}
+	capture := &awssagemaker.CfnEndpointConfig_DataCaptureConfigProperty{
+		EnableCapture:             true,
+		InitialSamplingPercentage: jsii.Number(percent),
+		DestinationS3Uri:          props.Bucket.S3UrlForObject(jsii.String(capturePrefix(props.Name))),
+		CaptureOptions: []any{
+			&awssagemaker.CfnEndpointConfig_CaptureOptionProperty{CaptureMode: jsii.String("Input")},
+			&awssagemaker.CfnEndpointConfig_CaptureOptionProperty{CaptureMode: jsii.String("Output")},
+		},
+		// Everything else is kept as base64.
+		CaptureContentTypeHeader: &awssagemaker.CfnEndpointConfig_CaptureContentTypeHeaderProperty{
+			CsvContentTypes:  jsii.Strings("text/csv"),
+			JsonContentTypes: jsii.Strings("application/json", "application/jsonlines"),
+		},
+	}
+	if props.Key != nil {
+		capture.KmsKeyId = props.Key.KeyArn()
+	}
+	return capture
+}
