@@ -1,11 +1,13 @@
-// Package config turns one YAML file into a checked Config. It is pure: it
-// reads no file but the one it is given, knows no AWS code, and the same bytes
+// Package config turns one YAML file into a checked Config. It knows no AWS code
+// and reaches for no network; [Parse] reads no file either, so the same bytes
 // give the same result on every machine.
 package config
 
 import (
-	"maps"
 	"slices"
+	"strings"
+
+	"github.com/sagerock/sagerock/catalog"
 )
 
 // What path may be.
@@ -18,7 +20,7 @@ const (
 // Config is one sagerock.yaml: the models a team serves, and where they run.
 type Config struct {
 	// Version is the version of this file's format. Today there is one.
-	Version int `yaml:"version" rule:"min=1 max=1"`
+	Version int `yaml:"version" rule:"oneof=1"`
 
 	// Name is the prefix of the stacks, the endpoints and the cost tags.
 	Name string `yaml:"name" rule:"required is=name"`
@@ -32,14 +34,14 @@ type Config struct {
 
 	// Account is the AWS account this may be deployed to. When it is set, a
 	// deployment with the credentials of any other account is refused.
-	Account string `yaml:"account" rule:"is=account"`
+	Account string `yaml:"account" rule:"is=account unquoted"`
 
 	// Models are what callers may ask for. The key is what they send as "model".
-	Models map[string]*Model `yaml:"models" rule:"required keys=model min=1 max=50"`
+	Models map[string]*Model `yaml:"models" rule:"required keys=name min=1 max=50"`
 
 	// Guardrails screen what goes into a model and what comes out. A model names
 	// the one it uses.
-	Guardrails map[string]*Guardrail `yaml:"guardrails" rule:"keys=model"`
+	Guardrails map[string]*Guardrail `yaml:"guardrails" rule:"keys=name max=20"`
 
 	// API is the one URL in front of every model.
 	API *API `yaml:"api"`
@@ -58,7 +60,7 @@ type Config struct {
 	Alarms *Alarms `yaml:"alarms"`
 
 	// Tags are put on everything that can be tagged, beside sagerock:name.
-	Tags map[string]string `yaml:"tags" rule:"keys=tag"`
+	Tags map[string]string `yaml:"tags" rule:"keys=tag each=tagValue max=40 unquoted"`
 
 	// PermissionsBoundary is the ARN of an IAM policy that bounds every role, for
 	// accounts that demand one.
@@ -67,7 +69,7 @@ type Config struct {
 	// Environments are named overlays, such as dev and prod. The one chosen with
 	// -c env=NAME is laid over the rest of the file: maps merge key by key, lists
 	// and values replace. Its name becomes part of the prefix, NAME-ENVIRONMENT.
-	Environments map[string]*Overlay `yaml:"environments" rule:"keys=environment"`
+	Environments map[string]*Overlay `yaml:"environments" rule:"keys=environment max=20"`
 
 	// Environment is the name of the overlay that was applied, or "".
 	Environment string `yaml:"-"`
@@ -97,34 +99,54 @@ func (c *Config) Prefix() string {
 	return c.Name + "-" + c.Environment
 }
 
-// OnBedrock lists the models that this path serves from Bedrock, by name.
-func (c *Config) OnBedrock() []*Model {
-	return c.models(func(m *Model) bool { return m.Bedrock != nil && c.Path != PathSageMaker })
+// fill sets what hangs on other keys.
+func (c *Config) fill(p *place) {
+	for name, m := range c.Models {
+		m.Name = name
+		m.fill(p.get("models", name))
+	}
 }
 
-// OnSageMaker lists the models that this path serves from SageMaker, by name.
-func (c *Config) OnSageMaker() []*Model {
-	return c.models(func(m *Model) bool { return m.SageMaker != nil && c.Path != PathBedrock })
+// check reports what is wrong between keys. Blocks that are wrong in themselves
+// are left alone: what they hold is not what was meant.
+func (c *Config) check(p *place) {
+	c.checkRegion(p)
+	for _, name := range sortedKeys(c.Models) {
+		c.Models[name].check(p.get("models", name), c)
+	}
+	for _, name := range sortedKeys(c.Guardrails) {
+		c.Guardrails[name].check(p.get("guardrails", name), c, name)
+	}
+	c.Network.check(p.get("network"))
+	c.Encryption.check(p.get("encryption"), c)
+	c.checkServed(p)
+	c.checkGuardrailsUsed(p)
+	if boundary := c.PermissionsBoundary; c.Account != "" && boundary != "" && !strings.Contains(boundary, "::"+c.Account+":") && !strings.Contains(boundary, "::aws:") {
+		p.get("permissionsBoundary").errorf("write the ARN of a policy in account "+c.Account, "is in another account than %s", c.Account)
+	}
 }
 
-// WithSageMaker lists the models that have a sagemaker block, whatever the path.
-func (c *Config) WithSageMaker() []*Model {
-	return c.models(func(m *Model) bool { return m.SageMaker != nil })
+func (c *Config) checkRegion(p *place) {
+	region := p.get("region")
+	if !region.clean() || slices.Contains(catalog.Regions(), c.Region) {
+		return
+	}
+	fix := "check that it exists; sagerock's tables may be older than the Region"
+	if near := nearest(c.Region, catalog.Regions()); near != "" {
+		fix = "did you mean " + near + "?"
+	}
+	region.warnf(fix, "%s is not a Region that sagerock knows", c.Region)
 }
 
-// Served lists the models that this path serves, from either engine, by name.
-func (c *Config) Served() []*Model {
-	return c.models(func(m *Model) bool {
-		return m.Bedrock != nil && c.Path != PathSageMaker || m.SageMaker != nil && c.Path != PathBedrock
-	})
-}
-
-func (c *Config) models(keep func(*Model) bool) []*Model {
-	var out []*Model
-	for _, name := range slices.Sorted(maps.Keys(c.Models)) {
-		if m := c.Models[name]; keep(m) {
-			out = append(out, m)
+// checkGuardrailsUsed warns about guardrails that screen nothing.
+func (c *Config) checkGuardrailsUsed(p *place) {
+	if !p.get("models").clean() {
+		return
+	}
+	for _, name := range sortedKeys(c.Guardrails) {
+		used := func(m *Model) bool { return m.Guardrail == name }
+		if len(c.models(used)) == 0 {
+			p.get("guardrails", name).warnf("write guardrail: "+name+" under a model, or remove it", "no model uses it")
 		}
 	}
-	return out
 }

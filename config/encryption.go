@@ -10,7 +10,7 @@ type Encryption struct {
 
 	// Decrypt are the ARNs of the KMS keys that your own buckets are encrypted with.
 	// The roles that read models and training data may decrypt with them.
-	Decrypt []string `yaml:"decrypt" rule:"max=10 each=keyArn"`
+	Decrypt []string `yaml:"decrypt" rule:"max=10 each=keyArn unique"`
 }
 
 func defaultEncryption() *Encryption { return &Encryption{Key: "managed"} }
@@ -20,3 +20,12 @@ func (e *Encryption) Managed() bool { return e.Key == "managed" }
 
 // Existing reports whether Key is the ARN of a key the user has.
 func (e *Encryption) Existing() bool { return strings.HasPrefix(e.Key, "arn:") }
+
+func (e *Encryption) check(p *place, c *Config) {
+	if !p.clean() || !e.Existing() || !p.top().get("region").clean() {
+		return
+	}
+	if region := strings.Split(e.Key, ":")[3]; region != c.Region {
+		p.get("key").errorf("write the ARN of a key in "+c.Region, "is a key in %s, and region is %s", region, c.Region)
+	}
+}

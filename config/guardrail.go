@@ -1,5 +1,7 @@
 package config
 
+import "regexp"
+
 // Guardrail screens prompts and answers with Amazon Bedrock Guardrails.
 type Guardrail struct {
 	// Filters catch harmful content, each with a strength.
@@ -9,7 +11,7 @@ type Guardrail struct {
 	Topics []*Topic `yaml:"topics" rule:"max=30"`
 
 	// Words are blocked wherever they appear.
-	Words []string `yaml:"words" rule:"max=10000 each=word"`
+	Words []string `yaml:"words" rule:"max=10000 each=word unique"`
 
 	// Profanity blocks AWS's own list of profane words.
 	Profanity bool `yaml:"profanity"`
@@ -109,3 +111,35 @@ func defaultGuardrail() *Guardrail {
 func defaultTopic() *Topic { return &Topic{Action: "block"} }
 
 func defaultRegex() *Regex { return &Regex{Action: "anonymize"} }
+
+func (g *Guardrail) check(p *place, c *Config, name string) {
+	if !p.clean() {
+		return
+	}
+	// API reference of Amazon Bedrock, CreateGuardrail: a name has at most 50
+	// characters.
+	if long := len(c.Prefix()+"-"+name) - 50; long > 0 {
+		p.errorf("shorten it, the name or the environment by "+count(long, "character", "characters"), "is too long a name together with %s", c.Prefix())
+	}
+	if g.empty() {
+		p.errorf("set a filter, or remove the guardrail", "screens nothing")
+	}
+	names := map[string]bool{}
+	for i, t := range g.Topics {
+		if names[t.Name] {
+			p.get("topics").entry(i).get("name").warnf("choose another name", "%s is the name of another topic too", quote(t.Name))
+		}
+		names[t.Name] = true
+	}
+	for i, r := range g.Regexes {
+		if _, err := regexp.Compile(r.Pattern); err != nil {
+			p.get("regexes").entry(i).get("pattern").warnf("check it in the Bedrock console", "may not be a regular expression: %v", err)
+		}
+	}
+}
+
+// empty reports whether the guardrail lets everything through.
+func (g *Guardrail) empty() bool {
+	return *g.Filters == (Filters{"none", "none", "none", "none", "none", "none"}) && *g.Grounding == (Grounding{}) &&
+		len(g.Topics)+len(g.Words)+len(g.PII)+len(g.Regexes) == 0 && !g.Profanity
+}

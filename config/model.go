@@ -10,7 +10,7 @@ type Model struct {
 
 	// Guardrail is the key of the guardrail that screens this model, on either
 	// engine. Each screened text is charged by Bedrock.
-	Guardrail string `yaml:"guardrail" rule:"is=model"`
+	Guardrail string `yaml:"guardrail" rule:"is=name"`
 
 	// Bedrock serves the model from Amazon Bedrock, where path allows it.
 	Bedrock *Bedrock `yaml:"bedrock"`
@@ -26,7 +26,8 @@ type Model struct {
 	Fallback string `yaml:"fallback" rule:"oneof=none|bedrock|sagemaker"`
 }
 
-// Route says how many of a hundred calls go to each engine.
+// Route says how many of a hundred calls go to each engine. When one share is
+// written, the other is the rest.
 type Route struct {
 	// Bedrock is the share of Bedrock, in percent.
 	Bedrock int `yaml:"bedrock" rule:"min=0 max=100"`
@@ -37,4 +38,76 @@ type Route struct {
 
 func defaultModel() *Model {
 	return &Model{Route: Route{Bedrock: 50, SageMaker: 50}, Fallback: "none"}
+}
+
+// fill sets the defaults that hang on other keys.
+func (m *Model) fill(p *place) {
+	bedrock, sagemaker := p.get("route", "bedrock"), p.get("route", "sagemaker")
+	switch {
+	case bedrock.written() && !sagemaker.written():
+		m.Route.SageMaker = 100 - m.Route.Bedrock
+	case sagemaker.written() && !bedrock.written():
+		m.Route.Bedrock = 100 - m.Route.SageMaker
+	}
+	if m.SageMaker != nil {
+		m.SageMaker.fill()
+	}
+}
+
+func (m *Model) check(p *place, c *Config) {
+	if m.Bedrock == nil && m.SageMaker == nil && p.clean() {
+		p.errorf("add a bedrock: or a sagemaker: block", "has no engine that serves it")
+	}
+	if m.Bedrock != nil {
+		m.Bedrock.check(p.get("bedrock"), c)
+	}
+	if m.SageMaker != nil {
+		m.SageMaker.check(p.get("sagemaker"), c)
+	}
+	m.checkGuardrail(p.get("guardrail"), c)
+	if p.get("bedrock").clean() && p.get("sagemaker").clean() && p.top().get("path").clean() {
+		m.checkHybrid(p, c)
+	}
+}
+
+func (m *Model) checkGuardrail(p *place, c *Config) {
+	if m.Guardrail == "" || c.Guardrails[m.Guardrail] != nil || !p.clean() || !p.top().get("guardrails").clean() {
+		return
+	}
+	names := sortedKeys(c.Guardrails)
+	fix := "add guardrails." + m.Guardrail + " to the file"
+	if near := nearest(m.Guardrail, names); near != "" {
+		fix = "did you mean " + near + "?"
+	}
+	p.errorf(fix, "there is no guardrail %s", m.Guardrail)
+}
+
+// checkHybrid looks at what works between two engines only. On the other paths it
+// waits for the day that path is hybrid, so that this stays a change of one word.
+func (m *Model) checkHybrid(p *place, c *Config) {
+	route, fallback := p.get("route"), p.get("fallback")
+	sum := m.Route.Bedrock + m.Route.SageMaker
+	if route.clean() && sum != 100 {
+		route.errorf("make the two shares add up to 100", "the shares add up to %d, not 100", sum)
+	}
+	missing := ""
+	switch {
+	case m.Bedrock == nil:
+		missing = PathBedrock
+	case m.SageMaker == nil:
+		missing = PathSageMaker
+	}
+	for _, key := range []*place{route, fallback} {
+		switch {
+		case !key.written() || !key.clean():
+		case c.Path != PathHybrid:
+			key.warnf("write path: hybrid to use it", "does nothing on path: %s", c.Path)
+		case missing != "":
+			key.errorf("add a "+missing+": block, or remove "+key.key, "needs both engines, and there is no %s: block", missing)
+		}
+	}
+	first := map[string]int{PathBedrock: m.Route.Bedrock, PathSageMaker: m.Route.SageMaker}
+	if c.Path == PathHybrid && missing == "" && first[m.Fallback] == 100 {
+		fallback.warnf("name the other engine", "does nothing: all calls go to %s in the first place", m.Fallback)
+	}
 }

@@ -26,14 +26,31 @@ type Network struct {
 
 	// Subnets are the ids of subnets of that VPC which reach the AWS services that the
 	// path needs. Used on mode: existing only.
-	Subnets []string `yaml:"subnets" rule:"max=16 each=subnet"`
+	Subnets []string `yaml:"subnets" rule:"max=16 each=subnet unique"`
 
 	// Endpoints are AWS services that your own containers call, beside those that
 	// sagerock finds out itself. Each becomes an interface endpoint. Used on mode:
 	// private only.
-	Endpoints []string `yaml:"endpoints" rule:"max=16 each=service"`
+	Endpoints []string `yaml:"endpoints" rule:"max=16 each=service unique"`
 }
 
 func defaultNetwork() *Network {
 	return &Network{Mode: NetworkPrivate, CIDR: "10.0.0.0/16", Zones: 2}
+}
+
+func (n *Network) check(p *place) {
+	if !p.clean() {
+		return
+	}
+	for key, mode := range map[string]string{
+		"cidr": NetworkPrivate, "zones": NetworkPrivate, "endpoints": NetworkPrivate,
+		"vpc": NetworkExisting, "subnets": NetworkExisting,
+	} {
+		switch at := p.get(key); {
+		case at.written() && n.Mode != mode:
+			at.errorf("remove it, or write network.mode: "+mode, "does nothing on network.mode: %s", n.Mode)
+		case n.Mode == NetworkExisting && mode == NetworkExisting && (!at.written() || key == "subnets" && len(n.Subnets) == 0):
+			at.errorf("add "+at.path()+" to the file", "is required on network.mode: existing")
+		}
+	}
 }

@@ -3,6 +3,8 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"github.com/sagerock/sagerock/catalog"
 )
 
 // SageMaker serves a model on instances of your own, behind a real-time
@@ -28,7 +30,7 @@ type SageMaker struct {
 
 	// Environment is set in the container, beside what sagerock sets itself. It is
 	// readable to everybody who may describe the model: no secrets.
-	Environment map[string]string `yaml:"environment" rule:"keys=variable"`
+	Environment map[string]string `yaml:"environment" rule:"keys=variable each=variableValue max=80 unquoted"`
 
 	// Protocol is what the container speaks: chat is OpenAI chat completions, raw
 	// hands the body through. With auto it is chat for lmi, vllm and huggingface, and
@@ -50,29 +52,6 @@ type SageMaker struct {
 	Capture *Capture `yaml:"capture"`
 }
 
-// Scaling is target tracking on one metric, between two bounds.
-type Scaling struct {
-	// Min is how many instances always run. You pay for them around the clock.
-	Min int `yaml:"min" rule:"min=1 max=100"`
-
-	// Max is how many instances may run. With max equal to min nothing scales.
-	Max int `yaml:"max" rule:"min=1 max=100"`
-
-	// Concurrency is how many requests one instance should work on at a time.
-	// SageMaker measures it every ten seconds. The default is 4.
-	Concurrency int `yaml:"concurrency" rule:"min=1 max=1000"`
-
-	// Invocations is how many requests one instance should get per minute, instead
-	// of concurrency.
-	Invocations int `yaml:"invocations" rule:"min=1 max=100000"`
-
-	// ScaleOutCooldown is how long to wait after adding an instance.
-	ScaleOutCooldown Duration `yaml:"scaleOutCooldown" rule:"min=0s max=1h"`
-
-	// ScaleInCooldown is how long to wait after removing one.
-	ScaleInCooldown Duration `yaml:"scaleInCooldown" rule:"min=0s max=1h"`
-}
-
 // Capture keeps requests and answers for later study.
 type Capture struct {
 	// Percent is the share of requests that is kept; 0 keeps none.
@@ -87,10 +66,6 @@ func defaultSageMaker() *SageMaker {
 		DownloadTimeout: Minutes(20),
 		Capture:         &Capture{},
 	}
-}
-
-func defaultScaling() *Scaling {
-	return &Scaling{Min: 1, Max: 2, ScaleOutCooldown: Seconds(60), ScaleInCooldown: Minutes(5)}
 }
 
 // fill sets the defaults that hang on other fields.
@@ -114,6 +89,81 @@ func (s *SageMaker) fill() {
 
 func (s *SageMaker) chatImage() bool {
 	return slices.Contains([]string{"lmi", "vllm", "huggingface"}, s.Image)
+}
+
+func (s *SageMaker) check(p *place, c *Config) {
+	s.checkModel(p)
+	if s.Training != nil {
+		s.Training.check(p.get("training"), c)
+	}
+	s.Scaling.check(p.get("scaling"))
+	if !p.clean() {
+		return
+	}
+	s.checkHub(p, c)
+	region := c.Region
+	if !p.top().get("region").clean() {
+		region = ""
+	}
+	checkImage(p, catalog.InferenceImage, s.servingImage(), s.Instance, region)
+	if s.Training != nil {
+		s.Training.checkImages(p.get("training"), region)
+	}
+	if image := s.servingImage(); (image == "xgboost" || image == "sklearn") && catalog.HasGPU(s.Instance) {
+		p.get("instance").warnf("write an instance such as ml.m5.large", "%s has a GPU that costs money and that %s does not answer with", s.Instance, image)
+	}
+	size := 0
+	for name, value := range s.Environment {
+		size += len(name) + len(value)
+	}
+	if most := 30 << 10; size > most { // SageMaker takes 32 KB, and some are sagerock's
+		p.get("environment").errorf("move what is long into the model's files", "is %d bytes long, more than %d", size, most)
+	}
+}
+
+// checkModel reports a model that comes from nowhere, or from two places.
+func (s *SageMaker) checkModel(p *place) {
+	image, source := p.get("image"), p.get("source")
+	if !p.clean() {
+		return
+	}
+	switch {
+	case s.Training != nil && s.Image != "":
+		image.errorf("remove it, or remove training", "is written beside training, whose image serves the model too")
+	case s.Training != nil && s.Source != "":
+		source.errorf("remove it, or remove training", "is written beside training, whose winner is the model")
+	case s.Training != nil || ownImage(s.Image):
+	case s.Image == "" && s.Source == "":
+		p.errorf("add an image and a source, or a training block", "does not say which model to serve")
+	case s.Image == "":
+		image.errorf("add "+image.path()+" to the file", "is required beside source")
+	case s.Source == "":
+		source.errorf("add "+source.path()+" to the file", "is required: the %s image holds no model", s.Image)
+	}
+}
+
+// checkHub reports a download from the Hugging Face Hub that cannot work.
+func (s *SageMaker) checkHub(p *place, c *Config) {
+	if !s.FromHub() {
+		return
+	}
+	source := p.get("source")
+	if !s.chatImage() {
+		source.errorf("write an S3 source, or image: lmi, vllm or huggingface", "only lmi, vllm and huggingface can download from the Hugging Face Hub")
+	}
+	if p.top().get("network").clean() && c.Network.Mode == NetworkPrivate {
+		source.errorf("copy the model to S3 and write its s3:// source, or write network.mode: none",
+			"network.mode is private, so the container cannot reach the Hugging Face Hub")
+	}
+}
+
+// servingImage is the image that answers: of a trained model, the one it was
+// trained with.
+func (s *SageMaker) servingImage() string {
+	if s.Training != nil {
+		return s.Training.Image
+	}
+	return s.Image
 }
 
 // FromHub reports whether the container fetches the model from the Hugging Face Hub.

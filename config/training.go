@@ -1,8 +1,12 @@
 package config
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sagerock/sagerock/catalog"
 )
 
 // Training is a Step Functions pipeline that prepares data, trains a model,
@@ -31,7 +35,7 @@ type Training struct {
 	MaxRuntime Duration `yaml:"maxRuntime" rule:"min=5m max=120h"`
 
 	// Hyperparameters are handed to the training container as they are.
-	Hyperparameters map[string]string `yaml:"hyperparameters" rule:"keys=hyperparameter"`
+	Hyperparameters map[string]string `yaml:"hyperparameters" rule:"keys=hyperparameter each=hyperparameterValue max=90 unquoted"`
 
 	// Prepare is the path of a Python script that splits the data, beside this file.
 	// Without it, sagerock's own script does.
@@ -61,5 +65,53 @@ func defaultTraining() *Training {
 		Instance:   "ml.m5.xlarge",
 		VolumeGB:   30,
 		MaxRuntime: Minutes(60),
+	}
+}
+
+// metrics are what the default evaluate script reports, and whether more is better.
+var metrics = map[string]bool{
+	"accuracy": true, "precision": true, "recall": true, "f1": true, "auc": true, "r2": true,
+	"rmse": false, "mae": false,
+}
+
+func (t *Training) check(p *place, c *Config) {
+	if !p.clean() {
+		return
+	}
+	accept := p.get("accept")
+	metric, atLeast, bound := t.Gate()
+	more, known := metrics[metric]
+	switch names := slices.Sorted(maps.Keys(metrics)); {
+	case known && more && atLeast && bound > 1:
+		accept.errorf("write a bound between 0 and 1, such as "+metric+" >= 0.85", "no model passes: %s is at most 1", metric)
+	case known && more != atLeast:
+		sign := map[bool]string{true: ">=", false: "<="}[more]
+		accept.warnf("write "+metric+" "+sign+" "+strconv.FormatFloat(bound, 'g', -1, 64), "passes the worse models")
+	case !known && t.Evaluate == "":
+		accept.errorf(suggest(metric, append(names, "the path of an evaluate script")), "the default evaluate script does not report %s", metric)
+	}
+}
+
+// checkImages reports images that cannot run on the instance that trains: the
+// training container's, and that of the steps before and after it.
+func (t *Training) checkImages(p *place, region string) {
+	checkImage(p, catalog.TrainingImage, t.Image, t.Instance, region)
+	if p.clean() && ownImage(t.Image) {
+		checkImage(p, catalog.TrainingImage, "sklearn", t.Instance, region)
+	}
+}
+
+// checkScripts reports scripts that are not there.
+func (c *Config) checkScripts(p *place, exists func(script string) bool) {
+	for _, m := range c.WithSageMaker() {
+		if m.SageMaker.Training == nil {
+			continue
+		}
+		at := p.get("models", m.Name, "sagemaker", "training")
+		for key, script := range map[string]string{"prepare": m.SageMaker.Training.Prepare, "evaluate": m.SageMaker.Training.Evaluate} {
+			if at := at.get(key); script != "" && at.clean() && !exists(script) {
+				at.errorf("write the script, or its path from the directory of this file", "there is no file %s", script)
+			}
+		}
 	}
 }

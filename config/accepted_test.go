@@ -1,0 +1,209 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// accepted are files that are right, and what is said about them all the same.
+var accepted = map[string]struct {
+	yaml, environment string
+	warnings          string
+}{
+	"the shortest app": {yaml: app},
+	"quoted keys and lines that end as on Windows": {
+		yaml: "\"name\": chat\r\n'region': us-east-1\r\nmodels:\r\n  \"a\":\r\n    bedrock: {model: amazon.nova-lite-v1:0}\r\n",
+	},
+	"a mark at the start, as Windows writes it": {yaml: "\uFEFF" + app},
+	"a comment and one document":                {yaml: "# hello\n---\n" + app},
+	"an account of digits":                      {yaml: app + "account: 123456789012\n"},
+	"an account in quotes":                      {yaml: app + "account: \"012345678901\"\n"},
+	"numbers and booleans where text is free": {
+		yaml: app + "tags: {cost: 42, ratio: 0.5, live: true, code: no, day: 2026-11-23, version: 1.10}\n",
+	},
+	"text that YAML 1.1 takes for something else": {
+		yaml: `name: on
+region: us-east-1
+models: {y: {system: no, guardrail: off, bedrock: {model: amazon.nova-lite-v1:0}}}
+guardrails: {off: {words: [yes, no, 12:30:00]}}
+`,
+	},
+	"all that a SageMaker model can say": {
+		yaml: `name: chat
+region: eu-west-1
+path: sagemaker
+network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}
+encryption: {key: "arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"}
+models:
+  a:
+    sagemaker:
+      image: vllm
+      source: hf://meta-llama/Llama-3.1-8B
+      instance: ml.g6.2xlarge
+      environment: {MAX_MODEL_LEN: 8192, EMPTY: ""}
+      protocol: chat
+      scaling: {min: 1, max: 1, invocations: 100, scaleOutCooldown: 0s, scaleInCooldown: 1h}
+      startupTimeout: 60m
+      downloadTimeout: 1m
+      capture: {percent: 100}
+  b:
+    sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/mine:1.0"}
+  c:
+    sagemaker:
+      training:
+        data: s3://data/
+        image: sklearn
+        accept: my:metric-2 <= -0.5
+        evaluate: scripts/evaluate.py
+        hyperparameters: {max_depth: 5, eta: 0.2, verbose: true}
+`,
+	},
+	"all that a guardrail can say": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {guardrail: g, bedrock: {model: amazon.nova-lite-v1:0, profile: us}}}
+guardrails:
+  g:
+    filters: {hate: none}
+    topics: [{name: "Money?", definition: Advice on money., examples: ["What should I buy?"], action: detect}]
+    words: [foo, bar baz]
+    profanity: true
+    pii: {EMAIL: block, NAME: anonymize, AGE: detect}
+    regexes: [{name: order, pattern: "ORD-[0-9]{6}"}]
+    grounding: {grounding: 0.7, relevance: 0}
+    blockedInput: No.
+`,
+	},
+	"what an environment needs is all in it": {
+		yaml:        "name: chat\nenvironments:\n  dev:\n    region: us-east-1\n    models: {a: {bedrock: {model: amazon.nova-lite-v1:0}}}\n",
+		environment: "dev",
+	},
+	"a list in an environment replaces": {
+		yaml: app + "network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}\n" +
+			"environments: {prod: {network: {subnets: [subnet-89abcdef]}}}\n",
+		environment: "prod",
+	},
+	"a model that the path leaves out": {
+		yaml: `name: chat
+region: us-east-1
+models:
+  a: {bedrock: {model: amazon.nova-lite-v1:0}}
+  b: {sagemaker: {image: lmi, source: s3://models/llama/}}
+`,
+		warnings: `
+sagerock.yaml:5:3: models.b: is left out on path: bedrock
+	fix: add a bedrock: block to serve it there too`,
+	},
+	"what waits for path: hybrid": {
+		yaml: `name: chat
+region: us-east-1
+models:
+  a:
+    bedrock: {model: amazon.nova-lite-v1:0}
+    sagemaker: {image: lmi, source: s3://models/llama/}
+    route: {bedrock: 90}
+    fallback: bedrock
+`,
+		warnings: `
+sagerock.yaml:7:5: models.a.route: does nothing on path: bedrock
+	fix: write path: hybrid to use it
+sagerock.yaml:8:15: models.a.fallback: does nothing on path: bedrock
+	fix: write path: hybrid to use it`,
+	},
+	"a fallback to where all calls go": {
+		yaml: `name: chat
+region: us-east-1
+path: hybrid
+models:
+  a:
+    bedrock: {model: amazon.nova-lite-v1:0}
+    sagemaker: {image: lmi, source: s3://models/llama/}
+    route: {bedrock: 100}
+    fallback: bedrock
+`,
+		warnings: `
+sagerock.yaml:9:15: models.a.fallback: does nothing: all calls go to bedrock in the first place
+	fix: name the other engine`,
+	},
+	"a guardrail that no model uses": {
+		yaml: app + "guardrails: {g: {}}\n",
+		warnings: `
+sagerock.yaml:4:14: guardrails.g: no model uses it
+	fix: write guardrail: g under a model, or remove it`,
+	},
+	"a model that is not in the table": {
+		yaml: "name: chat\nregion: us-east-1\nmodels: {a: {bedrock: {model: amazon.nova-lite-v9:0}}, b: {bedrock: {model: acme.brand-new-v1:0}}}\n",
+		warnings: `
+sagerock.yaml:3:31: models.a.bedrock.model: amazon.nova-lite-v9:0 is not a model that sagerock knows
+	fix: did you mean amazon.nova-lite-v1:0?
+sagerock.yaml:3:77: models.b.bedrock.model: acme.brand-new-v1:0 is not a model that sagerock knows
+	fix: check the id in the Bedrock console; the model may be newer than sagerock's table`,
+	},
+	"a Region that is not in the table": {
+		yaml: strings.Replace(app, "us-east-1", "us-eats-1", 1),
+		warnings: `
+sagerock.yaml:2:9: region: us-eats-1 is not a Region that sagerock knows
+	fix: did you mean us-east-1?`,
+	},
+	"a new Region": {
+		yaml: strings.Replace(app, "us-east-1", "ap-arctic-1", 1),
+		warnings: `
+sagerock.yaml:2:9: region: ap-arctic-1 is not a Region that sagerock knows
+	fix: check that it exists; sagerock's tables may be older than the Region`,
+	},
+	"a profile that the Region is not in": {
+		yaml: "name: chat\nregion: eu-west-1\nmodels: {a: {bedrock: {model: amazon.nova-lite-v1:0, profile: us}}}\n",
+		warnings: `
+sagerock.yaml:3:63: models.a.bedrock.profile: us profiles are not known to be usable from eu-west-1
+	fix: write one of eu, global`,
+	},
+	"Bedrock in China": {
+		yaml: strings.Replace(app, "us-east-1", "cn-north-1", 1),
+		warnings: `
+sagerock.yaml:3:14: models.a.bedrock: Bedrock is not known to be in cn-north-1
+	fix: use the sagemaker path there`,
+	},
+	"a GPU that is not used": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels: {a: {sagemaker: {image: xgboost, source: s3://models/m.tar.gz, instance: ml.g5.xlarge}}}\n",
+		warnings: `
+sagerock.yaml:4:82: models.a.sagemaker.instance: ml.g5.xlarge has a GPU that costs money and that xgboost does not answer with
+	fix: write an instance such as ml.m5.large`,
+	},
+	"a gate that passes the worse models": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels: {a: {sagemaker: {training: {data: s3://data/, accept: rmse >= 3}}}}\n",
+		warnings: `
+sagerock.yaml:4:63: models.a.sagemaker.training.accept: passes the worse models
+	fix: write rmse <= 3`,
+	},
+	"patterns and topics that Bedrock may refuse": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {guardrail: g, bedrock: {model: amazon.nova-lite-v1:0}}}
+guardrails:
+  g:
+    topics: [{name: t, definition: d}, {name: t, definition: e}]
+    regexes: [{name: r, pattern: "(?<!a)b"}]
+`,
+		warnings: `
+sagerock.yaml:6:47: guardrails.g.topics[1].name: "t" is the name of another topic too
+	fix: choose another name
+sagerock.yaml:7:34: guardrails.g.regexes[0].pattern: may not be a regular expression: error parsing regexp: invalid named capture: ` + "`(?<!a)b`" + `
+	fix: check it in the Bedrock console`,
+	},
+}
+
+func TestAccepted(t *testing.T) {
+	for name, tc := range accepted {
+		t.Run(name, func(t *testing.T) {
+			_, warnings, err := config.Parse("sagerock.yaml", []byte(tc.yaml), config.Options{Environment: tc.environment})
+			if err != nil {
+				t.Fatalf("Parse refused it:\n%v", err)
+			}
+			if got, want := config.Problems(warnings).Error(), strings.TrimSpace(tc.warnings); got != want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			}
+		})
+	}
+}

@@ -1,0 +1,175 @@
+package config
+
+import (
+	"reflect"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// decode puts what is written at p into v, which holds the defaults: a key that
+// is absent keeps its default, so an explicit 0 or false is never mistaken for
+// "not set". It reports all that is wrong with each value by itself.
+func (s *Shape) decode(p *place, v reflect.Value) {
+	if isNull(p.node) {
+		p.wrongKind(s.Kind)
+		return
+	}
+	if s.fresh != nil {
+		if v.IsNil() {
+			v.Set(s.fresh())
+		}
+		v = v.Elem()
+	}
+	switch s.Kind {
+	case KindObject:
+		s.decodeObject(p, v)
+	case KindMap:
+		s.decodeMap(p, v)
+	case KindList:
+		s.decodeList(p, v)
+	case KindOverlay: // read before the file is decoded
+	default:
+		if p.node.Kind != yaml.ScalarNode {
+			p.wrongKind(s.Kind)
+			return
+		}
+		s.decodeScalar(p, v)
+	}
+}
+
+func (s *Shape) decodeObject(p *place, v reflect.Value) {
+	if p.node.Kind != yaml.MappingNode {
+		p.wrongKind(KindObject)
+		return
+	}
+	written, meant := make([]bool, len(s.Fields)), make([]bool, len(s.Fields))
+	for i := 0; i+1 < len(p.node.Content); i += 2 {
+		key, value := p.node.Content[i], p.node.Content[i+1]
+		child := p.child(key, value)
+		f, ok := s.byKey[key.Value]
+		if !ok {
+			child.onKey(key).errorf(s.suggestKey(p, key.Value), "unknown key")
+			if f, ok = s.byKey[nearest(key.Value, s.keys())]; ok {
+				meant[f] = true // a typo is one problem, not also a missing key
+			}
+			continue
+		}
+		if !written[f] { // a second time is reported already
+			written[f] = true
+			s.Fields[f].decode(child, v.Field(s.Fields[f].index))
+		}
+	}
+	for i, f := range s.Fields {
+		if f.Rule.Required && f.Default == nil && !written[i] && !meant[i] {
+			missing := p.get(f.Key)
+			fix := "add " + missing.path() + " to the file"
+			if p.up == nil && p.report.layer == nil && p.get("environments").written() {
+				fix += ", or choose an environment with -c env=NAME"
+			}
+			missing.errorf(fix, "is required")
+		}
+	}
+}
+
+func (s *Shape) decodeMap(p *place, v reflect.Value) {
+	if p.node.Kind != yaml.MappingNode {
+		p.wrongKind(KindMap)
+		return
+	}
+	if s.Item.Kind == KindOverlay {
+		return
+	}
+	if !s.Rule.size(p, len(p.node.Content)/2) {
+		return
+	}
+	out := reflect.MakeMapWithSize(v.Type(), len(p.node.Content)/2)
+	for i := 0; i+1 < len(p.node.Content); i += 2 {
+		key, value := p.node.Content[i], p.node.Content[i+1]
+		name := reflect.ValueOf(key.Value)
+		if out.MapIndex(name).IsValid() {
+			continue // written twice, which is reported
+		}
+		child := p.child(key, value)
+		child.onKey(key).matchKey(s.Rule.Keys)
+		entry := reflect.New(v.Type().Elem()).Elem()
+		s.Item.decode(child, entry)
+		if entry.Kind() != reflect.Pointer || !entry.IsNil() {
+			out.SetMapIndex(name, entry)
+		}
+	}
+	v.Set(out)
+}
+
+func (s *Shape) decodeList(p *place, v reflect.Value) {
+	if p.node.Kind != yaml.SequenceNode {
+		p.wrongKind(KindList)
+		return
+	}
+	if !s.Rule.size(p, len(p.node.Content)) {
+		return
+	}
+	out := reflect.MakeSlice(v.Type(), 0, len(p.node.Content))
+	first := map[string]int{}
+	for i, node := range p.node.Content {
+		item := p.item(i, node)
+		entry := reflect.New(v.Type().Elem()).Elem()
+		s.Item.decode(item, entry)
+		if entry.Kind() != reflect.Pointer || !entry.IsNil() {
+			out = reflect.Append(out, entry)
+		}
+		if !s.Rule.Unique || node.Kind != yaml.ScalarNode {
+			continue
+		}
+		if j, twice := first[node.Value]; twice {
+			item.errorf("remove one of the two", "%s is also entry [%d]", quote(node.Value), j)
+		} else {
+			first[node.Value] = i
+		}
+	}
+	v.Set(out)
+}
+
+// suggestKey says which key was meant: the same one in a block below, or one like
+// it here. Such a block is not what it was meant to be, so it is not looked at
+// any further.
+func (s *Shape) suggestKey(p *place, key string) string {
+	var blocks []string
+	for _, f := range s.Fields {
+		if _, ok := f.byKey[key]; ok {
+			blocks = append(blocks, f.Key)
+			p.report.dirty[p.get(f.Key).bare()] = true
+		}
+	}
+	if len(blocks) > 0 && nearest(key, s.keys()) == "" {
+		return "move it into the " + list(blocks, "or") + " block"
+	}
+	return suggest(key, s.keys())
+}
+
+// wrongKind reports that something else is written at p than a kind.
+func (p *place) wrongKind(kind Kind) {
+	fix, want := "write one value after the colon", "one value"
+	switch kind {
+	case KindObject, KindMap:
+		fix, want = "write its keys on the lines below, indented", "a block of keys"
+	case KindList:
+		fix, want = "write a list: one line for each entry, starting with a dash", "a list"
+	}
+	switch {
+	case isNull(p.node):
+		p.errorf(fix+", or remove the key", "has no value")
+	case p.node.Kind == yaml.MappingNode:
+		p.errorf(fix, "is a block of keys, not %s", want)
+	case p.node.Kind == yaml.SequenceNode:
+		p.errorf(fix, "is a list, not %s", want)
+	default:
+		p.errorf(fix, "is %s, not %s", quote(p.node.Value), want)
+	}
+}
+
+// onKey is p, found at its key instead of its value.
+func (p *place) onKey(key *yaml.Node) *place {
+	at := *p
+	at.line, at.col = key.Line, key.Column
+	return &at
+}

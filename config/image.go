@@ -1,0 +1,47 @@
+package config
+
+import (
+	"strings"
+
+	"github.com/sagerock/sagerock/catalog"
+)
+
+// ownImage reports whether image is an image in ECR, not one that AWS publishes.
+func ownImage(image string) bool { return strings.Contains(image, ".dkr.ecr.") }
+
+// imageRegion is the Region of an image in ECR.
+func imageRegion(image string) string {
+	_, rest, _ := strings.Cut(image, ".dkr.ecr.")
+	region, _, _ := strings.Cut(rest, ".")
+	return region
+}
+
+// checkImage reports an image that cannot run where it would have to: p is the
+// block that has image and instance, and find is the catalog's list of images.
+func checkImage(p *place, find func(image, region, instance string) (string, bool), image, instance, region string) {
+	if image == "" || region == "" {
+		return
+	}
+	if ownImage(image) {
+		// API reference of SageMaker, ContainerDefinition: the image must be in the
+		// Region of the endpoint.
+		if in := imageRegion(image); in != region {
+			p.get("image").errorf("copy the image to ECR in "+region, "is in %s, and SageMaker pulls from its own Region, %s", in, region)
+		}
+		return
+	}
+	if _, ok := find(image, region, instance); ok {
+		return
+	}
+	_, cpu := find(image, region, "ml.m5.large")
+	_, gpu := find(image, region, "ml.g5.xlarge")
+	switch {
+	case !cpu && !gpu:
+		p.get("image").errorf("write the URI of an image in ECR", "AWS publishes no %s image in %s that sagerock knows", image, region)
+	case !cpu && !catalog.HasGPU(instance):
+		p.get("instance").errorf("write an instance with a GPU, such as ml.g5.xlarge", "%s has no GPU, and the %s image needs one", instance, image)
+	default:
+		p.get("instance").errorf("write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own",
+			"%s needs another build of the %s image, which is for x86 and NVIDIA", instance, image)
+	}
+}

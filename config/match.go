@@ -1,0 +1,88 @@
+package config
+
+import (
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// PatternOf returns the pattern that rule tags call name, or nil.
+func PatternOf(name string) *Pattern { return patterns[name] }
+
+// compiled holds the regular expressions that were needed so far: a file uses few
+// of them, and compiling all would be a good part of the time a check takes.
+var compiled sync.Map // string to *regexp.Regexp
+
+func matches(expr, text string) bool {
+	re, ok := compiled.Load(expr)
+	if !ok {
+		re, _ = compiled.LoadOrStore(expr, regexp.MustCompile(expr))
+	}
+	return re.(*regexp.Regexp).MatchString(text)
+}
+
+// explain says why text does not match the pattern and how to fix it, or
+// returns "".
+func (pt *Pattern) explain(text string) (why, fix string) {
+	length := utf8.RuneCountInString(text)
+	switch {
+	case pt.Words != nil:
+		if slices.Contains(pt.Words, text) {
+			return "", ""
+		}
+		return quote(text) + " is not " + pt.Noun, suggest(text, pt.Words)
+	case pt.Max > 0 && length > pt.Max || !matches(pt.Regex, text):
+		return quote(text) + " is not " + pt.Noun, pt.Fix
+	case pt.refuse != nil:
+		if why, fix = pt.refuse(text); why != "" {
+			return quote(text) + " " + why, fix
+		}
+	}
+	return "", ""
+}
+
+// match checks the text at p against a pattern.
+func (p *place) match(pattern string) {
+	if why, fix := patterns[pattern].explain(p.node.Value); why != "" {
+		p.errorf(fix, "%s", why)
+	}
+}
+
+// matchKey checks the key of p, where a user chooses it.
+func (p *place) matchKey(pattern string) {
+	if why, fix := patterns[pattern].explain(p.key); why != "" {
+		p.errorf(fix, "%s", why)
+	}
+}
+
+// refuseS3 keeps out what S3 takes for a folder with an empty name: always a slip.
+func refuseS3(uri string) (why, fix string) {
+	_, key := SplitS3(uri)
+	if strings.HasPrefix(uri, "s3://") && strings.Contains("/"+key, "//") {
+		return "has a folder without a name", "remove one of the slashes"
+	}
+	return "", ""
+}
+
+// private are the ranges that are never routed on the internet.
+var private = []netip.Prefix{
+	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"),
+	netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("100.64.0.0/10"),
+}
+
+func refuseCIDR(text string) (why, fix string) {
+	prefix, err := netip.ParsePrefix(text)
+	if err != nil {
+		return "is not an address range", "write a private range such as 10.0.0.0/16"
+	}
+	if base := prefix.Masked(); base != prefix {
+		return "does not begin where the range does", "write " + base.String()
+	}
+	if !slices.ContainsFunc(private, func(p netip.Prefix) bool { return p.Contains(prefix.Addr()) }) {
+		return "is an address range of the internet", "use a part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10"
+	}
+	return "", ""
+}

@@ -1,0 +1,110 @@
+package config
+
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// layer is the text of one environment in the file.
+type layer struct {
+	name     string
+	node     *yaml.Node
+	from, to [2]int // line and column of its first and last node
+}
+
+func newLayer(name string, key, node *yaml.Node) *layer {
+	l := &layer{name: name, node: node, from: [2]int{key.Line, key.Column}}
+	l.to = l.from
+	l.reach(node)
+	return l
+}
+
+func (l *layer) reach(node *yaml.Node) {
+	if at := [2]int{node.Line, node.Column}; slices.Compare(at[:], l.to[:]) > 0 {
+		l.to = at
+	}
+	for _, n := range node.Content {
+		l.reach(n)
+	}
+}
+
+// holds reports whether a position lies in the environment's text.
+func (l *layer) holds(line, col int) bool {
+	at := [2]int{line, col}
+	return slices.Compare(at[:], l.from[:]) >= 0 && slices.Compare(at[:], l.to[:]) <= 0
+}
+
+// layers returns the environments of the file by name. It reports what is
+// wrong with their names and what no environment may set.
+func (r *report) layers(root *yaml.Node) []*layer {
+	environments := r.root(root).get("environments")
+	if !environments.written() {
+		return nil
+	}
+	if environments.node.Kind != yaml.MappingNode {
+		environments.wrongKind(KindMap)
+		return nil
+	}
+	content := environments.node.Content
+	if !File().field("environments").Rule.size(environments, len(content)/2) {
+		return nil
+	}
+	var out []*layer
+	for i := 0; i+1 < len(content); i += 2 {
+		p := environments.child(content[i], content[i+1])
+		p.onKey(content[i]).matchKey("environment")
+		if slices.ContainsFunc(out, func(l *layer) bool { return l.name == p.key }) {
+			continue // written twice, which is reported
+		}
+		if p.node.Kind != yaml.MappingNode {
+			p.wrongKind(KindObject)
+			continue
+		}
+		for _, key := range []string{"version", "environments"} {
+			if at := p.get(key); at.written() {
+				at.errorf("remove it, or write it at the top of the file", "an environment cannot set %s", key)
+			}
+		}
+		out = append(out, newLayer(p.key, content[i], content[i+1]))
+	}
+	return out
+}
+
+// over lays the environment over the file: blocks merge key by key, lists and
+// values replace. The nodes keep their positions; root itself is not changed.
+func (l *layer) over(root *yaml.Node) *yaml.Node {
+	top := *l.node
+	top.Content = nil
+	for i := 0; i+1 < len(l.node.Content); i += 2 {
+		if k := l.node.Content[i].Value; k != "version" && k != "environments" {
+			top.Content = append(top.Content, l.node.Content[i:i+2]...)
+		}
+	}
+	return merge(root, &top)
+}
+
+func merge(base, over *yaml.Node) *yaml.Node {
+	if base.Kind != yaml.MappingNode || over.Kind != yaml.MappingNode {
+		return over
+	}
+	out := *base
+	out.Content = slices.Clone(base.Content)
+	at := make(map[string]int, len(base.Content)/2)
+	for i := len(base.Content) - 2; i >= 0; i -= 2 {
+		at[base.Content[i].Value] = i // of a key written twice, the first
+	}
+	for i := 0; i+1 < len(over.Content); i += 2 {
+		key, value := over.Content[i], over.Content[i+1]
+		j, ok := at[key.Value]
+		if !ok {
+			out.Content = append(out.Content, key, value)
+			continue
+		}
+		out.Content[j+1] = merge(out.Content[j+1], value)
+		if out.Content[j+1] == value {
+			out.Content[j] = key // so that a problem with it is found in the environment
+		}
+	}
+	return &out
+}

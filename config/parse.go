@@ -1,0 +1,160 @@
+package config
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Options are the choices that are not in the file.
+type Options struct {
+	// Environment is the overlay to lay over the file, or "".
+	Environment string
+	// Path replaces the file's path, unless it is "".
+	Path string
+}
+
+// Load reads and checks a file, and also looks whether the scripts it names are
+// there. See [Parse].
+func Load(file string, opt Options) (*Config, []Problem, error) {
+	src, err := readFile(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	return parse(file, src, opt, func(script string) bool {
+		info, err := os.Stat(filepath.Join(filepath.Dir(file), script))
+		return err == nil && info.Mode().IsRegular()
+	})
+}
+
+// Parse checks src and returns it with its environment applied and its defaults
+// filled in. The error is [Problems], all there are; what may be right and looks
+// wrong is in the warnings. It is pure: the same bytes give the same result on
+// every machine.
+func Parse(file string, src []byte, opt Options) (*Config, []Problem, error) {
+	return parse(file, src, opt, func(string) bool { return true })
+}
+
+func parse(file string, src []byte, opt Options, exists func(script string) bool) (*Config, []Problem, error) {
+	r := newReport(file)
+	cfg := r.config(src, opt, exists)
+	if len(r.problems) > 0 {
+		return nil, sorted(r.warnings), sorted(r.problems)
+	}
+	return cfg, sorted(r.warnings), nil
+}
+
+// config takes src through every step. It returns nil when it had to stop early.
+func (r *report) config(src []byte, opt Options, exists func(string) bool) *Config {
+	root := r.read(src)
+	if root == nil || !r.root(root).refuse(0) {
+		return nil
+	}
+	if root.Kind != yaml.MappingNode {
+		r.root(root).wrongKind(KindObject)
+		return nil
+	}
+	layers := r.layers(root)
+	merged := root
+	if opt.Environment != "" {
+		i := slices.IndexFunc(layers, func(l *layer) bool { return l.name == opt.Environment })
+		if i < 0 {
+			r.unknownEnvironment(root, opt.Environment, layers)
+			return nil
+		}
+		r.layer = layers[i]
+		merged = r.layer.over(root)
+	}
+	cfg := r.decode(merged)
+	for _, l := range layers {
+		if l != r.layer {
+			other := newReport(r.file)
+			other.layer = l
+			other.decode(l.over(root))
+			r.problems = append(r.problems, other.inLayer()...)
+		}
+	}
+	cfg.Environment = opt.Environment
+	r.choosePath(cfg, opt.Path)
+	p := r.root(merged)
+	cfg.fill(p)
+	cfg.check(p)
+	cfg.checkScripts(p, exists)
+	if len(r.problems) == 0 {
+		cfg.Environments = r.overlays(layers)
+	}
+	return cfg
+}
+
+// decode reads the tree into a Config that has every default.
+func (r *report) decode(root *yaml.Node) *Config {
+	var cfg *Config
+	File().decode(r.root(root), reflect.ValueOf(&cfg).Elem())
+	return cfg
+}
+
+func (r *report) choosePath(cfg *Config, path string) {
+	if path == "" {
+		return
+	}
+	paths := []string{PathBedrock, PathSageMaker, PathHybrid}
+	if !slices.Contains(paths, path) {
+		r.problems = append(r.problems, Problem{
+			File: "-c path=" + path,
+			Text: quote(path) + " is not " + list(paths, "or"),
+			Fix:  suggest(path, paths),
+		})
+		return
+	}
+	cfg.Path = path
+}
+
+func (r *report) unknownEnvironment(root *yaml.Node, name string, layers []*layer) {
+	known := make([]string, len(layers))
+	for i, l := range layers {
+		known[i] = l.name
+	}
+	p := r.root(root).get("environments")
+	if len(known) == 0 {
+		p.errorf("remove -c env="+name+", or add environments."+name, "has no %s: the file has no environments", name)
+	} else if near := nearest(name, known); near != "" {
+		p.errorf("did you mean -c env="+near+"?", "has no %s, only %s", name, list(known, "and"))
+	} else {
+		p.errorf("use -c env="+strings.Join(known, " or -c env="), "has no %s, only %s", name, list(known, "and"))
+	}
+}
+
+// overlays returns the environments as plain values, for those who list them.
+func (r *report) overlays(layers []*layer) map[string]*Overlay {
+	if len(layers) == 0 {
+		return nil
+	}
+	out := map[string]*Overlay{}
+	for _, l := range layers {
+		o := Overlay{}
+		if err := l.node.Decode(&o); err != nil {
+			r.root(l.node).errorf("write its values more simply", "%v", err)
+		}
+		out[l.name] = &o
+	}
+	return out
+}
+
+// readFile reads a file, but no more of it than Parse needs to refuse it.
+func readFile(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, Problems{{File: file, Text: "there is no such file", Fix: "run sagerock init to write one, or name another"}}
+	} else if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxBytes+1))
+}

@@ -1,0 +1,181 @@
+package config
+
+import "strings"
+
+// Pattern is what a piece of text must look like. Its name is what rule tags
+// say, as in is=email.
+type Pattern struct {
+	Noun  string   // what text is that matches: "an email address"
+	Fix   string   // how to write it, imperative
+	Regex string   // a regular expression that Go and JavaScript read alike
+	Words []string // instead of a regular expression: every text that matches
+	Max   int      // the most characters, 0 for no bound
+
+	// Least and Most bound the numbers that match when they need no quotes.
+	Least, Most int
+
+	// refuse says why text that matches Regex is not good after all, and how to
+	// fix it, or returns "". It is for what a regular expression cannot say well.
+	refuse func(text string) (why, fix string)
+}
+
+// nameRegex begins with a letter and never has two hyphens in a row or at the
+// end: what application inference profiles ask of their names, and the strictest
+// rule among everything that is named after a model.
+const nameRegex = `^[a-z](-?[a-z0-9])*$`
+
+const ecrRegex = `[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})`
+
+const keyRegex = `arn:aws(-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-z-]+`
+
+const (
+	bucketRegex = `s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/` // and no wildcard after it: it ends up in IAM policies
+	keyChars    = `[A-Za-z0-9_./=+@-]*`
+)
+
+var patterns = map[string]*Pattern{
+	"name": {
+		Noun: "a name", Max: 24, Regex: nameRegex,
+		Fix: "use 1 to 24 lowercase letters, digits or single hyphens, starting with a letter",
+	},
+	"environment": {
+		Noun: "the name of an environment", Max: 12, Regex: nameRegex,
+		Fix: "use 1 to 12 lowercase letters, digits or single hyphens, starting with a letter",
+	},
+	"region": {
+		Noun: "an AWS Region", Max: 25, Regex: `^[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}$`,
+		Fix: "write a Region such as us-east-1",
+	},
+	"account": {
+		Noun: "an AWS account", Regex: `^[0-9]{12}$`, Least: 1e11, Most: 1e12 - 1,
+		Fix: `write the 12 digits of the account, such as "012345678901"`,
+	},
+	"image": {
+		Noun: "an inference image", Max: 255, Regex: `^(lmi|vllm|huggingface|pytorch|tensorflow|xgboost|sklearn|` + ecrRegex + `)$`,
+		Fix: "write lmi, vllm, huggingface, pytorch, tensorflow, xgboost, sklearn, or an ECR image URI with its tag or digest",
+	},
+	"trainingImage": {
+		Noun: "a training image", Max: 255, Regex: `^(xgboost|sklearn|pytorch|` + ecrRegex + `)$`,
+		Fix: "write xgboost, sklearn, pytorch, or an ECR image URI with its tag or digest",
+	},
+	"source": {
+		Noun: "where a model is", Max: 1024,
+		Regex:  `^(` + bucketRegex + `(` + keyChars + `(/|\.tar\.gz))?|hf://[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*)$`,
+		Fix:    "write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL",
+		refuse: refuseS3,
+	},
+	"s3prefix": {
+		Noun: "an S3 prefix", Max: 1024, Regex: `^` + bucketRegex + `(` + keyChars + `/)?$`,
+		Fix:    "write s3://BUCKET/PREFIX/ with a slash at the end",
+		refuse: refuseS3,
+	},
+	"instance": {
+		Noun: "a SageMaker instance type", Max: 40, Regex: `^ml\.[a-z0-9-]+\.[a-z0-9]+$`,
+		Fix: "write an instance type such as ml.m5.large",
+	},
+	"bedrockModel": {
+		Noun: "the id of a Bedrock model", Max: 140,
+		Regex: `^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,3}(:[a-z0-9-]{1,63}){0,2}$`,
+		Fix:   "write a model id such as amazon.nova-lite-v1:0",
+	},
+	"accept": {
+		Noun: "a gate", Regex: `^[A-Za-z][A-Za-z0-9_:.-]{0,62} +(>=|<=) +-?[0-9]{1,12}(\.[0-9]{1,12})?$`,
+		Fix: "write a metric, >= or <=, and a number, such as auc >= 0.85",
+	},
+	"script": {
+		Noun: "a Python script beside this file", Max: 255, Regex: `^[A-Za-z0-9_][A-Za-z0-9_./-]*\.py$`,
+		Fix: "write a relative path that ends in .py, such as scripts/prepare.py",
+		refuse: func(text string) (string, string) {
+			if strings.Contains(text, "..") {
+				return "leaves the directory of this file", "move the script beside this file"
+			}
+			return "", ""
+		},
+	},
+	"hyperparameter": {
+		Noun: "the name of a hyperparameter", Max: 256, Regex: `^[A-Za-z0-9_.:-]+$`,
+		Fix: "use letters, digits, dots, hyphens or underscores",
+	},
+	"hyperparameterValue": {
+		Noun: "the value of a hyperparameter", Max: 2500, Regex: `^[^\n\r]*$`,
+		Fix: "write one line of at most 2500 characters",
+	},
+	"variable": {
+		Noun: "the name of an environment variable", Max: 1024, Regex: `^[A-Za-z_][A-Za-z0-9_]*$`,
+		Fix: "use letters, digits or underscores, not starting with a digit",
+	},
+	"variableValue": {
+		Noun: "the value of an environment variable", Max: 1024, Regex: `^[\s\S]*$`,
+		Fix: "write at most 1024 characters",
+	},
+	"key": {
+		Noun: "a choice of key", Regex: `^(managed|aws|` + keyRegex + `)$`,
+		Fix: "write managed, aws, or the ARN of a KMS key (not of an alias)",
+	},
+	"keyArn": {
+		Noun: "the ARN of a KMS key", Regex: `^` + keyRegex + `$`,
+		Fix: "write the ARN of a key (not of an alias), such as arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+	},
+	"policyArn": {
+		Noun: "the ARN of an IAM policy", Regex: `^arn:aws(-cn|-us-gov)?:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$`,
+		Fix: "write the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary",
+	},
+	"tag": { // what Bedrock takes, the strictest of the services
+		Noun: "the key of a tag", Max: 128, Regex: `^[A-Za-z0-9 ._:/=+@-]+$`,
+		Fix: "use letters, digits, spaces or ._:/=+@-",
+		refuse: func(text string) (string, string) {
+			switch lower := strings.ToLower(text); {
+			case strings.HasPrefix(lower, "aws:"):
+				return "starts with aws:, which AWS keeps for itself", "choose another key"
+			case strings.HasPrefix(lower, "sagerock:"):
+				return "starts with sagerock:, which sagerock sets itself", "choose another key"
+			}
+			return "", ""
+		},
+	},
+	"tagValue": {
+		Noun: "the value of a tag", Max: 256, Regex: `^[A-Za-z0-9 ._:/=+@-]*$`,
+		Fix: "use letters, digits, spaces or ._:/=+@-",
+	},
+	"email": {
+		Noun: "an email address", Max: 254, Regex: `^[^@\s]+@[^@\s]+\.[^@\s]+$`,
+		Fix: "write an address such as oncall@example.com",
+	},
+	"cidr": {
+		Noun: "an address range of /16 to /24", Regex: `^[0-9]{1,3}(\.[0-9]{1,3}){3}/(1[6-9]|2[0-4])$`,
+		Fix:    "write a private range from /16 to /24, such as 10.0.0.0/16",
+		refuse: refuseCIDR,
+	},
+	"vpc": {
+		Noun: "the id of a VPC", Regex: `^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`,
+		Fix: "write an id such as vpc-0123456789abcdef0",
+	},
+	"subnet": {
+		Noun: "the id of a subnet", Regex: `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`,
+		Fix: "write an id such as subnet-0123456789abcdef0",
+	},
+	"service": {
+		Noun: "a service with an endpoint here",
+		Words: []string{
+			"bedrock-runtime", "sagemaker.runtime", "sagemaker.api", "states", "logs", "monitoring", "kms",
+			"sts", "ecr.api", "ecr.dkr", "secretsmanager", "events", "sns", "ssm",
+		},
+	},
+	"action":  {Noun: "an action", Words: []string{"block", "anonymize", "detect"}},
+	"pii":     {Noun: "a kind of personal data", Words: piiKinds},
+	"topic":   {Noun: "the name of a topic", Max: 100, Regex: `^[0-9a-zA-Z_ !?.-]+$`, Fix: "use letters, digits, spaces or -_!?."},
+	"word":    {Noun: "a word to block", Max: 100, Regex: `^\S(.*\S)?$`, Fix: "write at most 100 characters on one line, without spaces around them"},
+	"example": {Noun: "an example", Max: 100, Regex: `\S`, Fix: "write 1 to 100 characters"},
+}
+
+// piiKinds are the entities of Bedrock Guardrails (API reference of Amazon
+// Bedrock, GuardrailPiiEntityConfig).
+var piiKinds = []string{
+	"ADDRESS", "AGE", "AWS_ACCESS_KEY", "AWS_SECRET_KEY", "CA_HEALTH_NUMBER", "CA_SOCIAL_INSURANCE_NUMBER",
+	"CREDIT_DEBIT_CARD_CVV", "CREDIT_DEBIT_CARD_EXPIRY", "CREDIT_DEBIT_CARD_NUMBER", "DRIVER_ID", "EMAIL",
+	"INTERNATIONAL_BANK_ACCOUNT_NUMBER", "IP_ADDRESS", "LICENSE_PLATE", "MAC_ADDRESS", "NAME", "PASSWORD", "PHONE",
+	"PIN", "SWIFT_CODE", "UK_NATIONAL_HEALTH_SERVICE_NUMBER", "UK_NATIONAL_INSURANCE_NUMBER",
+	"UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER", "URL", "USERNAME", "US_BANK_ACCOUNT_NUMBER", "US_BANK_ROUTING_NUMBER",
+	"US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER", "US_PASSPORT_NUMBER", "US_SOCIAL_SECURITY_NUMBER",
+	"VEHICLE_IDENTIFICATION_NUMBER",
+}

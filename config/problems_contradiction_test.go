@@ -1,0 +1,418 @@
+package config_test
+
+import (
+	"fmt"
+	"strings"
+)
+
+// contradictions are keys that are right by themselves and wrong together.
+var contradictions = map[string]problem{
+	"a model without an engine": {
+		yaml: `name: chat
+region: us-east-1
+models:
+  a: {bedrock: {model: amazon.nova-lite-v1:0}}
+  b: {system: hi}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:5:3: models.b: has no engine that serves it
+	fix: add a bedrock: or a sagemaker: block`,
+	},
+	"no model on the path": {
+		yaml:   app + `path: sagemaker`,
+		beyond: true,
+		want: `
+sagerock.yaml:3:1: models: path is sagemaker, and no model has a sagemaker: block
+	fix: write path: bedrock, or add a sagemaker: block to a model`,
+	},
+	"a guardrail that is not there": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {guardrail: defalt, bedrock: {model: amazon.nova-lite-v1:0}}}
+guardrails: {default: {}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:3:25: models.a.guardrail: there is no guardrail defalt
+	fix: did you mean default?`,
+	},
+	"a guardrail where there is none": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {guardrail: safe, bedrock: {model: amazon.nova-lite-v1:0}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:3:25: models.a.guardrail: there is no guardrail safe
+	fix: add guardrails.safe to the file`,
+	},
+	"a guardrail that screens nothing": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {guardrail: g, bedrock: {model: amazon.nova-lite-v1:0}}}
+guardrails:
+  g:
+    filters: {hate: none, insults: none, sexual: none, violence: none, misconduct: none, promptAttack: none}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:5:3: guardrails.g: screens nothing
+	fix: set a filter, or remove the guardrail`,
+	},
+	"the id of a profile": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {bedrock: {model: us.amazon.nova-lite-v1:0}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:3:31: models.a.bedrock.model: us.amazon.nova-lite-v1:0 is the id of a cross-Region profile, not of a model
+	fix: write model: amazon.nova-lite-v1:0 and profile: us`,
+	},
+	"a SageMaker model from nowhere": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {instance: ml.m5.large}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:14: models.a.sagemaker: does not say which model to serve
+	fix: add an image and a source, or a training block`,
+	},
+	"a source without an image": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {source: s3://models/llama/}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:25: models.a.sagemaker.image: is required beside source
+	fix: add models.a.sagemaker.image to the file`,
+	},
+	"an image without a source": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {image: xgboost}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:25: models.a.sagemaker.source: is required: the xgboost image holds no model
+	fix: add models.a.sagemaker.source to the file`,
+	},
+	"an image beside training": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {image: xgboost, training: {data: s3://data/churn/, accept: auc >= 0.8}}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:33: models.a.sagemaker.image: is written beside training, whose image serves the model too
+	fix: remove it, or remove training`,
+	},
+	"a source beside training": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {source: s3://models/m.tar.gz, training: {data: s3://data/churn/, accept: auc >= 0.8}}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:34: models.a.sagemaker.source: is written beside training, whose winner is the model
+	fix: remove it, or remove training`,
+	},
+	"the Hub from a private network": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {image: lmi, source: "hf://meta-llama/Llama-3.1-8B"}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:46: models.a.sagemaker.source: network.mode is private, so the container cannot reach the Hugging Face Hub
+	fix: copy the model to S3 and write its s3:// source, or write network.mode: none`,
+	},
+	"the Hub for an image that cannot": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+network: {mode: none}
+models: {a: {sagemaker: {image: pytorch, source: "hf://openai-community/gpt2"}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:5:50: models.a.sagemaker.source: only lmi, vllm and huggingface can download from the Hugging Face Hub
+	fix: write an S3 source, or image: lmi, vllm or huggingface`,
+	},
+	"a language model without a GPU": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {image: lmi, source: s3://models/llama/, instance: ml.m5.large}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:76: models.a.sagemaker.instance: ml.m5.large has no GPU, and the lmi image needs one
+	fix: write an instance with a GPU, such as ml.g5.xlarge`,
+	},
+	"an image on an Arm machine": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {image: pytorch, source: s3://models/m.tar.gz, instance: ml.m7g.large}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:82: models.a.sagemaker.instance: ml.m7g.large needs another build of the pytorch image, which is for x86 and NVIDIA
+	fix: write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own`,
+	},
+	"training on an Arm machine": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8, instance: ml.m7g.large}}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:91: models.a.sagemaker.training.instance: ml.m7g.large needs another build of the xgboost image, which is for x86 and NVIDIA
+	fix: write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own`,
+	},
+	"an image that a Region lacks": {
+		yaml: `name: chat
+region: mx-central-1
+path: sagemaker
+models: {a: {sagemaker: {image: xgboost, source: s3://models/m.tar.gz}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:33: models.a.sagemaker.image: AWS publishes no xgboost image in mx-central-1 that sagerock knows
+	fix: write the URI of an image in ECR`,
+	},
+	"an image in another Region": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/mine:1"}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:33: models.a.sagemaker.image: is in eu-west-1, and SageMaker pulls from its own Region, us-east-1
+	fix: copy the image to ECR in us-east-1`,
+	},
+	"fewer instances at most than at least": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker:
+      image: lmi
+      source: s3://models/llama/
+      scaling: {min: 5, max: 3}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:9:22: models.a.sagemaker.scaling.min: min is 5 and max is 3
+	fix: raise max or lower min`,
+	},
+	"more instances at least than the default at most": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker: {image: lmi, source: s3://models/llama/, scaling: {min: 5}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:72: models.a.sagemaker.scaling.min: min is 5 and max is 2
+	fix: raise max or lower min`,
+	},
+	"two metrics to scale on": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker: {image: lmi, source: s3://models/llama/, scaling: {concurrency: 5, invocations: 100}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:80: models.a.sagemaker.scaling.concurrency: is written beside invocations, and scaling follows one metric
+	fix: remove one of the two`,
+	},
+	"a metric that nothing reports": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: aur >= 0.8}}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:69: models.a.sagemaker.training.accept: the default evaluate script does not report aur
+	fix: did you mean auc?`,
+	},
+	"a gate that nothing passes": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 85}}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:69: models.a.sagemaker.training.accept: no model passes: auc is at most 1
+	fix: write a bound between 0 and 1, such as auc >= 0.85`,
+	},
+	"shares that are not a hundred": {
+		yaml: `name: chat
+region: us-east-1
+path: hybrid
+models:
+  a:
+    bedrock: {model: amazon.nova-lite-v1:0}
+    sagemaker: {image: lmi, source: s3://models/llama/}
+    route: {bedrock: 90, sagemaker: 20}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:8:5: models.a.route: the shares add up to 110, not 100
+	fix: make the two shares add up to 100`,
+	},
+	"a route with one engine": {
+		yaml: `name: chat
+region: us-east-1
+path: hybrid
+models:
+  a:
+    bedrock: {model: amazon.nova-lite-v1:0}
+    route: {bedrock: 90}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:7:5: models.a.route: needs both engines, and there is no sagemaker: block
+	fix: add a sagemaker: block, or remove route`,
+	},
+	"a fallback with one engine": {
+		yaml: `name: chat
+region: us-east-1
+path: hybrid
+models:
+  a:
+    sagemaker: {image: lmi, source: s3://models/llama/}
+    fallback: bedrock
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:7:15: models.a.fallback: needs both engines, and there is no bedrock: block
+	fix: add a bedrock: block, or remove fallback`,
+	},
+	"an existing network without ids": {
+		yaml:   app + `network: {mode: existing}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:10: network.subnets: is required on network.mode: existing
+	fix: add network.subnets to the file
+sagerock.yaml:4:10: network.vpc: is required on network.mode: existing
+	fix: add network.vpc to the file`,
+	},
+	"an existing network without subnets": {
+		yaml:   app + `network: {mode: existing, vpc: vpc-01234567, subnets: []}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:46: network.subnets: is required on network.mode: existing
+	fix: add network.subnets to the file`,
+	},
+	"a VPC for a new network": {
+		yaml:   app + `network: {vpc: vpc-01234567, subnets: [subnet-01234567]}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:16: network.vpc: does nothing on network.mode: private
+	fix: remove it, or write network.mode: existing
+sagerock.yaml:4:30: network.subnets: does nothing on network.mode: private
+	fix: remove it, or write network.mode: existing`,
+	},
+	"a range for no network": {
+		yaml:   app + `network: {mode: none, cidr: 10.0.0.0/16, zones: 2, endpoints: [kms]}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:29: network.cidr: does nothing on network.mode: none
+	fix: remove it, or write network.mode: private
+sagerock.yaml:4:49: network.zones: does nothing on network.mode: none
+	fix: remove it, or write network.mode: private
+sagerock.yaml:4:52: network.endpoints: does nothing on network.mode: none
+	fix: remove it, or write network.mode: private`,
+	},
+	"a key in another Region": {
+		yaml:   app + `encryption: {key: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:19: encryption.key: is a key in eu-west-1, and region is us-east-1
+	fix: write the ARN of a key in us-east-1`,
+	},
+	"a boundary in another account": {
+		yaml: app + `account: "444455556666"
+permissionsBoundary: arn:aws:iam::111122223333:policy/boundary
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:5:22: permissionsBoundary: is in another account than 444455556666
+	fix: write the ARN of a policy in account 444455556666`,
+	},
+	"a name too long for a guardrail": {
+		yaml: `name: abcdefghijklmnopqrstuvwx
+region: us-east-1
+models: {a: {guardrail: abcdefghijklmnopqrstuvwx, bedrock: {model: amazon.nova-lite-v1:0}}}
+guardrails: {abcdefghijklmnopqrstuvwx: {}}
+environments: {production: {}}
+`,
+		environment: "production",
+		beyond:      true,
+		want: `
+sagerock.yaml:4:14: guardrails.abcdefghijklmnopqrstuvwx: is too long a name together with abcdefghijklmnopqrstuvwx-production
+	fix: shorten it, the name or the environment by 10 characters`,
+	},
+	"all problems at once": {
+		yaml: `name: Chat
+models:
+  a:
+    bedrock: {model: amazon.nova-lite-v1:0, profle: us}
+  b:
+    sagemaker: {image: lmi, source: s3://models/llama, scaling: {min: 0}}
+api: {timeout: 30}
+`,
+		want: `
+sagerock.yaml:1:1: region: is required
+	fix: add region to the file
+sagerock.yaml:1:7: name: "Chat" is not a name
+	fix: use 1 to 24 lowercase letters, digits or single hyphens, starting with a letter
+sagerock.yaml:4:45: models.a.bedrock.profle: unknown key
+	fix: did you mean profile?
+sagerock.yaml:6:37: models.b.sagemaker.source: "s3://models/llama" is not where a model is
+	fix: write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL
+sagerock.yaml:6:71: models.b.sagemaker.scaling.min: 0 is less than 1
+	fix: write 1 to 100
+sagerock.yaml:7:16: api.timeout: "30" is not a length of time
+	fix: write the unit too, such as 30s for seconds`,
+	},
+	"an environment larger than SageMaker takes": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels:\n  a:\n    sagemaker:\n      image: lmi\n      source: s3://models/llama/\n" +
+			"      environment:\n" + variables(31),
+		beyond: true,
+		want: `
+sagerock.yaml:9:7: models.a.sagemaker.environment: is 31052 bytes long, more than 30720
+	fix: move what is long into the model's files`,
+	},
+}
+
+// variables are n environment variables of about 1000 bytes.
+func variables(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "        V%d: %s\n", i, strings.Repeat("x", 999))
+	}
+	return b.String()
+}

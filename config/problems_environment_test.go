@@ -1,0 +1,195 @@
+package config_test
+
+// environmentProblems are what environments and options do wrong.
+var environmentProblems = map[string]problem{
+	"an unknown environment": {
+		yaml:        app + `environments: {dev: {}, prod: {}}`,
+		environment: "prd",
+		beyond:      true,
+		want: `
+sagerock.yaml:4:1: environments: has no prd, only dev and prod
+	fix: did you mean -c env=prod?`,
+	},
+	"an environment like none": {
+		yaml:        app + `environments: {development: {}, production: {}}`,
+		environment: "qa",
+		beyond:      true,
+		want: `
+sagerock.yaml:4:1: environments: has no qa, only development and production
+	fix: use -c env=development or -c env=production`,
+	},
+	"an environment where there are none": {
+		yaml:        app,
+		environment: "prod",
+		beyond:      true,
+		want: `
+sagerock.yaml:1:1: environments: has no prod: the file has no environments
+	fix: remove -c env=prod, or add environments.prod`,
+	},
+	"a path that is not one": {
+		yaml:   app,
+		path:   "bedrok",
+		beyond: true,
+		want: `
+-c path=bedrok: "bedrok" is not bedrock, sagemaker or hybrid
+	fix: did you mean bedrock?`,
+	},
+	"a bad name": {
+		yaml: app + `environments: {Production: {}}`,
+		want: `
+sagerock.yaml:4:16: environments.Production: "Production" is not the name of an environment
+	fix: use 1 to 12 lowercase letters, digits or single hyphens, starting with a letter`,
+	},
+	"a name too long for an environment": {
+		yaml: app + `environments: {pre-production: {}}`,
+		want: `
+sagerock.yaml:4:16: environments.pre-production: "pre-production" is not the name of an environment
+	fix: use 1 to 12 lowercase letters, digits or single hyphens, starting with a letter`,
+	},
+	"environments in a list": {
+		yaml: app + `environments: [dev, prod]`,
+		want: `
+sagerock.yaml:4:1: environments: is a list, not a block of keys
+	fix: write its keys on the lines below, indented`,
+	},
+	"an environment that is text": {
+		yaml: app + `environments: {dev: bedrock}`,
+		want: `
+sagerock.yaml:4:21: environments.dev: is "bedrock", not a block of keys
+	fix: write its keys on the lines below, indented`,
+	},
+	"an environment left out": {
+		yaml: app + `environments:
+  dev:
+`,
+		want: `
+sagerock.yaml:5:7: environments.dev: has no value
+	fix: write its keys on the lines below, indented, or remove the key`,
+	},
+	"what no environment may set": {
+		yaml: app + `environments:
+  dev: {version: 1, environments: {}}
+`,
+		want: `
+sagerock.yaml:5:18: environments.dev.version: an environment cannot set version
+	fix: remove it, or write it at the top of the file
+sagerock.yaml:5:21: environments.dev.environments: an environment cannot set environments
+	fix: remove it, or write it at the top of the file`,
+	},
+	"a typo in an environment not chosen": {
+		yaml: app + `environments:
+  dev: {api: {timout: 5s}}
+  prod: {path: hybird}
+`,
+		want: `
+sagerock.yaml:5:15: environments.dev.api.timout: unknown key
+	fix: did you mean timeout?
+sagerock.yaml:6:16: environments.prod.path: "hybird" is not bedrock, sagemaker or hybrid
+	fix: did you mean hybrid?`,
+	},
+	"a typo in the environment chosen": {
+		yaml: app + `environments:
+  prod:
+    models:
+      a: {bedrock: {profil: us}}
+`,
+		environment: "prod",
+		want: `
+sagerock.yaml:7:21: environments.prod.models.a.bedrock.profil: unknown key
+	fix: did you mean profile?`,
+	},
+	"a value replaced by a bad one": {
+		yaml: app + `api: {timeout: 30s}
+environments:
+  prod:
+    api: {timeout: 1d}
+`,
+		environment: "prod",
+		want: `
+sagerock.yaml:7:20: environments.prod.api.timeout: "1d" is not a length of time
+	fix: write a length of time such as 90s, 10m or 2h`,
+	},
+	"a bad value below a block of the file": {
+		yaml: app + `api:
+  timeout: forever
+environments:
+  prod:
+    api: {memoryMB: 1}
+`,
+		environment: "prod",
+		want: `
+sagerock.yaml:5:12: api.timeout: "forever" is not a length of time
+	fix: write a length of time such as 90s, 10m or 2h
+sagerock.yaml:8:21: environments.prod.api.memoryMB: 1 is less than 128
+	fix: write 128 to 10240`,
+	},
+	"a contradiction that an environment makes": {
+		yaml: app + `network: {mode: private}
+environments:
+  prod:
+    network:
+      mode: existing
+      vpc: vpc-01234567
+`,
+		environment: "prod",
+		beyond:      true,
+		want: `
+sagerock.yaml:4:10: network.subnets: is required on network.mode: existing
+	fix: add network.subnets to the file`,
+	},
+	"a contradiction between the file and its environment": {
+		yaml: app + `network:
+  cidr: 10.1.0.0/16
+environments:
+  prod:
+    network: {mode: none}
+`,
+		environment: "prod",
+		beyond:      true,
+		want: `
+sagerock.yaml:5:9: network.cidr: does nothing on network.mode: none
+	fix: remove it, or write network.mode: private`,
+	},
+	"what an environment adds must be whole": {
+		yaml: app + `environments:
+  prod:
+    models:
+      b: {bedrock: {profile: us}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:7:20: environments.prod.models.b.bedrock.model: is required
+	fix: add environments.prod.models.b.bedrock.model to the file`,
+	},
+	"what an environment adds is checked as a whole": {
+		yaml: app + `environments:
+  prod:
+    models:
+      b: {guardrail: none-such}
+`,
+		environment: "prod",
+		beyond:      true,
+		want: `
+sagerock.yaml:7:7: environments.prod.models.b: has no engine that serves it
+	fix: add a bedrock: or a sagemaker: block
+sagerock.yaml:7:22: environments.prod.models.b.guardrail: there is no guardrail none-such
+	fix: add guardrails.none-such to the file`,
+	},
+	"a path from outside that serves nothing": {
+		yaml:   app + `environments: {dev: {}}`,
+		path:   "sagemaker",
+		beyond: true,
+		want: `
+sagerock.yaml:3:1: models: path is sagemaker, and no model has a sagemaker: block
+	fix: write path: bedrock, or add a sagemaker: block to a model`,
+	},
+	"what an environment has, and none is chosen": {
+		yaml:   "name: chat\nenvironments:\n  dev:\n    region: us-east-1\n    models: {a: {bedrock: {model: amazon.nova-lite-v1:0}}}\n",
+		beyond: true,
+		want: `
+sagerock.yaml:1:1: models: is required
+	fix: add models to the file, or choose an environment with -c env=NAME
+sagerock.yaml:1:1: region: is required
+	fix: add region to the file, or choose an environment with -c env=NAME`,
+	},
+}

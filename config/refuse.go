@@ -1,0 +1,68 @@
+package config
+
+import (
+	"go.yaml.in/yaml/v3"
+)
+
+// refuse reports what YAML allows and this file does not: every value is
+// written where it is used, once, with no language of its own around it. It
+// returns false when the tree is not worth walking any further.
+func (p *place) refuse(depth int) bool {
+	node := p.node
+	switch {
+	case depth > maxDepth:
+		p.errorf("check the indentation", "is nested more than %d levels deep", maxDepth)
+		return false
+	case node.Kind == yaml.AliasNode:
+		p.errorf("write the value out", "*%s is a YAML alias; this file has none, so that each value stands where it is used", node.Value)
+		return false
+	case node.Anchor != "":
+		p.errorf("remove &"+node.Anchor+"; environments are the way to share values", "&%s is a YAML anchor; this file has none", node.Anchor)
+		return false
+	case node.Style&yaml.TaggedStyle != 0:
+		p.errorf("remove "+node.Tag, "%s is a YAML tag; this file has none", node.Tag)
+		return false
+	}
+	ok := true
+	switch node.Kind {
+	case yaml.MappingNode:
+		ok = p.refuseKeys(depth)
+	case yaml.SequenceNode:
+		for i, n := range node.Content {
+			ok = p.item(i, n).refuse(depth+1) && ok
+		}
+	}
+	return ok
+}
+
+func (p *place) refuseKeys(depth int) bool {
+	ok := true
+	first := make(map[string]*yaml.Node, len(p.node.Content)/2)
+	for i := 0; i+1 < len(p.node.Content); i += 2 {
+		key, value := p.node.Content[i], p.node.Content[i+1]
+		child := p.child(key, value)
+		at := child.onKey(key)
+		switch was := first[key.Value]; {
+		case key.Kind != yaml.ScalarNode:
+			at.key = "?"
+			at.errorf("write one word before the colon", "a key must be a word")
+			ok = false
+			continue
+		case key.Tag == "!!merge":
+			at.errorf("write the keys out; environments are the way to share values", "<< is a YAML merge; this file has none")
+			ok = false
+			continue
+		case key.Anchor != "" || key.Style&yaml.TaggedStyle != 0:
+			at.errorf("write the key alone", "a key has no YAML anchor or tag")
+			ok = false
+			continue
+		case was != nil:
+			at.errorf("remove one of the two", "is written twice; the first is on line %d", was.Line)
+		}
+		if first[key.Value] == nil {
+			first[key.Value] = key
+		}
+		ok = child.refuse(depth+1) && ok
+	}
+	return ok
+}

@@ -1,0 +1,51 @@
+package config
+
+import (
+	"cmp"
+	"slices"
+)
+
+// report collects what is found while one file is checked.
+type report struct {
+	file     string
+	layer    *layer // the environment laid over the file, nil without one
+	problems Problems
+	warnings Problems
+	dirty    map[string]bool // keys with a problem at or below them
+}
+
+func newReport(file string) *report {
+	return &report{file: file, dirty: map[string]bool{}}
+}
+
+// problem reports text at p, and marks p and what it lies in as not worth
+// checking any further: one mistake should give one problem.
+func (r *report) problem(p *place, fix, text string) {
+	for at := p; at != nil; at = at.up {
+		r.dirty[at.bare()] = true
+	}
+	r.problems = append(r.problems, r.at(p, fix, text))
+}
+
+func (r *report) warning(p *place, fix, text string) {
+	r.warnings = append(r.warnings, r.at(p, fix, text))
+}
+
+func (r *report) at(p *place, fix, text string) Problem {
+	return Problem{File: r.file, Line: p.line, Col: p.col, Path: p.path(), Text: text, Fix: fix}
+}
+
+// inLayer keeps the problems of the environment's own text.
+func (r *report) inLayer() Problems {
+	return slices.DeleteFunc(r.problems, func(p Problem) bool { return !r.layer.holds(p.Line, p.Col) })
+}
+
+// sorted puts problems in the order of the file and drops the ones said twice.
+func sorted(ps Problems) Problems {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(
+			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
+			cmp.Compare(a.Path, b.Path), cmp.Compare(a.Text, b.Text))
+	})
+	return slices.Compact(ps)
+}

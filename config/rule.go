@@ -1,0 +1,150 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Rule is what a key's value must be, beyond its kind. It is written in the
+// field's rule tag, as words with a space between them:
+//
+//	required        must be written, unless there is a default
+//	min=1 max=50    bounds of a number or a duration; of the length of text; of
+//	                the number of entries of a list or map
+//	oneof=a|b       one of these words or numbers
+//	is=email        text that matches a [Pattern]
+//	keys=tag        each key of a map matches a Pattern
+//	each=subnet     each entry of a list or map matches a Pattern
+//	unique          no entry of a list comes twice
+//	unquoted        a number or a boolean is taken as the text it is written as
+type Rule struct {
+	Required, Unique, Unquoted bool
+	Min, Max                   string // "" is no bound
+	OneOf                      []string
+	Is, Keys, Each             string // names of patterns
+}
+
+func parseRule(tag string) (Rule, error) {
+	var r Rule
+	for _, word := range strings.Fields(tag) {
+		name, value, _ := strings.Cut(word, "=")
+		switch name {
+		case "required":
+			r.Required = true
+		case "unique":
+			r.Unique = true
+		case "unquoted":
+			r.Unquoted = true
+		case "min":
+			r.Min = value
+		case "max":
+			r.Max = value
+		case "oneof":
+			r.OneOf = strings.Split(value, "|")
+		case "is":
+			r.Is = value
+		case "keys":
+			r.Keys = value
+		case "each":
+			r.Each = value
+		default:
+			return r, fmt.Errorf("no rule is called %q", name)
+		}
+	}
+	for _, name := range []string{r.Is, r.Keys, r.Each} {
+		if _, ok := patterns[name]; !ok && name != "" {
+			return r, fmt.Errorf("no pattern is called %q", name)
+		}
+	}
+	for _, bound := range []string{r.Min, r.Max} {
+		if _, err := measure(bound); bound != "" && err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+// measure reads a bound: a number, or a duration in seconds.
+func measure(bound string) (float64, error) {
+	if n, err := strconv.ParseFloat(bound, 64); err == nil {
+		return n, nil
+	}
+	d, err := time.ParseDuration(bound)
+	return d.Seconds(), err
+}
+
+// below and above report whether n breaks a bound.
+func (r *Rule) below(n float64) bool {
+	least, _ := measure(r.Min)
+	return r.Min != "" && n < least
+}
+
+func (r *Rule) above(n float64) bool {
+	most, _ := measure(r.Max)
+	return r.Max != "" && n > most
+}
+
+// number says what to write for a number: "a whole number, 1 to 50".
+func (r *Rule) number(noun string) string {
+	if r.Min == "" && r.Max == "" {
+		return noun
+	}
+	return noun + ", " + r.span()
+}
+
+// span says what a number or a duration may be: "1 to 50".
+func (r *Rule) span() string {
+	switch {
+	case r.Min == "":
+		return "at most " + r.Max
+	case r.Max == "":
+		return "at least " + r.Min
+	default:
+		return r.Min + " to " + r.Max
+	}
+}
+
+// bounds checks a number or a duration, shown as the user wrote it.
+func (r *Rule) bounds(p *place, n float64, shown string) {
+	if r.below(n) {
+		p.errorf("write "+r.span(), "%s is less than %s", shown, r.Min)
+	} else if r.above(n) {
+		p.errorf("write "+r.span(), "%s is more than %s", shown, r.Max)
+	}
+}
+
+// size reports whether a list or a map has as many entries as it may. One with
+// more is not looked at any further, so that a hostile file stays cheap.
+func (r *Rule) size(p *place, n int) bool {
+	switch {
+	case r.below(float64(n)):
+		p.errorf("write at least "+r.Min, "has %s", count(n, "entry", "entries"))
+	case r.above(float64(n)):
+		p.errorf("keep at most "+r.Max, "has %s", count(n, "entry", "entries"))
+	default:
+		return true
+	}
+	return false
+}
+
+// chosen reports that a value, shown as the user wrote it, is none of those it
+// may be.
+func (r *Rule) chosen(p *place, value, shown, fix string) {
+	if len(r.OneOf) > 0 && !slices.Contains(r.OneOf, value) {
+		p.errorf(fix, "%s is not %s", shown, list(r.OneOf, "or"))
+	}
+}
+
+func count(n int, one, many string) string {
+	switch n {
+	case 0:
+		return "no " + many
+	case 1:
+		return "1 " + one
+	default:
+		return strconv.Itoa(n) + " " + many
+	}
+}

@@ -1,0 +1,62 @@
+package config
+
+import (
+	"maps"
+	"slices"
+)
+
+// OnBedrock lists the models that this path serves from Bedrock, by name.
+func (c *Config) OnBedrock() []*Model {
+	return c.models(func(m *Model) bool { return m.Bedrock != nil && c.Path != PathSageMaker })
+}
+
+// OnSageMaker lists the models that this path serves from SageMaker, by name.
+func (c *Config) OnSageMaker() []*Model {
+	return c.models(func(m *Model) bool { return m.SageMaker != nil && c.Path != PathBedrock })
+}
+
+// WithSageMaker lists the models that have a sagemaker block, whatever the path.
+func (c *Config) WithSageMaker() []*Model {
+	return c.models(func(m *Model) bool { return m.SageMaker != nil })
+}
+
+// Served lists the models that this path serves, from either engine, by name.
+func (c *Config) Served() []*Model {
+	return c.models(func(m *Model) bool {
+		return m.Bedrock != nil && c.Path != PathSageMaker || m.SageMaker != nil && c.Path != PathBedrock
+	})
+}
+
+func (c *Config) models(keep func(*Model) bool) []*Model {
+	var out []*Model
+	for _, name := range sortedKeys(c.Models) {
+		if m := c.Models[name]; keep(m) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// checkServed says which models the path leaves out, and refuses to leave out all.
+func (c *Config) checkServed(p *place) {
+	if !p.get("path").clean() || !p.get("models").clean() || len(c.Models) == 0 {
+		return
+	}
+	served := c.Served()
+	if len(served) == 0 {
+		block, other := PathBedrock, PathSageMaker
+		if c.Path == PathSageMaker {
+			block, other = other, block
+		}
+		p.get("models").errorf("write path: "+other+", or add a "+block+": block to a model",
+			"path is %s, and no model has a %s: block", c.Path, block)
+		return
+	}
+	for _, name := range sortedKeys(c.Models) {
+		if !slices.Contains(served, c.Models[name]) {
+			p.get("models", name).warnf("add a "+c.Path+": block to serve it there too", "is left out on path: %s", c.Path)
+		}
+	}
+}

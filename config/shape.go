@@ -1,0 +1,156 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+)
+
+// Kind is what a value of the file may look like.
+type Kind string
+
+// The kinds of values.
+const (
+	KindObject   Kind = "object" // a block whose keys are known
+	KindMap      Kind = "map"    // a block whose keys are the user's
+	KindList     Kind = "list"
+	KindText     Kind = "text"
+	KindInteger  Kind = "integer"
+	KindNumber   Kind = "number"
+	KindBoolean  Kind = "boolean"
+	KindDuration Kind = "duration"
+	KindOverlay  Kind = "overlay" // any part of the file
+)
+
+// Shape is one key of the file: what may be written there, and what holds when
+// nothing is. The checker, the schema and the reference are all made from it.
+type Shape struct {
+	Key     string   // as written; "" for the whole file and for entries
+	Kind    Kind     // what its value looks like
+	Rule    Rule     // what else its value must be
+	Default any      // nil when the key has none
+	Fields  []*Shape // the keys of an object, in the order of its type
+	Item    *Shape   // what each entry of a list or map is
+
+	// Type is the Go type of an object; Owner and Field are the type and field that
+	// a key comes from. Their comments explain it.
+	Type, Owner, Field string
+
+	index int                  // of the field in its type
+	fresh func() reflect.Value // makes a new value with its defaults
+	byKey map[string]int       // index in Fields
+}
+
+// defaults makes the blocks that are absent until a user writes them.
+var defaults = map[reflect.Type]func() any{
+	reflect.TypeFor[Config]():    func() any { return defaultConfig() },
+	reflect.TypeFor[Model]():     func() any { return defaultModel() },
+	reflect.TypeFor[Bedrock]():   func() any { return defaultBedrock() },
+	reflect.TypeFor[SageMaker](): func() any { return defaultSageMaker() },
+	reflect.TypeFor[Training]():  func() any { return defaultTraining() },
+	reflect.TypeFor[Guardrail](): func() any { return defaultGuardrail() },
+	reflect.TypeFor[Topic]():     func() any { return defaultTopic() },
+	reflect.TypeFor[Regex]():     func() any { return defaultRegex() },
+}
+
+// File is the shape of a whole config file.
+var File = sync.OnceValue(func() *Shape {
+	return newShape(reflect.TypeFor[*Config](), reflect.Value{}, Rule{})
+})
+
+// newShape reads the shape of t. A def that is valid is what holds by default.
+func newShape(t reflect.Type, def reflect.Value, rule Rule) *Shape {
+	s := &Shape{Rule: rule}
+	switch {
+	case t == reflect.TypeFor[Duration]():
+		s.Kind = KindDuration
+	case t == reflect.TypeFor[*Overlay]():
+		s.Kind = KindOverlay
+	case t.Kind() == reflect.Pointer:
+		s.Kind = KindObject
+		s.fresh = func() reflect.Value { return fresh(t.Elem()) }
+		if !def.IsValid() || def.IsNil() {
+			def = s.fresh()
+		}
+		s.fields(t.Elem(), def.Elem())
+	case t.Kind() == reflect.Struct:
+		s.Kind = KindObject
+		s.fields(t, def)
+	case t.Kind() == reflect.Map:
+		s.Kind = KindMap
+		s.Item = newShape(t.Elem(), reflect.Value{}, Rule{Is: rule.Each, Unquoted: rule.Unquoted})
+	case t.Kind() == reflect.Slice:
+		s.Kind = KindList
+		s.Item = newShape(t.Elem(), reflect.Value{}, Rule{Is: rule.Each})
+	default:
+		s.Kind = leaves[t.Kind()]
+		if s.Kind == "" {
+			panic(fmt.Sprintf("config: a key cannot be a %s", t))
+		}
+	}
+	if def.IsValid() && s.isDefault(def) {
+		s.Default = def.Interface()
+	}
+	return s
+}
+
+var leaves = map[reflect.Kind]Kind{
+	reflect.String:  KindText,
+	reflect.Int:     KindInteger,
+	reflect.Float64: KindNumber,
+	reflect.Bool:    KindBoolean,
+}
+
+// isDefault reports whether v says something: a zero that the rule refuses, or
+// an empty text or block, only means that nothing was set.
+func (s *Shape) isDefault(v reflect.Value) bool {
+	switch s.Kind {
+	case KindBoolean:
+		return true
+	case KindInteger, KindNumber, KindDuration:
+		return !v.IsZero() || !s.Rule.below(0) && len(s.Rule.OneOf) == 0
+	case KindText:
+		return !v.IsZero()
+	default:
+		return false
+	}
+}
+
+func fresh(t reflect.Type) reflect.Value {
+	if f, ok := defaults[t]; ok {
+		return reflect.ValueOf(f())
+	}
+	return reflect.New(t)
+}
+
+// fields adds the keys of the struct t, whose defaults are in def.
+func (s *Shape) fields(t reflect.Type, def reflect.Value) {
+	s.Type, s.byKey = t.Name(), map[string]int{}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		key := f.Tag.Get("yaml")
+		if key == "-" {
+			continue
+		}
+		rule, err := parseRule(f.Tag.Get("rule"))
+		if err != nil {
+			panic(fmt.Sprintf("config: %s.%s: %v", s.Type, f.Name, err))
+		}
+		child := newShape(f.Type, def.Field(i), rule)
+		child.Key, child.Owner, child.Field, child.index = key, s.Type, f.Name, i
+		s.byKey[key] = len(s.Fields)
+		s.Fields = append(s.Fields, child)
+	}
+}
+
+// field is the key of an object that has it.
+func (s *Shape) field(key string) *Shape { return s.Fields[s.byKey[key]] }
+
+// keys lists the keys of an object.
+func (s *Shape) keys() []string {
+	out := make([]string, len(s.Fields))
+	for i, f := range s.Fields {
+		out[i] = f.Key
+	}
+	return out
+}

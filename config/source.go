@@ -1,0 +1,118 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The largest file and the deepest nesting that are read. Both are far beyond
+// any real file and keep a hostile one cheap.
+const (
+	maxBytes = 1 << 20
+	maxDepth = 20
+)
+
+// read turns the bytes of a file into its tree, or reports why it cannot.
+func (r *report) read(src []byte) *yaml.Node {
+	start := &place{report: r}
+	if len(src) > maxBytes {
+		start.errorf("split it into several apps", "is larger than 1 MiB")
+		return nil
+	}
+	src = bytes.TrimPrefix(src, []byte("\uFEFF")) // some editors on Windows write it
+	if at := badByte(src); at >= 0 {
+		start.line, start.col = position(src, at)
+		start.errorf("remove it, or save the file as UTF-8", "holds a byte that is not text, %#02x", src[at])
+		return nil
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(src))
+	var doc, second yaml.Node
+	if err := dec.Decode(&doc); errors.Is(err, io.EOF) || err == nil && empty(&doc) {
+		start.errorf("write at least a name, a region and a model; sagerock init writes an example", "is empty")
+		return nil
+	} else if err != nil {
+		r.syntax(src, err)
+		return nil
+	}
+	if err := dec.Decode(&second); err == nil {
+		start.line, start.col = second.Line, second.Column
+		start.errorf("keep one app per file: remove the --- and what follows", "a second document begins here")
+		return nil
+	} else if !errors.Is(err, io.EOF) {
+		r.syntax(src, err)
+		return nil
+	}
+	return doc.Content[0]
+}
+
+// badByte is the index of the first byte that is no text, or -1: not UTF-8, or a
+// control character.
+func badByte(src []byte) int {
+	for i := 0; i < len(src); {
+		c, size := utf8.DecodeRune(src[i:])
+		switch {
+		case c == utf8.RuneError && size == 1, c < ' ' && c != '\t' && c != '\n' && c != '\r',
+			c >= 0x7F && c < 0xA0 && c != 0x85, c == 0xFFFE, c == 0xFFFF:
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+// empty reports whether a document holds nothing but comments.
+func empty(doc *yaml.Node) bool {
+	return len(doc.Content) == 0 || isNull(doc.Content[0]) && doc.Content[0].Value == ""
+}
+
+func isNull(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && node.Tag == "!!null" }
+
+// syntaxFixes says what to do about what the YAML library says, by a part of it.
+var syntaxFixes = []struct{ part, fix string }{
+	{"cannot start any token", "indent with spaces, not tabs, and put text that starts with @, ` or % in quotes"},
+	{"mapping values", "put text that holds a colon and a space in quotes"},
+	{"',' or", "put text that holds one of ? , [ ] { } in quotes, or close the bracket"},
+	{"expected key", "check the indentation from here on"},
+	{"unknown anchor", "write the value out; this file has no anchors and aliases"},
+	{"", "check the indentation and the quotes here and on the line above"},
+}
+
+var (
+	syntaxLine = regexp.MustCompile(`^line (\d+): `)
+	fromParser = regexp.MustCompile(`^(did not find|found (duplicate|incompatible|undefined))`)
+	lostAlias  = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+)
+
+// syntax reports what the YAML library says about a file it cannot read.
+func (r *report) syntax(src []byte, err error) {
+	p := &place{report: r, line: 1, col: 1} // what has no line is on the first
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := syntaxLine.FindStringSubmatch(text); m != nil {
+		p.line, _ = strconv.Atoi(m[1])
+		text = text[len(m[0]):]
+		if fromParser.MatchString(text) {
+			p.line++ // the library's scanner counts lines from 1, its parser from 0
+		}
+	} else if m := lostAlias.FindStringSubmatch(text); m != nil {
+		p.line, p.col = position(src, bytes.Index(src, []byte("*"+m[1])))
+	}
+	for _, f := range syntaxFixes {
+		if strings.Contains(text, f.part) {
+			p.errorf(f.fix, "is not YAML: %s", text)
+			return
+		}
+	}
+}
+
+// position is the line and column of src[at].
+func position(src []byte, at int) (line, col int) {
+	before := src[:max(at, 0)]
+	return 1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+}
