@@ -106,6 +106,10 @@ func (m *Model) checkHybrid(p *place, c *Config) {
 			key.errorf("add a "+missing+": block, or remove "+key.key, "needs both engines, and there is no %s: block", missing)
 		}
 	}
+	if missing == "" && m.SageMaker.Protocol == "raw" {
+		p.get("sagemaker", "protocol").errorf("write protocol: chat if the container speaks it, or give the two engines a model each",
+			"is raw, and on bedrock the model chats: callers would notice a change of path")
+	}
 	first := map[string]int{PathBedrock: m.Route.Bedrock, PathSageMaker: m.Route.SageMaker}
 	if c.Path == PathHybrid && missing == "" && first[m.Fallback] == 100 {
 		fallback.warnf("name the other engine", "does nothing: all calls go to %s in the first place", m.Fallback)

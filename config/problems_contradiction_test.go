@@ -282,6 +282,19 @@ models:
 sagerock.yaml:8:5: models.a.route: the shares add up to 110, not 100
 	fix: make the two shares add up to 100`,
 	},
+	"a chat on one engine and not on the other": {
+		yaml: `name: n
+region: us-east-1
+models:
+  a:
+    bedrock: {model: amazon.nova-lite-v1:0}
+    sagemaker: {image: pytorch, source: s3://amzn-s3-demo-bucket/a.tar.gz}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:16: models.a.sagemaker.protocol: is raw, and on bedrock the model chats: callers would notice a change of path
+	fix: write protocol: chat if the container speaks it, or give the two engines a model each`,
+	},
 	"a route with one engine": {
 		yaml: `name: chat
 region: us-east-1

@@ -3,6 +3,8 @@
 // said once.
 package contract
 
+import "strings"
+
 // Environment variables of the gateway.
 const (
 	// EnvSettings is the path of the settings file; see [Settings].
@@ -66,6 +68,17 @@ type SageMaker struct {
 // travels in an environment variable, which Lambda bounds to 4 KB with all the
 // others, so it holds ids and nothing else.
 type Targets struct {
-	Profiles   map[string]string `json:"profiles,omitempty"`   // model to application inference profile ARN
-	Guardrails map[string]string `json:"guardrails,omitempty"` // guardrail to "id:version"
+	ProfilePrefix string            `json:"profilePrefix,omitempty"` // the ARN of each application inference profile, up to its id
+	Profiles      map[string]string `json:"profiles,omitempty"`      // model to application inference profile id
+	Guardrails    map[string]string `json:"guardrails,omitempty"`    // guardrail to "id:version"
+}
+
+// OutputPipeline is the ARN of the state machine that trains model.
+func OutputPipeline(model string) string {
+	var b strings.Builder
+	b.WriteString("Pipeline")
+	for _, part := range strings.Split(model, "-") {
+		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+	}
+	return b.String()
 }

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sagerock/sagerock/contract"
+)
+
+// runtimeAPI is Lambda as a function sees it: it hands out events and takes
+// answers.
+type runtimeAPI struct {
+	*httptest.Server
+	events  chan string
+	answers chan invocation
+}
+
+// invocation is how one event ended.
+type invocation struct {
+	path, contentType string
+	chunked           bool
+	body              string
+}
+
+func newRuntimeAPI(t *testing.T) *runtimeAPI {
+	api := &runtimeAPI{events: make(chan string), answers: make(chan invocation, 1)}
+	n := 0
+	api.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/2018-06-01/runtime/invocation/next" {
+			select {
+			case event := <-api.events:
+				n++
+				w.Header().Set("Lambda-Runtime-Aws-Request-Id", fmt.Sprintf("invocation-%d", n))
+				w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(10*time.Second).UnixMilli(), 10))
+				_, _ = io.WriteString(w, event)
+			case <-r.Context().Done():
+			}
+			return
+		}
+		body, _ := io.ReadAll(r.Body)
+		w.WriteHeader(http.StatusAccepted)
+		api.answers <- invocation{r.URL.Path, r.Header.Get("Content-Type"), r.ContentLength == -1, string(body)}
+	}))
+	t.Cleanup(api.Close)
+	return api
+}
+
+// runInLambda runs the binary as Lambda does and returns how an event ends.
+func runInLambda(t *testing.T, mode string) (invoke func(event string) invocation, log func() string) {
+	t.Helper()
+	url, _ := fakeAWS(t, nil)
+	api := newRuntimeAPI(t)
+	cmd := command(t, url, map[string]string{
+		"AWS_LAMBDA_RUNTIME_API": strings.TrimPrefix(api.URL, "http://"), contract.EnvInvokeMode: mode,
+	})
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	stop := func() string {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		return stderr.String()
+	}
+	t.Cleanup(func() { stop() })
+	return func(event string) invocation {
+		api.events <- event
+		select {
+		case answer := <-api.answers:
+			return answer
+		case <-time.After(10 * time.Second):
+			t.Fatalf("no answer:\n%s", stop())
+			return invocation{}
+		}
+	}, stop
+}
+
+// event is a request as a Function URL passes it on. Its body is in base64, as
+// it is for every content type that is not text.
+func event(method, path, body string) string {
+	src, _ := json.Marshal(map[string]any{
+		"version": "2.0", "rawPath": path, "rawQueryString": "",
+		"headers":        map[string]string{"content-type": "application/octet-stream", "host": "abc.lambda-url.us-east-1.on.aws"},
+		"requestContext": map[string]any{"domainName": "abc.lambda-url.us-east-1.on.aws", "http": map[string]string{"method": method, "path": path, "sourceIp": "192.0.2.1"}},
+		"body":           base64.StdEncoding.EncodeToString([]byte(body)), "isBase64Encoded": true,
+	})
+	return string(src)
+}
+
+// prelude is what comes before the body in a stream.
+type prelude struct {
+	StatusCode int
+	Headers    map[string]string
+}
+
+func TestLambdaStreams(t *testing.T) {
+	invoke, stop := runInLambda(t, contract.InvokeStream)
+	for i, tc := range []struct {
+		event       string
+		status      int
+		contentType string
+		body        string
+	}{
+		{event("POST", "/v1/models/assistant/invoke", `{"prompt": "`+prompt+`"}`), 200, "application/json", `"text":"Hi, ` + prompt + `"`},
+		{event("POST", "/v1/models/churn/invoke", "1,2"), 200, "application/x-npy", "\x93NUMPY\xff"},
+		{event("POST", "/v1/models/nobody/invoke", "{}"), 404, "application/json", `"models":["assistant","churn"]`},
+		{event("GET", "/healthz", ""), 200, "application/json", `{"status":"ok"}`},
+		{event("POST", "/v1/models/assistant/invoke", strings.Repeat("x", 100_000)), 413, "application/json", "too_large"},
+	} {
+		got := invoke(tc.event)
+		id := fmt.Sprintf("invocation-%d", i+1)
+		if got.path != "/2018-06-01/runtime/invocation/"+id+"/response" || got.contentType != "application/vnd.awslambda.http-integration-response" || !got.chunked {
+			t.Fatalf("the answer came as %+v", got)
+		}
+		head, body, ok := strings.Cut(got.body, "\x00\x00\x00\x00\x00\x00\x00\x00")
+		var p prelude
+		if err := json.Unmarshal([]byte(head), &p); err != nil || !ok {
+			t.Fatalf("prelude: %q", got.body)
+		}
+		if p.StatusCode != tc.status || p.Headers["Content-Type"] != tc.contentType || p.Headers["X-Request-Id"] != id || !strings.Contains(body, tc.body) {
+			t.Errorf("got %+v %q\nwant %d %s %q", p, body, tc.status, tc.contentType, tc.body)
+		}
+	}
+	if log := stop(); strings.Contains(log, prompt) || strings.Count(log, `"msg":"request"`) != 5 {
+		t.Errorf("log: %s", log)
+	}
+}
+
+func TestLambdaBuffers(t *testing.T) {
+	invoke, stop := runInLambda(t, contract.InvokeBuffered)
+	for _, tc := range []struct {
+		event  string
+		status int
+		base64 bool
+		body   string
+	}{
+		{event("POST", "/v1/models/assistant/invoke", `{"prompt": "`+prompt+`"}`), 200, false, `"text":"Hi, ` + prompt + `"`},
+		{event("POST", "/v1/models/churn/invoke", "1,2"), 200, true, "\x93NUMPY\xff"},
+		{event("POST", "/v1/models/assistant/invoke", "{}"), 400, false, "invalid_request"},
+	} {
+		got := invoke(tc.event)
+		var resp struct {
+			StatusCode      int
+			Headers         map[string]string
+			Body            string
+			IsBase64Encoded bool
+		}
+		if err := json.Unmarshal([]byte(got.body), &resp); err != nil {
+			t.Fatalf("%v: %s", err, got.body)
+		}
+		body := resp.Body
+		if resp.IsBase64Encoded {
+			src, _ := base64.StdEncoding.DecodeString(body)
+			body = string(src)
+		}
+		if resp.StatusCode != tc.status || resp.IsBase64Encoded != tc.base64 || !strings.Contains(body, tc.body) || resp.Headers["X-Request-Id"] == "" {
+			t.Errorf("got %+v\nwant %d %q", resp, tc.status, tc.body)
+		}
+	}
+	if log := stop(); strings.Contains(log, prompt) {
+		t.Errorf("log: %s", log)
+	}
+}
+
+// TestLambdaSurvivesNonsense sends what is no request at all: Lambda is told of
+// a failure, and the next event is served.
+func TestLambdaSurvivesNonsense(t *testing.T) {
+	for _, mode := range []string{contract.InvokeStream, contract.InvokeBuffered} {
+		invoke, _ := runInLambda(t, mode)
+		for _, nonsense := range []string{`"` + prompt + `"`, `{"rawPath": "/%zz", "requestContext": {"http": {"method": "GET"}}}`} {
+			if got := invoke(nonsense); !strings.HasSuffix(got.path, "/error") {
+				t.Errorf("%s: got %+v", mode, got)
+			}
+		}
+		if got := invoke(event("GET", "/healthz", "")); !strings.HasSuffix(got.path, "/response") {
+			t.Errorf("%s: got %+v", mode, got)
+		}
+	}
+}

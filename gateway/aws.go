@@ -1,0 +1,91 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// How often the SDK tries one call, and how long it waits in between at most.
+// Its pauses are random, so that callers who fail together do not return together.
+const (
+	attempts   = 3
+	maxBackoff = 2 * time.Second
+)
+
+// NewEngines returns both engines, with the credentials and the Region of cfg.
+func NewEngines(cfg aws.Config) (*Bedrock, *SageMaker) {
+	cfg.Retryer = func() aws.Retryer {
+		return retry.NewStandard(func(o *retry.StandardOptions) {
+			o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff
+		})
+	}
+	cfg.HTTPClient = awshttp.NewBuildableClient().
+		WithDialerOptions(func(d *net.Dialer) { d.Timeout = 3 * time.Second }). // a missing VPC endpoint shows while there is time for a fallback
+		WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 100 })
+	bedrock := bedrockruntime.NewFromConfig(cfg)
+	return &Bedrock{client: bedrock}, &SageMaker{client: sagemakerruntime.NewFromConfig(cfg), guard: guard{client: bedrock}}
+}
+
+// kinds tells the error codes of Bedrock and SageMaker apart. The others go by
+// their HTTP status.
+var kinds = map[string]Kind{
+	"ThrottlingException":           Throttled,
+	"ModelNotReadyException":        Throttled, // it is being loaded
+	"ServiceQuotaExceededException": Throttled,
+	"ModelTimeoutException":         Timeout,
+	"AccessDeniedException":         Denied,
+	"UnrecognizedClientException":   Denied,
+	"ExpiredTokenException":         Denied,
+	"ResourceNotFoundException":     Missing,
+	"ValidationException":           Rejected, // of Bedrock
+	"ValidationError":               Rejected, // of SageMaker
+	"ModelErrorException":           Failed,
+}
+
+// translate turns an error of the SDK into one of ours. The caller adds what to
+// do about it.
+func translate(ctx context.Context, err error) *Error {
+	e := &Error{Kind: Failed, Err: err}
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
+		e.Code = api.ErrorCode()
+	}
+	resp, sent := errors.AsType[*smithyhttp.ResponseError](err)
+	if kind, ok := kinds[e.Code]; ok {
+		e.Kind = kind
+	} else if !sent {
+		e.Code, e.Hint = "NotSent", "the gateway has no credentials to call AWS with: set some, or give its role back"
+	} else if status := resp.HTTPStatusCode(); status == 0 {
+		e.Code, e.Hint = "NoResponse", "the gateway cannot reach AWS: check the network and its VPC endpoints"
+	} else {
+		e.Kind = byStatus(status)
+	}
+	if kind := interruption(ctx, e.Kind); kind != e.Kind { // we stopped it ourselves
+		return &Error{Kind: kind, Err: err}
+	}
+	return e
+}
+
+func byStatus(status int) Kind {
+	switch status {
+	case http.StatusTooManyRequests:
+		return Throttled
+	case http.StatusRequestTimeout, http.StatusGatewayTimeout:
+		return Timeout
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return Denied
+	case http.StatusNotFound:
+		return Missing
+	}
+	return Failed
+}

@@ -1,0 +1,82 @@
+// Package gateway answers callers: one HTTP handler in front of every model,
+// whichever engine runs it. It is the only code that runs in AWS, so it imports
+// neither the CDK nor the config package.
+package gateway
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	randv2 "math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/sagerock/sagerock/contract"
+)
+
+// Options is what a [Gateway] needs from the outside.
+type Options struct {
+	Settings *contract.Settings
+	Targets  *contract.Targets
+
+	// Bedrock and SageMaker run the models. One that no model uses may be nil.
+	Bedrock, SageMaker Engine
+
+	// MaxAnswer is the largest answer in bytes that can be sent back. Zero means any.
+	MaxAnswer int
+
+	// Log gets one line per request. It never gets a prompt or an answer.
+	Log *slog.Logger
+	// RequestID names a request in logs and answers. Nil means a random name.
+	RequestID func(context.Context) string
+	// Intn picks a number from 0 to n-1, by which calls are shared between engines.
+	// Nil means at random.
+	Intn func(n int) int
+}
+
+// Gateway is an http.Handler that serves every model of the settings.
+type Gateway struct {
+	models    map[string]*Model
+	names     []string // of the models, sorted
+	engines   map[string]Engine
+	timeout   time.Duration
+	maxBody   int64
+	maxAnswer int
+	log       *slog.Logger
+	requestID func(context.Context) string
+	intn      func(int) int
+}
+
+// New returns a Gateway, or says what is wrong with its settings.
+func New(o Options) (*Gateway, error) {
+	if o.Settings.TimeoutSeconds <= 0 || o.Settings.MaxBodyKB <= 0 {
+		return nil, errors.New("settings: timeoutSeconds and maxBodyKB must be greater than 0")
+	}
+	g := &Gateway{
+		engines:   map[string]Engine{EngineBedrock: o.Bedrock, EngineSageMaker: o.SageMaker},
+		timeout:   time.Duration(o.Settings.TimeoutSeconds * float64(time.Second)),
+		maxBody:   int64(o.Settings.MaxBodyKB) << 10,
+		maxAnswer: o.MaxAnswer,
+		log:       o.Log,
+		requestID: o.RequestID,
+		intn:      o.Intn,
+	}
+	if g.requestID == nil {
+		g.requestID = func(context.Context) string { return rand.Text() }
+	}
+	if g.intn == nil {
+		g.intn = randv2.IntN
+	}
+	var err error
+	g.models, g.names, err = resolve(o.Settings, o.Targets)
+	return g, err
+}
+
+// ServeHTTP answers one request and logs one line about it. It never panics.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rec := &record{start: time.Now(), id: g.requestID(r.Context())}
+	rep := g.answer(w, r, rec)
+	rep.write(w, rec)
+	rec.log(r.Context(), g.log, rep.status)
+}

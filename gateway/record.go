@@ -1,0 +1,71 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"time"
+)
+
+// record is what is logged about a request. It has no field for a prompt, an
+// answer or a path, so none can be logged by mistake.
+type record struct {
+	start        time.Time
+	id           string
+	route        string // of the gateway, not the path
+	model        string // a known one
+	engine       string // the last that was tried
+	fallbackFrom string // the engine that failed before it
+	fallbackFor  string // and why
+	failure      string
+	awsCode      string
+	stopReason   string
+	usage        *Usage
+}
+
+// log writes the one line of a request.
+func (rec *record) log(ctx context.Context, log *slog.Logger, status int) {
+	attrs := []slog.Attr{
+		slog.String("requestId", rec.id),
+		slog.Int("status", status),
+		slog.Float64("ms", float64(time.Since(rec.start).Microseconds())/1000),
+	}
+	for _, a := range []struct{ key, value string }{
+		{"route", rec.route},
+		{"model", rec.model},
+		{"engine", rec.engine},
+		{"fallbackFrom", rec.fallbackFrom},
+		{"fallbackFor", rec.fallbackFor},
+		{"error", rec.failure},
+		{"awsCode", rec.awsCode},
+		{"stopReason", rec.stopReason},
+	} {
+		if a.value != "" {
+			attrs = append(attrs, slog.String(a.key, a.value))
+		}
+	}
+	if rec.usage != nil {
+		attrs = append(attrs, slog.Int("inputTokens", rec.usage.InputTokens), slog.Int("outputTokens", rec.usage.OutputTokens))
+	}
+	log.LogAttrs(ctx, level(status), "request", attrs...)
+}
+
+func level(status int) slog.Level {
+	switch {
+	case status >= 500:
+		return slog.LevelError
+	case status == http.StatusTooManyRequests:
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}
+
+// panicText describes a recovered value without quoting anything a caller sent.
+func panicText(v any) string {
+	if err, ok := v.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("a value of type %T", v)
+}

@@ -1,0 +1,132 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
+	smtypes "github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/types"
+	"github.com/aws/smithy-go"
+)
+
+// SageMaker runs models on real-time endpoints. Bedrock's guardrails screen them
+// all the same.
+type SageMaker struct {
+	client *sagemakerruntime.Client
+	guard  guard
+}
+
+var _ Engine = (*SageMaker)(nil)
+
+// Invoke sends call to the endpoint of its model: a prompt as OpenAI chat
+// completions, a body as it is.
+func (s *SageMaker) Invoke(ctx context.Context, call *Call) (*Answer, error) {
+	if call.Model.Raw {
+		return s.raw(ctx, call)
+	}
+	return s.chat(ctx, call)
+}
+
+func (s *SageMaker) chat(ctx context.Context, call *Call) (*Answer, error) {
+	m := call.Model
+	prompt, blocked, err := s.guard.screen(ctx, m, types.GuardrailContentSourceInput, call.Prompt)
+	if err != nil {
+		return nil, err
+	}
+	if blocked {
+		return &Answer{Text: prompt, StopReason: StopGuardrail}, nil
+	}
+	out, err := s.invoke(ctx, m, &sagemakerruntime.InvokeEndpointInput{
+		Body: chatBody(m.System, prompt), ContentType: aws.String("application/json"), Accept: aws.String("application/json"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := chatResult(out.Body)
+	if err != nil {
+		return nil, err
+	}
+	answer.Text, blocked, err = s.guard.screen(ctx, m, types.GuardrailContentSourceOutput, answer.Text)
+	if blocked {
+		answer.StopReason = StopGuardrail
+	}
+	return answer, err
+}
+
+func (s *SageMaker) raw(ctx context.Context, call *Call) (*Answer, error) {
+	m := call.Model
+	body, err := s.guard.screenBody(ctx, m, types.GuardrailContentSourceInput, call.Body)
+	if err != nil {
+		return nil, err
+	}
+	in := &sagemakerruntime.InvokeEndpointInput{Body: body}
+	if call.ContentType != "" {
+		in.ContentType = &call.ContentType
+	}
+	if call.Accept != "" {
+		in.Accept = &call.Accept
+	}
+	out, err := s.invoke(ctx, m, in)
+	if err != nil {
+		return nil, err
+	}
+	answer := &Answer{ContentType: aws.ToString(out.ContentType)}
+	if answer.ContentType == "" {
+		answer.ContentType = "application/octet-stream"
+	}
+	answer.Body, err = s.guard.screenBody(ctx, m, types.GuardrailContentSourceOutput, out.Body)
+	return answer, err
+}
+
+func (s *SageMaker) invoke(ctx context.Context, m *Model, in *sagemakerruntime.InvokeEndpointInput) (*sagemakerruntime.InvokeEndpointOutput, error) {
+	in.EndpointName = &m.Endpoint
+	out, err := s.client.InvokeEndpoint(ctx, in)
+	if err != nil {
+		return nil, sagemakerError(ctx, m, err)
+	}
+	return out, nil
+}
+
+// sagemakerError says what to do about err.
+func sagemakerError(ctx context.Context, m *Model, err error) *Error {
+	e := translate(ctx, err)
+	if container, ok := errors.AsType[*smtypes.ModelError](err); ok && interruption(ctx, e.Kind) == e.Kind {
+		containerError(m, container, e)
+	}
+	if api, ok := errors.AsType[smithy.APIError](err); ok && e.Kind == Rejected && e.Code == "ValidationError" && strings.Contains(api.ErrorMessage(), "not found") {
+		e.Kind = Missing // SageMaker has no code of its own for this
+	}
+	switch {
+	case e.Hint != "":
+	case e.Kind == Throttled:
+		e.Hint = "wait as long as Retry-After says, then try again; if it stays, raise sagemaker.scaling.max of " + m.Name
+	case e.Kind == Denied:
+		e.Hint = "the gateway's role may not invoke endpoint " + m.Endpoint + ": deploy the api stack again"
+	case e.Kind == Missing:
+		e.Hint = "endpoint " + m.Endpoint + " does not exist yet: run the training pipeline of " + m.Name + " or, where it has none, deploy the sagemaker stack"
+	case e.Kind == Rejected && m.Raw:
+		e.Hint = sendRaw(m)
+	}
+	return e
+}
+
+// containerError sorts the errors that come from the model's own container. Its
+// words are not for callers: they are in the endpoint's log group.
+func containerError(m *Model, err *smtypes.ModelError, e *Error) {
+	logs := "the log group /aws/sagemaker/Endpoints/" + m.Endpoint + " says why"
+	switch status := int(aws.ToInt32(err.OriginalStatusCode)); {
+	case status == 429:
+		e.Kind = Throttled
+	case status == 0 || status == 408 || status == 504 || strings.Contains(aws.ToString(err.Message), "timed out"):
+		e.Kind, e.Hint = Timeout, "SageMaker gives a container 60 seconds for an answer: ask for less at a time; "+logs
+	case status < 500 && m.Raw:
+		e.Kind, e.Hint = Rejected, sendRaw(m)+"; "+logs
+	case status < 500:
+		e.Kind, e.Hint = Rejected, "shorten the prompt; if short ones fail too, "+logs
+	default:
+		e.Kind, e.Hint = Failed, "try again; "+logs
+	}
+}
