@@ -1,0 +1,78 @@
+# Everything a developer runs. Needs make, sh, Go, Node.js and Python; no AWS account.
+
+# The Node.js of package.json comes first, for the CDK CLI and for the CDK inside Go tests.
+# npm itself keeps the machine's own: it must not replace the Node.js that it runs on.
+MACHINE_PATH := $(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+QUIET    := internal/setup/quiet.sh
+PYTHON   := .venv/bin/python
+LINT     := go tool -modfile=tools/go.mod golangci-lint
+FUZZTIME ?= 30s
+
+help: ## Show this help
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+setup: ## Install what the project needs, into this folder
+	@PATH="$(MACHINE_PATH)" internal/setup/check.sh
+	@$(MAKE) -s -j4 node_modules/.done .venv/.done build/.modules
+	@$(MAKE) -s build
+
+node_modules/.done: package.json package-lock.json
+	@PATH="$(MACHINE_PATH)" $(QUIET) 'the CDK CLI and Node.js are in node_modules' npm ci --no-audit --no-fund
+	@touch $@
+
+.venv/.done: requirements.txt
+	@$(QUIET) 'the Python environment is in .venv' sh -c 'python3 -m venv --system-site-packages .venv && .venv/bin/pip install --disable-pip-version-check -r requirements.txt'
+	@touch $@
+
+build/.modules: go.mod go.sum
+	@$(QUIET) 'the Go modules are downloaded' go mod download
+	@mkdir -p build && touch $@
+
+build: ## Build the gateway's Lambda, for arm64
+	@CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags='-s -w' -buildvcs=false -o build/gateway/bootstrap ./cmd/gateway
+
+demo: setup ## Deploy both paths to a local AWS
+	@go run ./internal/demo
+
+test: ## Run every test; needs no AWS account and no network
+	go test ./...
+
+golden: ## Accept changed templates; read the diff before you commit
+	go test ./stacks -run TestGolden -update
+
+bench: setup ## Measure what a user waits for
+	@go run ./internal/bench
+
+fuzz: ## Fuzz every parser for FUZZTIME each
+	@grep -rEo --include='*_test.go' --exclude-dir=node_modules '^func Fuzz[A-Za-z0-9_]+' . | sed 's/:func / /' | while read -r file name; do \
+		echo "fuzz: $$name in $$(dirname "$$file") for $(FUZZTIME)"; \
+		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" || exit 1; \
+	done
+
+check: lint tidy generated templates ## Everything CI checks besides the tests
+
+lint: ## Report what breaks the style
+	go vet ./...
+	@$(LINT) run || { echo 'fix: make format for what a tool can repair, then what is left by hand' >&2; exit 1; }
+
+format: ## Repair what a tool can repair
+	@$(LINT) fmt
+	@$(LINT) run --fix
+
+tidy: ## Report modules that go.mod has too many or too few
+	@go mod tidy -diff || { echo 'fix: go mod tidy, and read the Versions part of CONTRIBUTING.md' >&2; exit 1; }
+
+generated: ## Report generated files that are not current
+	@mkdir -p build && git status --porcelain >build/before && git diff >>build/before
+	@go generate ./...
+	@{ git status --porcelain; git diff; } | cmp -s - build/before || { git diff --stat >&2; echo 'fix: commit the files that go generate has just written' >&2; exit 1; }
+
+templates: .venv/.done ## Run cfn-lint over every golden template
+	@internal/setup/templates.sh $(PYTHON) || { echo 'fix: the construct that wrote the resource, then make golden' >&2; exit 1; }
+
+clean: ## Delete what was built and installed here
+	rm -rf build cdk.out .venv node_modules
+
+.PHONY: help setup build demo test golden bench fuzz check lint format tidy generated templates clean
