@@ -1,0 +1,105 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// checkCmd needs no AWS account and no network.
+type checkCmd struct {
+	File        string  `arg:"" default:"sagerock.yaml" help:"Config file. Without it: ${default}."`
+	Environment string  `name:"env" short:"e" placeholder:"NAME" help:"Lay this environment over the file."`
+	Path        *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Check it as if its path were this: bedrock, sagemaker or hybrid."`
+	Effective   bool    `help:"Print the config with its environment and every default filled in."`
+	JSON        bool    `name:"json" help:"Print one JSON document instead of text."`
+}
+
+// Run reports problems and warnings, and whether a deployment would accept the file.
+func (c *checkCmd) Run(s *streams) error {
+	opt := config.Options{Environment: c.Environment}
+	if c.Path != nil {
+		opt.Path = *c.Path
+	}
+	cfg, warnings, err := config.Load(c.File, opt)
+	problems, bad := errors.AsType[config.Problems](err)
+	if err != nil && !bad {
+		return cannotRead(c.File, err)
+	}
+	if c.JSON {
+		return c.printJSON(s.out, cfg, problems, warnings)
+	}
+	for _, w := range warnings {
+		w.Text = "warning: " + w.Text
+		fmt.Fprintln(s.err, w)
+	}
+	if bad {
+		return problems
+	}
+	if c.Effective {
+		effective, err := config.Effective(cfg)
+		if err == nil {
+			_, err = s.out.Write(effective)
+		}
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%s: ok (%s, path %s, %s)\n", c.File, cfg.Prefix(), cfg.Path, models(len(cfg.Served())))
+	return err
+}
+
+func models(n int) string {
+	if n == 1 {
+		return "1 model"
+	}
+	return fmt.Sprintf("%d models", n)
+}
+
+// result is what check prints with --json.
+type result struct {
+	OK       bool      `json:"ok"`
+	Problems []problem `json:"problems"`
+	Warnings []problem `json:"warnings"`
+	Config   any       `json:"config,omitempty"` // with --effective
+}
+
+type problem struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"` // from 1; 0 where the problem is not in the text
+	Column int    `json:"column"`
+	Key    string `json:"key"`
+	Text   string `json:"text"`
+	Fix    string `json:"fix"`
+}
+
+func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []config.Problem) error {
+	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings)}
+	if c.Effective && r.OK {
+		effective, err := config.Effective(cfg)
+		if err == nil {
+			err = yaml.Unmarshal(effective, &r.Config)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(r); err != nil || r.OK {
+		return err
+	}
+	return errSaid
+}
+
+func plain(from []config.Problem) []problem {
+	to := make([]problem, len(from)) // not nil, which JSON would show as null
+	for i, p := range from {
+		to[i] = problem{p.File, p.Line, p.Col, p.Path, p.Text, p.Fix}
+	}
+	return to
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// What can go wrong, other than in a config file, is said in this file, so that
+// it is said in one voice: what happened, in lower case and without a full stop;
+// below it the command to type or the thing to change.
+
+// failure is an error that says what to do about it.
+type failure struct {
+	text, fix string
+	usage     bool // the command line is wrong
+}
+
+func (f *failure) Error() string { return f.text + "\n\tfix: " + f.fix }
+
+func failf(fix, format string, args ...any) *failure {
+	return &failure{text: fmt.Sprintf(format, args...), fix: fix}
+}
+
+func usagef(fix, format string, args ...any) *failure {
+	f := failf(fix, format, args...)
+	f.usage = true
+	return f
+}
+
+func badUsage(err *kong.ParseError) *failure {
+	help := "sagerock --help"
+	if command := err.Context.Selected(); command != nil {
+		help = "sagerock " + command.Name + " --help"
+	}
+	return usagef("see "+help, "%v", err)
+}
+
+func noPrompt(model string) *failure {
+	return usagef(fmt.Sprintf(`sagerock ask %s "Say hi", or --raw FILE where the model takes data`, model), "there is nothing to ask %s", model)
+}
+
+func twoPrompts() *failure {
+	return usagef("leave one of them out", "there is a prompt and a --raw file")
+}
+
+func badURL(url string) *failure {
+	return usagef("write it like http://localhost:8080", "--endpoint-url %q is not a URL", url)
+}
+
+func alreadyThere(file, path string) *failure {
+	return failf(fmt.Sprintf("sagerock init --path %s --force %s to replace it, or name another file", path, file), "%s exists", file)
+}
+
+func cannotWrite(file string, err error) *failure {
+	return failf("name a file that can be written", "%s: %v", file, innermost(err))
+}
+
+func cannotRead(file string, err error) *failure {
+	return failf("name a file that can be read", "%s: %v", file, innermost(err))
+}
+
+func noCredentials(err error) *failure {
+	return failf("aws sso login, or set AWS_PROFILE", "there are no AWS credentials: %v", innermost(err))
+}
+
+func badCredentials(code string) *failure {
+	return failf("aws sso login, or set AWS_PROFILE", "AWS does not accept the credentials: %s", code)
+}
+
+func notDeployed(stack, region, deploy string) *failure {
+	return failf(deploy, "stack %s is not deployed in %s, or not in this account", stack, region)
+}
+
+func notFinished(stack, state, deploy string) *failure {
+	return failf(deploy, "stack %s has no URL yet: it is %s", stack, state)
+}
+
+func mayNotLook(stack string) *failure {
+	return failf("allow cloudformation:DescribeStacks on it, or pass --endpoint-url", "you may not look at stack %s", stack)
+}
+
+func lookupFailed(stack string, err error) *failure {
+	return failf("try again, or pass --endpoint-url", "looking for stack %s: %v", stack, innermost(err))
+}
+
+func unreachable(url string, err error) *failure {
+	return failf("check the URL and your network, and for a local gateway whether it runs", "%s does not answer: %v", url, innermost(err))
+}
+
+func interrupted() *failure {
+	return failf("ask again", "interrupted")
+}
+
+func notAllowed(policy string) *failure {
+	if policy == "" {
+		policy = "that the api stack's output CallerPolicy names"
+	}
+	return failf("attach the policy "+policy+" to your user or role", "you may not call the gateway (403)")
+}
+
+func broken(code int, requestID string) *failure {
+	return failf("look at the log group of the gateway's Lambda", "the gateway gives no answer of its own (%d %s%s)", code, strings.ToLower(http.StatusText(code)), suffix(", request ", requestID))
+}
+
+// refused is what the gateway itself says.
+func refused(code int, message, hint, requestID string) *failure {
+	return failf(hint, "%s (%d%s)", message, code, suffix(", request ", requestID))
+}
+
+func suffix(label, value string) string {
+	if value == "" {
+		return ""
+	}
+	return label + value
+}
+
+// innermost is the reason of err without the names of the operations around it.
+func innermost(err error) string {
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return err.Error()
+}

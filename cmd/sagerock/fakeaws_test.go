@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway"
+)
+
+const (
+	fakeKey    = "AKIDEXAMPLE"
+	fakeSecret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+	fakePolicy = "arn:aws:iam::123456789012:policy/hello-callers"
+)
+
+// fakeAWS is the little of AWS that ask needs: CloudFormation with a few stacks,
+// and the real gateway behind a Function URL that checks signatures.
+type fakeAWS struct {
+	url     string // of CloudFormation
+	gateway string // of a gateway that takes unsigned calls
+}
+
+func newFakeAWS(t *testing.T) *fakeAWS {
+	t.Helper()
+	gw := newGateway(t)
+	local := httptest.NewServer(gw)
+	t.Cleanup(local.Close)
+	lambda := httptest.NewServer(functionURL403(gw))
+	t.Cleanup(lambda.Close)
+	formation := httptest.NewServer(cloudFormation(lambda.URL))
+	t.Cleanup(formation.Close)
+	return &fakeAWS{url: formation.URL, gateway: local.URL}
+}
+
+// newGateway is the gateway that is deployed, with an engine that answers at once.
+func newGateway(t *testing.T) http.Handler {
+	t.Helper()
+	onBedrock := func(id string) contract.Model {
+		return contract.Model{Bedrock: &contract.Bedrock{ModelID: id, Weight: 100}}
+	}
+	gw, err := gateway.New(gateway.Options{
+		Settings: &contract.Settings{TimeoutSeconds: 10, MaxBodyKB: 64, Models: map[string]contract.Model{
+			"assistant": onBedrock("echo"),
+			"busy":      onBedrock("busy"),
+			"churn":     {SageMaker: &contract.SageMaker{Endpoint: "churn", Protocol: contract.ProtocolRaw, Weight: 100}},
+		}},
+		Targets:   &contract.Targets{},
+		Bedrock:   engineFunc(echo),
+		SageMaker: engineFunc(echo),
+		Log:       slog.New(slog.DiscardHandler),
+		RequestID: func(context.Context) string { return "req-1" },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return gw
+}
+
+type engineFunc func(*gateway.Call) (*gateway.Answer, error)
+
+func (f engineFunc) Invoke(_ context.Context, call *gateway.Call) (*gateway.Answer, error) {
+	return f(call)
+}
+
+// echo answers with what it was asked.
+func echo(call *gateway.Call) (*gateway.Answer, error) {
+	if call.Model.BedrockID == "busy" {
+		return nil, &gateway.Error{Kind: gateway.Throttled}
+	}
+	if call.Model.Raw {
+		return &gateway.Answer{ContentType: call.ContentType, Body: append([]byte(call.ContentType+"\n"), call.Body...)}, nil
+	}
+	return &gateway.Answer{Text: "You said: " + call.Prompt, StopReason: "end_turn"}, nil
+}
+
+// functionURL403 lets signed calls through, like a Function URL with IAM.
+func functionURL403(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || !signed(r, body) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprint(w, `{"Message":"Forbidden"}`)
+			return
+		}
+		if strings.Contains(r.URL.Path, "/crash/") {
+			w.Header().Set("X-Amzn-RequestId", "req-2")
+			http.Error(w, "Internal Server Error", http.StatusBadGateway)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next.ServeHTTP(w, r)
+	})
+}
+
+// signed reports whether r carries the signature that the fake's own key gives
+// for service lambda in us-east-1.
+func signed(r *http.Request, body []byte) bool {
+	_, list, ok := strings.Cut(r.Header.Get("Authorization"), "SignedHeaders=")
+	when, err := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date"))
+	if !ok || err != nil || time.Since(when).Abs() > time.Minute {
+		return false
+	}
+	again, err := http.NewRequest(r.Method, "http://"+r.Host+r.URL.RequestURI(), bytes.NewReader(body))
+	if err != nil {
+		return false
+	}
+	list, _, _ = strings.Cut(list, ",")
+	for name := range strings.SplitSeq(list, ";") {
+		if value := r.Header.Get(name); value != "" {
+			again.Header.Set(name, value)
+		}
+	}
+	sum := sha256.Sum256(body)
+	creds := aws.Credentials{AccessKeyID: fakeKey, SecretAccessKey: fakeSecret}
+	err = v4.NewSigner().SignHTTP(context.Background(), creds, again, hex.EncodeToString(sum[:]), "lambda", "us-east-1", when)
+	return err == nil && again.Header.Get("Authorization") == r.Header.Get("Authorization")
+}
+
+// cloudFormation answers DescribeStacks, in the XML of its query protocol.
+func cloudFormation(url string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		switch stack := r.FormValue("StackName"); stack {
+		case "hello-api", "hello-prod-api":
+			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output(contract.OutputURL, url+"/")+output(contract.OutputCallerPolicy, fakePolicy))
+		case "half-api":
+			fmt.Fprintf(w, describeStacks, stack, "CREATE_IN_PROGRESS", "")
+		case "secret-api":
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprintf(w, errorResponse, "AccessDenied", "User is not authorized")
+		case "expired-api":
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprintf(w, errorResponse, "ExpiredToken", "The security token included in the request is expired")
+		default:
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprintf(w, errorResponse, "ValidationError", "Stack with id "+stack+" does not exist")
+		}
+	})
+}
+
+func output(key, value string) string {
+	return fmt.Sprintf("<member><OutputKey>%s</OutputKey><OutputValue>%s</OutputValue></member>", key, value)
+}
+
+const (
+	describeStacks = `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>` +
+		`<StackName>%s</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>%s</StackStatus><Outputs>%s</Outputs>` +
+		`</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`
+	errorResponse = `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type>` +
+		`<Code>%s</Code><Message>%s</Message></Error><RequestId>req-0</RequestId></ErrorResponse>`
+)

@@ -1,0 +1,94 @@
+// Command sagerock does what the CDK CLI cannot: it writes a first config file,
+// reports every mistake in one, and asks a deployed model. It holds no CDK.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// cli is the whole command line. A field is a command; its help tag is its manual.
+type cli struct {
+	Init       initCmd       `cmd:"" help:"Write a commented config file to start from."`
+	Check      checkCmd      `cmd:"" help:"Report every problem in a config file."`
+	Schema     schemaCmd     `cmd:"" help:"Print the JSON schema of the config file, for editors."`
+	Ask        askCmd        `cmd:"" help:"Ask a deployed model."`
+	Completion completionCmd `cmd:"" help:"Print the completions of a shell."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
+}
+
+// streams are what a command reads and writes: data to out, the rest to err.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// Exit statuses.
+const (
+	exitOK     = 0
+	exitFailed = 1 // the work failed
+	exitUsage  = 2 // the command line is wrong
+)
+
+func main() {
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// errSaid is the failure of a command that has already said what is wrong.
+var errSaid = errors.New("said already")
+
+// run carries out one command line and returns its exit status.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	helped := false
+	parser, err := kong.New(&cli{},
+		kong.Name("sagerock"),
+		kong.Description("One YAML file describes your models; one word in it says whether they run on Amazon Bedrock, on SageMaker, or on both."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { helped = true }), // only --help wants to exit
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(&streams{stdin, stdout, stderr}),
+	)
+	if err != nil {
+		panic(err) // a tag of cli is wrong
+	}
+	command, err := parser.Parse(args)
+	if helped {
+		return exitOK
+	}
+	if err == nil {
+		err = command.Run()
+	}
+	return status(stderr, err)
+}
+
+// status shows err, if there is one, and returns the exit status that says so.
+func status(stderr io.Writer, err error) int {
+	if err == nil {
+		return exitOK
+	}
+	if errors.Is(err, errSaid) {
+		return exitFailed
+	}
+	if problems, ok := errors.AsType[config.Problems](err); ok { // each starts with its file
+		fmt.Fprintln(stderr, problems)
+		return exitFailed
+	}
+	if wrong, ok := errors.AsType[*kong.ParseError](err); ok {
+		err = badUsage(wrong)
+	}
+	fmt.Fprintf(stderr, "sagerock: %v\n", err)
+	if f, ok := errors.AsType[*failure](err); ok && f.usage {
+		return exitUsage
+	}
+	return exitFailed
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"sagerock": main})
+}
+
+// TestScripts replays what users type, and what they see.
+func TestScripts(t *testing.T) {
+	aws := newFakeAWS(t)
+	testscript.Run(t, testscript.Params{
+		Dir:                "testdata/script",
+		RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("AWS_ENDPOINT_URL", aws.url)
+			env.Setenv("AWS_ACCESS_KEY_ID", fakeKey)
+			env.Setenv("AWS_SECRET_ACCESS_KEY", fakeSecret)
+			env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+			env.Setenv("GATEWAY", aws.gateway)
+			return nil
+		},
+	})
+}
+
+// TestExitStatus tells scripts whether the work failed or the command line is wrong.
+func TestExitStatus(t *testing.T) {
+	for line, want := range map[string]int{
+		"--help":                 exitOK,
+		"init --help":            exitOK,
+		"version":                exitOK,
+		"check testdata":         exitFailed,
+		"check none.yaml":        exitFailed,
+		"check none.yaml --json": exitFailed,
+		"check --colour":         exitUsage,
+		"ask":                    exitUsage,
+		"ask assistant":          exitUsage,
+		"ask assistant hi --endpoint-url localhost": exitUsage,
+	} {
+		if got := run(t.Context(), strings.Fields(line), strings.NewReader(""), io.Discard, io.Discard); got != want {
+			t.Errorf("sagerock %s exits %d, want %d", line, got, want)
+		}
+	}
+}
+
+// TestReadme keeps what README.md shows the same as what was replayed.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := txtar.ParseFile("testdata/script/readme.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]string{
+		"sagerock.yaml": "$ cat sagerock.yaml\n%s\n",
+		"ok.txt":        "$ sagerock check\n%s\n",
+		"bad.txt":       "$ sagerock check bad.yaml\n%s```",
+	}
+	for _, file := range session.Files {
+		if format, ok := shown[file.Name]; ok {
+			if want := fmt.Sprintf(format, file.Data); !strings.Contains(string(readme), want) {
+				t.Errorf("README.md does not show this, word for word:\n%s", want)
+			}
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/smithy-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/contract"
+)
+
+// target is a gateway and how to call it.
+type target struct {
+	url    string
+	region string // of a Function URL; "" where calls are not signed
+	policy string // ARN of the policy that lets its holder call; "" where nobody knows
+	creds  aws.Credentials
+}
+
+// functionURL finds the Region in a Function URL's host.
+var functionURL = regexp.MustCompile(`\.lambda-url\.([a-z0-9-]+)\.on\.`)
+
+// target is the gateway to ask: the one the user names, or the deployed one.
+func (c *askCmd) target(ctx context.Context) (*target, error) {
+	if c.EndpointURL == "" {
+		return c.deployed(ctx)
+	}
+	u, err := url.Parse(c.EndpointURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, badURL(c.EndpointURL)
+	}
+	to := &target{url: c.EndpointURL}
+	if found := functionURL.FindStringSubmatch(u.Hostname()); found != nil {
+		to.region = found[1]
+		_, to.creds, err = credentials(ctx, to.region)
+	}
+	return to, err
+}
+
+// deployed finds the gateway in the outputs of the stack that the config file
+// was deployed as.
+func (c *askCmd) deployed(ctx context.Context) (*target, error) {
+	cfg, _, err := config.Load(c.Config, config.Options{Environment: c.Environment})
+	if err != nil {
+		return nil, err
+	}
+	sdk, creds, err := credentials(ctx, cfg.Region)
+	if err != nil {
+		return nil, err
+	}
+	stack := cfg.Prefix() + "-api"
+	found, err := cloudformation.NewFromConfig(sdk).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	if err != nil {
+		return nil, c.notFound(ctx, stack, cfg.Region, err)
+	}
+	to := &target{region: cfg.Region, creds: creds}
+	for _, output := range found.Stacks[0].Outputs {
+		switch aws.ToString(output.OutputKey) {
+		case contract.OutputURL:
+			to.url = aws.ToString(output.OutputValue)
+		case contract.OutputCallerPolicy:
+			to.policy = aws.ToString(output.OutputValue)
+		}
+	}
+	if to.url == "" {
+		return nil, notFinished(stack, string(found.Stacks[0].StackStatus), c.deployCommand())
+	}
+	return to, nil
+}
+
+// notFound says why CloudFormation did not show the stack.
+func (c *askCmd) notFound(ctx context.Context, stack, region string, err error) error {
+	if ctx.Err() != nil {
+		return interrupted()
+	}
+	said, ok := errors.AsType[smithy.APIError](err)
+	if !ok {
+		return lookupFailed(stack, err)
+	}
+	switch code := said.ErrorCode(); code {
+	case "ValidationError": // the name is valid, so it is this: Stack with id … does not exist
+		return notDeployed(stack, region, c.deployCommand())
+	case "AccessDenied", "AccessDeniedException":
+		return mayNotLook(stack)
+	case "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClientException":
+		return badCredentials(code)
+	}
+	return lookupFailed(stack, err)
+}
+
+// deployCommand is what deploys the file that was asked for.
+func (c *askCmd) deployCommand() string {
+	command := []string{"npx cdk deploy --all"}
+	if c.Config != "sagerock.yaml" {
+		command = append(command, "-c config="+c.Config)
+	}
+	if c.Environment != "" {
+		command = append(command, "-c env="+c.Environment)
+	}
+	return strings.Join(command, " ")
+}
+
+// credentials are the user's, from wherever the AWS CLI would take them.
+func credentials(ctx context.Context, region string) (aws.Config, aws.Credentials, error) {
+	sdk, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(region))
+	if err != nil {
+		return sdk, aws.Credentials{}, noCredentials(err)
+	}
+	creds, err := sdk.Credentials.Retrieve(ctx)
+	if err != nil {
+		return sdk, creds, noCredentials(err)
+	}
+	return sdk, creds, nil
+}
+
+// sign lets Lambda see who asks.
+func sign(ctx context.Context, r *http.Request, body []byte, to *target) error {
+	sum := sha256.Sum256(body)
+	return v4.NewSigner().SignHTTP(ctx, to.creds, r, hex.EncodeToString(sum[:]), "lambda", to.region, time.Now())
+}

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+// versionCmd prints what a bug report needs.
+type versionCmd struct{}
+
+// Run prints the version that the Go toolchain recorded.
+func (versionCmd) Run(s *streams) error {
+	version := "(devel)"
+	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
+		version = build.Main.Version
+	}
+	_, err := fmt.Fprintf(s.out, "sagerock %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
+}
