@@ -6,7 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/constructs/reason"
 )
 
 // role is what the function runs as. Its policies are inline, so that they are
@@ -21,11 +21,16 @@ func (g *Gateway) role(logs awslogs.LogGroup) awsiam.Role {
 	if g.network != nil {
 		policies["Interfaces"] = g.interfaces()
 	}
-	return awsiam.NewRole(g, jsii.String("Role"), &awsiam.RoleProps{
+	role := awsiam.NewRole(g, jsii.String("Role"), &awsiam.RoleProps{
 		Description:    jsii.String("Gateway of sagerock"),
 		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 		InlinePolicies: &policies,
 	})
+	if g.network != nil {
+		reason.Role(role, reason.Unscoped,
+			reason.Wildcard{Resource: `Resource::.*:ec2:[^*]*:\*/\*`, Why: "Lambda checks these rights before there is an interface."})
+	}
+	return role
 }
 
 // interfaces is what Lambda needs of the role to put the function into a VPC
@@ -53,29 +58,6 @@ func (g *Gateway) interfaces() awsiam.PolicyDocument {
 			Conditions: &notTheCode,
 		}),
 	)
-}
-
-// Allow lets the gateway do what statements say, and where its network is
-// private, makes the way to service ("bedrock-runtime") that lets nobody else
-// through and nothing else either. Without statements it does nothing.
-func (g *Gateway) Allow(service string, statements []awsiam.PolicyStatement) {
-	if len(statements) == 0 {
-		return
-	}
-	var through []awsiam.PolicyStatement
-	for _, statement := range statements {
-		// Anybody who is the role: as a principal, a role's ARN does not stand for
-		// its sessions in every endpoint policy, and the condition always does.
-		copied := statement.Copy(&awsiam.PolicyStatementProps{Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()}})
-		copied.AddCondition(jsii.String("ArnEquals"), map[string]any{"aws:PrincipalArn": g.Role.RoleArn()})
-		through = append(through, copied)
-		g.Role.AddToPrincipalPolicy(statement)
-	}
-	if g.network != nil {
-		g.network.AddInterfaceEndpoint(g, jsii.String("Endpoint-"+service), &network.InterfaceEndpointProps{
-			Service: service, Statements: through,
-		})
-	}
 }
 
 // callers is the policy for who may call: the URL of this function and nothing

@@ -9,13 +9,14 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/reason"
 )
 
 // NewRole adds the role that SageMaker assumes to serve props.Config: it may read
 // the one model, pull the one image and write the one log group. Its policy is
 // part of the role, so that whatever refers to the role finds the policy in force.
 func NewRole(scope constructs.Construct, id *string, props *EndpointProps) awsiam.Role {
-	return awsiam.NewRole(scope, id, &awsiam.RoleProps{
+	role := awsiam.NewRole(scope, id, &awsiam.RoleProps{
 		Description: jsii.String("SageMaker serving " + props.Name),
 		AssumedBy:   trust(scope),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{
@@ -24,6 +25,18 @@ func NewRole(scope constructs.Construct, id *string, props *EndpointProps) awsia
 			}),
 		},
 	})
+	reason.Role(role, wildcards...)
+	return role
+}
+
+// wildcards are the resources that cannot be named one by one.
+var wildcards = []reason.Wildcard{
+	reason.Unscoped,
+	{Resource: `Resource::.*:log-group:/aws/sagemaker/Endpoints/[^*]*:\*`, Why: "SageMaker names the log streams, one for each container."},
+	{Resource: `Resource::.*:s3:::[^*]*/\*`, Why: "A model is a folder of files that only the folder knows."},
+	{Resource: `Resource::.*/capture/[^*]*/\*`, Why: "SageMaker names the files that it captures."},
+	{Resource: `Resource::.*:network-interface/\*`, Why: "SageMaker makes the interfaces and names them."},
+	{Resource: `Resource::.*:ec2:[^*]*:\*:(subnet|security-group)/[^*]*`, Why: "Another account may share its subnets with this one."},
 }
 
 // trust lets SageMaker assume the role for this account only. The source ARN ends

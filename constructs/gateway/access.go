@@ -1,0 +1,90 @@
+package gateway
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/constructs/reason"
+)
+
+// perPolicy is how many statements go into one managed policy. IAM takes 6,144
+// characters, and a statement with its ARNs has up to 400 of them.
+const perPolicy = 14
+
+// Allow lets the gateway do what statements say on service ("bedrock-runtime").
+// Where its network is private, it also makes the way to that service, which
+// lets nobody else through, and to nothing else. Without statements it does
+// nothing.
+//
+// Each service has policies of its own, and the function comes after them: when
+// the path changes, the new rights are there before the function that needs
+// them, and the old ones go after the function that did.
+func (g *Gateway) Allow(service string, statements []awsiam.PolicyStatement) {
+	if len(statements) == 0 {
+		return
+	}
+	access := constructs.NewConstruct(g, jsii.String("Access-"+service))
+	i := 0
+	for some := range slices.Chunk(statements, perPolicy) {
+		policy := awsiam.NewManagedPolicy(access, jsii.String(fmt.Sprintf("Policy%d", i)), &awsiam.ManagedPolicyProps{
+			Description: jsii.String("What the gateway may call on " + service),
+			Roles:       &[]awsiam.IRole{g.Role},
+			Statements:  &some,
+		})
+		reason.Resource(policy.Node().DefaultChild().(awscdk.CfnResource), reason.Wildcard{
+			Resource: `Resource::.*:bedrock:\*::foundation-model/[^*]*`,
+			Why:      "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile.",
+		})
+		i++
+	}
+	if g.network != nil {
+		g.network.AddInterfaceEndpoint(access, jsii.String("Endpoint"), &network.InterfaceEndpointProps{
+			Service: service, Statements: g.through(statements),
+		})
+	}
+	g.Function.Node().AddDependency(access)
+}
+
+// through is the policy of the way: the same actions on the same resources, for
+// the gateway's role. What else the role's own policies demand, they demand
+// anyway; here it would not fit into the 20,480 characters of an endpoint's policy.
+func (g *Gateway) through(statements []awsiam.PolicyStatement) []awsiam.PolicyStatement {
+	var order []string
+	resources := map[string][]*string{}
+	for _, statement := range statements {
+		var actions []string
+		for _, action := range *statement.Actions() {
+			actions = append(actions, *action)
+		}
+		key := strings.Join(actions, " ")
+		if resources[key] == nil {
+			order = append(order, key)
+		}
+		for _, resource := range *statement.Resources() {
+			known := slices.ContainsFunc(resources[key], func(r *string) bool { return *r == *resource })
+			if !known {
+				resources[key] = append(resources[key], resource)
+			}
+		}
+	}
+	var out []awsiam.PolicyStatement
+	for _, key := range order {
+		list := resources[key]
+		out = append(out, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			// Anybody who is the role: as a principal, a role's ARN does not stand for
+			// its sessions in every endpoint policy, and the condition always does.
+			Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
+			Actions:    jsii.Strings(strings.Fields(key)...),
+			Resources:  &list,
+			Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:PrincipalArn": g.Role.RoleArn()}},
+		}))
+	}
+	return out
+}

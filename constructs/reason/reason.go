@@ -1,0 +1,44 @@
+// Package reason writes down, in the template and beside the resource, why a
+// wildcard in a policy is there. cdk-nag reads it from there too, and finds
+// every wildcard that has none.
+package reason
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// Wildcard is a kind of resource that a policy names with a *, and why.
+type Wildcard struct {
+	// Resource is a regular expression that the whole of Resource::ARN matches.
+	Resource string
+	// Why is the reason, as a sentence.
+	Why string
+}
+
+// Unscoped is the reason for actions that IAM knows no resource for.
+var Unscoped = Wildcard{`Resource::\*`, "These actions have no resource in IAM; see the comment beside the statement."}
+
+// Role writes down the wildcards of role's policies. It comes after the last
+// statement has been added.
+func Role(role awsiam.Role, wildcards ...Wildcard) {
+	holder := role.Node().DefaultChild().(awscdk.CfnResource)
+	if policy := role.Node().TryFindChild(jsii.String("DefaultPolicy")); policy != nil {
+		holder = policy.Node().DefaultChild().(awscdk.CfnResource)
+	}
+	Resource(holder, wildcards...)
+}
+
+// Resource writes down the wildcards of the policy that r is or has.
+func Resource(r awscdk.CfnResource, wildcards ...Wildcard) {
+	var rules []any
+	for _, w := range wildcards {
+		rules = append(rules, map[string]any{
+			"id":         "AwsSolutions-IAM5",
+			"reason":     w.Why,
+			"applies_to": []any{map[string]any{"regex": "/^" + w.Resource + "$/"}},
+		})
+	}
+	r.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+}
