@@ -1,0 +1,58 @@
+// Package sagerock_test holds the tests of the repository as a whole.
+package sagerock_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/sagerock/sagerock/"
+
+// arrows says what each part must not import, directly or through others.
+var arrows = map[string][]string{
+	"./config":            {"github.com/aws/", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
+	"./catalog":           {"github.com/aws/", module + "config", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
+	"./contract":          {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "constructs", module + "gateway", module + "stacks", module + "cmd"},
+	"./gateway":           {"aws-cdk-go", "jsii", module + "config", module + "catalog", module + "constructs", module + "stacks"},
+	"./cmd/gateway":       {"aws-cdk-go", "jsii", module + "config", module + "catalog", module + "constructs", module + "stacks"},
+	"./cmd/sagerock":      {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "gateway"},
+	"./constructs/...":    {module + "stacks", module + "gateway", module + "cmd"},
+	"./stacks":            {module + "gateway", module + "cmd"},
+	"./internal/localaws": {module + "config", module + "stacks", module + "gateway"},
+}
+
+// TestArrows keeps the layers of the README true.
+func TestArrows(t *testing.T) {
+	for pkg, banned := range arrows {
+		for _, found := range crossed(t, pkg, banned) {
+			t.Errorf("%s must not import %s", pkg, found)
+		}
+	}
+}
+
+// TestArrowsCatch proves that a crossed arrow is found out.
+func TestArrowsCatch(t *testing.T) {
+	if len(crossed(t, "./stacks", []string{"aws-cdk-go"})) == 0 {
+		t.Error("stacks imports the CDK, and nothing noticed")
+	}
+}
+
+// crossed lists the imports of pkg that contain a banned word.
+func crossed(t *testing.T, pkg string, banned []string) []string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", pkg).Output()
+	if err != nil {
+		t.Fatalf("go list %s: %v", pkg, err)
+	}
+	var found []string
+	for path := range strings.FieldsSeq(string(out)) {
+		for _, word := range banned {
+			if strings.Contains(path, word) {
+				found = append(found, path)
+				break
+			}
+		}
+	}
+	return found
+}

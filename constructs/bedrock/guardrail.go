@@ -1,0 +1,145 @@
+// Package bedrock has the constructs for what Amazon Bedrock serves: models,
+// with the exact rights that calling each takes, and guardrails.
+package bedrock
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsbedrock"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// GuardrailProps is what a [Guardrail] needs from the outside.
+type GuardrailProps struct {
+	// Name is the guardrail's name in this account and Region. Bedrock makes none up.
+	Name string
+	// Config is the guardrail's block of the config file.
+	Config *config.Guardrail
+	// Key encrypts the guardrail. Nil means a key that AWS owns.
+	Key awskms.IKey
+}
+
+// Guardrail screens prompts and answers. It costs nothing but per screened text.
+//
+// Callers use a version, which never changes: a change of the config makes a new
+// one and leaves the old one to the calls that still name it. Bedrock keeps 20
+// versions of a guardrail, so after many changes the oldest must be deleted.
+type Guardrail struct {
+	constructs.Construct
+
+	// Id is what callers name.
+	Id *string
+	// Version is the number of the version that has today's config.
+	Version *string
+	// Arn is the guardrail's ARN.
+	Arn *string
+
+	key awskms.IKey
+}
+
+// NewGuardrail adds a Guardrail to scope.
+func NewGuardrail(scope constructs.Construct, id *string, props *GuardrailProps) *Guardrail {
+	g := &Guardrail{key: props.Key}
+	constructs.NewConstruct_Override(g, scope, id)
+	cfg := props.Config
+
+	guardrail := awsbedrock.NewCfnGuardrail(g, jsii.String("Guardrail"), &awsbedrock.CfnGuardrailProps{
+		Name:                             &props.Name,
+		BlockedInputMessaging:            &cfg.BlockedInput,
+		BlockedOutputsMessaging:          &cfg.BlockedOutput,
+		ContentPolicyConfig:              contentPolicy(cfg.Filters),
+		TopicPolicyConfig:                topicPolicy(cfg.Topics),
+		WordPolicyConfig:                 wordPolicy(cfg),
+		SensitiveInformationPolicyConfig: sensitiveInformationPolicy(cfg),
+		ContextualGroundingPolicyConfig:  groundingPolicy(cfg.Grounding),
+	})
+	if props.Key != nil {
+		guardrail.SetKmsKeyArn(props.Key.KeyArn())
+	}
+	g.Id, g.Arn = guardrail.AttrGuardrailId(), guardrail.AttrGuardrailArn()
+
+	// The reference to the guardrail is also what makes CloudFormation change the
+	// guardrail first.
+	version := awsbedrock.NewCfnGuardrailVersion(g, jsii.String("Version-"+fingerprint(cfg)), &awsbedrock.CfnGuardrailVersionProps{
+		GuardrailIdentifier: g.Id,
+	})
+	version.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
+	g.Version = version.AttrVersion()
+	return g
+}
+
+// Statements are the rights that applying the guardrail takes, new at each call.
+// The one on its key goes into the caller's policy; in that of an endpoint to
+// Bedrock it does nothing.
+func (g *Guardrail) Statements() []awsiam.PolicyStatement {
+	all := []awsiam.PolicyStatement{allow([]string{"bedrock:ApplyGuardrail"}, g.Arn)}
+	if g.key != nil {
+		// Bedrock User Guide, "Create a customer managed key for your guardrail".
+		all = append(all, allow([]string{"kms:Decrypt"}, g.key.KeyArn()))
+	}
+	return all
+}
+
+// GrantApply lets grantee screen text with this guardrail, on its own or with a
+// call of a model.
+func (g *Guardrail) GrantApply(grantee awsiam.IGrantable) {
+	for _, statement := range g.Statements() {
+		grantee.GrantPrincipal().AddToPrincipalPolicy(statement)
+	}
+}
+
+// fingerprint is the same for two configs that say the same, whatever is left
+// out or written as empty: an empty value and an absent one hash alike, so a
+// field that a later release adds makes no new version either.
+func fingerprint(cfg *config.Guardrail) string {
+	src, err := json.Marshal(cfg)
+	var said any
+	if err == nil {
+		err = json.Unmarshal(src, &said)
+	}
+	if err == nil {
+		src, err = json.Marshal(compact(said))
+	}
+	if err != nil {
+		panic(err) // text, numbers and switches always marshal
+	}
+	sum := sha256.Sum256(src)
+	return hex.EncodeToString(sum[:6])
+}
+
+// compact drops the empty values of v's objects, at every depth.
+func compact(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range v {
+			if value = compact(value); empty(value) {
+				delete(v, key)
+			} else {
+				v[key] = value
+			}
+		}
+	case []any:
+		for i := range v {
+			v[i] = compact(v[i])
+		}
+	}
+	return v
+}
+
+func empty(v any) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return v == nil || v == "" || v == false || v == 0.0
+}

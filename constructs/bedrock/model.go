@@ -1,0 +1,92 @@
+package bedrock
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsbedrock"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// ModelProps is what a [Model] needs from the outside.
+type ModelProps struct {
+	// Prefix starts the name of the application inference profile.
+	Prefix string
+	// Name is what callers ask for.
+	Name string
+	// Region is where the model is called.
+	Region string
+	// Config is the bedrock block of the model.
+	Config *config.Bedrock
+}
+
+// Model is a model that AWS hosts, and what calling it takes. The only resource
+// it may have, an application inference profile, costs nothing.
+//
+// The rights are for calling alone. Some models of other companies are first
+// subscribed to, once for each account, by a call of somebody with rights on AWS
+// Marketplace (Bedrock User Guide, "Access Amazon Bedrock foundation models").
+// That is a contract, so a person accepts it and no role here may.
+type Model struct {
+	constructs.Construct
+
+	// ProfileID is the id of the application inference profile, nil without one.
+	ProfileID *string
+	// ProfilePrefix is the ARN of each application inference profile of this account
+	// and Region, up to its id.
+	ProfilePrefix *string
+
+	region string
+	config *config.Bedrock
+	arn    *string // of the application inference profile, nil without one
+}
+
+// NewModel adds a Model to scope.
+func NewModel(scope constructs.Construct, id *string, props *ModelProps) *Model {
+	m := &Model{region: props.Region, config: props.Config}
+	constructs.NewConstruct_Override(m, scope, id)
+	m.ProfilePrefix = m.format(m.region, *awscdk.Stack_Of(m).Account(), "application-inference-profile/")
+	if !m.config.ApplicationProfile {
+		return m
+	}
+	source := m.systemProfile()
+	if m.config.Profile == "none" {
+		source = m.foundationModel(m.region)
+	}
+	profile := awsbedrock.NewCfnApplicationInferenceProfile(m, jsii.String("Profile"), &awsbedrock.CfnApplicationInferenceProfileProps{
+		InferenceProfileName: jsii.String(profileName(props)),
+		ModelSource:          &awsbedrock.CfnApplicationInferenceProfile_InferenceProfileModelSourceProperty{CopyFrom: source},
+	})
+	m.ProfileID, m.arn = profile.AttrInferenceProfileId(), profile.AttrInferenceProfileArn()
+	return m
+}
+
+// GrantInvoke lets grantee call this model and no other.
+func (m *Model) GrantInvoke(grantee awsiam.IGrantable) {
+	for _, statement := range m.Statements() {
+		grantee.GrantPrincipal().AddToPrincipalPolicy(statement)
+	}
+}
+
+// notInName is what a profile's name may not hold, or not twice in a row.
+var notInName = regexp.MustCompile(`[^0-9a-zA-Z]+`)
+
+// profileName is the name of the application inference profile, which Bedrock
+// makes nobody up. It ends in a hash of what the profile is made of: another
+// model takes another profile, which is made before this one goes, and two
+// cannot have one name.
+func profileName(props *ModelProps) string {
+	const longest = 64
+	sum := sha256.Sum256([]byte(strings.Join([]string{props.Prefix, props.Name, props.Region, props.Config.ModelID()}, "\n")))
+	hash := hex.EncodeToString(sum[:4])
+	name := strings.Trim(notInName.ReplaceAllString(props.Prefix+"-"+props.Name, "-"), "-")
+	name = strings.TrimRight(name[:min(len(name), longest-len(hash)-1)], "-")
+	return name + "-" + hash
+}

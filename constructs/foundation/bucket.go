@@ -1,0 +1,86 @@
+package foundation
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// BucketProps is what a [Bucket] needs from the outside.
+type BucketProps struct {
+	// Key encrypts the objects. Nil means keys that S3 manages.
+	Key awskms.IKey
+	// Data says what a destroy does to the bucket, and how long access logs are kept.
+	Data *config.Data
+}
+
+// Bucket holds training results and captured calls, in versions, and a second
+// bucket logs who touched them. What is replaced or deleted goes after 30 days.
+//
+// A destroy empties neither: while there are objects in a bucket, deleting it
+// fails, whatever the config says.
+type Bucket struct {
+	constructs.Construct
+
+	// Bucket is where the data is.
+	Bucket awss3.IBucket
+}
+
+// NewBucket adds a Bucket to scope.
+func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Bucket {
+	b := &Bucket{}
+	constructs.NewConstruct_Override(b, scope, id)
+	// Log delivery by bucket policy, whatever the app's own flags say: the other way
+	// is an ACL, and these buckets refuse ACLs.
+	b.Node().SetContext(jsii.String("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy"), true)
+
+	encryption := awss3.BucketEncryption_S3_MANAGED
+	if props.Key != nil {
+		encryption = awss3.BucketEncryption_KMS
+	}
+	b.Bucket = awss3.NewBucket(b, jsii.String("Bucket"), &awss3.BucketProps{
+		Encryption:             encryption,
+		EncryptionKey:          props.Key,
+		BucketKeyEnabled:       jsii.Bool(props.Key != nil), // one KMS call for many objects
+		BlockPublicAccess:      awss3.BlockPublicAccess_BLOCK_ALL(),
+		ObjectOwnership:        awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
+		EnforceSSL:             jsii.Bool(true),
+		Versioned:              jsii.Bool(true),
+		ServerAccessLogsBucket: b.accessLogs(props.Data),
+		RemovalPolicy:          removal(props.Data),
+		LifecycleRules: &[]*awss3.LifecycleRule{{
+			AbortIncompleteMultipartUploadAfter: days(7),
+			NoncurrentVersionExpiration:         days(30),
+		}},
+	})
+	return b
+}
+
+// References are the tokens by which another stack refers to this Bucket. Its
+// stack exports them always, used or not, so that a last use can go.
+func (b *Bucket) References() []*string {
+	return []*string{b.Bucket.BucketArn(), b.Bucket.BucketName()}
+}
+
+// accessLogs is the bucket of the access logs. S3 delivers them to no bucket
+// that is encrypted with a KMS key (S3 User Guide, "Enabling Amazon S3 server
+// access logging").
+func (b *Bucket) accessLogs(data *config.Data) awss3.Bucket {
+	return awss3.NewBucket(b, jsii.String("AccessLogs"), &awss3.BucketProps{
+		Encryption:        awss3.BucketEncryption_S3_MANAGED,
+		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
+		ObjectOwnership:   awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
+		EnforceSSL:        jsii.Bool(true),
+		RemovalPolicy:     removal(data),
+		LifecycleRules: &[]*awss3.LifecycleRule{{
+			AbortIncompleteMultipartUploadAfter: days(7),
+			Expiration:                          days(data.LogDays),
+		}},
+	})
+}
+
+func days(n int) awscdk.Duration { return awscdk.Duration_Days(jsii.Number(n)) }

@@ -1,0 +1,38 @@
+package foundation
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// ContainerLogsProps is what [NewContainerLogs] needs from the outside.
+type ContainerLogsProps struct {
+	// EndpointName is the SageMaker endpoint whose containers write.
+	EndpointName *string
+	// Key encrypts the logs. Nil means the key that CloudWatch Logs owns.
+	Key awskms.IKey
+	// Data says how long the logs are kept.
+	Data *config.Data
+}
+
+// NewContainerLogs adds the log group that the containers of an endpoint write
+// to. SageMaker would make it by itself, unencrypted by the key and kept for ever.
+//
+// A destroy always takes it along: SageMaker prescribes its name, so one that
+// stayed would stop the next deployment.
+func NewContainerLogs(scope constructs.Construct, id *string, props *ContainerLogsProps) awslogs.CfnLogGroup {
+	logs := awslogs.NewCfnLogGroup(scope, id, &awslogs.CfnLogGroupProps{
+		LogGroupName:    jsii.String("/aws/sagemaker/Endpoints/" + *props.EndpointName),
+		RetentionInDays: jsii.Number(props.Data.LogDays),
+	})
+	if props.Key != nil {
+		logs.SetKmsKeyId(props.Key.KeyArn())
+	}
+	logs.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
+	return logs
+}

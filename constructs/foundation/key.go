@@ -1,0 +1,127 @@
+// Package foundation has the constructs for what both paths use and a destroy
+// leaves behind: the key, the bucket, the topic, and the logs of containers.
+package foundation
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// KeyProps is what a [Key] needs from the outside.
+type KeyProps struct {
+	// Config is the encryption block of the config file. Its key is managed or an ARN.
+	Config *config.Encryption
+	// Data says what a destroy does to a new key.
+	Data *config.Data
+}
+
+// Key is the KMS key that protects what is stored: a new one with yearly
+// rotation, or one that exists, whose policy stays as it is.
+//
+// A new one costs 1 USD a month. Who may use it is for the IAM policies of this
+// account to say, so a grant never has to change it.
+type Key struct {
+	constructs.Construct
+
+	// Key is the key itself.
+	Key awskms.IKey
+}
+
+// NewKey adds a Key to scope.
+func NewKey(scope constructs.Construct, id *string, props *KeyProps) *Key {
+	k := &Key{}
+	constructs.NewConstruct_Override(k, scope, id)
+	if props.Config.Existing() {
+		k.Key = awskms.Key_FromKeyArn(k, jsii.String("Key"), &props.Config.Key)
+		return k
+	}
+	k.Key = awskms.NewKey(k, jsii.String("Key"), &awskms.KeyProps{
+		Description:       jsii.String("What sagerock stores"),
+		EnableKeyRotation: jsii.Bool(true),
+		Policy:            k.policy(),
+		RemovalPolicy:     removal(props.Data),
+	})
+	return k
+}
+
+// References are the tokens by which another stack refers to this Key. Its stack
+// exports them always, used or not, so that a last use can go.
+func (k *Key) References() []*string {
+	if !*awscdk.Token_IsUnresolved(k.Key.KeyArn()) {
+		return nil // the ARN that the config has
+	}
+	return []*string{k.Key.KeyArn()}
+}
+
+// policy splits what the account may do with the key, which by default is
+// everything: to administer it, to use it, and to let AWS services use it.
+//
+// The use is not narrowed to certain services (kms:ViaService). For guardrails
+// the Bedrock User Guide documents no service name, and one missing in the list
+// would show as a denied call at night. As it is, nobody uses the key whom no
+// IAM policy allows it.
+func (k *Key) policy() awsiam.PolicyDocument {
+	stack := awscdk.Stack_Of(k)
+	account := awsiam.NewAccountRootPrincipal()
+	return awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &[]awsiam.PolicyStatement{
+		// What the KMS console gives to administrators, without grants: those give away
+		// use. PutKeyPolicy is what keeps the key from being locked for good.
+		keyStatement("Administer", account, nil,
+			"kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey",
+			"kms:DisableKeyRotation", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy",
+			"kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies",
+			"kms:ListKeyRotations", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant",
+			"kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource",
+			"kms:UpdateAlias", "kms:UpdateKeyDescription"),
+		// What it gives to users: S3, SNS, Lambda, Bedrock and SageMaker ask with the
+		// rights of whoever calls them.
+		keyStatement("Use", account, nil,
+			"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
+			"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+		// And for what outlives a call, such as the disks of an endpoint: a grant that
+		// AWS makes for itself, never one to a person.
+		keyStatement("UseByServices", account,
+			map[string]any{"Bool": map[string]any{"kms:GrantIsForAWSResource": "true"}},
+			"kms:CreateGrant"),
+		// CloudWatch Logs uses the key by itself, for the log groups of this account
+		// (CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS
+		// KMS"). All of them, because CloudFormation names the groups.
+		keyStatement("EncryptLogs", awsiam.NewServicePrincipal(jsii.String("logs."+*stack.Region()+"."+*stack.UrlSuffix()), nil),
+			map[string]any{"ArnLike": map[string]any{
+				"kms:EncryptionContext:aws:logs:arn": stack.FormatArn(&awscdk.ArnComponents{
+					Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String("*"),
+					ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
+				}),
+			}},
+			"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyPair",
+			"kms:GenerateDataKeyPairWithoutPlaintext", "kms:GenerateDataKeyWithoutPlaintext",
+			"kms:ReEncryptFrom", "kms:ReEncryptTo"),
+	}})
+}
+
+// keyStatement is a statement of a key's policy, where * means this key.
+func keyStatement(sid string, principal awsiam.IPrincipal, conditions map[string]any, actions ...string) awsiam.PolicyStatement {
+	props := &awsiam.PolicyStatementProps{
+		Sid:        &sid,
+		Principals: &[]awsiam.IPrincipal{principal},
+		Actions:    jsii.Strings(actions...),
+		Resources:  jsii.Strings("*"),
+	}
+	if conditions != nil {
+		props.Conditions = &conditions
+	}
+	return awsiam.NewPolicyStatement(props)
+}
+
+// removal is what a destroy does to what holds data.
+func removal(data *config.Data) awscdk.RemovalPolicy {
+	if data.Retain() {
+		return awscdk.RemovalPolicy_RETAIN
+	}
+	return awscdk.RemovalPolicy_DESTROY
+}

@@ -1,0 +1,93 @@
+package foundation_test
+
+import (
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/foundation"
+)
+
+const root = `{"AWS": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::111122223333:root"]]}}`
+
+// keyPolicy is the whole policy of a new key.
+const keyPolicy = `{"Version": "2012-10-17", "Statement": [
+	{"Sid": "Administer", "Effect": "Allow", "Principal": ` + root + `, "Resource": "*", "Action": [
+		"kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey",
+		"kms:DisableKeyRotation", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy",
+		"kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListKeyRotations",
+		"kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant", "kms:RotateKeyOnDemand",
+		"kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription"]},
+	{"Sid": "Use", "Effect": "Allow", "Principal": ` + root + `, "Resource": "*", "Action": [
+		"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
+		"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"]},
+	{"Sid": "UseByServices", "Effect": "Allow", "Principal": ` + root + `, "Resource": "*", "Action": "kms:CreateGrant",
+		"Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}},
+	{"Sid": "EncryptLogs", "Effect": "Allow", "Resource": "*", "Action": [
+		"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyPair",
+		"kms:GenerateDataKeyPairWithoutPlaintext", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+		"Principal": {"Service": {"Fn::Join": ["", ["logs.eu-west-1.", {"Ref": "AWS::URLSuffix"}]]}},
+		"Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn":
+			{"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":logs:eu-west-1:111122223333:log-group:*"]]}}}}]}`
+
+func TestNewKey(t *testing.T) {
+	for name, tc := range map[string]struct {
+		data   *config.Data
+		policy string
+	}{
+		"retained": {retained, "Retain"},
+		"deleted":  {deleted, "Delete"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stack, _ := newStacks(t)
+			foundation.NewKey(stack, jsii.String("Key"), &foundation.KeyProps{
+				Config: &config.Encryption{Key: "managed"}, Data: tc.data,
+			})
+			all := resources(t, stack)
+			_, key := find(t, all, "AWS::KMS::Key", "Key")
+			key.removed(t, tc.policy)
+			equal(t, key.Properties, `{"Description": "What sagerock stores", "EnableKeyRotation": true, "KeyPolicy": `+keyPolicy+`}`)
+			if len(all) != 1 {
+				t.Errorf("got %d resources, want the key", len(all))
+			}
+		})
+	}
+}
+
+// A grant in another stack must not reach back into the key's.
+func TestGrantLeavesTheKeyAlone(t *testing.T) {
+	stack, other := newStacks(t)
+	key := foundation.NewKey(stack, jsii.String("Key"), &foundation.KeyProps{
+		Config: &config.Encryption{Key: "managed"}, Data: retained,
+	}).Key
+	role := awsiam.NewRole(other, jsii.String("Role"), &awsiam.RoleProps{
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+	})
+	key.GrantDecrypt(role)
+	key.GrantEncryptDecrypt(role)
+
+	_, made := find(t, resources(t, stack), "AWS::KMS::Key", "Key")
+	equal(t, made.Properties["KeyPolicy"], keyPolicy)
+	_, policy := find(t, resources(t, other), "AWS::IAM::Policy", "Role")
+	if statements := policy.Properties["PolicyDocument"].(map[string]any)["Statement"].([]any); len(statements) == 0 {
+		t.Error("the grantee got nothing")
+	}
+}
+
+func TestExistingKey(t *testing.T) {
+	stack, other := newStacks(t)
+	for i, s := range []string{"A", "B"} { // the ARN may be imported wherever it is used
+		key := foundation.NewKey(stack, &s, &foundation.KeyProps{Config: &config.Encryption{Key: keyArn}, Data: retained}).Key
+		if got := *key.KeyArn(); got != keyArn {
+			t.Errorf("key %d is %s, want %s", i, got, keyArn)
+		}
+	}
+	foundation.NewTopic(other, jsii.String("Topic"), &foundation.TopicProps{Config: &config.Alarms{}, Key: existingKey(other)})
+	for id, r := range resources(t, other) {
+		if r.Type == "AWS::KMS::Key" {
+			t.Errorf("%s is a new key", id)
+		}
+	}
+}

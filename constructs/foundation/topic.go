@@ -1,0 +1,52 @@
+package foundation
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// TopicProps is what a [Topic] needs from the outside.
+type TopicProps struct {
+	// Key encrypts the messages. Nil means that SNS keeps them as it keeps all.
+	Key awskms.IKey
+	// Config is the alarms block of the config file.
+	Config *config.Alarms
+}
+
+// Topic is told what went wrong, and mails it to whom the config names.
+//
+// Whoever publishes needs the right to, and with a key kms:GenerateDataKey and
+// kms:Decrypt on it. Only principals of this account can have them: no AWS
+// service publishes on its own.
+type Topic struct {
+	constructs.Construct
+
+	// Topic is the topic itself.
+	Topic awssns.ITopic
+}
+
+// NewTopic adds a Topic to scope.
+func NewTopic(scope constructs.Construct, id *string, props *TopicProps) *Topic {
+	t := &Topic{}
+	constructs.NewConstruct_Override(t, scope, id)
+	t.Topic = awssns.NewTopic(t, jsii.String("Topic"), &awssns.TopicProps{
+		MasterKey:  props.Key,
+		EnforceSSL: jsii.Bool(true),
+	})
+	if props.Config.Email != "" {
+		awssns.NewSubscription(t, jsii.String("Email"), &awssns.SubscriptionProps{
+			Topic:    t.Topic,
+			Protocol: awssns.SubscriptionProtocol_EMAIL,
+			Endpoint: &props.Config.Email,
+		})
+	}
+	return t
+}
+
+// References are the tokens by which another stack refers to this Topic. Its
+// stack exports them always, used or not, so that a last use can go.
+func (t *Topic) References() []*string { return []*string{t.Topic.TopicArn()} }

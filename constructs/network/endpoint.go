@@ -1,0 +1,96 @@
+package network
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// gatewayServices are the services that the gateway calls. A VPC has one
+// endpoint of each at most, or the names of two would clash, so theirs are made
+// by [Network.AddInterfaceEndpoint] even where network.endpoints lists them.
+var gatewayServices = []string{"bedrock-runtime", "sagemaker.runtime"}
+
+// InterfaceEndpointProps says which service an interface endpoint leads to, and
+// what may be done through it.
+type InterfaceEndpointProps struct {
+	// Service is bedrock-runtime or sagemaker.runtime.
+	Service string
+	// Containers lets containers reach it too, beside the gateway.
+	Containers bool
+	// Statements are what may be done through it, and each says by whom: * as the
+	// principal, and a condition.
+	Statements []awsiam.PolicyStatement
+}
+
+// AddInterfaceEndpoint adds an interface endpoint under scope, which may be in
+// another stack. It answers to the service's usual name and costs about 8 USD a
+// month in each zone.
+//
+// It adds none that nobody would use: one without statements, unless
+// network.endpoints lists the service, and none where the network is not
+// private, because the endpoints of a VPC you have are yours.
+func (n *Network) AddInterfaceEndpoint(scope constructs.Construct, id *string, props *InterfaceEndpointProps) {
+	listed := slices.Contains(n.config.Endpoints, props.Service)
+	if n.config.Mode != config.NetworkPrivate || len(props.Statements) == 0 && !listed {
+		return
+	}
+	groups := []awsec2.ISecurityGroup{n.callerEndpoints}
+	if props.Containers || listed {
+		groups = append(groups, n.containerEndpoints)
+	}
+	statements := slices.Clone(props.Statements)
+	if listed {
+		statements = append(statements, n.anyCall(props.Service))
+	}
+	n.interfaceEndpoint(scope, id, props.Service, groups, statements...)
+}
+
+func (n *Network) interfaceEndpoint(scope constructs.Construct, id *string, service string,
+	groups []awsec2.ISecurityGroup, statements ...awsiam.PolicyStatement,
+) {
+	endpoint := awsec2.NewInterfaceVpcEndpoint(scope, id, &awsec2.InterfaceVpcEndpointProps{
+		Vpc:               n.Vpc,
+		Subnets:           n.Subnets,
+		Service:           awsec2.NewInterfaceVpcEndpointAwsService(&service, nil, nil, nil),
+		PrivateDnsEnabled: jsii.Bool(true),
+		Open:              jsii.Bool(false), // to its security groups' rules only, not to the whole VPC
+		SecurityGroups:    &groups,
+	})
+	for _, statement := range statements {
+		endpoint.AddToPolicy(statement)
+	}
+}
+
+// anyCall lets this account do anything to what it owns in service.
+//
+// All actions on all resources, because what a container of the user's calls is
+// known to that container's role alone, and it still bounds the calls. What the
+// endpoint adds is that nobody gets out through it with credentials of another
+// account, nor to another account's resources.
+func (n *Network) anyCall(service string) awsiam.PolicyStatement {
+	prefix, _, _ := strings.Cut(service, ".")
+	switch prefix { // those whose actions have another prefix than the endpoint
+	case "bedrock-runtime":
+		prefix = "bedrock"
+	case "monitoring":
+		prefix = "cloudwatch"
+	}
+	statement := throughEndpoint("OwnAccount", []string{prefix + ":*"}, "*",
+		map[string]any{"aws:PrincipalAccount": awscdk.Aws_ACCOUNT_ID()})
+	switch prefix {
+	case "bedrock", "ecr": // models and the images of AWS belong to other accounts
+	default:
+		// Where the call names a resource at all: a list or a metric has no owner.
+		statement.AddCondition(jsii.String("StringEqualsIfExists"),
+			map[string]any{"aws:ResourceAccount": awscdk.Aws_ACCOUNT_ID()})
+	}
+	return statement
+}

@@ -1,0 +1,143 @@
+package network_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/network"
+)
+
+func statements(action string) []awsiam.PolicyStatement {
+	return []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
+		Actions:    jsii.Strings(action),
+		Resources:  jsii.Strings("arn:aws:bedrock:eu-west-1::foundation-model/m"),
+		Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:PrincipalArn": "arn:aws:iam::111122223333:role/gateway"}},
+	})}
+}
+
+// id is the logical id of the only security group with part in its id.
+func id(t *testing.T, all map[string]resource, part string) string {
+	t.Helper()
+	var found string
+	for id := range of(all, "AWS::EC2::SecurityGroup") {
+		if strings.Contains(id, part) {
+			found = id
+		}
+	}
+	if found == "" {
+		t.Fatalf("no security group with %q in its id", part)
+	}
+	return found
+}
+
+func TestS3Policy(t *testing.T) {
+	const readWrite = `
+		{"Sid": "Read", "Effect": "Allow", "Principal": {"AWS": "*"}, "Resource": "*",
+		 "Action": ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"],
+		 "Condition": {"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}}},
+		{"Sid": "Write", "Effect": "Allow", "Principal": {"AWS": "*"}, "Resource": "*",
+		 "Action": ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:PutObject"],
+		 "Condition": {"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}, "aws:ResourceAccount": {"Ref": "AWS::AccountId"}}}}`
+
+	all := resources(t, build(t, private(nil), &config.Data{LogDays: 1}).net)
+	s3 := one(t, all, "AWS::EC2::VPCEndpoint", "S3")
+	equal(t, s3["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`]}`)
+	equal(t, []any{s3["VpcEndpointType"], s3["ServiceName"]}, `["Gateway", "com.amazonaws.eu-west-1.s3"]`)
+
+	all = resources(t, build(t, private(func(n *config.Network) { n.Endpoints = []string{"ecr.dkr"} }), &config.Data{LogDays: 1}).net)
+	equal(t, one(t, all, "AWS::EC2::VPCEndpoint", "NetworkS3")["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`,
+		{"Sid": "ReadImageLayers", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject",
+		 "Resource": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::prod-eu-west-1-starport-layer-bucket/*"]]}}]}`)
+}
+
+func TestListedEndpoints(t *testing.T) {
+	const mine = `"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}`
+	const owned = mine + `, "StringEqualsIfExists": {"aws:ResourceAccount": {"Ref": "AWS::AccountId"}}`
+	for service, want := range map[string][2]string{
+		"secretsmanager": {"secretsmanager:*", owned},
+		"sagemaker.api":  {"sagemaker:*", owned},
+		"monitoring":     {"cloudwatch:*", owned},
+		"ecr.api":        {"ecr:*", mine},
+	} {
+		t.Run(service, func(t *testing.T) {
+			all := resources(t, build(t, private(func(n *config.Network) { n.Endpoints = []string{service} }), &config.Data{LogDays: 1}).net)
+			endpoint := one(t, all, "AWS::EC2::VPCEndpoint", "Endpoint")
+			equal(t, endpoint["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [{"Sid": "OwnAccount", "Effect": "Allow",
+				"Principal": {"AWS": "*"}, "Action": "`+want[0]+`", "Resource": "*", "Condition": {`+want[1]+`}}]}`)
+			equal(t, endpoint["SecurityGroupIds"], `[{"Fn::GetAtt": ["`+id(t, all, "ContainerEndpoints")+`", "GroupId"]}]`)
+			equal(t, []any{endpoint["ServiceName"], endpoint["PrivateDnsEnabled"]}, `["com.amazonaws.eu-west-1.`+service+`", true]`)
+		})
+	}
+}
+
+func TestAddInterfaceEndpoint(t *testing.T) {
+	const exact = `{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "bedrock:InvokeModel",
+		"Resource": "arn:aws:bedrock:eu-west-1::foundation-model/m",
+		"Condition": {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/gateway"}}}`
+	const anything = `{"Sid": "OwnAccount", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "bedrock:*", "Resource": "*",
+		"Condition": {"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}}}`
+	listed := private(func(n *config.Network) { n.Zones, n.Endpoints = 3, []string{"bedrock-runtime"} })
+
+	for name, tc := range map[string]struct {
+		cfg    *config.Network
+		props  *network.InterfaceEndpointProps
+		policy string // "" for no endpoint
+		groups []string
+	}{
+		"for the gateway": {
+			cfg: private(nil), props: &network.InterfaceEndpointProps{Statements: statements("bedrock:InvokeModel")},
+			policy: exact, groups: []string{"CallerEndpoints"},
+		},
+		"for containers too": {
+			cfg: private(nil), props: &network.InterfaceEndpointProps{Statements: statements("bedrock:InvokeModel"), Containers: true},
+			policy: exact, groups: []string{"CallerEndpoints", "ContainerEndpoints"},
+		},
+		"listed in the file too": {
+			cfg: listed, props: &network.InterfaceEndpointProps{Statements: statements("bedrock:InvokeModel")},
+			policy: exact + "," + anything, groups: []string{"CallerEndpoints", "ContainerEndpoints"},
+		},
+		"only listed in the file": {
+			cfg: listed, props: &network.InterfaceEndpointProps{},
+			policy: anything, groups: []string{"CallerEndpoints", "ContainerEndpoints"},
+		},
+		"not needed":         {cfg: private(nil), props: &network.InterfaceEndpointProps{}},
+		"in an existing VPC": {cfg: existing, props: &network.InterfaceEndpointProps{Statements: statements("bedrock:InvokeModel")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := build(t, tc.cfg, &config.Data{LogDays: 1})
+			tc.props.Service = "bedrock-runtime"
+			w.network.AddInterfaceEndpoint(w.other, jsii.String("Bedrock"), tc.props)
+			all := resources(t, w.other)
+			if tc.policy == "" {
+				if len(all) != 0 {
+					t.Errorf("got %v, want no resources", all)
+				}
+				return
+			}
+			endpoint := one(t, all, "AWS::EC2::VPCEndpoint", "Bedrock")
+			equal(t, endpoint["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+tc.policy+`]}`)
+			if got := len(endpoint["SubnetIds"].([]any)); got != tc.cfg.Zones {
+				t.Errorf("it is in %d subnets, want %d", got, tc.cfg.Zones)
+			}
+			groups := endpoint["SecurityGroupIds"].([]any)
+			if len(groups) != len(tc.groups) {
+				t.Fatalf("got groups %v, want %v", groups, tc.groups)
+			}
+			for i, want := range tc.groups {
+				if !strings.Contains(text(groups[i]), want) {
+					t.Errorf("group %d is %s, want %s", i, text(groups[i]), want)
+				}
+			}
+			for id := range of(resources(t, w.net), "AWS::EC2::VPCEndpoint") {
+				if strings.Contains(id, "bedrock") {
+					t.Errorf("%s is a second endpoint of the service", id)
+				}
+			}
+		})
+	}
+}

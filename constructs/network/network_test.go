@@ -1,0 +1,249 @@
+package network_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/internal/node"
+)
+
+func TestMain(m *testing.M) { os.Exit(node.Main(m.Run)) }
+
+const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/aaaaaaaa-1111-2222-3333-444444444444"
+
+// private is a network block as the config package hands it out.
+func private(change func(*config.Network)) *config.Network {
+	cfg := &config.Network{Mode: config.NetworkPrivate, CIDR: "10.0.0.0/16", Zones: 2}
+	if change != nil {
+		change(cfg)
+	}
+	return cfg
+}
+
+var existing = &config.Network{
+	Mode: config.NetworkExisting, VPC: "vpc-0aaaaaaaaaaaaaaa0",
+	Subnets: []string{"subnet-0aaaaaaaaaaaaaaa1", "subnet-0aaaaaaaaaaaaaaa2", "subnet-0aaaaaaaaaaaaaaa3"},
+}
+
+// world is an app with a network, and a second stack that may use it.
+type world struct {
+	app        awscdk.App
+	net, other awscdk.Stack
+	network    *network.Network
+}
+
+func build(t *testing.T, cfg *config.Network, data *config.Data) *world {
+	t.Helper()
+	w := &world{app: awscdk.NewApp(&awscdk.AppProps{
+		Outdir:             jsii.String(t.TempDir()),
+		AnalyticsReporting: jsii.Bool(false),
+		Context: &map[string]any{
+			"@aws-cdk/core:validateAgainstDefaultRules": true,
+			"@aws-cdk/core:defaultCrossStackReferences": "strong",
+		},
+	})}
+	// A fixed account is where the CDK would look things up.
+	env := &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("eu-west-1")}
+	w.net = awscdk.NewStack(w.app, jsii.String("Net"), &awscdk.StackProps{Env: env})
+	w.other = awscdk.NewStack(w.app, jsii.String("Other"), &awscdk.StackProps{Env: env})
+	awscdk.NewCfnWaitConditionHandle(w.other, jsii.String("Idle"), nil) // a template must hold something
+	w.network = network.NewNetwork(w.net, jsii.String("Network"), &network.NetworkProps{
+		Config: cfg,
+		Key:    awskms.Key_FromKeyArn(w.net, jsii.String("Key"), jsii.String(keyArn)),
+		Data:   data,
+	})
+	return w
+}
+
+// resource is one resource of a template.
+type resource struct {
+	Type                                string
+	Properties                          map[string]any
+	DeletionPolicy, UpdateReplacePolicy string
+}
+
+func resources(t *testing.T, stack awscdk.Stack) map[string]resource {
+	t.Helper()
+	src, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var template struct{ Resources map[string]resource }
+	if err := json.Unmarshal(src, &template); err != nil {
+		t.Fatal(err)
+	}
+	delete(template.Resources, "Idle")
+	return template.Resources
+}
+
+// of lists the properties of the resources of one kind, by id.
+func of(all map[string]resource, kind string) map[string]map[string]any {
+	found := map[string]map[string]any{}
+	for id, r := range all {
+		if r.Type == kind {
+			found[id] = r.Properties
+		}
+	}
+	return found
+}
+
+// one returns the properties of the only resource of one kind whose id has part in it.
+func one(t *testing.T, all map[string]resource, kind, part string) map[string]any {
+	t.Helper()
+	var found map[string]any
+	for id, props := range of(all, kind) {
+		if strings.Contains(id, part) {
+			if found != nil {
+				t.Fatalf("more than one %s with %q in its id", kind, part)
+			}
+			found = props
+		}
+	}
+	if found == nil {
+		t.Fatalf("no %s with %q in its id", kind, part)
+	}
+	return found
+}
+
+func text(v any) string {
+	src, _ := json.Marshal(v)
+	return string(src)
+}
+
+func equal(t *testing.T, got any, want string) {
+	t.Helper()
+	var wanted any
+	if err := json.Unmarshal([]byte(want), &wanted); err != nil {
+		t.Fatal(err)
+	}
+	var have any
+	_ = json.Unmarshal([]byte(text(got)), &have)
+	if diff := cmp.Diff(wanted, have); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestPrivateIsIsolated(t *testing.T) {
+	w := build(t, private(nil), &config.Data{OnDestroy: "retain", LogDays: 90})
+	all := resources(t, w.net)
+	for id, r := range all {
+		switch r.Type {
+		case "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::Route", "AWS::EC2::EgressOnlyInternetGateway":
+			t.Errorf("%s leads out of the network", id)
+		case "AWS::Lambda::Function", "AWS::CloudFormation::CustomResource", "Custom::VpcRestrictDefaultSG":
+			t.Errorf("%s is code", id)
+		}
+	}
+	if n := len(of(all, "AWS::EC2::VPCEndpoint")); n != 1 {
+		t.Errorf("got %d endpoints, want the one of S3", n)
+	}
+}
+
+func TestZones(t *testing.T) {
+	for name, tc := range map[string]struct {
+		cidr  string
+		zones int
+		want  []string
+	}{
+		"two of a /16":   {"10.0.0.0/16", 2, []string{"10.0.0.0/18", "10.0.64.0/18"}},
+		"three of a /16": {"10.0.0.0/16", 3, []string{"10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"}},
+		"three of a /24": {"192.168.7.0/24", 3, []string{"192.168.7.0/26", "192.168.7.64/26", "192.168.7.128/26"}},
+		"three of a /17": {"172.16.128.0/17", 3, []string{"172.16.128.0/19", "172.16.160.0/19", "172.16.192.0/19"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := build(t, private(func(n *config.Network) { n.CIDR, n.Zones = tc.cidr, tc.zones }), &config.Data{LogDays: 1})
+			all := resources(t, w.net)
+			subnets := of(all, "AWS::EC2::Subnet")
+			if len(subnets) != len(tc.want) {
+				t.Fatalf("got %d subnets, want %d", len(subnets), len(tc.want))
+			}
+			for i, want := range tc.want {
+				subnet := one(t, all, "AWS::EC2::Subnet", "Subnet"+string(rune('1'+i)))
+				if got := subnet["CidrBlock"]; got != want {
+					t.Errorf("subnet %d is %v, want %s", i+1, got, want)
+				}
+				equal(t, subnet["AvailabilityZone"], `{"Fn::Select": [`+string(rune('0'+i))+`, {"Fn::GetAZs": ""}]}`)
+			}
+		})
+	}
+}
+
+func TestNothingIsLookedUp(t *testing.T) {
+	for name, cfg := range map[string]*config.Network{
+		"two zones":   private(nil),
+		"three zones": private(func(n *config.Network) { n.Zones = 3 }),
+		"existing":    existing,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := build(t, cfg, &config.Data{LogDays: 1})
+			w.network.AddInterfaceEndpoint(w.other, jsii.String("Bedrock"), &network.InterfaceEndpointProps{
+				Service: "bedrock-runtime", Statements: statements("bedrock:InvokeModel"),
+			})
+			files, err := filepath.Glob(filepath.Join(*w.app.Synth(nil).Directory(), "*.json"))
+			if err != nil || len(files) == 0 {
+				t.Fatalf("the assembly has files %v, %v", files, err)
+			}
+			for _, file := range files {
+				src, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, bad := range []string{`"missing"`, "aws:cdk:warning", "aws:cdk:error"} {
+					if strings.Contains(string(src), bad) {
+						t.Errorf("%s has %s:\n%s", filepath.Base(file), bad, src)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestReferencesCanBeExported(t *testing.T) {
+	for name, tc := range map[string]struct {
+		cfg  *config.Network
+		want int // exports
+	}{
+		"private":  {private(nil), 1 + 2 + 4}, // VPC, subnets, security groups
+		"existing": {existing, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := build(t, tc.cfg, &config.Data{LogDays: 1})
+			for _, token := range w.network.References() {
+				w.net.ExportValue(token, nil)
+			}
+			before := text((*assertions.Template_FromStack(w.net, nil).ToJSON())["Outputs"])
+			if n := strings.Count(before, `"Export"`); n != tc.want {
+				t.Errorf("got %d exports, want %d", n, tc.want)
+			}
+		})
+	}
+}
+
+func TestUseFromAnotherStackAddsNoExport(t *testing.T) {
+	outputs := func(use bool) string {
+		w := build(t, private(nil), &config.Data{LogDays: 1})
+		for _, token := range w.network.References() {
+			w.net.ExportValue(token, nil)
+		}
+		if use {
+			w.network.AddInterfaceEndpoint(w.other, jsii.String("Bedrock"), &network.InterfaceEndpointProps{
+				Service: "bedrock-runtime", Containers: true, Statements: statements("bedrock:InvokeModel"),
+			})
+		}
+		return text((*assertions.Template_FromStack(w.net, nil).ToJSON())["Outputs"])
+	}
+	if diff := cmp.Diff(outputs(false), outputs(true)); diff != "" {
+		t.Errorf("(-unused +used):\n%s", diff)
+	}
+}

@@ -1,0 +1,63 @@
+package network
+
+import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// reachS3 adds the way to S3, which is free. Over it containers fetch models and
+// training data, and jobs deliver results. Images do not come this way:
+// SageMaker itself pulls those from ECR, outside the VPC (SageMaker API
+// reference, ImageConfig).
+func (n *Network) reachS3(routes awsec2.CfnRouteTable) {
+	own := map[string]any{"aws:PrincipalAccount": awscdk.Aws_ACCOUNT_ID()}
+	document := awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &[]awsiam.PolicyStatement{
+		// Any bucket, because models may lie in a bucket of another account, which the
+		// network does not know. The roles name the buckets, and nobody can read with
+		// credentials from elsewhere.
+		throughEndpoint("Read", []string{"s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"}, "*", own),
+		// Any bucket of this account, and so no other: nothing can be carried out.
+		throughEndpoint("Write", []string{
+			"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListBucketMultipartUploads",
+			"s3:ListMultipartUploadParts", "s3:PutObject",
+		}, "*", map[string]any{
+			"aws:PrincipalAccount": awscdk.Aws_ACCOUNT_ID(),
+			"aws:ResourceAccount":  awscdk.Aws_ACCOUNT_ID(),
+		}),
+	}})
+	if slices.Contains(n.config.Endpoints, "ecr.dkr") {
+		// A container that pulls images itself gets their layers from this bucket, by
+		// links that ECR signs, so its own account is not the caller (ECR User Guide,
+		// "Amazon ECR interface VPC endpoints").
+		stack := awscdk.Stack_Of(n)
+		layers := "arn:" + *stack.Partition() + ":s3:::prod-" + *stack.Region() + "-starport-layer-bucket/*"
+		document.AddStatements(throughEndpoint("ReadImageLayers", []string{"s3:GetObject"}, layers, nil))
+	}
+	awsec2.NewCfnVPCEndpoint(n, jsii.String("S3"), &awsec2.CfnVPCEndpointProps{
+		VpcId:           n.Vpc.VpcId(),
+		VpcEndpointType: jsii.String("Gateway"),
+		ServiceName:     jsii.String("com.amazonaws." + *awscdk.Stack_Of(n).Region() + ".s3"),
+		RouteTableIds:   &[]any{routes.Ref()},
+		PolicyDocument:  document,
+	})
+}
+
+// throughEndpoint is a statement of an endpoint's policy. Its principal is
+// everybody: such a policy only bounds what the callers' own policies allow, and
+// equal says which callers.
+func throughEndpoint(sid string, actions []string, resource string, equal map[string]any) awsiam.PolicyStatement {
+	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        &sid,
+		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
+		Actions:    jsii.Strings(actions...),
+		Resources:  jsii.Strings(resource),
+	})
+	if equal != nil {
+		statement.AddCondition(jsii.String("StringEquals"), equal)
+	}
+	return statement
+}

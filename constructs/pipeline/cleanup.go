@@ -1,0 +1,60 @@
+package pipeline
+
+import (
+	_ "embed"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/jsii-runtime-go"
+)
+
+//go:embed scripts/cleanup.py
+var cleanupPy string
+
+// cleanup deletes the endpoint when the stack goes, or the model leaves the file.
+//
+// It is a custom resource because CloudFormation knows nothing of the endpoint: a
+// run made it, and without this it would go on costing money with nobody to
+// remember it. It does nothing when a stack is created or updated, unless the
+// endpoint's name changed: then the one of the old name goes.
+func (t *Training) cleanup() awscdk.CfnResource {
+	role := awsiam.NewRole(t, jsii.String("CleanupRole"), &awsiam.RoleProps{
+		Description: jsii.String("Deletes endpoint " + t.names.endpoint + " with its stack"),
+		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+	})
+	logs := t.logGroup("CleanupLogs", nil)
+	// The id in the ARN of a scalable target is AWS's; the service bounds it.
+	scaling := allow("StopScaling", []string{"application-autoscaling:DeregisterScalableTarget"}, t.arn("application-autoscaling", "scalable-target/*"))
+	scaling.AddCondition(jsii.String("StringEquals"), map[string]any{
+		"application-autoscaling:service-namespace":  "sagemaker",
+		"application-autoscaling:scalable-dimension": "sagemaker:variant:DesiredInstanceCount",
+	})
+	for _, s := range []awsiam.PolicyStatement{
+		allow("DeleteEndpoint", []string{"sagemaker:DeleteEndpoint"}, t.arn("sagemaker", "endpoint/"+t.names.endpoint)),
+		scaling,
+		allow("WriteLogs", []string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.LogGroupArn()),
+	} {
+		role.AddToPolicy(s)
+	}
+	const minutes = 14
+	function := awslambda.NewFunction(t, jsii.String("CleanupFunction"), &awslambda.FunctionProps{
+		Description:  jsii.String("Deletes endpoint " + t.names.endpoint + " with its stack"),
+		Code:         awslambda.Code_FromInline(&cleanupPy),
+		Handler:      jsii.String("index.handler"),
+		Runtime:      awslambda.Runtime_PYTHON_3_14(),
+		Architecture: awslambda.Architecture_ARM_64(),
+		Timeout:      awscdk.Duration_Minutes(jsii.Number(minutes)), // an endpoint that starts cannot be deleted yet
+		Role:         role,
+		LogGroup:     logs,
+	})
+	return awscdk.NewCfnResource(t, jsii.String("Cleanup"), &awscdk.CfnResourceProps{
+		Type: jsii.String("AWS::CloudFormation::CustomResource"),
+		Properties: &map[string]any{
+			"ServiceToken":   function.FunctionArn(),
+			"ServiceTimeout": 60 * (minutes + 1),
+			"EndpointName":   t.names.endpoint,
+			"ScalableTarget": t.names.scalableTarget(),
+		},
+	})
+}

@@ -1,0 +1,238 @@
+package pipeline_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/pipeline"
+)
+
+// nexts are the states that a state may lead to.
+func nexts(state map[string]any) []string {
+	var out []string
+	add := func(v any) {
+		if s, ok := v.(string); ok {
+			out = append(out, s)
+		}
+	}
+	add(state["Next"])
+	add(state["Default"])
+	for _, list := range []string{"Choices", "Catch"} {
+		many, _ := state[list].([]any)
+		for _, one := range many {
+			add(one.(map[string]any)["Next"])
+		}
+	}
+	return out
+}
+
+// broken lists what is wrong with a machine: it must be possible to come to each
+// state, to go from each to one that exists, and to survive any error of a task.
+func broken(m machine) []string {
+	var out []string
+	reached := map[string]bool{}
+	var walk func(name string)
+	walk = func(name string) {
+		state, ok := m.States[name]
+		if !ok {
+			out = append(out, name+" does not exist")
+			return
+		}
+		if reached[name] {
+			return
+		}
+		reached[name] = true
+		for _, next := range nexts(state) {
+			walk(next)
+		}
+	}
+	walk(m.StartAt)
+	for name, state := range m.States {
+		if !reached[name] {
+			out = append(out, name+" is never reached")
+		}
+		ends := state["Type"] == "Succeed" || state["Type"] == "Fail"
+		if !ends && len(nexts(state)) == 0 {
+			out = append(out, name+" leads nowhere")
+		}
+		if state["Type"] != "Task" {
+			continue
+		}
+		retry, _ := state["Retry"].([]any)
+		if len(retry) == 0 || retry[0].(map[string]any)["ErrorEquals"] == nil || retry[0].(map[string]any)["BackoffRate"].(float64) < 2 {
+			out = append(out, name+" does not try again, or too eagerly")
+		}
+		catch, _ := state["Catch"].([]any)
+		if len(catch) == 0 || !strings.Contains(fmt.Sprint(catch[len(catch)-1]), "States.ALL") {
+			out = append(out, name+" does not catch every error")
+		}
+		if path, set := state["ResultPath"]; !set || path == "$" {
+			out = append(out, name+" lets a whole answer replace the state")
+		}
+		for _, c := range catch {
+			if path, set := c.(map[string]any)["ResultPath"]; !set || path == "$" {
+				out = append(out, name+" lets an error replace the state")
+			}
+		}
+	}
+	return out
+}
+
+func TestDefinitionIsSound(t *testing.T) {
+	for name, change := range map[string]func(*pipeline.TrainingProps){
+		"full":       nil,
+		"smallest":   smallest,
+		"at most":    func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "rmse <= 3" },
+		"odd metric": func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "validation:auc >= 0.7" },
+		"long name":  func(p *pipeline.TrainingProps) { p.EndpointName = strings.Repeat("long-name", 6) },
+		"no scaling": func(p *pipeline.TrainingProps) { p.Config.Scaling.Max = 1 },
+		"local disks": func(p *pipeline.TrainingProps) {
+			p.Config.Instance, p.Config.Training.Instance = "ml.g5.xlarge", "ml.g5.xlarge"
+		},
+		"with capture": func(p *pipeline.TrainingProps) { p.Config.Capture.Percent = 5 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, problem := range broken(synth(t, change).machine(t)) {
+				t.Error(problem)
+			}
+		})
+	}
+}
+
+// TestBrokenCatches proves that each check of broken can fail.
+func TestBrokenCatches(t *testing.T) {
+	good := synth(t, nil).machine(t)
+	for want, spoil := range map[string]func(states map[string]map[string]any, task map[string]any){
+		"Nowhere does not exist":                      func(_ map[string]map[string]any, task map[string]any) { task["Next"] = "Nowhere" },
+		"Lost is never reached":                       func(s map[string]map[string]any, _ map[string]any) { s["Lost"] = map[string]any{"Type": "Succeed"} },
+		"Train does not try again, or too eagerly":    func(_ map[string]map[string]any, task map[string]any) { delete(task, "Retry") },
+		"Train does not catch every error":            func(_ map[string]map[string]any, task map[string]any) { delete(task, "Catch") },
+		"Train lets a whole answer replace the state": func(_ map[string]map[string]any, task map[string]any) { delete(task, "ResultPath") },
+		"Train lets an error replace the state": func(_ map[string]map[string]any, task map[string]any) {
+			task["Catch"] = []any{map[string]any{"ErrorEquals": []string{"States.ALL"}, "Next": "Failed"}}
+		},
+		"Train leads nowhere": func(_ map[string]map[string]any, task map[string]any) { delete(task, "Next"); delete(task, "Catch") },
+	} {
+		bad := good.clone()
+		task := maps.Clone(bad.States["Train"])
+		bad.States["Train"] = task
+		spoil(bad.States, task)
+		if found := broken(bad); !slices.Contains(found, want) {
+			t.Errorf("%q was not found, but %q", want, found)
+		}
+	}
+}
+
+// smallest is a Training without what can be left out.
+func smallest(p *pipeline.TrainingProps) {
+	p.Key, p.Network = nil, nil
+	p.Encryption = &config.Encryption{Key: "aws"}
+	p.Config.Training.Label = ""
+}
+
+func TestGate(t *testing.T) {
+	for accept, want := range map[string]string{
+		"auc >= 0.7":            `{"Next":"Make model group","NumericGreaterThanEquals":0.7,"Variable":"$.report.body.metrics.auc"}`,
+		"rmse <= 3":             `{"Next":"Make model group","NumericLessThanEquals":3,"Variable":"$.report.body.metrics.rmse"}`,
+		"validation:auc >= 0.7": `{"Next":"Make model group","NumericGreaterThanEquals":0.7,"Variable":"$.report.body.metrics['validation:auc']"}`,
+	} {
+		m := synth(t, func(p *pipeline.TrainingProps) { p.Config.Training.Accept = accept }).machine(t)
+		got, _ := json.Marshal(m.States["Good enough?"]["Choices"].([]any)[2])
+		if diff := cmp.Diff(want, string(got)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", accept, diff)
+		}
+	}
+}
+
+func TestHyperparameters(t *testing.T) {
+	for name, tc := range map[string]struct {
+		image, accept string
+		own, want     map[string]any
+	}{
+		"two classes": {"xgboost", "f1 >= 0.5", nil, map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "binary:logistic", "eval_metric": "auc"}},
+		"numbers":     {"xgboost", "mae <= 2", nil, map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "reg:squarederror", "eval_metric": "rmse"}},
+		"own objective": {"xgboost", "auc >= 0.5", map[string]any{"objective": "binary:hinge", "num_round": "7"},
+			map[string]any{"num_round": "7", "early_stopping_rounds": "10", "objective": "binary:hinge"}},
+		"other image": {"sklearn", "auc >= 0.5", map[string]any{"depth": "3"}, map[string]any{"depth": "3"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := synth(t, func(p *pipeline.TrainingProps) {
+				p.Config.Training.Image, p.Config.Training.Accept = tc.image, tc.accept
+				p.Config.Training.Hyperparameters = map[string]string{}
+				for key, value := range tc.own {
+					p.Config.Training.Hyperparameters[key] = value.(string)
+				}
+			}).machine(t)
+			if diff := cmp.Diff(tc.want, m.States["Train"]["Parameters"].(map[string]any)["HyperParameters"]); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestJobs looks at what the jobs are asked to do.
+func TestJobs(t *testing.T) {
+	full, small := synth(t, nil).machine(t), synth(t, smallest).machine(t)
+	for state, want := range map[string][]string{
+		"Prepare": {
+			`"EnableNetworkIsolation":true`, `"VolumeKmsKeyId":"` + keyARN + `"`, `"KmsKeyId":"` + keyARN + `"`, `"subnet-00000002"`, `"--label","churned"`,
+			`"S3Uri":"s3://amzn-s3-demo-data/churn/"`, `"team","Value":"research"`, `"MaxRuntimeInSeconds":1800`,
+		},
+		"Train":                {`"EnableInterContainerTrafficEncryption":true`, `"EnableNetworkIsolation":true`, `"VolumeKmsKeyId"`, `"SecurityGroupIds"`, `sagemaker-xgboost`, `"team"`},
+		"Create model":         {`"EnableNetworkIsolation":true`, `"SecurityGroupIds"`, `{}/model/{}/output/model.tar.gz`},
+		"Predict":              {`"AssembleWith":"Line"`, `"SplitType":"Line"`, `"VolumeKmsKeyId"`},
+		"Evaluate":             {`"--metric","auc"`, `data/labels`, `predictions`},
+		"Create configuration": {`"KmsKeyId"`, `"ContainerStartupHealthCheckTimeoutInSeconds":600`, `"ModelDataDownloadTimeoutInSeconds":1200`},
+		"Update endpoint":      {`"RetainAllVariantProperties":true`},
+		"Bound instances":      {`"MinCapacity":1`, `"MaxCapacity":3`, `"endpoint/shop-churn/variant/AllTraffic"`},
+		"Set scaling policy":   {`"SageMakerVariantConcurrentRequestsPerModelHighResolution"`, `"TargetValue":4`, `"ScaleInCooldown":300`},
+	} {
+		got := text(full.States[state])
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("%s lacks %s in %s", state, w, got)
+			}
+		}
+	}
+	for state, s := range small.States {
+		for _, without := range []string{"KmsKey", "VpcConfig", "--label"} {
+			if strings.Contains(text(s), without) {
+				t.Errorf("%s has %s without being told to", state, without)
+			}
+		}
+	}
+	own := synth(t, func(p *pipeline.TrainingProps) {
+		p.Dir, p.Config.Training.Prepare, p.Config.Training.Image = "testdata", "own.py", "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1"
+	}).machine(t)
+	for state, want := range map[string]bool{"Prepare": false, "Train": false, "Create model": false, "Evaluate": true} {
+		if got := strings.Contains(text(own.States[state]), `"EnableNetworkIsolation":true`); got != want {
+			t.Errorf("own code in a VPC: isolation of %s is %t", state, got)
+		}
+	}
+	local := synth(t, func(p *pipeline.TrainingProps) {
+		p.Config.Instance, p.Config.Training.Instance = "ml.g5.xlarge", "ml.g5.xlarge"
+	}).machine(t)
+	for _, state := range []string{"Prepare", "Train", "Predict"} {
+		if strings.Contains(text(local.States[state]), "VolumeKmsKeyId") {
+			t.Errorf("%s gives a key to an instance whose disks take none", state)
+		}
+	}
+	if strings.Contains(text(local.States["Create configuration"]), "KmsKeyId") {
+		t.Error("the endpoint gives a key to an instance whose disks take none")
+	}
+}
+
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">").Replace(string(b))
+}

@@ -1,0 +1,128 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"github.com/sagerock/sagerock/catalog"
+)
+
+// createConfiguration says on what the new model is served.
+func (t *Training) createConfiguration(next string) object {
+	cfg := t.props.Config
+	o := object{
+		"EndpointConfigName.$": "$.name",
+		"ProductionVariants": []any{object{
+			"VariantName":                                 variant, // never changes, or an update would lose the scaled count
+			"ModelName.$":                                 "$.name",
+			"InstanceType":                                cfg.Instance,
+			"InitialInstanceCount":                        cfg.Scaling.Min,
+			"InitialVariantWeight":                        1,
+			"ModelDataDownloadTimeoutInSeconds":           cfg.DownloadTimeout.Seconds(),
+			"ContainerStartupHealthCheckTimeoutInSeconds": cfg.StartupTimeout.Seconds(),
+		}},
+		"Tags": t.tags(),
+	}
+	if !catalog.LocalStorage(cfg.Instance) {
+		t.encrypted(o, "KmsKeyId")
+	}
+	if percent := cfg.Capture.Percent; percent > 0 {
+		o["DataCaptureConfig"] = t.encrypted(object{
+			"EnableCapture":             true,
+			"InitialSamplingPercentage": percent,
+			"DestinationS3Uri":          t.captureURI(),
+			"CaptureOptions":            []any{object{"CaptureMode": "Input"}, object{"CaptureMode": "Output"}},
+			"CaptureContentTypeHeader":  object{"CsvContentTypes": []string{"text/csv"}, "JsonContentTypes": []string{"application/json", "application/jsonlines"}},
+		}, "KmsKeyId")
+	}
+	return task("aws-sdk:sagemaker:createEndpointConfig", o, next)
+}
+
+func (t *Training) captureURI() string {
+	return fmt.Sprintf("s3://%s/%s", *t.props.Bucket.BucketName(), t.capturePrefix())
+}
+
+func (t *Training) capturePrefix() string { return "capture/" + t.names.endpoint }
+
+// findEndpoint looks whether there is an endpoint yet, and what it serves.
+func (t *Training) findEndpoint(found, missing string) object {
+	return task("aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": t.names.endpoint}, found, object{
+		"ResultSelector": object{"configuration.$": "$.EndpointConfigName"},
+		"ResultPath":     "$.serving",
+		"Retry":          retry(1, transient["aws-sdk:sagemaker"]...), // it also meets an endpoint that is not there
+		"Catch": append([]any{object{
+			"ErrorEquals": []string{"SageMaker.SageMakerException"}, "ResultPath": "$.failure", "Next": missing,
+		}}, catch("$.failure", tellFailure)...),
+	})
+}
+
+// endpointMissing tells an endpoint that is not there from any other trouble.
+// SageMaker has no error of its own for it, only this sentence.
+func (t *Training) endpointMissing(create string) object {
+	return object{
+		"Type":    "Choice",
+		"Choices": []any{object{"Variable": "$.failure.Cause", "StringMatches": "*Could not find*", "Next": create}},
+		"Default": tellFailure,
+	}
+}
+
+// findInstance looks at what kind of instance the endpoint runs on.
+func (t *Training) findInstance(next string) object {
+	return task("aws-sdk:sagemaker:describeEndpointConfig", object{"EndpointConfigName.$": "$.serving.configuration"}, next, object{
+		"ResultSelector": object{"instance.$": "States.ArrayGetItem($.ProductionVariants[*].InstanceType, 0)"},
+		"ResultPath":     "$.serving",
+	})
+}
+
+// sameInstance asks whether the endpoint stays on that kind. SageMaker refuses to
+// change it under a variant that is being scaled (Amazon SageMaker AI Developer
+// Guide, "Update endpoints that use automatic scaling").
+func (t *Training) sameInstance(same, other string) object {
+	return object{
+		"Type":    "Choice",
+		"Choices": []any{object{"Variable": "$.serving.instance", "StringEquals": t.props.Config.Instance, "Next": same}},
+		"Default": other,
+	}
+}
+
+func (t *Training) createEndpoint(next string) object {
+	return task("aws-sdk:sagemaker:createEndpoint", object{
+		"EndpointName":         t.names.endpoint,
+		"EndpointConfigName.$": "$.name",
+		"Tags":                 t.tags(),
+	}, next)
+}
+
+// updateEndpoint swaps the model without an interruption. The optimized
+// integration does not know RetainAllVariantProperties, so it is the SDK's.
+func (t *Training) updateEndpoint(next string) object {
+	return task("aws-sdk:sagemaker:updateEndpoint", object{
+		"EndpointName":         t.names.endpoint,
+		"EndpointConfigName.$": "$.name",
+		// An update keeps the instances that scaling has added. Without scaling it must
+		// not: the file's number would never take effect.
+		"RetainAllVariantProperties": t.scales(),
+	}, next)
+}
+
+func (t *Training) lookAtEndpoint(next string) object {
+	return task("aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": t.names.endpoint}, next, object{
+		"ResultSelector": object{"status.$": "$.EndpointStatus", "configuration.$": "$.EndpointConfigName"},
+		"ResultPath":     "$.endpoint",
+	})
+}
+
+// endpointReady waits for the new configuration to serve. An update that fails
+// goes back to the old one, in service, which is not what was asked for.
+func (t *Training) endpointReady(ready, busy, broken string) object {
+	choices := []any{object{
+		"And": []any{
+			object{"Variable": "$.endpoint.status", "StringEquals": "InService"},
+			object{"Variable": "$.endpoint.configuration", "StringEqualsPath": "$.name"},
+		},
+		"Next": ready,
+	}}
+	for _, status := range []string{"Creating", "Updating", "SystemUpdating", "RollingBack"} {
+		choices = append(choices, object{"Variable": "$.endpoint.status", "StringEquals": status, "Next": busy})
+	}
+	return object{"Type": "Choice", "Choices": choices, "Default": broken}
+}

@@ -1,0 +1,182 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/sagerock/sagerock/catalog"
+)
+
+// Where SageMaker Processing puts what a script reads, and takes what it wrote.
+const (
+	processingInput  = "/opt/ml/processing/input/"
+	processingOutput = "/opt/ml/processing/output/"
+)
+
+// prepare splits the data.
+func (t *Training) prepare(code script, next string) object {
+	outputs := []any{}
+	for _, part := range []string{"train", "validation", "test", "labels"} {
+		outputs = append(outputs, t.output(part, dataFolder+"/"+part))
+	}
+	return t.process("prepare", code, []any{t.input("data", t.props.Config.Training.Data)}, outputs, next)
+}
+
+// evaluate compares what the model predicted with the labels.
+func (t *Training) evaluate(code script, next string) object {
+	inputs := []any{
+		t.runInput("labels", dataFolder+"/labels"),
+		t.runInput("predictions", predictions),
+	}
+	return t.process("evaluate", code, inputs, []any{t.output("evaluation", "evaluation")}, next)
+}
+
+// process runs a script. SageMaker brings its data and takes its results.
+func (t *Training) process(job string, code script, inputs, outputs []any, next string) object {
+	training := t.props.Config.Training
+	image, _ := catalog.ProcessingImage(t.props.Region)
+	arguments := []string{"--metric", t.metric()}
+	if training.Label != "" {
+		arguments = append(arguments, "--label", training.Label)
+	}
+	network := object{"EnableNetworkIsolation": t.isolated(code.own), "EnableInterContainerTrafficEncryption": true}
+	return t.job("createProcessingJob", object{
+		"ProcessingJobName.$": fmt.Sprintf("States.Format('{}-%s', $.name)", job),
+		"RoleArn":             t.jobs.RoleArn(),
+		"AppSpecification": object{
+			"ImageUri":            image,
+			"ContainerEntrypoint": []string{"python3", processingInput + "code/" + code.file},
+			"ContainerArguments":  arguments,
+		},
+		"ProcessingInputs":       append(inputs, t.input("code", code.uri)),
+		"ProcessingOutputConfig": t.encrypted(object{"Outputs": outputs}, "KmsKeyId"),
+		"ProcessingResources": object{"ClusterConfig": t.disk(object{
+			"InstanceCount": 1, "InstanceType": training.Instance, "VolumeSizeInGB": training.VolumeGB,
+		})},
+		"NetworkConfig":     t.inNetwork(network),
+		"StoppingCondition": object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
+		"Tags":              t.tags(),
+	}, next)
+}
+
+// train builds the model from the train and validation sets.
+func (t *Training) train(next string) object {
+	training := t.props.Config.Training
+	channels := []any{}
+	for _, part := range []string{"train", "validation"} {
+		channels = append(channels, object{
+			"ChannelName": part,
+			"ContentType": "text/csv",
+			"DataSource": object{"S3DataSource": object{
+				"S3DataType":             "S3Prefix",
+				"S3DataDistributionType": "FullyReplicated",
+				"S3Uri.$":                inFolder(dataFolder + "/" + part),
+			}},
+		})
+	}
+	return t.job("createTrainingJob", t.inNetwork(object{
+		"TrainingJobName.$":      "$.name",
+		"RoleArn":                t.jobs.RoleArn(),
+		"AlgorithmSpecification": object{"TrainingImage": t.trainingImage(), "TrainingInputMode": "File"},
+		"HyperParameters":        hyperparameters(training),
+		"InputDataConfig":        channels,
+		"OutputDataConfig":       t.encrypted(object{"S3OutputPath.$": inFolder(modelFolder)}, "KmsKeyId"),
+		"ResourceConfig": t.disk(object{
+			"InstanceCount": 1, "InstanceType": training.Instance, "VolumeSizeInGB": training.VolumeGB,
+		}),
+		"StoppingCondition":                     object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
+		"EnableNetworkIsolation":                t.isolated(!catalogImage(training)),
+		"EnableInterContainerTrafficEncryption": true,
+		"Tags":                                  t.tags(),
+	}), next)
+}
+
+// predict lets the model answer the rows of the test set, one line to a row.
+func (t *Training) predict(next string) object {
+	return t.job("createTransformJob", object{
+		"TransformJobName.$": "$.name",
+		"ModelName.$":        "$.name",
+		"TransformInput": object{
+			"ContentType": "text/csv",
+			"SplitType":   "Line",
+			"DataSource":  object{"S3DataSource": object{"S3DataType": "S3Prefix", "S3Uri.$": inFolder(dataFolder + "/test")}},
+		},
+		"TransformOutput": t.encrypted(object{
+			"S3OutputPath.$": inFolder(predictions), "Accept": "text/csv", "AssembleWith": "Line",
+		}, "KmsKeyId"),
+		"TransformResources": t.disk(object{"InstanceCount": 1, "InstanceType": t.props.Config.Training.Instance}),
+		"Tags":               t.tags(),
+	}, next)
+}
+
+// readReport takes the metrics into the state.
+func (t *Training) readReport(next string) object {
+	return task("aws-sdk:s3:getObject", object{
+		"Bucket": t.props.Bucket.BucketName(),
+		"Key.$":  fmt.Sprintf("States.Format('%s/{}/%s', $$.Execution.Name)", t.names.prefix, reportFile),
+	}, next, object{
+		"ResultSelector": object{"body.$": "States.StringToJson($.Body)"},
+		"ResultPath":     "$.report",
+	})
+}
+
+// job is a task that waits until SageMaker is done, for as long as the job may run.
+func (t *Training) job(api string, parameters object, next string) object {
+	return task("sagemaker:"+api+".sync", parameters, next, object{"TimeoutSeconds": jobTimeout(t.props.Config.Training)})
+}
+
+func (t *Training) input(name, uri string) object {
+	return object{"InputName": name, "S3Input": object{
+		"S3Uri": uri, "LocalPath": processingInput + name, "S3DataType": "S3Prefix", "S3InputMode": "File",
+	}}
+}
+
+func (t *Training) runInput(name, folder string) object {
+	return object{"InputName": name, "S3Input": object{
+		"S3Uri.$": inFolder(folder), "LocalPath": processingInput + name, "S3DataType": "S3Prefix", "S3InputMode": "File",
+	}}
+}
+
+func (t *Training) output(name, folder string) object {
+	return object{"OutputName": name, "S3Output": object{
+		"S3Uri.$": inFolder(folder), "LocalPath": processingOutput + name, "S3UploadMode": "EndOfJob",
+	}}
+}
+
+// inFolder is the S3 URI of path in the run's folder.
+func inFolder(path string) string { return fmt.Sprintf("States.Format('{}/%s', $.folder)", path) }
+
+// encrypted adds the key to o, under field.
+func (t *Training) encrypted(o object, field string) object {
+	if t.props.Key != nil {
+		o[field] = t.props.Key.KeyArn()
+	}
+	return o
+}
+
+// disk adds the key of a job's volume to o, where SageMaker takes one.
+func (t *Training) disk(o object) object {
+	if catalog.LocalStorage(t.props.Config.Training.Instance) {
+		return o
+	}
+	return t.encrypted(o, "VolumeKmsKeyId")
+}
+
+// isolated reports whether a container gets no network at all. Code of the user's
+// own may have services to call, so in a VPC its security group bounds it instead.
+func (t *Training) isolated(own bool) bool { return !own || t.props.Network == nil }
+
+// inNetwork adds the VPC to o.
+func (t *Training) inNetwork(o object) object {
+	if n := t.props.Network; n != nil {
+		o["VpcConfig"] = object{
+			"Subnets":          n.Vpc.SelectSubnets(n.Subnets).SubnetIds,
+			"SecurityGroupIds": []*string{n.Containers.SecurityGroupId()},
+		}
+	}
+	return o
+}
+
+// tags are the tags of the stack: what a run makes costs money under the same names.
+func (t *Training) tags() awscdk.IResolvable { return awscdk.Stack_Of(t).Tags().RenderedTags() }

@@ -1,0 +1,33 @@
+package pipeline
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// machineLogs is the log of the runs: which states, when, and how they ended.
+//
+// It has a name, because under this prefix AWS need not add each group to the one
+// resource policy for log delivery, which is full after a few dozen (Step
+// Functions Developer Guide, "Using CloudWatch Logs to log execution history").
+// The stack's own id in it keeps a group that outlived its stack out of the way
+// of the next.
+func (t *Training) machineLogs() awslogs.LogGroup {
+	id := awscdk.Fn_Select(jsii.Number(2), awscdk.Fn_Split(jsii.String("/"), awscdk.Aws_STACK_ID(), nil))
+	return t.logGroup("Logs", jsii.String("/aws/vendedlogs/states/"+t.names.endpoint+"-"+*id))
+}
+
+func (t *Training) logGroup(id string, name *string) awslogs.LogGroup {
+	removal := awscdk.RemovalPolicy_DESTROY
+	if t.props.Data.Retain() {
+		removal = awscdk.RemovalPolicy_RETAIN
+	}
+	group := awslogs.NewLogGroup(t, &id, &awslogs.LogGroupProps{
+		LogGroupName:  name,
+		EncryptionKey: t.props.Key,
+		RemovalPolicy: removal,
+	})
+	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(t.props.Data.LogDays))
+	return group
+}

@@ -1,0 +1,69 @@
+package pipeline
+
+import (
+	"fmt"
+	"maps"
+)
+
+// createModel makes a SageMaker model of what was trained.
+func (t *Training) createModel(next string) object {
+	return task("aws-sdk:sagemaker:createModel", t.inNetwork(object{
+		"ModelName.$":            "$.name",
+		"ExecutionRoleArn":       t.jobs.RoleArn(),
+		"PrimaryContainer":       t.container(),
+		"EnableNetworkIsolation": t.isolated(!catalogImage(t.props.Config.Training)),
+		"Tags":                   t.tags(),
+	}), next)
+}
+
+func (t *Training) container() object {
+	o := object{
+		"Image": t.inferenceImage(),
+		// Where a training job leaves its model (API reference of SageMaker, OutputDataConfig).
+		"ModelDataUrl.$": fmt.Sprintf("States.Format('{}/%s/{}/output/model.tar.gz', $.folder, $.name)", modelFolder),
+	}
+	env := map[string]string{}
+	switch t.props.Config.Training.Image {
+	case "pytorch", "sklearn": // the handlers, as the SageMaker Python SDK packs them
+		env["SAGEMAKER_PROGRAM"], env["SAGEMAKER_SUBMIT_DIRECTORY"] = "inference.py", "/opt/ml/model/code"
+	}
+	maps.Copy(env, t.props.Config.Environment)
+	if len(env) > 0 {
+		o["Environment"] = env
+	}
+	return o
+}
+
+// makeModelGroup makes the group that accepted models are registered in, in the
+// first run that gets here. It is not CloudFormation's: a group that holds models
+// cannot be deleted, and would stand in the way of the next stack of this name.
+func (t *Training) makeModelGroup(next string) object {
+	return task("aws-sdk:sagemaker:createModelPackageGroup", object{
+		"ModelPackageGroupName": t.names.endpoint,
+		"Tags":                  t.tags(),
+	}, next, object{
+		// An error means that it exists, or the next state says what is wrong.
+		"Retry": retry(2, "SageMaker.SdkClientException"),
+		"Catch": catch(discard(), next),
+	})
+}
+
+// registerModel keeps the model in the registry, approved because it passed, with
+// its report.
+func (t *Training) registerModel(next string) object {
+	cfg := t.props.Config
+	return task("aws-sdk:sagemaker:createModelPackage", object{
+		"ModelPackageGroupName":      t.names.endpoint,
+		"ModelPackageDescription.$":  "States.Format('Trained by {}', $$.Execution.Id)",
+		"ModelApprovalStatus":        "Approved",
+		"CustomerMetadataProperties": object{t.metric() + ".$": fmt.Sprintf("States.Format('{}', %s)", t.metricPath())},
+		"ModelMetrics":               object{"ModelQuality": object{"Statistics": object{"ContentType": "application/json", "S3Uri.$": inFolder(reportFile)}}},
+		"InferenceSpecification": object{
+			"Containers":                              []any{t.container()},
+			"SupportedContentTypes":                   []string{"text/csv"},
+			"SupportedResponseMIMETypes":              []string{"text/csv"},
+			"SupportedRealtimeInferenceInstanceTypes": []string{cfg.Instance},
+			"SupportedTransformInstanceTypes":         []string{cfg.Training.Instance},
+		},
+	}, next)
+}

@@ -1,0 +1,169 @@
+package pipeline_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sagerock/sagerock/constructs/pipeline"
+)
+
+// calls are the IAM actions that a state's integration needs. Step Functions
+// itself needs the rest to wait for a job and to stop it.
+var calls = map[string][]string{
+	"sagemaker:createProcessingJob.sync":                      {"sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob", "sagemaker:AddTags", "sagemaker:ListTags", "iam:PassRole", "events:DescribeRule", "events:PutRule", "events:PutTargets"},
+	"sagemaker:createTrainingJob.sync":                        {"sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob", "sagemaker:AddTags", "sagemaker:ListTags", "iam:PassRole", "events:DescribeRule", "events:PutRule", "events:PutTargets"},
+	"sagemaker:createTransformJob.sync":                       {"sagemaker:CreateTransformJob", "sagemaker:DescribeTransformJob", "sagemaker:StopTransformJob", "sagemaker:AddTags", "sagemaker:ListTags", "events:DescribeRule", "events:PutRule", "events:PutTargets"},
+	"aws-sdk:s3:getObject":                                    {"s3:GetObject", "kms:Decrypt"},
+	"aws-sdk:sagemaker:createModel":                           {"sagemaker:CreateModel", "sagemaker:AddTags", "iam:PassRole"},
+	"aws-sdk:sagemaker:createModelPackageGroup":               {"sagemaker:CreateModelPackageGroup", "sagemaker:AddTags"},
+	"aws-sdk:sagemaker:createModelPackage":                    {"sagemaker:CreateModelPackage", "s3:GetObject"},
+	"aws-sdk:sagemaker:createEndpointConfig":                  {"sagemaker:CreateEndpointConfig", "sagemaker:AddTags", "kms:CreateGrant", "kms:DescribeKey"},
+	"aws-sdk:sagemaker:describeEndpoint":                      {"sagemaker:DescribeEndpoint"},
+	"aws-sdk:sagemaker:createEndpoint":                        {"sagemaker:CreateEndpoint", "sagemaker:AddTags"},
+	"aws-sdk:sagemaker:updateEndpoint":                        {"sagemaker:UpdateEndpoint"},
+	"aws-sdk:applicationautoscaling:registerScalableTarget":   {"application-autoscaling:RegisterScalableTarget", "iam:CreateServiceLinkedRole", "sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "sagemaker:UpdateEndpointWeightsAndCapacities"},
+	"aws-sdk:applicationautoscaling:putScalingPolicy":         {"application-autoscaling:PutScalingPolicy", "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"},
+	"aws-sdk:sagemaker:describeEndpointConfig":                {"sagemaker:DescribeEndpointConfig"},
+	"aws-sdk:applicationautoscaling:deregisterScalableTarget": {"application-autoscaling:DeregisterScalableTarget"},
+	"sns:publish": {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"},
+}
+
+// ofLogging are for the log and the traces of Step Functions; the CDK adds them.
+var ofLogging = []string{
+	"logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery",
+	"logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+	"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+}
+
+// TestMachineRoleIsSufficientAndTight compares what the states call with what
+// the role allows, both ways.
+func TestMachineRoleIsSufficientAndTight(t *testing.T) {
+	tpl := synth(t, nil)
+	need := map[string]bool{}
+	for _, action := range ofLogging {
+		need[action] = true
+	}
+	for name, state := range tpl.machine(t).States {
+		if state["Type"] != "Task" {
+			continue
+		}
+		_, integration, _ := strings.Cut(state["Resource"].(string), ":states:::")
+		if calls[integration] == nil {
+			t.Errorf("%s calls %s: say in this test what that needs", name, integration)
+		}
+		for _, action := range calls[integration] {
+			need[action] = true
+		}
+	}
+	have := map[string]bool{}
+	for _, s := range tpl.policy(t, "TrainingMachineRole") {
+		for _, action := range s.Actions {
+			have[action] = true
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(need)), slices.Sorted(maps.Keys(have))); diff != "" {
+		t.Errorf("needed and allowed differ (-needed +allowed)\n%s", diff)
+	}
+}
+
+// unscoped are the only actions that may be allowed on everything: AWS knows no
+// resource for them.
+var unscoped = append([]string{
+	"cloudwatch:PutMetricData", "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups",
+	"ec2:DescribeSubnets", "ec2:DescribeVpcs", "ecr:GetAuthorizationToken",
+}, ofLogging...)
+
+func TestRolesAreExact(t *testing.T) {
+	tpl := synth(t, nil)
+	for _, role := range []string{"TrainingMachineRole", "TrainingJobRole", "TrainingCleanupRole"} {
+		for _, s := range tpl.policy(t, role) {
+			for _, action := range s.Actions {
+				if strings.Contains(action, "*") {
+					t.Errorf("%s allows %s", role, action)
+				}
+				if slices.Contains(s.Resources, "*") && !slices.Contains(unscoped, action) {
+					t.Errorf("%s allows %s on everything", role, action)
+				}
+			}
+		}
+	}
+}
+
+// allowed reports whether one of statements allows action on resource, which
+// may end in *, whatever the condition.
+func allowed(statements []statement, action, resource string) bool {
+	return slices.ContainsFunc(statements, func(s statement) bool {
+		return slices.Contains(s.Actions, action) && slices.Contains(s.Resources, resource)
+	})
+}
+
+func TestMachineRole(t *testing.T) {
+	statements := synth(t, nil).policy(t, "TrainingMachineRole")
+	const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012:"
+	for action, resource := range map[string]string{
+		"sagemaker:CreateTrainingJob":       sagemaker + "training-job/shop-churn-*",
+		"sagemaker:CreateModel":             sagemaker + "model/shop-churn-*",
+		"sagemaker:UpdateEndpoint":          sagemaker + "endpoint/shop-churn",
+		"sagemaker:CreateModelPackage":      sagemaker + "model-package/shop-churn/*",
+		"sagemaker:CreateModelPackageGroup": sagemaker + "model-package-group/shop-churn",
+		"events:PutRule":                    "arn:aws:events:us-east-1:123456789012:rule/StepFunctionsGetEventsForSageMakerTransformJobsRule",
+		"s3:GetObject":                      "arn:aws:s3:::results/training/shop-churn/*/evaluation/evaluation.json",
+		"sns:Publish":                       topicARN,
+		"kms:GenerateDataKey":               keyARN,
+		"cloudwatch:PutMetricAlarm":         "arn:aws:cloudwatch:us-east-1:123456789012:alarm:TargetTracking-endpoint/shop-churn/variant/AllTraffic-*",
+	} {
+		if !allowed(statements, action, resource) {
+			t.Errorf("%s on %s is not allowed", action, resource)
+		}
+	}
+	for _, s := range statements {
+		switch {
+		case slices.Contains(s.Actions, "iam:PassRole"):
+			if got := text(s.Condition); got != `{"StringEquals":{"iam:PassedToService":"sagemaker.amazonaws.com"}}` || len(s.Resources) != 1 || !strings.Contains(s.Resources[0], "TrainingJobRole") {
+				t.Errorf("PassRole of %s on %s", s.Resources, got)
+			}
+		case slices.Contains(s.Actions, "iam:CreateServiceLinkedRole"):
+			if got := text(s.Condition); got != `{"StringEquals":{"iam:AWSServiceName":"sagemaker.application-autoscaling.amazonaws.com"}}` {
+				t.Errorf("CreateServiceLinkedRole on %s", got)
+			}
+		}
+	}
+}
+
+func TestJobRole(t *testing.T) {
+	tpl := synth(t, func(p *pipeline.TrainingProps) { p.Config.Capture.Percent = 5 })
+	statements := tpl.policy(t, "TrainingJobRole")
+	for action, resource := range map[string]string{
+		"s3:ListBucket":                        "arn:aws:s3:::amzn-s3-demo-data",
+		"s3:GetObject":                         "arn:aws:s3:::amzn-s3-demo-data/churn/*",
+		"s3:PutObject":                         "arn:aws:s3:::results/capture/shop-churn/*",
+		"s3:AbortMultipartUpload":              "arn:aws:s3:::results/training/shop-churn/*",
+		"kms:Decrypt":                          userKey,
+		"kms:CreateGrant":                      keyARN,
+		"ecr:BatchGetImage":                    "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost",
+		"logs:CreateLogStream":                 "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/Endpoints/shop-churn:*",
+		"ec2:CreateNetworkInterface":           "arn:aws:ec2:us-east-1:*:subnet/subnet-00000002",
+		"ec2:CreateNetworkInterfacePermission": "arn:aws:ec2:us-east-1:123456789012:network-interface/*",
+	} {
+		if !allowed(statements, action, resource) {
+			t.Errorf("%s on %s is not allowed", action, resource)
+		}
+	}
+	trust := text(tpl.only(t, "AWS::IAM::Role", "TrainingJobRole").Properties["AssumeRolePolicyDocument"])
+	for _, want := range []string{`"Service":"sagemaker.amazonaws.com"`, `"aws:SourceAccount":{"Ref":"AWS::AccountId"}`, `"aws:SourceArn"`} {
+		if strings.Count(trust, `"Effect"`) != 1 || !strings.Contains(trust, want) {
+			t.Errorf("the trust lacks %s: %s", want, trust)
+		}
+	}
+	for _, s := range synth(t, smallest).policy(t, "TrainingJobRole") {
+		for _, action := range s.Actions {
+			if strings.HasPrefix(action, "kms:") || strings.HasPrefix(action, "ec2:") {
+				t.Errorf("%s is allowed without a key or a network", action)
+			}
+		}
+	}
+}

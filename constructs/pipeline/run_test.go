@@ -1,0 +1,304 @@
+package pipeline_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sagerock/sagerock/constructs/pipeline"
+	"github.com/sagerock/sagerock/internal/localaws"
+)
+
+// aws is a local AWS with a bucket of data, a bucket for results, and a queue
+// that gets what the topic is told.
+type aws struct {
+	*testing.T
+	*localaws.Server
+	queue string
+}
+
+func start(t *testing.T) *aws {
+	t.Helper()
+	server, err := localaws.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		server.Stop()
+		if t.Failed() {
+			t.Log(server.Log())
+		}
+	})
+	a := &aws{T: t, Server: server}
+	for _, name := range []string{bucket, "amzn-s3-demo-data", "cdk-hnb659fds-assets-" + localaws.Account + "-" + region} {
+		a.must(a.Put(t.Context(), name, "", nil))
+	}
+	a.upload("churn/churn.csv", "../../examples/04-sagemaker-training/churn.csv")
+	a.upload("other/churn.csv", "testdata/text.csv")
+
+	var queue struct{ QueueUrl string }
+	a.call("sqs", "AmazonSQS.CreateQueue", map[string]any{"QueueName": "alarms"}, &queue)
+	a.queue = queue.QueueUrl
+	for _, form := range []url.Values{
+		{"Action": {"CreateTopic"}, "Name": {"alarms"}},
+		{"Action": {"Subscribe"}, "TopicArn": {topicARN}, "Protocol": {"sqs"}, "Endpoint": {"arn:aws:sqs:us-east-1:123456789012:alarms"},
+			"Attributes.entry.1.key": {"RawMessageDelivery"}, "Attributes.entry.1.value": {"true"}},
+	} {
+		a.must(a.Form(t.Context(), region, "sns", form))
+	}
+	return a
+}
+
+// in is a for a part of the test.
+func (a *aws) in(t *testing.T) *aws { return &aws{T: t, Server: a.Server, queue: a.queue} }
+
+func (a *aws) must(err error) {
+	a.Helper()
+	if err != nil {
+		a.Fatal(err)
+	}
+}
+
+func (a *aws) call(service, target string, in, out any) {
+	a.Helper()
+	a.must(a.Call(a.Context(), region, service, target, in, out))
+}
+
+func (a *aws) upload(key, file string) {
+	a.Helper()
+	body, err := os.ReadFile(file)
+	a.must(err)
+	a.must(a.Put(a.Context(), "amzn-s3-demo-data", key, body))
+}
+
+// deploy makes a state machine and puts its scripts where its jobs look.
+func (a *aws) deploy(name string, m machine, scripts ...string) string {
+	a.Helper()
+	for i, state := range []string{"Prepare", "Evaluate"} {
+		inputs := m.States[state]["Parameters"].(map[string]any)["ProcessingInputs"].([]any)
+		uri := inputs[len(inputs)-1].(map[string]any)["S3Input"].(map[string]any)["S3Uri"].(string)
+		assets, key, _ := strings.Cut(strings.TrimPrefix(uri, "s3://"), "/")
+		code, err := os.ReadFile(scripts[i])
+		a.must(err)
+		a.must(a.Put(a.Context(), assets, key, code))
+	}
+	var made struct{ StateMachineArn string }
+	a.call("states", "AWSStepFunctions.CreateStateMachine", map[string]any{
+		"name": name, "definition": text(m), "roleArn": "arn:aws:iam::123456789012:role/machine",
+	}, &made)
+	return made.StateMachineArn
+}
+
+type execution struct{ Status, Error, Cause string }
+
+// run starts an execution and waits for its end.
+func (a *aws) run(machine, name string) execution {
+	a.Helper()
+	var started struct{ ExecutionArn string }
+	a.call("states", "AWSStepFunctions.StartExecution", map[string]any{"stateMachineArn": machine, "name": name}, &started)
+	ctx, cancel := context.WithTimeout(a.Context(), time.Minute)
+	defer cancel()
+	for {
+		var e execution
+		a.call("states", "AWSStepFunctions.DescribeExecution", map[string]any{"executionArn": started.ExecutionArn}, &e)
+		if e.Status != "RUNNING" {
+			return e
+		}
+		select {
+		case <-ctx.Done():
+			a.Fatalf("%s still runs", name)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// entered are the states that an execution went through.
+func (a *aws) entered(machine, name string) map[string]bool {
+	a.Helper()
+	var history struct {
+		Events []struct {
+			StateEnteredEventDetails struct{ Name string }
+		}
+	}
+	execution := strings.Replace(machine, ":stateMachine:", ":execution:", 1) + ":" + name
+	a.call("states", "AWSStepFunctions.GetExecutionHistory", map[string]any{"executionArn": execution, "maxResults": 1000}, &history)
+	names := map[string]bool{}
+	for _, e := range history.Events {
+		names[e.StateEnteredEventDetails.Name] = true
+	}
+	return names
+}
+
+// told is the next message of the topic.
+func (a *aws) told() map[string]any {
+	a.Helper()
+	var got struct {
+		Messages []struct{ Body, ReceiptHandle string }
+	}
+	a.call("sqs", "AmazonSQS.ReceiveMessage", map[string]any{"QueueUrl": a.queue}, &got)
+	if len(got.Messages) == 0 {
+		return nil
+	}
+	a.call("sqs", "AmazonSQS.DeleteMessage", map[string]any{"QueueUrl": a.queue, "ReceiptHandle": got.Messages[0].ReceiptHandle}, nil)
+	var message map[string]any
+	a.must(json.Unmarshal([]byte(got.Messages[0].Body), &message))
+	return message
+}
+
+// endpoint is the configuration that serves, or "".
+func (a *aws) endpoint() string {
+	var got struct{ EndpointConfigName string }
+	_ = a.Call(a.Context(), region, "sagemaker", "SageMaker.DescribeEndpoint", map[string]any{"EndpointName": "shop-churn"}, &got)
+	return got.EndpointConfigName
+}
+
+const prepare, evaluate = "scripts/prepare.py", "scripts/evaluate.py"
+
+// TestRun lets the pipeline run against a local AWS: the scripts are the real
+// ones, a regression stands in for XGBoost, and Step Functions and SageMaker are
+// moto's.
+func TestRun(t *testing.T) {
+	a := start(t)
+	quick := func(change func(*pipeline.TrainingProps)) machine {
+		m := synth(t, change).machine(t)
+		m.States["Let it start"]["Seconds"] = 0
+		return m
+	}
+	good := a.deploy("good", quick(nil), prepare, evaluate)
+
+	if e := a.run(good, "first"); e.Status != "SUCCEEDED" {
+		t.Fatalf("the first run: %+v", e)
+	}
+	first := a.endpoint()
+	if first == "" {
+		t.Fatal("the first run made no endpoint")
+	}
+	if e := a.run(good, "second"); e.Status != "SUCCEEDED" {
+		t.Fatalf("the second run: %+v", e)
+	}
+	second := a.endpoint()
+	if second == first {
+		t.Error("the second run did not update the endpoint")
+	}
+	larger := a.deploy("larger", quick(func(p *pipeline.TrainingProps) { p.Config.Instance = "ml.m5.xlarge" }), prepare, evaluate)
+	if e := a.run(larger, "third"); e.Status != "SUCCEEDED" {
+		t.Fatalf("the run with other instances: %+v", e)
+	}
+	if !a.entered(larger, "third")["Stop scaling"] || a.entered(good, "second")["Stop scaling"] {
+		t.Error("scaling must stop before the instances change, and only then")
+	}
+	serving := a.endpoint()
+	if message := a.told(); message != nil {
+		t.Errorf("success was told as %v", message)
+	}
+
+	t.Run("registered and scaled", func(t *testing.T) {
+		a := a.in(t)
+		var packages struct {
+			ModelPackageSummaryList []struct{ ModelApprovalStatus string }
+		}
+		a.call("sagemaker", "SageMaker.ListModelPackages", map[string]any{"ModelPackageGroupName": "shop-churn"}, &packages)
+		if got := fmt.Sprint(packages.ModelPackageSummaryList); got != "[{Approved} {Approved} {Approved}]" {
+			t.Errorf("model packages: %s", got)
+		}
+		var targets struct {
+			ScalableTargets []struct{ MinCapacity, MaxCapacity int }
+		}
+		a.call("application-autoscaling", "AnyScaleFrontendService.DescribeScalableTargets", map[string]any{"ServiceNamespace": "sagemaker"}, &targets)
+		if got := fmt.Sprint(targets.ScalableTargets); got != "[{1 3}]" {
+			t.Errorf("scalable targets: %s", got)
+		}
+	})
+
+	for name, tc := range map[string]struct {
+		change        func(*pipeline.TrainingProps)
+		spoil         func(machine)
+		evaluate      string
+		err, cause    string // of the execution
+		outcome, told string
+	}{
+		"a model below the bound is refused": {
+			change: func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "auc >= 0.999" },
+			err:    "ModelRefused", cause: "auc >= 0.999", outcome: "refused", told: "s3://results/training/shop-churn/",
+		},
+		"a column that is not there is named": {
+			change: func(p *pipeline.TrainingProps) { p.Config.Training.Label = "left" },
+			cause:  "prepare: churn.csv has no column left", outcome: "failed", told: "no column left",
+		},
+		"words in the data are refused": {
+			change: func(p *pipeline.TrainingProps) { p.Config.Training.Data = "s3://amzn-s3-demo-data/other/" },
+			cause:  "churn.csv:3: plan is gold, not a number", outcome: "failed", told: "plan is gold",
+		},
+		"a report without the metric fails": {
+			change:   func(p *pipeline.TrainingProps) { p.Dir, p.Config.Training.Evaluate = "testdata", "own.py" },
+			evaluate: "testdata/own.py",
+			cause:    "MetricMissing", outcome: "failed", told: "no number named auc",
+		},
+		"an update that SageMaker rolls back fails": {
+			spoil: func(m machine) { // an update that leaves the endpoint as it is
+				m.States["Update endpoint"]["Resource"] = "arn:aws:states:::aws-sdk:sagemaker:describeEndpoint"
+				m.States["Update endpoint"]["Parameters"] = map[string]any{"EndpointName": "shop-churn"}
+			},
+			cause: "EndpointNotUpdated", outcome: "failed", told: "it still serves",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := a.in(t)
+			m := quick(tc.change)
+			if tc.spoil != nil {
+				tc.spoil(m)
+			}
+			if tc.evaluate == "" {
+				tc.evaluate = evaluate
+			}
+			id := strings.ReplaceAll(name, " ", "-")
+			e := a.run(a.deploy(id, m, prepare, tc.evaluate), "run")
+			if e.Status != "FAILED" || !strings.Contains(e.Error, tc.err) || !strings.Contains(e.Cause, tc.cause) {
+				t.Errorf("execution: %+v", e)
+			}
+			message := a.told()
+			if message["outcome"] != tc.outcome || !strings.Contains(text(message), tc.told) {
+				t.Errorf("told: %v", message)
+			}
+			if a.endpoint() != serving {
+				t.Error("the endpoint changed")
+			}
+		})
+	}
+
+	t.Run("cleanup deletes the endpoint, and does not mind that it is gone", func(t *testing.T) {
+		a := a.in(t)
+		for range 2 {
+			a.cleanup("Delete")
+			if got := a.endpoint(); got != "" {
+				t.Errorf("the endpoint still serves %s", got)
+			}
+		}
+	})
+}
+
+// cleanup calls the cleanup function as CloudFormation would.
+func (a *aws) cleanup(kind string) {
+	a.Helper()
+	const code = `
+import sys, types
+sys.path.insert(0, "scripts")
+sys.modules["cfnresponse"] = types.SimpleNamespace(SUCCESS="SUCCESS", FAILED="FAILED", send=lambda event, context, status, data, id, reason="": print(status, id, reason))
+import cleanup
+properties = {"EndpointName": "shop-churn", "ScalableTarget": "endpoint/shop-churn/variant/AllTraffic"}
+cleanup.handler({"RequestType": sys.argv[1], "ResourceProperties": properties}, types.SimpleNamespace(get_remaining_time_in_millis=lambda: 0))
+`
+	command := exec.CommandContext(a.Context(), filepath.Join("..", "..", ".venv", "bin", "python"), "-B", "-c", code, kind)
+	command.Env = a.Env(region)
+	out, err := command.CombinedOutput()
+	if err != nil || strings.TrimSpace(string(out)) != "SUCCESS shop-churn" {
+		a.Errorf("cleanup: %v\n%s", err, out)
+	}
+}

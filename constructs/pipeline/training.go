@@ -1,0 +1,99 @@
+// Package pipeline has the construct that builds a model: a Step Functions state
+// machine that prepares data, trains on SageMaker, measures the result and, when
+// it is good enough, registers it and puts it behind an endpoint. What is served
+// without training is the business of package sagemaker.
+package pipeline
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/network"
+)
+
+// TrainingProps is what a [Training] needs from the outside.
+type TrainingProps struct {
+	// EndpointName is the name of the endpoint that the pipeline makes and updates.
+	EndpointName string
+	// Region is the Region of the stack; images are picked by it.
+	Region string
+	// Dir is the folder that the paths of scripts are relative to.
+	Dir string
+	// Config is the model's sagemaker block; its training is set.
+	Config *config.SageMaker
+	// Encryption names the keys that training data is encrypted with.
+	Encryption *config.Encryption
+	// Network is where jobs and endpoint run. Nil means no VPC.
+	Network *network.Network
+	// Key encrypts disks, objects and logs. Nil means the keys of AWS.
+	Key awskms.IKey
+	// Bucket gets what the jobs make.
+	Bucket awss3.IBucket
+	// Topic is told of failures and of refused models.
+	Topic awssns.ITopic
+	// Data says how long logs are kept, and what a destroy does to them.
+	Data *config.Data
+}
+
+// Training is a pipeline from data to endpoint. Start its state machine to train;
+// you pay for the jobs while they run, and for the endpoint from then on.
+//
+// The endpoint belongs to the pipeline, not to CloudFormation, which could not
+// make it before there is a model. When the stack goes, the endpoint goes with
+// it; model packages, and what the jobs wrote to the bucket, stay.
+//
+// Two executions at the same time train side by side. At the endpoint SageMaker
+// lets one of them in and refuses the other, which then fails and says so.
+type Training struct {
+	constructs.Construct
+
+	// StateMachine is the pipeline.
+	StateMachine awsstepfunctions.StateMachine
+
+	props *TrainingProps
+	names names
+	jobs  awsiam.Role // what SageMaker may do for jobs and endpoint
+}
+
+// NewTraining adds a Training to scope.
+func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *Training {
+	t := &Training{props: props, names: namesOf(props)}
+	constructs.NewConstruct_Override(t, scope, id)
+
+	prepare, evaluate := t.scripts()
+	t.jobs = t.jobRole(prepare, evaluate)
+	definition := awscdk.Stack_Of(t).ToJsonString(t.definition(prepare, evaluate), nil)
+	logs := t.machineLogs()
+	role := t.machineRole()
+	t.StateMachine = awsstepfunctions.NewStateMachine(t, jsii.String("StateMachine"), &awsstepfunctions.StateMachineProps{
+		Comment:        jsii.String("Trains " + props.EndpointName + " and deploys it"),
+		DefinitionBody: awsstepfunctions.DefinitionBody_FromString(definition),
+		Role:           role,
+		TracingEnabled: jsii.Bool(true),
+		Logs: &awsstepfunctions.LogOptions{
+			Destination:          logs,
+			Level:                awsstepfunctions.LogLevel_ALL,
+			IncludeExecutionData: jsii.Bool(false), // a report may say more than a log reader should know
+		},
+	})
+	// The machine goes before the endpoint: what runs would make it anew.
+	t.StateMachine.Node().AddDependency(t.cleanup())
+	t.StateMachine.Node().AddDependency(t.jobs) // the policy, not just the role, must exist first
+	return t
+}
+
+// GrantStart lets grantee start this pipeline and no other.
+func (t *Training) GrantStart(grantee awsiam.IGrantable) {
+	awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
+		Grantee:      grantee,
+		Actions:      jsii.Strings("states:StartExecution"),
+		ResourceArns: &[]*string{t.StateMachine.StateMachineArn()},
+	})
+}

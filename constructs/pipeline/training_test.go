@@ -1,0 +1,92 @@
+package pipeline_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/pipeline"
+)
+
+func TestStateMachine(t *testing.T) {
+	tpl := synth(t, nil)
+	machine := tpl.only(t, "AWS::StepFunctions::StateMachine", "Training")
+	if machine.Properties["StateMachineType"] == "EXPRESS" {
+		t.Error("it is an express machine, which cannot wait for jobs")
+	}
+	if got := text(machine.Properties["LoggingConfiguration"]); !strings.Contains(got, `"Level":"ALL"`) || !strings.Contains(got, `"IncludeExecutionData":false`) {
+		t.Errorf("logging is %s", got)
+	}
+	if got := text(machine.Properties["TracingConfiguration"]); got != `{"Enabled":true}` {
+		t.Errorf("tracing is %s", got)
+	}
+	for _, before := range []string{"TrainingCleanup", "TrainingJobRoleDefaultPolicy", "TrainingMachineRoleDefaultPolicy"} {
+		if !slices.ContainsFunc(machine.DependsOn, func(id string) bool { return strings.HasPrefix(id, before) }) {
+			t.Errorf("it does not wait for %s", before)
+		}
+	}
+}
+
+func TestLogs(t *testing.T) {
+	for onDestroy, policy := range map[string]string{"retain": "Retain", "delete": "Delete"} {
+		tpl := synth(t, func(p *pipeline.TrainingProps) { p.Data = &config.Data{OnDestroy: onDestroy, LogDays: 30} })
+		logs := tpl.only(t, "AWS::Logs::LogGroup", "TrainingLogs")
+		if logs.DeletionPolicy != policy || logs.Properties["RetentionInDays"] != 30.0 || logs.Properties["KmsKeyId"] != keyARN {
+			t.Errorf("%s: %+v", onDestroy, logs)
+		}
+		if name := text(logs.Properties["LogGroupName"]); !strings.Contains(name, "/aws/vendedlogs/states/shop-churn-") || !strings.Contains(name, "AWS::StackId") {
+			t.Errorf("its name is %s", name)
+		}
+	}
+}
+
+// TestScriptsAreAssets sees that the user's scripts are used, and only those.
+func TestScriptsAreAssets(t *testing.T) {
+	standard := synth(t, nil).machine(t)
+	own := synth(t, func(p *pipeline.TrainingProps) { p.Dir, p.Config.Training.Evaluate = "testdata", "own.py" }).machine(t)
+	if text(standard.States["Prepare"]) != text(own.States["Prepare"]) {
+		t.Error("an evaluate script changed the prepare job")
+	}
+	if text(standard.States["Evaluate"]) == text(own.States["Evaluate"]) {
+		t.Error("the evaluate script changed nothing")
+	}
+}
+
+func TestSynthIsStable(t *testing.T) {
+	if text(synth(t, nil)) != text(synth(t, nil)) {
+		t.Error("the same props give another template")
+	}
+}
+
+// TestNamesFit sees that long names fit SageMaker, and stay apart.
+func TestNamesFit(t *testing.T) {
+	long := strings.Repeat("recommendations-", 3)
+	names := map[string]bool{}
+	for _, endpoint := range []string{long + "a", long + "b"} {
+		m := synth(t, func(p *pipeline.TrainingProps) { p.EndpointName = endpoint }).machine(t)
+		format := m.States["Name the run"]["Parameters"].(map[string]any)["name.$"].(string)
+		base, _, _ := strings.Cut(strings.TrimPrefix(format, "States.Format('"), "{}")
+		if n := len(base) + 32 + len("-evaluate"); n > 63 {
+			t.Errorf("a job of %s has a name of %d characters", endpoint, n)
+		}
+		names[base] = true
+	}
+	if len(names) != 2 {
+		t.Errorf("two endpoints share the names of their runs: %v", names)
+	}
+}
+
+func TestCleanup(t *testing.T) {
+	tpl := synth(t, nil)
+	got := text(tpl.only(t, "AWS::CloudFormation::CustomResource", "TrainingCleanup").Properties)
+	for _, want := range []string{`"EndpointName":"shop-churn"`, `"ScalableTarget":"endpoint/shop-churn/variant/AllTraffic"`, `"ServiceToken"`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("it lacks %s in %s", want, got)
+		}
+	}
+	statements := tpl.policy(t, "TrainingCleanupRole")
+	if !allowed(statements, "sagemaker:DeleteEndpoint", "arn:aws:sagemaker:us-east-1:123456789012:endpoint/shop-churn") {
+		t.Errorf("it may not delete the endpoint: %v", statements)
+	}
+}

@@ -1,0 +1,162 @@
+// Command bench measures what a user waits for, in whole processes: the synth
+// of each example beside an empty stack's, what each further model costs, and
+// sagerock check. The commands take turns, so a change of the machine's speed
+// falls on all of them. Run it with make bench.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+func main() {
+	runs := flag.Int("runs", 5, "how often each command runs, after one run that is not counted")
+	flag.Parse()
+	if err := bench(*runs); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// command is one process to time.
+type command struct {
+	name string
+	argv []string
+	env  []string
+	took []time.Duration
+}
+
+func (c *command) run() error {
+	cmd := exec.Command(c.argv[0], c.argv[1:]...)
+	cmd.Env = append(os.Environ(), c.env...)
+	start := time.Now()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", c.name, err, out)
+	}
+	c.took = append(c.took, time.Since(start))
+	return nil
+}
+
+// median leaves the first run, which warms the caches, out.
+func (c *command) median() time.Duration {
+	took := slices.Sorted(slices.Values(c.took[1:]))
+	return took[len(took)/2]
+}
+
+func bench(runs int) error {
+	dir, err := os.MkdirTemp("", "sagerock-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	for _, name := range []string{"./cmd/app", "./cmd/sagerock", "./internal/bench/empty"} {
+		fmt.Fprintln(os.Stderr, "building", name)
+		build := exec.Command("go", "build", "-o", dir, name)
+		build.Stderr = os.Stderr
+		if err := build.Run(); err != nil {
+			return fmt.Errorf("build %s: %w", name, err)
+		}
+	}
+
+	synth := func(name, binary, config string) (*command, error) {
+		env, err := cdkEnv(filepath.Join(dir, "out"), config)
+		return &command{name: name, argv: []string{filepath.Join(dir, binary)}, env: env}, err
+	}
+	empty, err := synth("an empty stack", "empty", "")
+	if err != nil {
+		return err
+	}
+	all := []*command{empty}
+	examples, err := filepath.Glob("examples/*/sagerock.yaml")
+	if err != nil {
+		return err
+	}
+	for _, file := range examples {
+		c, err := synth(filepath.Base(filepath.Dir(file)), "app", file)
+		if err != nil {
+			return err
+		}
+		all = append(all, c)
+	}
+	sizes := []int{1, 10, 50}
+	many := map[int]*command{}
+	for _, n := range sizes {
+		file := filepath.Join(dir, fmt.Sprintf("%d-models.yaml", n))
+		if err := os.WriteFile(file, []byte(models(n)), 0o600); err != nil {
+			return err
+		}
+		c, err := synth(fmt.Sprintf("%d models, hybrid", n), "app", file)
+		if err != nil {
+			return err
+		}
+		many[n] = c
+		all = append(all, c)
+	}
+	check := &command{
+		name: "sagerock check, 50 models",
+		argv: []string{filepath.Join(dir, "sagerock"), "check", filepath.Join(dir, "50-models.yaml")},
+	}
+	all = append(all, check)
+
+	for i := range runs + 1 {
+		fmt.Fprintf(os.Stderr, "round %d of %d\n", i, runs)
+		for _, c := range all {
+			if err := c.run(); err != nil {
+				return err
+			}
+		}
+	}
+
+	fmt.Printf("%-28s %9s  %s\n", fmt.Sprintf("median of %d runs", runs), "seconds", "of an empty stack")
+	for _, c := range all {
+		fmt.Printf("%-28s %9.3f  %.2f x\n", c.name, c.median().Seconds(), c.median().Seconds()/empty.median().Seconds())
+	}
+	fmt.Println()
+	for _, n := range sizes[1:] {
+		extra := many[n].median() - many[1].median()
+		fmt.Printf("%d models: %.1f ms for each further one\n", n, float64(extra.Milliseconds())/float64(n-1))
+	}
+	fmt.Printf("sagerock check: %.1f ms\n", float64(check.median().Microseconds())/1000)
+	return nil
+}
+
+// cdkEnv is what the CDK CLI hands an app.
+func cdkEnv(outdir, config string) ([]string, error) {
+	src, err := os.ReadFile("cdk.json")
+	if err != nil {
+		return nil, fmt.Errorf("run it from the top of the repository: %w", err)
+	}
+	var file struct {
+		Context map[string]any `json:"context"`
+	}
+	if err := json.Unmarshal(src, &file); err != nil {
+		return nil, fmt.Errorf("cdk.json: %w", err)
+	}
+	if config != "" {
+		file.Context["config"] = config
+	}
+	context, err := json.Marshal(file.Context)
+	if err != nil {
+		return nil, err
+	}
+	return []string{"CDK_OUTDIR=" + outdir, "CDK_CONTEXT_JSON=" + string(context)}, nil
+}
+
+// models is a config of n models that each need both engines.
+func models(n int) string {
+	var b strings.Builder
+	b.WriteString("name: bench\npath: hybrid\nregion: us-east-1\nmodels:\n")
+	for i := range n {
+		fmt.Fprintf(&b, "  model-%d:\n", i)
+		b.WriteString("    bedrock: {model: amazon.nova-lite-v1:0}\n")
+		b.WriteString("    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/llama-3-8b/}\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/localaws"
+)
+
+// demo is what the steps share.
+type demo struct {
+	config string
+	screen io.Writer
+	log    io.Writer
+
+	cfg *config.Config
+	aws *localaws.Server
+	cdk *localaws.CDK
+}
+
+func (d *demo) start(ctx context.Context) (err error) {
+	if d.cfg, _, err = config.Load(d.config, config.Options{Path: config.PathSageMaker}); err != nil {
+		return err
+	}
+	if d.aws, err = localaws.Start(ctx); err != nil {
+		return err
+	}
+	d.cdk = &localaws.CDK{Server: d.aws, Region: d.cfg.Region, Output: "build/demo.out"}
+	d.say("%s, account %s", d.aws.Endpoint, localaws.Account)
+	return nil
+}
+
+func (d *demo) stop() error {
+	if d.aws != nil {
+		d.aws.Stop()
+	}
+	return os.RemoveAll("build/demo.out")
+}
+
+func (d *demo) compile(ctx context.Context) error {
+	for _, args := range [][]string{
+		{"build", "-o", "build/", "./cmd/app", "./cmd/sagerock"},
+		{"build", "-o", "build/local-gateway", "./cmd/gateway"},
+	} {
+		cmd := exec.CommandContext(ctx, "go", args...)
+		cmd.Stdout, cmd.Stderr = d.log, d.log
+		if err := cmd.Run(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *demo) bootstrap(ctx context.Context) error {
+	return d.run(ctx, "bootstrap", "aws://"+localaws.Account+"/"+d.cfg.Region)
+}
+
+func (d *demo) deployBedrock(ctx context.Context) error { return d.deploy(ctx, config.PathBedrock) }
+
+func (d *demo) deploySageMaker(ctx context.Context) error {
+	return d.deploy(ctx, config.PathSageMaker)
+}
+
+func (d *demo) deploy(ctx context.Context, path string) error {
+	if err := d.run(ctx, "deploy", "--all", "--require-approval", "never", "-c", "config="+d.config, "-c", "path="+path); err != nil {
+		return err
+	}
+	table, err := d.cdk.Table(ctx)
+	if err != nil {
+		return err
+	}
+	d.say("%s", table)
+	return nil
+}
+
+func (d *demo) deployBedrockAgain(ctx context.Context) error {
+	if err := d.run(ctx, "deploy", "--all", "--require-approval", "never", "-c", "config="+d.config, "-c", "path=bedrock"); err != nil {
+		return err
+	}
+	left, err := d.endpoints(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range left {
+		if name != d.churn() {
+			return fmt.Errorf("endpoint %s is still there", name)
+		}
+	}
+	d.say("%s is gone; %s belongs to its pipeline, whose clean-up is a Lambda, which nothing runs here", d.cfg.Prefix()+"-assistant", d.churn())
+	return nil
+}
+
+func (d *demo) diff(ctx context.Context) error {
+	return d.run(ctx, "diff", "--fail", "-c", "config="+d.config, "-c", "path=sagemaker")
+}
+
+// churn is the name of the endpoint that the pipeline deploys.
+func (d *demo) churn() string { return d.cfg.Prefix() + "-churn" }
+
+// train puts data where the config says, starts the state machine and waits.
+func (d *demo) train(ctx context.Context) error {
+	training := d.cfg.Models["churn"].SageMaker.Training
+	data, err := os.ReadFile("examples/04-sagemaker-training/churn.csv")
+	if err != nil {
+		return err
+	}
+	bucket, prefix := config.SplitS3(training.Data)
+	if err := errors.Join(d.aws.Put(ctx, bucket, "", nil), d.aws.Put(ctx, bucket, prefix+"churn.csv", data)); err != nil {
+		return err
+	}
+	arn, err := d.cdk.StackOutput(ctx, d.cfg.Prefix()+"-sagemaker", contract.OutputPipeline("churn"))
+	if err != nil {
+		return err
+	}
+	states := func(action string, in, out any) error {
+		return d.aws.Call(ctx, d.cfg.Region, "states", "AWSStepFunctions."+action, in, out)
+	}
+	var execution struct {
+		ExecutionArn string `json:"executionArn"`
+	}
+	if err := states("StartExecution", map[string]any{"stateMachineArn": arn, "name": "demo"}, &execution); err != nil {
+		return err
+	}
+	for shown := ""; ; {
+		var now struct{ Status, Error, Cause string }
+		if err := states("DescribeExecution", execution, &now); err != nil {
+			return err
+		}
+		var history struct {
+			Events []struct {
+				StateEnteredEventDetails struct{ Name string }
+			}
+		}
+		if err := states("GetExecutionHistory", map[string]any{"executionArn": execution.ExecutionArn, "maxResults": 1000}, &history); err != nil {
+			return err
+		}
+		var names []string
+		for _, event := range history.Events {
+			if name := event.StateEnteredEventDetails.Name; name != "" {
+				names = append(names, name)
+			}
+		}
+		if line := strings.Join(names, " > "); line != shown {
+			d.say("%s", strings.TrimPrefix(line, shown))
+			shown = line
+		}
+		switch now.Status {
+		case "RUNNING":
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(time.Second):
+			}
+		case "SUCCEEDED":
+			return nil
+		default:
+			return fmt.Errorf("the execution ended as %s: %s %s", now.Status, now.Error, now.Cause)
+		}
+	}
+}
+
+// ask starts the gateway as it was deployed, but here, and calls it as a user
+// would: with the CLI.
+func (d *demo) ask(ctx context.Context) error {
+	gateway, err := d.cdk.Gateway(ctx, d.cfg.Prefix()+"-api", "build/local-gateway", d.log)
+	if err != nil {
+		return err
+	}
+	defer gateway.Stop()
+
+	row := "3,29.5,1,1,0\n"
+	input := filepath.Join("build", "demo.csv")
+	if err := os.WriteFile(input, []byte(row), 0o600); err != nil {
+		return err
+	}
+	defer os.Remove(input)
+	cmd := exec.CommandContext(ctx, "build/sagerock", "ask", "churn", "--raw", input, "--content-type", "text/csv", "--endpoint-url", gateway.URL)
+	cmd.Stderr = d.log
+	answer, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("%s: %w", strings.Join(cmd.Args, " "), err)
+	}
+	d.say("sagerock ask churn --raw customer.csv: %s", strings.TrimSpace(string(answer)))
+	return nil
+}
+
+// cleanUp destroys what the local AWS lets go. It cannot take a VPC apart, so
+// the network stays, and everything ends with the server anyway.
+func (d *demo) cleanUp(ctx context.Context) error {
+	for _, stack := range []string{"Api"} {
+		if err := d.run(ctx, "destroy", stack, "--force", "-c", "config="+d.config, "-c", "path=bedrock"); err != nil {
+			return err
+		}
+	}
+	d.say("%s-network and %s-foundation go with the server: moto cannot delete a VPC, and the foundation is made to stay", d.cfg.Prefix(), d.cfg.Prefix())
+	return nil
+}
+
+// endpoints lists the SageMaker endpoints there are.
+func (d *demo) endpoints(ctx context.Context) ([]string, error) {
+	var list struct {
+		Endpoints []struct{ EndpointName string }
+	}
+	if err := d.aws.Call(ctx, d.cfg.Region, "sagemaker", "SageMaker.ListEndpoints", map[string]any{}, &list); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, endpoint := range list.Endpoints {
+		names = append(names, endpoint.EndpointName)
+	}
+	return names, nil
+}
+
+// run runs the CDK CLI and shows how far it is.
+func (d *demo) run(ctx context.Context, args ...string) error {
+	out := d.follow(func(line string) (string, bool) {
+		return strings.TrimSpace(line), strings.Contains(line, "✅") || strings.Contains(line, "has no resources") ||
+			strings.Contains(line, "Number of stacks with differences")
+	})
+	defer out.Close()
+	return d.cdk.Run(ctx, out, args...)
+}

@@ -1,0 +1,97 @@
+package localaws
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// CDK is the real CDK CLI, pointed at a local AWS.
+type CDK struct {
+	Server *Server
+	Region string
+	// Output is the folder of the cloud assembly.
+	Output string
+	// App is the command that synthesizes; "" means the one in cdk.json.
+	App string
+}
+
+// Run runs cdk with args at the top of the repository, and writes what it says to out.
+func (c *CDK) Run(ctx context.Context, out io.Writer, args ...string) error {
+	root, err := repository()
+	if err != nil {
+		return err
+	}
+	bin := filepath.Join(root, "node_modules", ".bin")
+	if _, err := os.Stat(filepath.Join(bin, "cdk")); err != nil {
+		return fmt.Errorf("the CDK CLI is missing\n\tfix: make setup")
+	}
+	args = append(args, "--output", c.Output, "--ci", "--no-color", "--no-notices")
+	if c.App != "" {
+		args = append(args, "--app", c.App)
+	}
+	cmd := exec.CommandContext(ctx, filepath.Join(bin, "cdk"), args...)
+	cmd.Dir = root
+	cmd.Env = append(c.Server.Env(c.Region), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	cmd.Stdout, cmd.Stderr = out, out
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("cdk %s: %w", args[0], err)
+	}
+	return nil
+}
+
+// Stacks lists the deployed stacks that start with prefix, without the CDK's own.
+func (c *CDK) Stacks(ctx context.Context) ([]types.Stack, error) {
+	found, err := c.client().DescribeStacks(ctx, &cloudformation.DescribeStacksInput{})
+	if err != nil {
+		return nil, err
+	}
+	var out []types.Stack
+	for _, stack := range found.Stacks {
+		if *stack.StackName != "CDKToolkit" && !strings.HasPrefix(string(stack.StackStatus), "DELETE") {
+			out = append(out, stack)
+		}
+	}
+	return out, nil
+}
+
+// Resources lists what stack holds.
+func (c *CDK) Resources(ctx context.Context, stack string) ([]types.StackResource, error) {
+	found, err := c.client().DescribeStackResources(ctx, &cloudformation.DescribeStackResourcesInput{StackName: &stack})
+	if err != nil {
+		return nil, err
+	}
+	return found.StackResources, nil
+}
+
+// StackOutput is one output of stack.
+func (c *CDK) StackOutput(ctx context.Context, stack, key string) (string, error) {
+	found, err := c.client().DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	if err != nil {
+		return "", err
+	}
+	for _, output := range found.Stacks[0].Outputs {
+		if aws.ToString(output.OutputKey) == key {
+			return aws.ToString(output.OutputValue), nil
+		}
+	}
+	return "", fmt.Errorf("stack %s has no output %s", stack, key)
+}
+
+func (c *CDK) client() *cloudformation.Client {
+	return cloudformation.New(cloudformation.Options{
+		BaseEndpoint: &c.Server.Endpoint,
+		Region:       c.Region,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
+		}),
+	})
+}

@@ -1,0 +1,201 @@
+// Package localaws runs an AWS on this machine, for tests and for the demo: moto,
+// with SageMaker jobs that do something. It knows nothing of stacks.
+package localaws
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Account is the account that everything local is in.
+const Account = "123456789012"
+
+// Server is a running local AWS.
+type Server struct {
+	// Endpoint is its URL. The host must be localhost, not an address: the emulator
+	// takes the first part of any other host for the name of a bucket.
+	Endpoint string
+
+	process *exec.Cmd
+	stdin   io.Closer
+	output  bytes.Buffer
+}
+
+// Start starts a local AWS on a free port and waits until it answers. It ends
+// with Stop, with ctx, or with this process, whichever comes first.
+func Start(ctx context.Context) (*Server, error) {
+	root, err := repository()
+	if err != nil {
+		return nil, err
+	}
+	python := filepath.Join(root, ".venv", "bin", "python")
+	if _, err := os.Stat(python); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is missing\n\tfix: make setup", python)
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+
+	s := &Server{Endpoint: "http://localhost:" + port}
+	s.process = exec.CommandContext(ctx, python, filepath.Join(root, "internal", "localaws", "server.py"), "-p", port)
+	s.process.Env = append(os.Environ(), "MOTO_PORT="+port, "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1")
+	s.process.Stdout, s.process.Stderr = &s.output, &s.output
+	s.process.WaitDelay = 5 * time.Second
+	if s.stdin, err = s.process.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if err := s.process.Start(); err != nil {
+		return nil, err
+	}
+	if err := s.ready(ctx); err != nil {
+		s.Stop()
+		return nil, fmt.Errorf("local AWS: %w\n%s", err, &s.output)
+	}
+	return s, nil
+}
+
+// Stop ends the local AWS and forgets what is in it.
+func (s *Server) Stop() {
+	s.stdin.Close()
+	s.process.Process.Kill()
+	s.process.Wait() // it was killed, so there is an error, and nothing to do about it
+}
+
+// Log is what the emulator printed, to be read after Stop.
+func (s *Server) Log() string { return s.output.String() }
+
+// Env is the environment of a command for which the local AWS is the only one:
+// this process's own, without anything that leads to another.
+func (s *Server) Env(region string) []string {
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") })
+	return append(env,
+		"AWS_ENDPOINT_URL="+s.Endpoint,
+		"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
+		"AWS_REGION="+region, "AWS_DEFAULT_REGION="+region,
+		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull, "AWS_EC2_METADATA_DISABLED=true",
+	)
+}
+
+// Call calls an action of a service that speaks JSON, such as "states" with
+// target "AWSStepFunctions.StartExecution", and decodes its answer into
+// out, unless out is nil.
+func (s *Server) Call(ctx context.Context, region, service, target string, in, out any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	answer, err := s.send(ctx, http.MethodPost, "/", region, service, http.Header{"Content-Type": {"application/x-amz-json-1.1"}, "X-Amz-Target": {target}}, body)
+	if err != nil {
+		return fmt.Errorf("%s: %w", target, err)
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(answer, out)
+}
+
+// Form calls an action of a service that takes forms, such as SNS.
+func (s *Server) Form(ctx context.Context, region, service string, values url.Values) error {
+	_, err := s.send(ctx, http.MethodPost, "/", region, service, http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, []byte(values.Encode()))
+	return err
+}
+
+// send sends a signed request.
+func (s *Server) send(ctx context.Context, method, path, region, service string, header http.Header, body []byte) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, s.Endpoint+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header = header
+	sign(request, region, service)
+	return do(request)
+}
+
+// sign names the Region and the service where the emulator looks for them: in
+// the signature, which it does not check.
+func sign(request *http.Request, region, service string) {
+	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/"+region+"/"+service+"/aws4_request, SignedHeaders=host, Signature=local")
+}
+
+// Put puts an object into a bucket; with key "" it makes the bucket.
+func (s *Server) Put(ctx context.Context, bucket, key string, body []byte) error {
+	_, err := s.send(ctx, http.MethodPut, "/"+bucket+"/"+key, "us-east-1", "s3", http.Header{}, body)
+	return err
+}
+
+// ready switches on what is off by default, as soon as anybody answers.
+func (s *Server) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	// State machines are run, and Lambda functions are not: that would take Docker.
+	const settings = `{"stepfunctions": {"execute_state_machine": true}, "lambda": {"use_docker": false}}`
+	for {
+		request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Endpoint+"/moto-api/config", strings.NewReader(settings))
+		if err != nil {
+			return err
+		}
+		if _, err = do(request); err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func do(request *http.Request) ([]byte, error) {
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode >= 300 {
+		err = fmt.Errorf("%s: %s", response.Status, body)
+	}
+	return body, err
+}
+
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port), nil
+}
+
+// repository is the folder of go.mod, this one or above: tests run in their
+// package's folder.
+func repository() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", errors.New("no go.mod here or above\n\tfix: run it in the repository")
+		}
+	}
+}

@@ -1,0 +1,88 @@
+"""Serves a local AWS: moto, with what the pipelines of sagerock need besides.
+
+moto's Step Functions runs a state machine, but it does not wait for SageMaker
+jobs (.sync), does not know the names that Step Functions has for Application
+Auto Scaling and for errors, chokes on the body of an S3 object, and starts each
+state machine only once; and there is no UpdateEndpoint. Its SageMaker jobs do
+nothing. Here they do, and are done when the call returns, which is all the
+waiting there is; see jobs.py.
+
+Ends when its standard input does, so it never outlives who started it.
+"""
+
+import copy
+import os
+import sys
+import threading
+
+import jobs
+from moto.core.responses import ActionResult
+from moto.sagemaker.models import FakeEndpoint, SageMakerModelBackend
+from moto.sagemaker.responses import SageMakerResponse
+from moto.server import main
+from moto.stepfunctions.models import StateMachine
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import StateTaskService
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_aws_sdk import (
+    _SERVICE_ERROR_NAMES,
+    StateTaskServiceAwsSdk,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_unsupported import (
+    StateTaskServiceUnsupported,
+)
+
+
+def update_endpoint(response):
+    """UpdateEndpoint: the new configuration serves at once."""
+    name, config = response._get_param("EndpointName"), response._get_param("EndpointConfigName")
+    backend = response.sagemaker_backend
+    endpoint, old = backend.describe_endpoint_config(config), backend.describe_endpoint(name)
+    new = FakeEndpoint(
+        account_id=backend.account_id,
+        region_name=backend.region_name,
+        endpoint_name=name,
+        endpoint_config_name=config,
+        production_variants=endpoint["ProductionVariants"],
+        data_capture_config=endpoint["DataCaptureConfig"],
+        tags=old.get("Tags"),
+    )
+    backend.endpoints[name] = new
+    return ActionResult({"EndpointArn": new.arn})
+
+
+def read_bodies(call):
+    """Lets an SDK integration answer with the text of a body, not with its stream."""
+
+    def calling(self, env, *args, **kwargs):
+        call(self, env, *args, **kwargs)
+        answer = env.stack[-1]
+        for key, value in answer.items():
+            if hasattr(value, "read"):
+                answer[key] = value.read().decode()
+
+    return calling
+
+
+def end_with_parent():
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    StateTaskService._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES["applicationautoscaling"] = "application-autoscaling"
+    StateMachine.__deepcopy__ = lambda self, memo: copy.copy(self)  # a run cannot be copied
+    StateTaskServiceUnsupported._is_integration_pattern = lambda self: False
+    _SERVICE_ERROR_NAMES.update(sagemaker="SageMaker", s3="S3", applicationautoscaling="ApplicationAutoScaling")
+    StateTaskServiceAwsSdk._eval_service_task = read_bodies(StateTaskServiceAwsSdk._eval_service_task)
+    SageMakerResponse.update_endpoint = update_endpoint
+    for kind in ("processing", "training", "transform"):
+        method = f"create_{kind}_job"
+        create, run = getattr(SageMakerModelBackend, method), getattr(jobs, kind)
+
+        def running(self, *args, _create=create, _run=run, **kwargs):
+            job = _create(self, *args, **kwargs)
+            _run(self, job)
+            return job
+
+        setattr(SageMakerModelBackend, method, running)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    main()

@@ -1,0 +1,114 @@
+package localaws
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+)
+
+// purpose says what a type of resource is for, to somebody new to AWS.
+var purpose = map[string]string{
+	"AWS::ApplicationAutoScaling::ScalableTarget": "bounds of how many instances may run",
+	"AWS::ApplicationAutoScaling::ScalingPolicy":  "when an instance is added or removed",
+	"AWS::Bedrock::ApplicationInferenceProfile":   "calls a model under this app's cost tags",
+	"AWS::Bedrock::Guardrail":                     "screens prompts and answers",
+	"AWS::Bedrock::GuardrailVersion":              "the guardrail as it is now, for the gateway to call",
+	"AWS::EC2::FlowLog":                           "logs who talked to whom",
+	"AWS::EC2::RouteTable":                        "where packets may go: nowhere but AWS",
+	"AWS::EC2::SecurityGroup":                     "who may open a connection",
+	"AWS::EC2::SecurityGroupEgress":               "a connection that may be opened",
+	"AWS::EC2::SecurityGroupIngress":              "a connection that is let in",
+	"AWS::EC2::Subnet":                            "a part of the VPC in one zone",
+	"AWS::EC2::SubnetRouteTableAssociation":       "ties a subnet to its routes",
+	"AWS::EC2::VPC":                               "the private network",
+	"AWS::EC2::VPCEndpoint":                       "the way to an AWS service that avoids the internet",
+	"AWS::IAM::ManagedPolicy":                     "what somebody may do, and nothing else",
+	"AWS::IAM::Policy":                            "what a role may do, and nothing else",
+	"AWS::IAM::Role":                              "who a service acts as",
+	"AWS::KMS::Key":                               "encrypts what is stored",
+	"AWS::Lambda::Function":                       "the gateway, which answers callers",
+	"AWS::Lambda::LayerVersion":                   "what the gateway is told about the models",
+	"AWS::Lambda::Permission":                     "who may call a function",
+	"AWS::Lambda::Url":                            "the address callers use",
+	"AWS::Logs::LogGroup":                         "logs, kept for as long as the file says",
+	"AWS::S3::Bucket":                             "training data, models, access logs",
+	"AWS::S3::BucketPolicy":                       "refuses unencrypted connections",
+	"AWS::SNS::Subscription":                      "who reads those messages",
+	"AWS::SNS::Topic":                             "tells people of failures",
+	"AWS::SNS::TopicPolicy":                       "refuses unencrypted connections",
+	"AWS::SageMaker::Endpoint":                    "the address of a model on instances of your own",
+	"AWS::SageMaker::EndpointConfig":              "which model runs on which instance",
+	"AWS::SageMaker::Model":                       "a container image and where its weights are",
+	"AWS::SageMaker::ModelPackageGroup":           "the registry of trained models",
+	"AWS::StepFunctions::StateMachine":            "the training pipeline",
+	"Custom::AWS":                                 "deletes the pipeline's endpoint on destroy",
+}
+
+// Table shows what is deployed: a line for each stack and type of resource,
+// with what it is for. What the local AWS does not know, it names.
+func (c *CDK) Table(ctx context.Context) (string, error) {
+	stacks, err := c.Stacks(ctx)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, stack := range stacks {
+		want, err := c.wanted(ctx, *stack.StackName)
+		if err != nil {
+			return "", err
+		}
+		have, err := c.have(ctx, *stack.StackName)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(w, "%s\t\t\n", *stack.StackName)
+		for _, kind := range slices.Sorted(maps.Keys(want)) {
+			text := purpose[kind]
+			if have[kind] == 0 {
+				text += " (skipped: the local AWS does not know it)"
+			}
+			fmt.Fprintf(w, "  %s\t%d\t%s\n", strings.TrimPrefix(kind, "AWS::"), want[kind], text)
+		}
+	}
+	err = w.Flush()
+	return b.String(), err
+}
+
+// wanted counts the types in a stack's template.
+func (c *CDK) wanted(ctx context.Context, stack string) (map[string]int, error) {
+	found, err := c.client().GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: &stack})
+	if err != nil {
+		return nil, err
+	}
+	var template struct {
+		Resources map[string]struct{ Type string }
+	}
+	if err := json.Unmarshal([]byte(*found.TemplateBody), &template); err != nil {
+		return nil, fmt.Errorf("template of %s: %w", stack, err)
+	}
+	out := map[string]int{}
+	for _, r := range template.Resources {
+		out[r.Type]++
+	}
+	return out, nil
+}
+
+// have counts the types of what a stack holds.
+func (c *CDK) have(ctx context.Context, stack string) (map[string]int, error) {
+	resources, err := c.Resources(ctx, stack)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int{}
+	for _, r := range resources {
+		out[*r.ResourceType]++
+	}
+	return out, nil
+}

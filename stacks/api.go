@@ -1,0 +1,90 @@
+package stacks
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/constructs/bedrock"
+	"github.com/sagerock/sagerock/constructs/gateway"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
+	"github.com/sagerock/sagerock/contract"
+)
+
+// api adds the stack of the gateway and of all that must change with it at
+// once: guardrails, inference profiles, and the ways out of the VPC.
+func (a *app) api() awscdk.Stack {
+	cfg := a.cfg
+	stack := a.stack("Api", "api", "the gateway, and the Bedrock resources that it calls")
+	key := a.keyFor(stack)
+	targets := &contract.Targets{Profiles: map[string]string{}, Guardrails: map[string]string{}}
+
+	// What the gateway may do on each engine. The same statements are the policies
+	// of the interface endpoints.
+	var onBedrock, onSageMaker []awsiam.PolicyStatement
+
+	models := constructs.NewConstruct(stack, jsii.String("Models"))
+	for _, m := range cfg.OnBedrock() {
+		model := bedrock.NewModel(models, &m.Name, &bedrock.ModelProps{
+			Prefix: cfg.Prefix(), Name: m.Name, Region: cfg.Region, Config: m.Bedrock,
+		})
+		onBedrock = append(onBedrock, model.Statements()...)
+		if model.ProfileID != nil {
+			targets.ProfilePrefix = *model.ProfilePrefix
+			targets.Profiles[m.Name] = *model.ProfileID
+		}
+	}
+
+	guardrails := constructs.NewConstruct(stack, jsii.String("Guardrails"))
+	for _, name := range a.guardrails() {
+		guardrail := bedrock.NewGuardrail(guardrails, &name, &bedrock.GuardrailProps{
+			Name: cfg.Prefix() + "-" + name, Config: cfg.Guardrails[name], Key: key,
+		})
+		onBedrock = append(onBedrock, guardrail.Statements()...)
+		targets.Guardrails[name] = *guardrail.Id + ":" + *guardrail.Version
+	}
+
+	var names []string
+	for _, m := range cfg.OnSageMaker() {
+		names = append(names, sagemaker.EndpointName(cfg.Prefix(), m))
+	}
+	if len(names) > 0 {
+		onSageMaker = append(onSageMaker, sagemaker.InvokeStatement(stack, names))
+	}
+
+	gw := gateway.NewGateway(stack, jsii.String("Gateway"), &gateway.GatewayProps{
+		Config: cfg.API, Data: cfg.Data, Code: &a.props.GatewayCode,
+		Settings: Settings(cfg), Targets: targets,
+		Network: a.network, Key: key,
+	})
+	gw.Allow("bedrock-runtime", onBedrock)
+	gw.Allow("sagemaker.runtime", onSageMaker)
+	if key != nil && len(targets.Guardrails) > 0 {
+		key.GrantDecrypt(gw.Role) // Bedrock reads an encrypted guardrail as its caller
+	}
+
+	awscdk.NewCfnOutput(stack, jsii.String(contract.OutputURL), &awscdk.CfnOutputProps{
+		Description: jsii.String("where callers send their requests"),
+		Value:       gw.URL,
+	})
+	awscdk.NewCfnOutput(stack, jsii.String(contract.OutputCallerPolicy), &awscdk.CfnOutputProps{
+		Description: jsii.String("attach it to whoever may call"),
+		Value:       gw.CallerPolicyArn,
+	})
+	return stack
+}
+
+// guardrails lists the guardrails that a served model names.
+func (a *app) guardrails() []string {
+	used := map[string]bool{}
+	for _, m := range a.cfg.Served() {
+		if m.Guardrail != "" {
+			used[m.Guardrail] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(used))
+}

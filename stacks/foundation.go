@@ -1,0 +1,54 @@
+package stacks
+
+import (
+	"slices"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/foundation"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
+)
+
+// foundation adds the stack of what both paths use and a destroy leaves behind.
+// It hangs on the models, never on the path, so a switch of paths moves no data.
+func (a *app) foundation() {
+	cfg := a.cfg
+	models := cfg.WithSageMaker()
+	trains := slices.ContainsFunc(models, func(m *config.Model) bool { return m.SageMaker.Training != nil })
+	captures := slices.ContainsFunc(models, func(m *config.Model) bool { return m.SageMaker.Capture.Percent > 0 })
+	tells := trains || cfg.Alarms.Email != ""
+	if !cfg.Encryption.Managed() && !tells && len(models) == 0 {
+		return
+	}
+
+	stack := a.stack("Foundation", "foundation", "what both paths use, and a destroy leaves behind")
+	if cfg.Encryption.Managed() {
+		made := foundation.NewKey(stack, jsii.String("Key"), &foundation.KeyProps{Config: cfg.Encryption, Data: cfg.Data})
+		export(stack, made.References()...)
+		a.key = made.Key
+	}
+	key := a.keyFor(stack)
+	if trains || captures {
+		data := foundation.NewBucket(stack, jsii.String("Data"), &foundation.BucketProps{Key: key, Data: cfg.Data})
+		export(stack, data.References()...)
+		a.bucket = data.Bucket
+	}
+	if tells {
+		failures := foundation.NewTopic(stack, jsii.String("Failures"), &foundation.TopicProps{Key: key, Config: cfg.Alarms})
+		export(stack, failures.References()...)
+		a.topic = failures.Topic
+	}
+	if len(models) > 0 {
+		a.logs = stack
+	}
+	logs := constructs.NewConstruct(stack, jsii.String("ContainerLogs"))
+	for _, model := range models {
+		foundation.NewContainerLogs(logs, &model.Name, &foundation.ContainerLogsProps{
+			EndpointName: jsii.String(sagemaker.EndpointName(cfg.Prefix(), model)),
+			Key:          key,
+			Data:         cfg.Data,
+		})
+	}
+}

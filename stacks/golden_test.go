@@ -1,0 +1,40 @@
+package stacks_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/sagerock/sagerock/internal/golden"
+	"github.com/sagerock/sagerock/stacks"
+)
+
+// TestGolden synthesizes every case and compares each stack, and what the
+// gateway is told, with its golden file. A new case is a new yaml file.
+func TestGolden(t *testing.T) {
+	if golden.Updating() {
+		if err := os.RemoveAll("testdata/golden"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := map[string]bool{}
+	for _, tc := range cases(t) {
+		t.Run(tc.Name, func(t *testing.T) {
+			cfg := load(t, tc.File, tc.Options)
+			for stack, template := range synth(t, cfg, filepath.Dir(tc.File)) {
+				file := filepath.Join(tc.Name, stack+".json")
+				golden.Equal(t, file, golden.JSON(t, template))
+				seen[file] = true
+			}
+			file := filepath.Join(tc.Name, "gateway.settings.json")
+			golden.Equal(t, file, golden.JSON(t, stacks.Settings(cfg)))
+			seen[file] = true
+		})
+	}
+	files, _ := filepath.Glob("testdata/golden/*/*.json")
+	for _, file := range files {
+		if rel, _ := filepath.Rel("testdata/golden", file); !seen[rel] {
+			t.Errorf("%s belongs to no case\n\tfix: make golden", file)
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package stacks_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/stacks"
+)
+
+// inert are the keys that change nothing on purpose.
+var inert = map[string]string{
+	"version":      "names the format of the file, not what is deployed",
+	"environments": "is laid over the rest before anything is built; TestGolden has its cases",
+}
+
+// other gives a second good value for the keys whose kind does not say one.
+var other = map[string]any{
+	"name":                                 "else",
+	"region":                               "us-east-2",
+	"account":                              "210987654321",
+	"permissionsBoundary":                  "arn:aws:iam::123456789012:policy/other",
+	"models.*.guardrail":                   "",
+	"models.*.bedrock.model":               "amazon.nova-lite-v1:0",
+	"models.*.sagemaker.image":             "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
+	"models.*.sagemaker.source":            "s3://amzn-s3-demo-models/other/",
+	"models.*.sagemaker.instance":          "ml.c5.2xlarge",
+	"models.*.sagemaker.training.data":     "s3://amzn-s3-demo-data/other/",
+	"models.*.sagemaker.training.image":    "sklearn",
+	"models.*.sagemaker.training.instance": "ml.m5.4xlarge",
+	"models.*.sagemaker.training.prepare":  "scripts/other.py",
+	"models.*.sagemaker.training.evaluate": "scripts/other.py",
+	"models.*.sagemaker.training.accept":   "f1 >= 0.5",
+	"guardrails.*.pii":                     map[string]string{"PHONE": "block"},
+	"network.mode":                         "none",
+	"network.vpc":                          "vpc-0fedcba9876543210",
+	"network.subnets":                      []string{"subnet-0fedcba9876543210"},
+	"network.cidr":                         "10.30.0.0/16",
+	"network.endpoints":                    []string{"kms"},
+	"encryption.key":                       "aws",
+	"encryption.decrypt":                   []string{"arn:aws:kms:us-east-1:123456789012:key/aaaaaaaa-12ab-34cd-56ef-1234567890ab"},
+	"alarms.email":                         "other@example.com",
+}
+
+// TestLiveness flips every field of the config, one at a time, and demands that
+// a template or a setting of the gateway changes.
+func TestLiveness(t *testing.T) {
+	alive := map[string]bool{}
+	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml"} {
+		base := output(t, load(t, file, config.Options{}))
+		paths := fields(load(t, file, config.Options{}), nil)
+		for i, path := range paths {
+			key := generic(path)
+			if alive[key] || inert[key] != "" {
+				continue
+			}
+			cfg := load(t, file, config.Options{})
+			fields(cfg, func(n int, tag reflect.StructTag, v reflect.Value) {
+				if n == i {
+					flip(t, key, tag, v)
+				}
+			})
+			alive[key] = output(t, cfg) != base
+		}
+	}
+	for _, key := range keys(reflect.TypeFor[config.Config](), "") {
+		if !alive[key] && inert[key] == "" {
+			t.Errorf("%s changes nothing that is deployed", key)
+		}
+	}
+}
+
+// TestLivenessCatches proves that a field without effect is found out.
+func TestLivenessCatches(t *testing.T) {
+	file := "testdata/existing.yaml"
+	base := output(t, load(t, file, config.Options{}))
+	cfg := load(t, file, config.Options{})
+	cfg.Network.CIDR = "10.99.0.0/16" // of a new VPC, which this config does not make
+	if output(t, cfg) != base {
+		t.Error("a field without effect looks alive")
+	}
+}
+
+// output is everything cfg leads to, as text, with the hashes of assets.
+func output(t *testing.T, cfg *config.Config) string {
+	t.Helper()
+	return text(synth(t, cfg, "testdata")) + text(stacks.Settings(cfg))
+}
+
+// fields lists the dotted path of every field that is set in cfg, in a fixed
+// order, and hands each to visit.
+func fields(cfg *config.Config, visit func(n int, tag reflect.StructTag, v reflect.Value)) []string {
+	var paths []string
+	var walk func(v reflect.Value, path string, tag reflect.StructTag)
+	walk = func(v reflect.Value, path string, tag reflect.StructTag) {
+		switch {
+		case v.Kind() == reflect.Pointer && v.IsNil():
+		case v.Kind() == reflect.Pointer:
+			walk(v.Elem(), path, tag)
+		case v.Kind() == reflect.Struct:
+			for i := range v.NumField() {
+				f := v.Type().Field(i)
+				if key := f.Tag.Get("yaml"); key != "-" {
+					walk(v.Field(i), strings.TrimPrefix(path+"."+key, "."), f.Tag)
+				}
+			}
+		case v.Kind() == reflect.Map && v.Type().Elem().Kind() == reflect.Pointer:
+			names := v.MapKeys()
+			slices.SortFunc(names, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+			for _, name := range names {
+				walk(v.MapIndex(name), path+".*"+name.String(), tag)
+			}
+		case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Pointer:
+			for i := range v.Len() {
+				walk(v.Index(i), path+".[]", tag)
+			}
+		default:
+			if visit != nil {
+				visit(len(paths), tag, v)
+			}
+			paths = append(paths, path)
+		}
+	}
+	walk(reflect.ValueOf(cfg), "", "")
+	return paths
+}
+
+// generic drops the names of models and guardrails from a path.
+func generic(path string) string {
+	parts := strings.Split(path, ".")
+	for i, part := range parts {
+		if strings.HasPrefix(part, "*") {
+			parts[i] = "*"
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+// keys lists every field that a config can have, as generic paths.
+func keys(t reflect.Type, path string) []string {
+	var out []string
+	switch {
+	case t.Kind() == reflect.Pointer:
+		return keys(t.Elem(), path)
+	case t.Kind() == reflect.Struct:
+		for i := range t.NumField() {
+			if key := t.Field(i).Tag.Get("yaml"); key != "-" {
+				out = append(out, keys(t.Field(i).Type, strings.TrimPrefix(path+"."+key, "."))...)
+			}
+		}
+		return out
+	case t.Kind() == reflect.Map && t.Elem().Kind() == reflect.Pointer && t.Elem().Elem().Kind() == reflect.Struct:
+		return keys(t.Elem(), path+".*")
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Pointer:
+		return keys(t.Elem(), path+".[]")
+	}
+	return []string{path}
+}
+
+// flip sets v to another good value.
+func flip(t *testing.T, key string, tag reflect.StructTag, v reflect.Value) {
+	t.Helper()
+	if want, ok := other[key]; ok {
+		v.Set(reflect.ValueOf(want).Convert(v.Type()))
+		return
+	}
+	for rule := range strings.FieldsSeq(tag.Get("rule")) {
+		if choices, ok := strings.CutPrefix(rule, "oneof="); ok && v.Kind() == reflect.String {
+			list := strings.Split(choices, "|")
+			v.SetString(list[(slices.Index(list, v.String())+1)%len(list)])
+			return
+		}
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(v.String() + " more")
+	case reflect.Bool:
+		v.SetBool(!v.Bool())
+	case reflect.Int:
+		v.SetInt(v.Int() + 1)
+	case reflect.Int64:
+		v.SetInt(v.Int() + int64(config.Seconds(60)))
+	case reflect.Float64:
+		v.SetFloat(v.Float() + 0.1)
+	case reflect.Map:
+		v.Set(reflect.ValueOf(map[string]string{"another": "value"}))
+	case reflect.Slice:
+		v.Set(reflect.ValueOf([]string{"another"}))
+	default:
+		t.Fatalf("%s: no way to flip a %s", key, v.Kind())
+	}
+}

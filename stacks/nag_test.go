@@ -1,0 +1,60 @@
+package stacks_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/cxapi"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/stacks"
+)
+
+// TestNag runs cdk-nag's AwsSolutions rules over the cases with the most in
+// them. Each exception stands beside its resource, with a reason.
+func TestNag(t *testing.T) {
+	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/hub.yaml", "../sagerock.yaml"} {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			app := nagApp(t)
+			stacks.New(app, load(t, file, config.Options{}), &stacks.Props{GatewayCode: "testdata/gateway", Dir: "testdata"})
+			for _, finding := range nag(app) {
+				t.Error(finding)
+			}
+		})
+	}
+}
+
+// TestNagCatches proves that a bad stack is found out.
+func TestNagCatches(t *testing.T) {
+	app := nagApp(t)
+	stack := awscdk.NewStack(app, jsii.String("Bad"), nil)
+	awss3.NewBucket(stack, jsii.String("Open"), nil)
+	if len(nag(app)) == 0 {
+		t.Error("a bucket without access logs passes")
+	}
+}
+
+// nagApp is an app whose findings do not stop the synth: nag reads them.
+func nagApp(t *testing.T) awscdk.App {
+	app := newApp(t)
+	app.Node().SetContext(jsii.String("@aws-cdk/core:annotationsInValidationReport"), false)
+	return app
+}
+
+func nag(app awscdk.App) []string {
+	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
+	var out []string
+	for _, stack := range *app.Synth(nil).Stacks() {
+		for _, message := range *stack.Messages() {
+			if message.Level != cxapi.SynthesisMessageLevel_INFO {
+				out = append(out, fmt.Sprintf("%s: %v", *message.Id, message.Entry.Data))
+			}
+		}
+	}
+	return out
+}

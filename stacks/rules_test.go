@@ -1,0 +1,300 @@
+package stacks_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// resource is one resource of a template.
+type resource struct {
+	Type           string
+	Properties     map[string]any
+	DeletionPolicy string
+}
+
+// rules are the promises every template keeps: a sentence, what breaks it, and
+// an example that must be caught.
+var rules = map[string]struct {
+	broken func(r resource) bool
+	bad    string
+}{
+	"no role has a FullAccess policy": {
+		broken: func(r resource) bool {
+			return strings.Contains(text(r.Properties["ManagedPolicyArns"]), "FullAccess")
+		},
+		bad: `{"Type":"AWS::IAM::Role","Properties":{"ManagedPolicyArns":["arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"]}}`,
+	},
+	"no statement allows an action with a wildcard": {
+		broken: func(r resource) bool {
+			return slices.ContainsFunc(statements(r), func(s statement) bool {
+				return s.Effect == "Allow" && r.Type != "AWS::KMS::Key" && slices.ContainsFunc(s.Action, wideAction)
+			})
+		},
+		bad: `{"Type":"AWS::IAM::Policy","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b"}]}}}`,
+	},
+	"resource * is only for actions that know no narrower one": {
+		broken: func(r resource) bool {
+			return isIdentityPolicy(r) && slices.ContainsFunc(statements(r), func(s statement) bool {
+				return s.Effect == "Allow" && slices.Contains(s.Resource, "*") &&
+					slices.ContainsFunc(s.Action, func(a string) bool { return !unscoped[a] })
+			})
+		},
+		bad: `{"Type":"AWS::IAM::Policy","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}}}`,
+	},
+	"a role is passed to one named service only": {
+		broken: func(r resource) bool {
+			return slices.ContainsFunc(statements(r), func(s statement) bool {
+				return slices.Contains(s.Action, "iam:PassRole") && !strings.Contains(text(s.Condition), "iam:PassedToService")
+			})
+		},
+		bad: `{"Type":"AWS::IAM::Policy","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::1:role/r"}]}}}`,
+	},
+	"a role that SageMaker or Bedrock takes on is taken on for this account only": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::IAM::Role" && slices.ContainsFunc(documents(r.Properties["AssumeRolePolicyDocument"]), func(s statement) bool {
+				service := text(s.Principal)
+				return (strings.Contains(service, "sagemaker.") || strings.Contains(service, "bedrock.")) &&
+					!strings.Contains(text(s.Condition), "aws:SourceAccount")
+			})
+		},
+		bad: `{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"sagemaker.amazonaws.com"}}]}}}`,
+	},
+	"a function URL asks for IAM": {
+		broken: func(r resource) bool { return r.Type == "AWS::Lambda::Url" && r.Properties["AuthType"] != "AWS_IAM" },
+		bad:    `{"Type":"AWS::Lambda::Url","Properties":{"AuthType":"NONE"}}`,
+	},
+	"nothing may be invoked by everybody": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::Lambda::Permission" && r.Properties["Principal"] == "*"
+		},
+		bad: `{"Type":"AWS::Lambda::Permission","Properties":{"Action":"lambda:InvokeFunctionUrl","Principal":"*"}}`,
+	},
+	"a bucket is encrypted, private and kept": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::S3::Bucket" && (r.Properties["BucketEncryption"] == nil ||
+				strings.Count(text(r.Properties["PublicAccessBlockConfiguration"]), "true") != 4 || r.DeletionPolicy == "")
+		},
+		bad: `{"Type":"AWS::S3::Bucket","Properties":{"BucketEncryption":{}}}`,
+	},
+	"a bucket policy refuses plain HTTP": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::S3::BucketPolicy" && !strings.Contains(text(r.Properties), `"aws:SecureTransport":"false"`)
+		},
+		bad: `{"Type":"AWS::S3::BucketPolicy","Properties":{"PolicyDocument":{"Statement":[]}}}`,
+	},
+	"nothing empties a bucket": {
+		broken: func(r resource) bool { return strings.Contains(r.Type, "AutoDelete") },
+		bad:    `{"Type":"Custom::S3AutoDeleteObjects","Properties":{}}`,
+	},
+	"a log group forgets": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::Logs::LogGroup" && r.Properties["RetentionInDays"] == nil
+		},
+		bad: `{"Type":"AWS::Logs::LogGroup","Properties":{}}`,
+	},
+	"a key is rotated": {
+		broken: func(r resource) bool { return r.Type == "AWS::KMS::Key" && r.Properties["EnableKeyRotation"] != true },
+		bad:    `{"Type":"AWS::KMS::Key","Properties":{}}`,
+	},
+	"a topic is encrypted": {
+		broken: func(r resource) bool { return r.Type == "AWS::SNS::Topic" && r.Properties["KmsMasterKeyId"] == nil },
+		bad:    `{"Type":"AWS::SNS::Topic","Properties":{}}`,
+	},
+	"there is no way to the internet": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::EC2::InternetGateway" || r.Type == "AWS::EC2::NatGateway" || r.Properties["MapPublicIpOnLaunch"] == true
+		},
+		bad: `{"Type":"AWS::EC2::NatGateway","Properties":{}}`,
+	},
+	"no security group lets the world in": {
+		broken: func(r resource) bool {
+			return strings.HasPrefix(r.Type, "AWS::EC2::SecurityGroup") && r.Type != "AWS::EC2::SecurityGroupEgress" &&
+				(strings.Contains(text(r.Properties["SecurityGroupIngress"]), "0.0.0.0/0") || r.Properties["CidrIp"] == "0.0.0.0/0")
+		},
+		bad: `{"Type":"AWS::EC2::SecurityGroup","Properties":{"SecurityGroupIngress":[{"CidrIp":"0.0.0.0/0"}]}}`,
+	},
+	"a VPC endpoint has a policy that names a principal or an account": {
+		broken: func(r resource) bool {
+			if r.Type != "AWS::EC2::VPCEndpoint" {
+				return false
+			}
+			docs := documents(r.Properties["PolicyDocument"])
+			return len(docs) == 0 || slices.ContainsFunc(docs, func(s statement) bool {
+				return s.Effect == "Allow" && strings.Contains(text(s.Principal), `"*"`) && s.Condition == nil
+			})
+		},
+		bad: `{"Type":"AWS::EC2::VPCEndpoint","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"bedrock:InvokeModel","Resource":"x"}]}}}`,
+	},
+	"a model and its endpoint configuration have no name, so that a change can replace them": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::SageMaker::Model" && r.Properties["ModelName"] != nil ||
+				r.Type == "AWS::SageMaker::EndpointConfig" && r.Properties["EndpointConfigName"] != nil
+		},
+		bad: `{"Type":"AWS::SageMaker::Model","Properties":{"ModelName":"m"}}`,
+	},
+	"an endpoint that scales out scales in again": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::ApplicationAutoScaling::ScalingPolicy" &&
+				(r.Properties["PolicyType"] != "TargetTrackingScaling" || strings.Contains(text(r.Properties), `"DisableScaleIn":true`))
+		},
+		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalingPolicy","Properties":{"PolicyType":"TargetTrackingScaling","TargetTrackingScalingPolicyConfiguration":{"DisableScaleIn":true}}}`,
+	},
+	"a guardrail version is kept when the next one is made": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::Bedrock::GuardrailVersion" && r.DeletionPolicy != "Retain"
+		},
+		bad: `{"Type":"AWS::Bedrock::GuardrailVersion","Properties":{}}`,
+	},
+	"a state machine logs what happened, not what was sent": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::StepFunctions::StateMachine" && (r.Properties["LoggingConfiguration"] == nil ||
+				strings.Contains(text(r.Properties["LoggingConfiguration"]), `"IncludeExecutionData":true`))
+		},
+		bad: `{"Type":"AWS::StepFunctions::StateMachine","Properties":{}}`,
+	},
+	"no environment variable holds a secret": {
+		broken: func(r resource) bool {
+			env := strings.ToLower(text(r.Properties["Environment"]))
+			return strings.Contains(env, "secret") || strings.Contains(env, "password") || strings.Contains(env, "token\"")
+		},
+		bad: `{"Type":"AWS::Lambda::Function","Properties":{"Environment":{"Variables":{"HF_TOKEN":"x"}}}}`,
+	},
+}
+
+// unscoped are the actions that AWS's service authorization reference gives no
+// resource type, or none that is known before the call.
+var unscoped = map[string]bool{
+	"ecr:GetAuthorizationToken":                       true,
+	"cloudwatch:PutMetricData":                        true,
+	"ec2:DescribeDhcpOptions":                         true,
+	"ec2:DescribeNetworkInterfaces":                   true,
+	"ec2:DescribeSecurityGroups":                      true,
+	"ec2:DescribeSubnets":                             true,
+	"ec2:DescribeVpcEndpoints":                        true,
+	"ec2:DescribeVpcs":                                true,
+	"ec2:CreateNetworkInterface":                      true, // the interface has no id yet; Lambda checks this exact form
+	"ec2:DeleteNetworkInterface":                      true,
+	"ec2:AssignPrivateIpAddresses":                    true,
+	"ec2:UnassignPrivateIpAddresses":                  true,
+	"logs:CreateLogDelivery":                          true, // Step Functions' own log delivery
+	"logs:GetLogDelivery":                             true,
+	"logs:UpdateLogDelivery":                          true,
+	"logs:DeleteLogDelivery":                          true,
+	"logs:ListLogDeliveries":                          true,
+	"logs:PutResourcePolicy":                          true,
+	"logs:DescribeResourcePolicies":                   true,
+	"logs:DescribeLogGroups":                          true,
+	"xray:PutTraceSegments":                           true,
+	"xray:PutTelemetryRecords":                        true,
+	"xray:GetSamplingRules":                           true,
+	"xray:GetSamplingTargets":                         true,
+	"application-autoscaling:DescribeScalableTargets": true,
+}
+
+// TestRules first checks that each rule catches its own bad example, then that
+// no golden template breaks it.
+func TestRules(t *testing.T) {
+	files, _ := filepath.Glob("testdata/golden/*/*.json")
+	if len(files) < 20 {
+		t.Fatalf("%d golden files found, want 20 or more\n\tfix: make golden", len(files))
+	}
+	for sentence, rule := range rules {
+		t.Run(sentence, func(t *testing.T) {
+			var bad resource
+			if err := json.Unmarshal([]byte(rule.bad), &bad); err != nil {
+				t.Fatal(err)
+			}
+			if !rule.broken(bad) {
+				t.Fatal("the rule does not catch its own bad example")
+			}
+			for _, file := range files {
+				for id, r := range resources(t, file) {
+					if rule.broken(r) {
+						t.Errorf("%s: %s %s breaks it", file, r.Type, id)
+					}
+				}
+			}
+		})
+	}
+}
+
+func resources(t *testing.T, file string) map[string]resource {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var template struct{ Resources map[string]resource }
+	if err := json.Unmarshal(src, &template); err != nil {
+		t.Fatal(err)
+	}
+	return template.Resources
+}
+
+// statement is one statement of a policy, its lists made lists.
+type statement struct {
+	Effect    string
+	Action    list
+	Resource  list
+	Principal any
+	Condition any
+}
+
+// list is a string or a list; an intrinsic function becomes its JSON.
+type list []string
+
+func (l *list) UnmarshalJSON(src []byte) error {
+	var v any
+	if err := json.Unmarshal(src, &v); err != nil {
+		return err
+	}
+	items, ok := v.([]any)
+	if !ok {
+		items = []any{v}
+	}
+	for _, item := range items {
+		s, ok := item.(string)
+		if !ok {
+			s = text(item)
+		}
+		*l = append(*l, s)
+	}
+	return nil
+}
+
+func isIdentityPolicy(r resource) bool {
+	return r.Type == "AWS::IAM::Policy" || r.Type == "AWS::IAM::ManagedPolicy" || r.Type == "AWS::IAM::Role"
+}
+
+// statements lists the statements of a resource's policies, but not of its trust policy.
+func statements(r resource) []statement {
+	out := documents(r.Properties["PolicyDocument"])
+	out = append(out, documents(r.Properties["KeyPolicy"])...)
+	inline, _ := r.Properties["Policies"].([]any)
+	for _, policy := range inline {
+		p, _ := policy.(map[string]any)
+		out = append(out, documents(p["PolicyDocument"])...)
+	}
+	return out
+}
+
+func documents(v any) []statement {
+	var doc struct{ Statement []statement }
+	if json.Unmarshal([]byte(text(v)), &doc) != nil {
+		return nil
+	}
+	return doc.Statement
+}
+
+func wideAction(a string) bool {
+	return a == "*" || strings.HasSuffix(a, ":*")
+}
+
+func text(v any) string {
+	src, _ := json.Marshal(v)
+	return string(src)
+}

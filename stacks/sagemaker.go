@@ -1,0 +1,65 @@
+package stacks
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/constructs/pipeline"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
+	"github.com/sagerock/sagerock/contract"
+)
+
+// sagemaker adds the stack of the endpoints and the pipelines. It is empty when
+// the path leaves SageMaker out, and nil when no model ever asks for it.
+func (a *app) sagemaker() awscdk.Stack {
+	cfg := a.cfg
+	if len(cfg.WithSageMaker()) == 0 {
+		return nil
+	}
+	stack := a.stack("SageMaker", "sagemaker", "SageMaker endpoints and training pipelines")
+	models := cfg.OnSageMaker()
+	if len(models) == 0 {
+		awscdk.Validations_Of(stack).Acknowledge(&awscdk.Acknowledgment{
+			Id:     jsii.String("CloudFormation-Validate::F0001"), // resources must not be empty
+			Reason: jsii.String("the CDK CLI never deploys an empty stack, it deletes it"),
+		})
+		return stack
+	}
+
+	key := a.keyFor(stack)
+	endpoints := constructs.NewConstruct(stack, jsii.String("Endpoints"))
+	pipelines := constructs.NewConstruct(stack, jsii.String("Pipelines"))
+	for _, model := range models {
+		name := sagemaker.EndpointName(cfg.Prefix(), model)
+		if model.SageMaker.Training == nil {
+			sagemaker.NewEndpoint(endpoints, &model.Name, &sagemaker.EndpointProps{
+				Name:       name,
+				Region:     cfg.Region,
+				Config:     model.SageMaker,
+				Encryption: cfg.Encryption,
+				Network:    a.network,
+				Key:        key,
+				Bucket:     a.bucket,
+			})
+			continue
+		}
+		training := pipeline.NewTraining(pipelines, &model.Name, &pipeline.TrainingProps{
+			EndpointName: name,
+			Region:       cfg.Region,
+			Dir:          a.props.Dir,
+			Config:       model.SageMaker,
+			Encryption:   cfg.Encryption,
+			Network:      a.network,
+			Key:          key,
+			Bucket:       a.bucket,
+			Topic:        a.topic,
+			Data:         cfg.Data,
+		})
+		awscdk.NewCfnOutput(training, jsii.String("Output"), &awscdk.CfnOutputProps{
+			Description: jsii.String("start it to train and deploy " + model.Name),
+			Value:       training.StateMachine.StateMachineArn(),
+		}).OverrideLogicalId(jsii.String(contract.OutputPipeline(model.Name)))
+	}
+	return stack
+}

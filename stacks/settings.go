@@ -1,0 +1,40 @@
+package stacks
+
+import (
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
+	"github.com/sagerock/sagerock/contract"
+)
+
+// Settings is what the gateway reads of cfg. It holds no tokens.
+func Settings(cfg *config.Config) *contract.Settings {
+	s := &contract.Settings{
+		TimeoutSeconds: cfg.API.Timeout.Seconds(),
+		MaxBodyKB:      cfg.API.MaxBodyKB,
+		Models:         map[string]contract.Model{},
+	}
+	for _, m := range cfg.Served() {
+		s.Models[m.Name] = contract.Model{System: m.System, Guardrail: m.Guardrail}
+	}
+	for _, m := range cfg.OnBedrock() {
+		model := s.Models[m.Name]
+		model.Bedrock = &contract.Bedrock{ModelID: m.Bedrock.ModelID(), Weight: 100}
+		s.Models[m.Name] = model
+	}
+	for _, m := range cfg.OnSageMaker() {
+		model := s.Models[m.Name]
+		model.SageMaker = &contract.SageMaker{
+			Endpoint: sagemaker.EndpointName(cfg.Prefix(), m),
+			Protocol: m.SageMaker.Protocol,
+			Weight:   100,
+		}
+		if model.Bedrock != nil {
+			model.Bedrock.Weight, model.SageMaker.Weight = m.Route.Bedrock, m.Route.SageMaker
+			if m.Fallback != "none" {
+				model.Fallback = m.Fallback
+			}
+		}
+		s.Models[m.Name] = model
+	}
+	return s
+}

@@ -1,0 +1,1 @@
+"""Stands for a script of the user."""

@@ -1,0 +1,1 @@
+"""Stands for another script of the user."""
