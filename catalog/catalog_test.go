@@ -62,13 +62,6 @@ func TestInferenceImage(t *testing.T) {
 }
 
 func TestOtherImages(t *testing.T) {
-	training, _ := catalog.TrainingImage("pytorch", "us-east-1", "ml.p4d.24xlarge")
-	if want := "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.6.0-gpu-py312"; training != want {
-		t.Errorf("training: got %q, want %q", training, want)
-	}
-	if uri, ok := catalog.TrainingImage("lmi", "us-east-1", "ml.g5.xlarge"); ok {
-		t.Errorf("lmi trains with %q", uri)
-	}
 	processing, _ := catalog.ProcessingImage("us-west-2")
 	if want := "246618743249.dkr.ecr.us-west-2.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"; processing != want {
 		t.Errorf("processing: got %q, want %q", processing, want)
@@ -78,7 +71,7 @@ func TestOtherImages(t *testing.T) {
 		t.Errorf("host image of lmi: %q", got)
 	}
 	tgi, _ := catalog.InferenceImage("huggingface", "us-east-1", "ml.g5.xlarge")
-	if got := catalog.InferenceAMI(tgi) + catalog.InferenceAMI(training); got != "" {
+	if got := catalog.InferenceAMI(tgi); got != "" {
 		t.Errorf("host image nobody asked for: %q", got)
 	}
 }
@@ -88,13 +81,6 @@ func TestEveryImageResolves(t *testing.T) {
 	for _, name := range catalog.Images() {
 		if uri, ok := catalog.InferenceImage(name, "us-east-1", "ml.g5.xlarge"); !ok || strings.Contains(uri, "/:") {
 			t.Errorf("inference image %s: %q", name, uri)
-		}
-	}
-	for _, name := range catalog.TrainingImages() {
-		for _, instance := range []string{"ml.g5.xlarge", "ml.m5.xlarge"} {
-			if uri, ok := catalog.TrainingImage(name, "us-east-1", instance); !ok {
-				t.Errorf("training image %s on %s: %q", name, instance, uri)
-			}
 		}
 	}
 }

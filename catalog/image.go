@@ -10,9 +10,8 @@ type image struct {
 	algorithm  bool   // in the account of SageMaker's algorithms, not of the Deep Learning Containers
 }
 
-// inference and training are from the image list of the SageMaker Python SDK,
-// 2026-11. A framework's two images share a version, so that one can read what
-// the other pickled.
+// inference is from the image list of the SageMaker Python SDK, 2026-11. The image
+// of xgboost also trains.
 var inference = map[string]image{
 	"lmi":         {repository: "djl-inference", gpu: "0.36.0-lmi27.0.0-cu130"},
 	"vllm":        {repository: "huggingface-vllm", gpu: "0.21.0-transformers5.8.1-gpu-py312-cu130-ubuntu22.04"},
@@ -21,13 +20,6 @@ var inference = map[string]image{
 	"tensorflow":  {repository: "tensorflow-inference", cpu: "2.19.0-cpu", gpu: "2.19.0-gpu"},
 	"xgboost":     {repository: "sagemaker-xgboost", cpu: "3.0-5", gpu: "3.0-5", algorithm: true},
 	"sklearn":     {repository: "sagemaker-scikit-learn", cpu: "1.2-1-cpu-py3", algorithm: true},
-}
-
-var training = map[string]image{
-	"pytorch":    {repository: "pytorch-training", cpu: "2.6.0-cpu-py312", gpu: "2.6.0-gpu-py312"},
-	"tensorflow": {repository: "tensorflow-training", cpu: "2.19.0-cpu-py312", gpu: "2.19.0-gpu-py312"},
-	"xgboost":    inference["xgboost"],
-	"sklearn":    inference["sklearn"],
 }
 
 // cuda13 finds the part of a tag by which Deep Learning Containers say their CUDA.
@@ -39,12 +31,6 @@ var cuda13 = regexp.MustCompile(`[-:]cu13[0-9](-|$)`)
 // neither x86 nor NVIDIA.
 func InferenceImage(name, region, instance string) (uri string, ok bool) {
 	return inference[name].uri(region, instance)
-}
-
-// TrainingImage is the URI of the container that trains models of the kind name
-// on instance in region. It is not ok where AWS publishes none.
-func TrainingImage(name, region, instance string) (uri string, ok bool) {
-	return training[name].uri(region, instance)
 }
 
 // ProcessingImage is the URI of the container that runs Python scripts with
@@ -66,9 +52,6 @@ func InferenceAMI(uri string) string {
 
 // Images lists the names that [InferenceImage] knows, sorted.
 func Images() []string { return sortedKeys(inference) }
-
-// TrainingImages lists the names that [TrainingImage] knows, sorted.
-func TrainingImages() []string { return sortedKeys(training) }
 
 func (i image) uri(region, instance string) (string, bool) {
 	account, tag := regions[region].deepLearning, i.cpu

@@ -54,7 +54,7 @@ models:
     sagemaker:
       training:
         data: s3://data/
-        image: sklearn
+        image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/train:1.0"
         accept: my:metric-2 <= -0.5
         evaluate: scripts/evaluate.py
         hyperparameters: {max_depth: 5, eta: 0.2, verbose: true}

@@ -17,8 +17,8 @@ func imageRegion(image string) string {
 }
 
 // checkImage reports an image that cannot run where it would have to: p is the
-// block that has image and instance, and find is the catalog's list of images.
-func checkImage(p *place, find func(image, region, instance string) (string, bool), image, instance, region string) {
+// block that has image and instance.
+func checkImage(p *place, image, instance, region string) {
 	if image == "" || region == "" {
 		return
 	}
@@ -30,11 +30,11 @@ func checkImage(p *place, find func(image, region, instance string) (string, boo
 		}
 		return
 	}
-	if _, ok := find(image, region, instance); ok {
+	if _, ok := catalog.InferenceImage(image, region, instance); ok {
 		return
 	}
-	_, cpu := find(image, region, "ml.m5.large")
-	_, gpu := find(image, region, "ml.g5.xlarge")
+	_, cpu := catalog.InferenceImage(image, region, "ml.m5.large")
+	_, gpu := catalog.InferenceImage(image, region, "ml.g5.xlarge")
 	switch {
 	case !cpu && !gpu:
 		p.get("image").errorf("write the URI of an image in ECR", "AWS publishes no %s image in %s that sagerock knows", image, region)

@@ -55,8 +55,8 @@ var patterns = map[string]*Pattern{
 		Fix: "write lmi, vllm, huggingface, pytorch, tensorflow, xgboost, sklearn, or an ECR image URI with its tag or digest",
 	},
 	"trainingImage": {
-		Noun: "a training image", Max: 255, Regex: `^(xgboost|sklearn|pytorch|` + ecrRegex + `)$`,
-		Fix: "write xgboost, sklearn, pytorch, or an ECR image URI with its tag or digest",
+		Noun: "a training image", Max: 255, Regex: `^(xgboost|` + ecrRegex + `)$`,
+		Fix: "write xgboost, or the URI, with its tag or digest, of an image in ECR that holds your training code",
 	},
 	"source": {
 		Noun: "where a model is", Max: 1024,

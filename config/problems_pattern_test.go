@@ -77,6 +77,16 @@ models: {a: {sagemaker: {image: 111122223333.dkr.ecr.us-east-1.amazonaws.com/min
 sagerock.yaml:4:33: models.a.sagemaker.image: "111122223333.dkr.ecr.us-east-1.amazonaws.com/mine" is not an inference image
 	fix: write lmi, vllm, huggingface, pytorch, tensorflow, xgboost, sklearn, or an ECR image URI with its tag or digest`,
 	},
+	"an image that cannot train without code": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8, image: sklearn}}}}
+`,
+		want: `
+sagerock.yaml:4:88: models.a.sagemaker.training.image: "sklearn" is not a training image
+	fix: write xgboost, or the URI, with its tag or digest, of an image in ECR that holds your training code`,
+	},
 	"a prefix without a slash": {
 		yaml: `name: chat
 region: us-east-1

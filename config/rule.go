@@ -29,7 +29,7 @@ type Rule struct {
 
 func parseRule(tag string) (Rule, error) {
 	var r Rule
-	for _, word := range strings.Fields(tag) {
+	for word := range strings.FieldsSeq(tag) {
 		name, value, _ := strings.Cut(word, "=")
 		switch name {
 		case "required":

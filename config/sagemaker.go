@@ -94,7 +94,7 @@ func (s *SageMaker) chatImage() bool {
 func (s *SageMaker) check(p *place, c *Config) {
 	s.checkModel(p)
 	if s.Training != nil {
-		s.Training.check(p.get("training"), c)
+		s.Training.check(p.get("training"))
 	}
 	s.Scaling.check(p.get("scaling"))
 	if !p.clean() {
@@ -105,11 +105,11 @@ func (s *SageMaker) check(p *place, c *Config) {
 	if !p.top().get("region").clean() {
 		region = ""
 	}
-	checkImage(p, catalog.InferenceImage, s.servingImage(), s.Instance, region)
+	checkImage(p, s.ServingImage(), s.Instance, region)
 	if s.Training != nil {
 		s.Training.checkImages(p.get("training"), region)
 	}
-	if image := s.servingImage(); (image == "xgboost" || image == "sklearn") && catalog.HasGPU(s.Instance) {
+	if image := s.ServingImage(); (image == "xgboost" || image == "sklearn") && catalog.HasGPU(s.Instance) {
 		p.get("instance").warnf("write an instance such as ml.m5.large", "%s has a GPU that costs money and that %s does not answer with", s.Instance, image)
 	}
 	size := 0
@@ -157,14 +157,18 @@ func (s *SageMaker) checkHub(p *place, c *Config) {
 	}
 }
 
-// servingImage is the image that answers: of a trained model, the one it was
+// ServingImage is the image that answers: of a trained model, the one it was
 // trained with.
-func (s *SageMaker) servingImage() string {
+func (s *SageMaker) ServingImage() string {
 	if s.Training != nil {
 		return s.Training.Image
 	}
 	return s.Image
 }
+
+// OwnImage reports whether the image that answers is one in ECR, not one that AWS
+// publishes.
+func (s *SageMaker) OwnImage() bool { return ownImage(s.ServingImage()) }
 
 // FromHub reports whether the container fetches the model from the Hugging Face Hub.
 func (s *SageMaker) FromHub() bool { return strings.HasPrefix(s.Source, "hf://") }

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/sagerock/sagerock/catalog"
 )
 
 // Training is a Step Functions pipeline that prepares data, trains a model,
@@ -20,8 +18,8 @@ type Training struct {
 	// it, the first column is.
 	Label string `yaml:"label" rule:"max=128"`
 
-	// Image is the training container, which also serves the model: xgboost, sklearn
-	// or pytorch, or the URI of an image in ECR.
+	// Image is the training container, which also serves the model: xgboost, which
+	// needs no code of yours, or the URI of an image in ECR that holds the code.
 	Image string `yaml:"image" rule:"is=trainingImage"`
 
 	// Instance is the machine that prepares, trains and evaluates, billed by the
@@ -74,7 +72,7 @@ var metrics = map[string]bool{
 	"rmse": false, "mae": false,
 }
 
-func (t *Training) check(p *place, c *Config) {
+func (t *Training) check(p *place) {
 	if !p.clean() {
 		return
 	}
@@ -95,9 +93,9 @@ func (t *Training) check(p *place, c *Config) {
 // checkImages reports images that cannot run on the instance that trains: the
 // training container's, and that of the steps before and after it.
 func (t *Training) checkImages(p *place, region string) {
-	checkImage(p, catalog.TrainingImage, t.Image, t.Instance, region)
+	checkImage(p, t.Image, t.Instance, region)
 	if p.clean() && ownImage(t.Image) {
-		checkImage(p, catalog.TrainingImage, "sklearn", t.Instance, region)
+		checkImage(p, "sklearn", t.Instance, region) // see [catalog.ProcessingImage]
 	}
 }
 

@@ -77,7 +77,7 @@ type Targets struct {
 func OutputPipeline(model string) string {
 	var b strings.Builder
 	b.WriteString("Pipeline")
-	for _, part := range strings.Split(model, "-") {
+	for part := range strings.SplitSeq(model, "-") {
 		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
 	}
 	return b.String()

@@ -63,10 +63,6 @@ func (a *app) api() awscdk.Stack {
 	})
 	gw.Allow("bedrock-runtime", onBedrock)
 	gw.Allow("sagemaker.runtime", onSageMaker)
-	if key != nil && len(targets.Guardrails) > 0 {
-		key.GrantDecrypt(gw.Role) // Bedrock reads an encrypted guardrail as its caller
-	}
-
 	awscdk.NewCfnOutput(stack, jsii.String(contract.OutputURL), &awscdk.CfnOutputProps{
 		Description: jsii.String("where callers send their requests"),
 		Value:       gw.URL,

@@ -28,7 +28,7 @@ var other = map[string]any{
 	"models.*.sagemaker.source":            "s3://amzn-s3-demo-models/other/",
 	"models.*.sagemaker.instance":          "ml.c5.2xlarge",
 	"models.*.sagemaker.training.data":     "s3://amzn-s3-demo-data/other/",
-	"models.*.sagemaker.training.image":    "sklearn",
+	"models.*.sagemaker.training.image":    "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
 	"models.*.sagemaker.training.instance": "ml.m5.4xlarge",
 	"models.*.sagemaker.training.prepare":  "scripts/other.py",
 	"models.*.sagemaker.training.evaluate": "scripts/other.py",

@@ -20,16 +20,13 @@ const perPolicy = 14
 
 // Allow lets the gateway do what statements say on service ("bedrock-runtime").
 // Where its network is private, it also makes the way to that service, which
-// lets nobody else through, and to nothing else. Without statements it does
-// nothing.
+// lets nobody else through, and to nothing else. Without statements it makes
+// that way only if the config lists the service among network.endpoints.
 //
 // Each service has policies of its own, and the function comes after them: when
 // the path changes, the new rights are there before the function that needs
 // them, and the old ones go after the function that did.
 func (g *Gateway) Allow(service string, statements []awsiam.PolicyStatement) {
-	if len(statements) == 0 {
-		return
-	}
 	access := constructs.NewConstruct(g, jsii.String("Access-"+service))
 	i := 0
 	for some := range slices.Chunk(statements, perPolicy) {
@@ -59,6 +56,9 @@ func (g *Gateway) through(statements []awsiam.PolicyStatement) []awsiam.PolicySt
 	var order []string
 	resources := map[string][]*string{}
 	for _, statement := range statements {
+		if strings.HasPrefix(*(*statement.Actions())[0], "kms:") {
+			continue // goes to KMS, not this way
+		}
 		var actions []string
 		for _, action := range *statement.Actions() {
 			actions = append(actions, *action)

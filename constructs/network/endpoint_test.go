@@ -11,10 +11,10 @@ import (
 	"github.com/sagerock/sagerock/constructs/network"
 )
 
-func statements(action string) []awsiam.PolicyStatement {
+func statements() []awsiam.PolicyStatement {
 	return []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
-		Actions:    jsii.Strings(action),
+		Actions:    jsii.Strings("bedrock:InvokeModel"),
 		Resources:  jsii.Strings("arn:aws:bedrock:eu-west-1::foundation-model/m"),
 		Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:PrincipalArn": "arn:aws:iam::111122223333:role/gateway"}},
 	})}
@@ -90,15 +90,15 @@ func TestAddInterfaceEndpoint(t *testing.T) {
 		groups []string
 	}{
 		"for the gateway": {
-			cfg: private(nil), props: &network.InterfaceEndpointProps{Statements: statements("bedrock:InvokeModel")},
+			cfg: private(nil), props: &network.InterfaceEndpointProps{Statements: statements()},
 			policy: exact, groups: []string{"CallerEndpoints"},
 		},
 		"for containers too": {
-			cfg: private(nil), props: &network.InterfaceEndpointProps{Statements: statements("bedrock:InvokeModel"), Containers: true},
+			cfg: private(nil), props: &network.InterfaceEndpointProps{Statements: statements(), Containers: true},
 			policy: exact, groups: []string{"CallerEndpoints", "ContainerEndpoints"},
 		},
 		"listed in the file too": {
-			cfg: listed, props: &network.InterfaceEndpointProps{Statements: statements("bedrock:InvokeModel")},
+			cfg: listed, props: &network.InterfaceEndpointProps{Statements: statements()},
 			policy: exact + "," + anything, groups: []string{"CallerEndpoints", "ContainerEndpoints"},
 		},
 		"only listed in the file": {
@@ -106,7 +106,7 @@ func TestAddInterfaceEndpoint(t *testing.T) {
 			policy: anything, groups: []string{"CallerEndpoints", "ContainerEndpoints"},
 		},
 		"not needed":         {cfg: private(nil), props: &network.InterfaceEndpointProps{}},
-		"in an existing VPC": {cfg: existing, props: &network.InterfaceEndpointProps{Statements: statements("bedrock:InvokeModel")}},
+		"in an existing VPC": {cfg: existing, props: &network.InterfaceEndpointProps{Statements: statements()}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := build(t, tc.cfg, &config.Data{LogDays: 1})

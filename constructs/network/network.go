@@ -74,3 +74,12 @@ func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Ne
 // Its stack exports all of them always, because CloudFormation refuses to drop
 // an export in the deployment in which its last user goes.
 func (n *Network) References() []*string { return n.references }
+
+// SubnetAccount is the account in the ARNs of the subnets: nil for the stack's
+// own, or * for a VPC that was there before, because another account may share it.
+func (n *Network) SubnetAccount() *string {
+	if n.config.Mode == config.NetworkExisting {
+		return jsii.String("*")
+	}
+	return nil
+}

@@ -188,7 +188,7 @@ func TestNothingIsLookedUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := build(t, cfg, &config.Data{LogDays: 1})
 			w.network.AddInterfaceEndpoint(w.other, jsii.String("Bedrock"), &network.InterfaceEndpointProps{
-				Service: "bedrock-runtime", Statements: statements("bedrock:InvokeModel"),
+				Service: "bedrock-runtime", Statements: statements(),
 			})
 			files, err := filepath.Glob(filepath.Join(*w.app.Synth(nil).Directory(), "*.json"))
 			if err != nil || len(files) == 0 {
@@ -238,7 +238,7 @@ func TestUseFromAnotherStackAddsNoExport(t *testing.T) {
 		}
 		if use {
 			w.network.AddInterfaceEndpoint(w.other, jsii.String("Bedrock"), &network.InterfaceEndpointProps{
-				Service: "bedrock-runtime", Containers: true, Statements: statements("bedrock:InvokeModel"),
+				Service: "bedrock-runtime", Containers: true, Statements: statements(),
 			})
 		}
 		return text((*assertions.Template_FromStack(w.net, nil).ToJSON())["Outputs"])

@@ -7,6 +7,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/constructs/reason"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
 //go:embed scripts/cleanup.py
@@ -24,19 +27,12 @@ func (t *Training) cleanup() awscdk.CfnResource {
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 	})
 	logs := t.logGroup("CleanupLogs", nil)
-	// The id in the ARN of a scalable target is AWS's; the service bounds it.
-	scaling := allow("StopScaling", []string{"application-autoscaling:DeregisterScalableTarget"}, t.arn("application-autoscaling", "scalable-target/*"))
-	scaling.AddCondition(jsii.String("StringEquals"), map[string]any{
-		"application-autoscaling:service-namespace":  "sagemaker",
-		"application-autoscaling:scalable-dimension": "sagemaker:variant:DesiredInstanceCount",
-	})
-	for _, s := range []awsiam.PolicyStatement{
-		allow("DeleteEndpoint", []string{"sagemaker:DeleteEndpoint"}, t.arn("sagemaker", "endpoint/"+t.names.endpoint)),
-		scaling,
-		allow("WriteLogs", []string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.LogGroupArn()),
-	} {
-		role.AddToPolicy(s)
-	}
+	add(role,
+		sagemaker.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()),
+		t.targets("application-autoscaling:DeregisterScalableTarget"),
+		sagemaker.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.LogGroupArn()),
+	)
+	reason.Role(role, scalableTargets)
 	const minutes = 14
 	function := awslambda.NewFunction(t, jsii.String("CleanupFunction"), &awslambda.FunctionProps{
 		Description:  jsii.String("Deletes endpoint " + t.names.endpoint + " with its stack"),
@@ -54,7 +50,7 @@ func (t *Training) cleanup() awscdk.CfnResource {
 			"ServiceToken":   function.FunctionArn(),
 			"ServiceTimeout": 60 * (minutes + 1),
 			"EndpointName":   t.names.endpoint,
-			"ScalableTarget": t.names.scalableTarget(),
+			"ScalableTarget": sagemaker.ScalableTarget(t.names.endpoint),
 		},
 	})
 }

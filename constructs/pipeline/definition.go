@@ -47,9 +47,12 @@ func (t *Training) definition(prepare, evaluate script) object {
 		tellFailure: t.tellFailure(failed),
 		failed:      object{"Type": "Fail", "Error": "PipelineFailed", "CausePath": "States.Format('{}: {}', $.failure.Error, $.failure.Cause)"},
 	}
-	if !t.scales() {
-		delete(states, "Set scaling policy")
-		states["Bound instances"] = t.boundInstances("Deployed")
+	if !t.scales() { // nor may what an earlier deployment set
+		for _, name := range []string{"Find its instance", "Same instance?", "Bound instances", "Set scaling policy"} {
+			delete(states, name)
+		}
+		states["Find endpoint"] = t.findEndpoint("Stop scaling", "Endpoint missing?")
+		states["Endpoint ready?"] = t.endpointReady("Deployed", "Wait for endpoint", "Endpoint not updated")
 	}
 	return object{
 		"Comment":        "Prepare data, train, evaluate and, when good enough, deploy",

@@ -158,9 +158,12 @@ func TestHyperparameters(t *testing.T) {
 	}{
 		"two classes": {"xgboost", "f1 >= 0.5", nil, map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "binary:logistic", "eval_metric": "auc"}},
 		"numbers":     {"xgboost", "mae <= 2", nil, map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "reg:squarederror", "eval_metric": "rmse"}},
-		"own objective": {"xgboost", "auc >= 0.5", map[string]any{"objective": "binary:hinge", "num_round": "7"},
-			map[string]any{"num_round": "7", "early_stopping_rounds": "10", "objective": "binary:hinge"}},
-		"other image": {"sklearn", "auc >= 0.5", map[string]any{"depth": "3"}, map[string]any{"depth": "3"}},
+		"own objective": {
+			"xgboost", "auc >= 0.5",
+			map[string]any{"objective": "binary:hinge", "num_round": "7"},
+			map[string]any{"num_round": "7", "early_stopping_rounds": "10", "objective": "binary:hinge"},
+		},
+		"other image": {ownImage, "auc >= 0.5", map[string]any{"depth": "3"}, map[string]any{"depth": "3"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := synth(t, func(p *pipeline.TrainingProps) {
@@ -172,6 +175,60 @@ func TestHyperparameters(t *testing.T) {
 			}).machine(t)
 			if diff := cmp.Diff(tc.want, m.States["Train"]["Parameters"].(map[string]any)["HyperParameters"]); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestScaling sees that the count is kept, and bounded, only where it follows the load.
+func TestScaling(t *testing.T) {
+	for most, want := range map[int]struct {
+		states string
+		keep   bool
+	}{
+		3: {"Bound instances, Find its instance, Same instance?, Set scaling policy, Stop scaling", true},
+		1: {"Stop scaling", false},
+	} {
+		m := synth(t, func(p *pipeline.TrainingProps) { p.Config.Scaling.Max = most }).machine(t)
+		var states []string
+		for name := range m.States {
+			if strings.Contains(strings.ToLower(name), "instance") || strings.Contains(name, "scaling") {
+				states = append(states, name)
+			}
+		}
+		slices.Sort(states)
+		if got := strings.Join(states, ", "); got != want.states {
+			t.Errorf("1 to %d: states are %s", most, got)
+		}
+		if got := m.States["Update endpoint"]["Parameters"].(map[string]any)["RetainAllVariantProperties"]; got != want.keep {
+			t.Errorf("1 to %d: the count is kept: %v", most, got)
+		}
+	}
+}
+
+// TestServesAsCloudFormation sees that the pipeline's endpoint runs on what one
+// that CloudFormation makes would run on.
+func TestServesAsCloudFormation(t *testing.T) {
+	for name, change := range map[string]func(*pipeline.TrainingProps){
+		"full": nil, "smallest": smallest,
+		"with capture": func(p *pipeline.TrainingProps) { p.Config.Capture.Percent = 5 },
+		"own image": func(p *pipeline.TrainingProps) {
+			p.Config.Instance, p.Config.Training.Image, p.Config.Environment = "ml.g5.xlarge", strings.Replace(ownImage, ":1", ":1-cu130", 1), map[string]string{"A": "1"}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tpl := synth(t, change)
+			m := tpl.machine(t)
+			made := m.States["Create configuration"]["Parameters"].(map[string]any)
+			variant := made["ProductionVariants"].([]any)[0].(map[string]any)
+			delete(made, "EndpointConfigName.$")
+			delete(made, "Tags")
+			delete(variant, "ModelName.$")
+			served := tpl.only(t, "AWS::SageMaker::EndpointConfig", "Same").Properties
+			delete(served, "Tags")
+			delete(served["ProductionVariants"].([]any)[0].(map[string]any), "ModelName")
+			if diff := cmp.Diff(served, made); diff != "" {
+				t.Errorf("configuration (-CloudFormation +pipeline)\n%s", diff)
 			}
 		})
 	}
@@ -209,7 +266,7 @@ func TestJobs(t *testing.T) {
 		}
 	}
 	own := synth(t, func(p *pipeline.TrainingProps) {
-		p.Dir, p.Config.Training.Prepare, p.Config.Training.Image = "testdata", "own.py", "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1"
+		p.Dir, p.Config.Training.Prepare, p.Config.Training.Image = "testdata", "own.py", ownImage
 	}).machine(t)
 	for state, want := range map[string]bool{"Prepare": false, "Train": false, "Create model": false, "Evaluate": true} {
 		if got := strings.Contains(text(own.States[state]), `"EnableNetworkIsolation":true`); got != want {

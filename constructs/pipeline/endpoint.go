@@ -1,47 +1,27 @@
 package pipeline
 
 import (
-	"fmt"
-
-	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
-// createConfiguration says on what the new model is served.
+// createConfiguration says on what the new model is served: on the same as one
+// that CloudFormation serves.
 func (t *Training) createConfiguration(next string) object {
-	cfg := t.props.Config
+	variant := words(sagemaker.Variant(t.serving, nil)).(object)
+	variant["ModelName.$"] = "$.name"
 	o := object{
 		"EndpointConfigName.$": "$.name",
-		"ProductionVariants": []any{object{
-			"VariantName":                                 variant, // never changes, or an update would lose the scaled count
-			"ModelName.$":                                 "$.name",
-			"InstanceType":                                cfg.Instance,
-			"InitialInstanceCount":                        cfg.Scaling.Min,
-			"InitialVariantWeight":                        1,
-			"ModelDataDownloadTimeoutInSeconds":           cfg.DownloadTimeout.Seconds(),
-			"ContainerStartupHealthCheckTimeoutInSeconds": cfg.StartupTimeout.Seconds(),
-		}},
-		"Tags": t.tags(),
+		"ProductionVariants":   []any{variant},
+		"Tags":                 t.tags(),
 	}
-	if !catalog.LocalStorage(cfg.Instance) {
-		t.encrypted(o, "KmsKeyId")
+	if key := sagemaker.VolumeKey(t.serving); key != nil {
+		o["KmsKeyId"] = key
 	}
-	if percent := cfg.Capture.Percent; percent > 0 {
-		o["DataCaptureConfig"] = t.encrypted(object{
-			"EnableCapture":             true,
-			"InitialSamplingPercentage": percent,
-			"DestinationS3Uri":          t.captureURI(),
-			"CaptureOptions":            []any{object{"CaptureMode": "Input"}, object{"CaptureMode": "Output"}},
-			"CaptureContentTypeHeader":  object{"CsvContentTypes": []string{"text/csv"}, "JsonContentTypes": []string{"application/json", "application/jsonlines"}},
-		}, "KmsKeyId")
+	if capture := sagemaker.Capture(t.serving); capture != nil {
+		o["DataCaptureConfig"] = words(capture)
 	}
 	return task("aws-sdk:sagemaker:createEndpointConfig", o, next)
 }
-
-func (t *Training) captureURI() string {
-	return fmt.Sprintf("s3://%s/%s", *t.props.Bucket.BucketName(), t.capturePrefix())
-}
-
-func (t *Training) capturePrefix() string { return "capture/" + t.names.endpoint }
 
 // findEndpoint looks whether there is an endpoint yet, and what it serves.
 func (t *Training) findEndpoint(found, missing string) object {

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
 // Where SageMaker Processing puts what a script reads, and takes what it wrote.
@@ -60,6 +61,11 @@ func (t *Training) process(job string, code script, inputs, outputs []any, next 
 	}, next)
 }
 
+func (t *Training) trainingImage() string {
+	training := t.props.Config.Training
+	return sagemaker.ImageURI(training.Image, t.props.Region, training.Instance)
+}
+
 // train builds the model from the train and validation sets.
 func (t *Training) train(next string) object {
 	training := t.props.Config.Training
@@ -86,7 +92,7 @@ func (t *Training) train(next string) object {
 			"InstanceCount": 1, "InstanceType": training.Instance, "VolumeSizeInGB": training.VolumeGB,
 		}),
 		"StoppingCondition":                     object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
-		"EnableNetworkIsolation":                t.isolated(!catalogImage(training)),
+		"EnableNetworkIsolation":                t.isolated(t.props.Config.OwnImage()),
 		"EnableInterContainerTrafficEncryption": true,
 		"Tags":                                  t.tags(),
 	}), next)
@@ -163,17 +169,12 @@ func (t *Training) disk(o object) object {
 	return t.encrypted(o, "VolumeKmsKeyId")
 }
 
-// isolated reports whether a container gets no network at all. Code of the user's
-// own may have services to call, so in a VPC its security group bounds it instead.
-func (t *Training) isolated(own bool) bool { return !own || t.props.Network == nil }
+func (t *Training) isolated(own bool) bool { return sagemaker.Isolated(own, t.props.Network) }
 
 // inNetwork adds the VPC to o.
 func (t *Training) inNetwork(o object) object {
-	if n := t.props.Network; n != nil {
-		o["VpcConfig"] = object{
-			"Subnets":          n.Vpc.SelectSubnets(n.Subnets).SubnetIds,
-			"SecurityGroupIds": []*string{n.Containers.SecurityGroupId()},
-		}
+	if vpc := sagemaker.VpcConfig(t.props.Network); vpc != nil {
+		o["VpcConfig"] = words(vpc)
 	}
 	return o
 }

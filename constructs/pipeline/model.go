@@ -2,7 +2,8 @@ package pipeline
 
 import (
 	"fmt"
-	"maps"
+
+	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
 // createModel makes a SageMaker model of what was trained.
@@ -11,24 +12,17 @@ func (t *Training) createModel(next string) object {
 		"ModelName.$":            "$.name",
 		"ExecutionRoleArn":       t.jobs.RoleArn(),
 		"PrimaryContainer":       t.container(),
-		"EnableNetworkIsolation": t.isolated(!catalogImage(t.props.Config.Training)),
+		"EnableNetworkIsolation": t.isolated(t.props.Config.OwnImage()),
 		"Tags":                   t.tags(),
 	}), next)
 }
 
 func (t *Training) container() object {
 	o := object{
-		"Image": t.inferenceImage(),
-		// Where a training job leaves its model (API reference of SageMaker, OutputDataConfig).
-		"ModelDataUrl.$": fmt.Sprintf("States.Format('{}/%s/{}/output/model.tar.gz', $.folder, $.name)", modelFolder),
+		"Image":          sagemaker.ServingImage(t.serving),
+		"ModelDataUrl.$": "States.Format('{}/" + fmt.Sprintf(modelArchive, "{}") + "', $.folder, $.name)",
 	}
-	env := map[string]string{}
-	switch t.props.Config.Training.Image {
-	case "pytorch", "sklearn": // the handlers, as the SageMaker Python SDK packs them
-		env["SAGEMAKER_PROGRAM"], env["SAGEMAKER_SUBMIT_DIRECTORY"] = "inference.py", "/opt/ml/model/code"
-	}
-	maps.Copy(env, t.props.Config.Environment)
-	if len(env) > 0 {
+	if env := sagemaker.Environment(t.props.Config); len(env) > 0 {
 		o["Environment"] = env
 	}
 	return o

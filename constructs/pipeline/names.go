@@ -3,7 +3,6 @@ package pipeline
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"strings"
 )
 
@@ -11,8 +10,8 @@ import (
 // configuration. A run's name is base, a hyphen and 32 hexadecimal digits; the
 // two processing jobs add a word to it.
 const (
-	baseLength = 63 - len("-") - 32 - len("-evaluate")
-	variant    = "AllTraffic" // as on an endpoint that CloudFormation makes
+	digits     = 32
+	baseLength = 63 - len("-") - digits - len("-evaluate")
 )
 
 // names are the names that a pipeline gives to things which CloudFormation does
@@ -32,10 +31,17 @@ func namesOf(props *TrainingProps) names {
 	return names{endpoint: props.EndpointName, base: base, prefix: "training/" + props.EndpointName}
 }
 
-// scalableTarget is what Application Auto Scaling calls the endpoint's instances.
-func (n names) scalableTarget() string {
-	return fmt.Sprintf("endpoint/%s/variant/%s", n.endpoint, variant)
+// jobs are what the names of the jobs of a kind look like to IAM.
+func (n names) jobs(kind string) []string {
+	if kind == "ProcessingJobs" {
+		return []string{n.run() + "-prepare", n.run() + "-evaluate"}
+	}
+	return []string{n.run()}
 }
+
+// run is what the names of all runs look like to IAM, where a ? is any one
+// character. A * would also be the names of an endpoint whose own is longer.
+func (n names) run() string { return n.base + "-" + strings.Repeat("?", digits) }
 
 // Where things of a run are in its folder of the bucket.
 const (
@@ -43,4 +49,8 @@ const (
 	modelFolder = "model"
 	predictions = "predictions"
 	reportFile  = "evaluation/evaluation.json"
+
+	// Where a training job leaves its model, by its name (API reference of SageMaker,
+	// OutputDataConfig).
+	modelArchive = modelFolder + "/%s/output/model.tar.gz"
 )

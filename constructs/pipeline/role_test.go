@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -42,7 +43,16 @@ var ofLogging = []string{
 // TestMachineRoleIsSufficientAndTight compares what the states call with what
 // the role allows, both ways.
 func TestMachineRoleIsSufficientAndTight(t *testing.T) {
-	tpl := synth(t, nil)
+	for name, change := range map[string]func(*pipeline.TrainingProps){
+		"full":       nil,
+		"no scaling": func(p *pipeline.TrainingProps) { p.Config.Scaling.Max = 1 },
+	} {
+		t.Run(name, func(t *testing.T) { sufficientAndTight(t, synth(t, change)) })
+	}
+}
+
+func sufficientAndTight(t *testing.T, tpl template) {
+	t.Helper()
 	need := map[string]bool{}
 	for _, action := range ofLogging {
 		need[action] = true
@@ -101,12 +111,16 @@ func allowed(statements []statement, action, resource string) bool {
 	})
 }
 
+// anyRun stands for the 32 digits of a run.
+var anyRun = strings.Repeat("?", 32)
+
 func TestMachineRole(t *testing.T) {
 	statements := synth(t, nil).policy(t, "TrainingMachineRole")
 	const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012:"
 	for action, resource := range map[string]string{
-		"sagemaker:CreateTrainingJob":       sagemaker + "training-job/shop-churn-*",
-		"sagemaker:CreateModel":             sagemaker + "model/shop-churn-*",
+		"sagemaker:CreateTrainingJob":       sagemaker + "training-job/shop-churn-" + anyRun,
+		"sagemaker:CreateModel":             sagemaker + "model/shop-churn-" + anyRun,
+		"sagemaker:CreateProcessingJob":     sagemaker + "processing-job/shop-churn-" + anyRun + "-evaluate",
 		"sagemaker:UpdateEndpoint":          sagemaker + "endpoint/shop-churn",
 		"sagemaker:CreateModelPackage":      sagemaker + "model-package/shop-churn/*",
 		"sagemaker:CreateModelPackageGroup": sagemaker + "model-package-group/shop-churn",
@@ -146,6 +160,7 @@ func TestJobRole(t *testing.T) {
 		"kms:CreateGrant":                      keyARN,
 		"ecr:BatchGetImage":                    "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost",
 		"logs:CreateLogStream":                 "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/Endpoints/shop-churn:*",
+		"logs:PutLogEvents":                    "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/ProcessingJobs:log-stream:shop-churn-" + anyRun + "-prepare/*",
 		"ec2:CreateNetworkInterface":           "arn:aws:ec2:us-east-1:*:subnet/subnet-00000002",
 		"ec2:CreateNetworkInterfacePermission": "arn:aws:ec2:us-east-1:123456789012:network-interface/*",
 	} {
@@ -159,10 +174,63 @@ func TestJobRole(t *testing.T) {
 			t.Errorf("the trust lacks %s: %s", want, trust)
 		}
 	}
+	local := synth(t, func(p *pipeline.TrainingProps) {
+		p.Config.Instance, p.Config.Training.Instance = "ml.g5.xlarge", "ml.g5.xlarge"
+	})
+	for _, role := range []string{"TrainingJobRole", "TrainingMachineRole"} {
+		if allowed(local.policy(t, role), "kms:CreateGrant", keyARN) {
+			t.Errorf("%s may hand the key to disks that take none", role)
+		}
+	}
 	for _, s := range synth(t, smallest).policy(t, "TrainingJobRole") {
 		for _, action := range s.Actions {
 			if strings.HasPrefix(action, "kms:") || strings.HasPrefix(action, "ec2:") {
 				t.Errorf("%s is allowed without a key or a network", action)
+			}
+		}
+	}
+}
+
+// TestReasons sees that each wildcard has a reason, and that none is wide enough
+// for a wildcard of another kind.
+func TestReasons(t *testing.T) {
+	strange := []string{
+		"arn:aws:s3:::*", "arn:aws:s3:::results/*", "arn:aws:s3:::results/training/*", "arn:aws:s3:::results/training/other/*", "arn:aws:s3:::amzn-s3-demo-data/*",
+		"arn:aws:sagemaker:us-east-1:123456789012:*", "arn:aws:sagemaker:us-east-1:123456789012:endpoint/*", "arn:aws:sagemaker:us-east-1:123456789012:training-job/*",
+		"arn:aws:sagemaker:us-east-1:123456789012:model-package/*", "arn:aws:logs:us-east-1:123456789012:log-group:*", "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/*",
+		"arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/TrainingJobs:log-stream:*", "arn:aws:iam::123456789012:role/*", "arn:aws:kms:us-east-1:123456789012:key/*",
+		"arn:aws:ec2:us-east-1:123456789012:*", "arn:aws:ec2:us-east-1:*:*", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*",
+		"arn:aws:application-autoscaling:us-east-1:123456789012:*", "arn:aws:events:us-east-1:123456789012:rule/*", "arn:*:s3:::amzn-s3-demo-data/churn/*",
+	}
+	tpl := synth(t, func(p *pipeline.TrainingProps) { p.Config.Capture.Percent = 5 })
+	for _, role := range []string{"TrainingMachineRole", "TrainingJobRole", "TrainingCleanupRole"} {
+		var reasons []*regexp.Regexp
+		for _, rule := range tpl.only(t, "AWS::IAM::Policy", role).Metadata.Nag.Rules {
+			for _, on := range rule.AppliesTo {
+				reasons = append(reasons, regexp.MustCompile(strings.Trim(on.Regex, "/")))
+			}
+		}
+		explained := func(resource string) bool {
+			return slices.ContainsFunc(reasons, func(r *regexp.Regexp) bool { return r.MatchString("Resource::" + resource) })
+		}
+		used := 0
+		for _, s := range tpl.policy(t, role) {
+			for _, resource := range s.Resources {
+				if !strings.Contains(resource, "*") {
+					continue
+				}
+				used++
+				if !explained(resource) {
+					t.Errorf("%s has %s without a reason", role, resource)
+				}
+			}
+		}
+		if used < len(reasons) {
+			t.Errorf("%s has %d reasons for %d wildcards", role, len(reasons), used)
+		}
+		for _, resource := range strange {
+			if explained(resource) {
+				t.Errorf("%s would explain %s", role, resource)
 			}
 		}
 	}

@@ -26,8 +26,15 @@ type aws struct {
 
 func start(t *testing.T) *aws {
 	t.Helper()
-	server, err := localaws.Start(t.Context())
-	if err != nil {
+	var server *localaws.Server
+	started := make(chan error)
+	go func() {
+		var err error
+		server, err = localaws.Start(t.Context())
+		started <- err
+	}()
+	synth(t, nil) // the first takes as long as the start does
+	if err := <-started; err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -48,8 +55,10 @@ func start(t *testing.T) *aws {
 	a.queue = queue.QueueUrl
 	for _, form := range []url.Values{
 		{"Action": {"CreateTopic"}, "Name": {"alarms"}},
-		{"Action": {"Subscribe"}, "TopicArn": {topicARN}, "Protocol": {"sqs"}, "Endpoint": {"arn:aws:sqs:us-east-1:123456789012:alarms"},
-			"Attributes.entry.1.key": {"RawMessageDelivery"}, "Attributes.entry.1.value": {"true"}},
+		{
+			"Action": {"Subscribe"}, "TopicArn": {topicARN}, "Protocol": {"sqs"}, "Endpoint": {"arn:aws:sqs:us-east-1:123456789012:alarms"},
+			"Attributes.entry.1.key": {"RawMessageDelivery"}, "Attributes.entry.1.value": {"true"},
+		},
 	} {
 		a.must(a.Form(t.Context(), region, "sns", form))
 	}
@@ -169,6 +178,7 @@ func TestRun(t *testing.T) {
 	quick := func(change func(*pipeline.TrainingProps)) machine {
 		m := synth(t, change).machine(t)
 		m.States["Let it start"]["Seconds"] = 0
+		delete(m.States["Find endpoint"], "Retry") // that waits where there is none yet
 		return m
 	}
 	good := a.deploy("good", quick(nil), prepare, evaluate)
@@ -194,11 +204,17 @@ func TestRun(t *testing.T) {
 	if !a.entered(larger, "third")["Stop scaling"] || a.entered(good, "second")["Stop scaling"] {
 		t.Error("scaling must stop before the instances change, and only then")
 	}
-	serving := a.endpoint()
 	if message := a.told(); message != nil {
 		t.Errorf("success was told as %v", message)
 	}
 
+	targets := func() string {
+		var targets struct {
+			ScalableTargets []struct{ MinCapacity, MaxCapacity int }
+		}
+		a.call("application-autoscaling", "AnyScaleFrontendService.DescribeScalableTargets", map[string]any{"ServiceNamespace": "sagemaker"}, &targets)
+		return fmt.Sprint(targets.ScalableTargets)
+	}
 	t.Run("registered and scaled", func(t *testing.T) {
 		a := a.in(t)
 		var packages struct {
@@ -208,14 +224,19 @@ func TestRun(t *testing.T) {
 		if got := fmt.Sprint(packages.ModelPackageSummaryList); got != "[{Approved} {Approved} {Approved}]" {
 			t.Errorf("model packages: %s", got)
 		}
-		var targets struct {
-			ScalableTargets []struct{ MinCapacity, MaxCapacity int }
-		}
-		a.call("application-autoscaling", "AnyScaleFrontendService.DescribeScalableTargets", map[string]any{"ServiceNamespace": "sagemaker"}, &targets)
-		if got := fmt.Sprint(targets.ScalableTargets); got != "[{1 3}]" {
+		if got := targets(); got != "[{1 3}]" {
 			t.Errorf("scalable targets: %s", got)
 		}
 	})
+
+	fixed := func(p *pipeline.TrainingProps) { p.Config.Scaling.Min, p.Config.Scaling.Max = 2, 2 }
+	if e := a.run(a.deploy("fixed", quick(fixed), prepare, evaluate), "fourth"); e.Status != "SUCCEEDED" {
+		t.Fatalf("the run without scaling: %+v", e)
+	}
+	if got := targets(); got != "[]" {
+		t.Errorf("scalable targets without scaling: %s", got)
+	}
+	serving := a.endpoint()
 
 	for name, tc := range map[string]struct {
 		change        func(*pipeline.TrainingProps)
@@ -242,6 +263,7 @@ func TestRun(t *testing.T) {
 			cause:    "MetricMissing", outcome: "failed", told: "no number named auc",
 		},
 		"an update that SageMaker rolls back fails": {
+			change: fixed, // once more: nothing is left to stop
 			spoil: func(m machine) { // an update that leaves the endpoint as it is
 				m.States["Update endpoint"]["Resource"] = "arn:aws:states:::aws-sdk:sagemaker:describeEndpoint"
 				m.States["Update endpoint"]["Parameters"] = map[string]any{"EndpointName": "shop-churn"}

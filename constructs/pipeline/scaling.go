@@ -1,5 +1,12 @@
 package pipeline
 
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+
+	"github.com/sagerock/sagerock/constructs/reason"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
+)
+
 // boundInstances sets how few and how many instances there may be. SageMaker at
 // once corrects a count outside.
 func (t *Training) boundInstances(next string) object {
@@ -10,7 +17,8 @@ func (t *Training) boundInstances(next string) object {
 	}), next)
 }
 
-// stopScaling forgets bounds and policy, which the run sets anew at its end.
+// stopScaling forgets bounds and policy. Where there is to be scaling, the run sets
+// them anew at its end.
 func (t *Training) stopScaling(next string) object {
 	return task("aws-sdk:applicationautoscaling:deregisterScalableTarget", t.scalable(object{}), next, object{
 		"Catch": append([]any{object{ // nothing scales it
@@ -19,30 +27,35 @@ func (t *Training) stopScaling(next string) object {
 	})
 }
 
-func (t *Training) scales() bool { return t.props.Config.Scaling.Max > t.props.Config.Scaling.Min }
-
 // setScalingPolicy follows one metric. Its name stays, so the next run replaces it.
 func (t *Training) setScalingPolicy(next string) object {
-	scaling := t.props.Config.Scaling
-	metric, target := "SageMakerVariantConcurrentRequestsPerModelHighResolution", scaling.Concurrency
-	if scaling.Invocations > 0 {
-		metric, target = "SageMakerVariantInvocationsPerInstance", scaling.Invocations
-	}
 	return task("aws-sdk:applicationautoscaling:putScalingPolicy", t.scalable(object{
-		"PolicyName": "load",
+		"PolicyName": sagemaker.ScalingPolicy,
 		"PolicyType": "TargetTrackingScaling",
-		"TargetTrackingScalingPolicyConfiguration": object{
-			"TargetValue":                   target,
-			"PredefinedMetricSpecification": object{"PredefinedMetricType": metric},
-			"ScaleOutCooldown":              scaling.ScaleOutCooldown.Seconds(),
-			"ScaleInCooldown":               scaling.ScaleInCooldown.Seconds(),
-		},
+		"TargetTrackingScalingPolicyConfiguration": words(sagemaker.Tracking(t.props.Config.Scaling)),
 	}), next)
 }
 
 func (t *Training) scalable(o object) object {
-	o["ServiceNamespace"] = "sagemaker"
-	o["ScalableDimension"] = "sagemaker:variant:DesiredInstanceCount"
-	o["ResourceId"] = t.names.scalableTarget()
+	o["ServiceNamespace"] = sagemaker.ScalingNamespace
+	o["ScalableDimension"] = sagemaker.ScalingDimension
+	o["ResourceId"] = sagemaker.ScalableTarget(t.names.endpoint)
 	return o
+}
+
+func (t *Training) scales() bool { return sagemaker.Scales(t.props.Config.Scaling) }
+
+// targets allows actions on scalable targets.
+func (t *Training) targets(actions ...string) awsiam.PolicyStatement {
+	// The id in the ARN of a target is AWS's; service and dimension bound it.
+	return sagemaker.When("StringEquals", map[string]any{
+		"application-autoscaling:service-namespace":  sagemaker.ScalingNamespace,
+		"application-autoscaling:scalable-dimension": sagemaker.ScalingDimension,
+	}, actions, sagemaker.Arn(t, "application-autoscaling", "scalable-target/*"))
+}
+
+// scalableTargets is why [Training.targets] has a wildcard.
+var scalableTargets = reason.Wildcard{
+	Resource: `Resource::[^*]*:application-autoscaling:[^*]*:scalable-target/\*`,
+	Why:      "Application Auto Scaling makes up the ids of its targets; the condition holds them to the instance counts of SageMaker endpoints.",
 }

@@ -16,6 +16,8 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/constructs/reason"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
 // TrainingProps is what a [Training] needs from the outside.
@@ -57,21 +59,29 @@ type Training struct {
 	// StateMachine is the pipeline.
 	StateMachine awsstepfunctions.StateMachine
 
-	props *TrainingProps
-	names names
-	jobs  awsiam.Role // what SageMaker may do for jobs and endpoint
+	props   *TrainingProps
+	serving *sagemaker.EndpointProps // what the endpoint would be made of in CloudFormation
+	names   names
+	jobs    awsiam.Role // what SageMaker may do for jobs and endpoint
 }
 
 // NewTraining adds a Training to scope.
 func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *Training {
-	t := &Training{props: props, names: namesOf(props)}
+	t := &Training{props: props, names: namesOf(props), serving: &sagemaker.EndpointProps{
+		Name:       props.EndpointName,
+		Region:     props.Region,
+		Config:     props.Config,
+		Encryption: props.Encryption,
+		Network:    props.Network,
+		Key:        props.Key,
+		Bucket:     props.Bucket,
+	}}
 	constructs.NewConstruct_Override(t, scope, id)
 
 	prepare, evaluate := t.scripts()
 	t.jobs = t.jobRole(prepare, evaluate)
 	definition := awscdk.Stack_Of(t).ToJsonString(t.definition(prepare, evaluate), nil)
-	logs := t.machineLogs()
-	role := t.machineRole()
+	logs, role := t.machineLogs(), t.machineRole()
 	t.StateMachine = awsstepfunctions.NewStateMachine(t, jsii.String("StateMachine"), &awsstepfunctions.StateMachineProps{
 		Comment:        jsii.String("Trains " + props.EndpointName + " and deploys it"),
 		DefinitionBody: awsstepfunctions.DefinitionBody_FromString(definition),
@@ -83,6 +93,7 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 			IncludeExecutionData: jsii.Bool(false), // a report may say more than a log reader should know
 		},
 	})
+	reason.Role(role, t.machineWildcards()...) // now that the machine has added its own
 	// The machine goes before the endpoint: what runs would make it anew.
 	t.StateMachine.Node().AddDependency(t.cleanup())
 	t.StateMachine.Node().AddDependency(t.jobs) // the policy, not just the role, must exist first

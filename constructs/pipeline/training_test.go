@@ -54,7 +54,8 @@ func TestScriptsAreAssets(t *testing.T) {
 }
 
 func TestSynthIsStable(t *testing.T) {
-	if text(synth(t, nil)) != text(synth(t, nil)) {
+	first, second := synth(t, nil), synth(t, nil)
+	if text(first) != text(second) {
 		t.Error("the same props give another template")
 	}
 }

@@ -14,13 +14,9 @@ import (
 	"github.com/sagerock/sagerock/constructs/network"
 )
 
-// variant is the name of an endpoint's one variant. It must not change: a
+// variantName is what an endpoint's one variant is called. It must not change: a
 // deployment that replaces a variant cannot keep its instance count.
-const variant = "AllTraffic"
-
-// capturePrefix is where in the data bucket an endpoint's requests and answers
-// are kept. SageMaker adds the endpoint, the variant and the hour.
-func capturePrefix(endpoint string) string { return "capture/" + endpoint }
+const variantName = "AllTraffic"
 
 // EndpointProps is what an [Endpoint] needs from the outside.
 type EndpointProps struct {
@@ -63,34 +59,23 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 	e := &Endpoint{Name: props.Name}
 	constructs.NewConstruct_Override(e, scope, id)
 	cfg := props.Config
-	scales := cfg.Scaling.Max > cfg.Scaling.Min
 
 	e.Role = NewRole(e, jsii.String("Role"), props)
-	image := imageURI(cfg, props.Region)
-	model := e.newModel(props, image)
+	model := e.newModel(props)
 	settings := awssagemaker.NewCfnEndpointConfig(e, jsii.String("Config"), &awssagemaker.CfnEndpointConfigProps{
-		ProductionVariants: []any{&awssagemaker.CfnEndpointConfig_ProductionVariantProperty{
-			VariantName:                       jsii.String(variant),
-			ModelName:                         model.AttrModelName(),
-			InstanceType:                      &cfg.Instance,
-			InitialInstanceCount:              jsii.Number(cfg.Scaling.Min),
-			InitialVariantWeight:              jsii.Number(1),
-			InferenceAmiVersion:               inferenceAMI(image),
-			ModelDataDownloadTimeoutInSeconds: jsii.Number(cfg.DownloadTimeout.Seconds()),
-			ContainerStartupHealthCheckTimeoutInSeconds: jsii.Number(cfg.StartupTimeout.Seconds()),
-		}},
-		KmsKeyId:          volumeKey(props),
-		DataCaptureConfig: capture(props),
+		ProductionVariants: []any{Variant(props, model.AttrModelName())},
+		KmsKeyId:           VolumeKey(props),
+		DataCaptureConfig:  Capture(props),
 	})
 	endpoint := awssagemaker.NewCfnEndpoint(e, jsii.String("Endpoint"), &awssagemaker.CfnEndpointProps{
 		EndpointName:       &props.Name,
 		EndpointConfigName: settings.AttrEndpointConfigName(),
 		// A deployment keeps the instances that scaling has added. Without scaling it
 		// must not: the file's number would never take effect.
-		RetainAllVariantProperties: scales,
+		RetainAllVariantProperties: Scales(cfg.Scaling),
 	})
 	e.Arn = endpoint.Ref()
-	if scales {
+	if Scales(cfg.Scaling) {
 		e.scale(props.Name, cfg.Scaling, endpoint)
 	}
 	return e
@@ -101,6 +86,21 @@ func (e *Endpoint) GrantInvoke(grantee awsiam.IGrantable) {
 	grantee.GrantPrincipal().AddToPrincipalPolicy(InvokeStatement(e, []string{e.Name}))
 }
 
+// Variant is what serves model: the instances, and how long they may take to.
+func Variant(props *EndpointProps, model *string) *awssagemaker.CfnEndpointConfig_ProductionVariantProperty {
+	cfg := props.Config
+	return &awssagemaker.CfnEndpointConfig_ProductionVariantProperty{
+		VariantName:                       jsii.String(variantName),
+		ModelName:                         model,
+		InstanceType:                      &cfg.Instance,
+		InitialInstanceCount:              jsii.Number(cfg.Scaling.Min),
+		InitialVariantWeight:              jsii.Number(1),
+		InferenceAmiVersion:               inferenceAMI(ServingImage(props)),
+		ModelDataDownloadTimeoutInSeconds: jsii.Number(cfg.DownloadTimeout.Seconds()),
+		ContainerStartupHealthCheckTimeoutInSeconds: jsii.Number(cfg.StartupTimeout.Seconds()),
+	}
+}
+
 // inferenceAMI is the host image that image needs, or nil for SageMaker's default.
 func inferenceAMI(image string) *string {
 	if ami := catalog.InferenceAMI(image); ami != "" {
@@ -109,37 +109,11 @@ func inferenceAMI(image string) *string {
 	return nil
 }
 
-// volumeKey is the key of the instances' disks. It is nil where they are local:
+// VolumeKey is the key of the instances' disks. It is nil where they are local:
 // their hardware encrypts those, and SageMaker refuses a key.
-func volumeKey(props *EndpointProps) *string {
+func VolumeKey(props *EndpointProps) *string {
 	if props.Key == nil || catalog.LocalStorage(props.Config.Instance) {
 		return nil
 	}
 	return props.Key.KeyArn()
-}
-
-// capture keeps the share of requests and answers that the config asks for.
-func capture(props *EndpointProps) any {
-	percent := props.Config.Capture.Percent
-	if percent == 0 {
-		return nil
-	}
-	capture := &awssagemaker.CfnEndpointConfig_DataCaptureConfigProperty{
-		EnableCapture:             true,
-		InitialSamplingPercentage: jsii.Number(percent),
-		DestinationS3Uri:          props.Bucket.S3UrlForObject(jsii.String(capturePrefix(props.Name))),
-		CaptureOptions: []any{
-			&awssagemaker.CfnEndpointConfig_CaptureOptionProperty{CaptureMode: jsii.String("Input")},
-			&awssagemaker.CfnEndpointConfig_CaptureOptionProperty{CaptureMode: jsii.String("Output")},
-		},
-		// Everything else is kept as base64.
-		CaptureContentTypeHeader: &awssagemaker.CfnEndpointConfig_CaptureContentTypeHeaderProperty{
-			CsvContentTypes:  jsii.Strings("text/csv"),
-			JsonContentTypes: jsii.Strings("application/json", "application/jsonlines"),
-		},
-	}
-	if props.Key != nil {
-		capture.KmsKeyId = props.Key.KeyArn()
-	}
-	return capture
 }

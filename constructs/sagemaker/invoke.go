@@ -1,10 +1,8 @@
 package sagemaker
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 	"github.com/sagerock/sagerock/config"
 )
 
@@ -17,21 +15,9 @@ func EndpointName(prefix string, model *config.Model) string { return prefix + "
 // InvokeStatement allows calling the endpoints called names, whole answers and
 // streams, and no other endpoint.
 func InvokeStatement(scope constructs.Construct, names []string) awsiam.PolicyStatement {
-	var arns []*string
+	var arns []string
 	for _, name := range names {
-		arns = append(arns, arn(scope, "sagemaker", "endpoint/"+name))
+		arns = append(arns, Arn(scope, "sagemaker", "endpoint/"+name))
 	}
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions:   jsii.Strings("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"),
-		Resources: &arns,
-	})
-}
-
-// arn is the ARN of a resource of service in scope's Region and account.
-func arn(scope constructs.Construct, service, resource string) *string {
-	return awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{
-		Service:   &service,
-		Resource:  &resource,
-		ArnFormat: awscdk.ArnFormat_NO_RESOURCE_NAME,
-	})
+	return Allow([]string{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}, arns...)
 }

@@ -7,29 +7,36 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
 	"github.com/aws/jsii-runtime-go"
+
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/network"
 )
 
 // modelDir is where SageMaker puts the model that it fetched from S3.
 const modelDir = "/opt/ml/model"
 
-// imageURI is the URI of cfg's image: the one AWS publishes under that name, or
-// the user's own.
-func imageURI(cfg *config.SageMaker, region string) string {
-	if uri, ok := catalog.InferenceImage(cfg.Image, region, cfg.Instance); ok {
+// ServingImage is the URI of the container that answers.
+func ServingImage(props *EndpointProps) string {
+	return ImageURI(props.Config.ServingImage(), props.Region, props.Config.Instance)
+}
+
+// ImageURI is the URI of image: the one that AWS publishes under that name for
+// instance in region, or the user's own.
+func ImageURI(image, region, instance string) string {
+	if uri, ok := catalog.InferenceImage(image, region, instance); ok {
 		return uri
 	}
-	return cfg.Image
+	return image
 }
 
 // newModel adds the model: an image, what is in its /opt/ml/model, and what it
 // may reach.
-func (e *Endpoint) newModel(props *EndpointProps, image string) awssagemaker.CfnModel {
+func (e *Endpoint) newModel(props *EndpointProps) awssagemaker.CfnModel {
 	cfg := props.Config
 	container := &awssagemaker.CfnModel_ContainerDefinitionProperty{
-		Image:       &image,
-		Environment: environment(cfg),
+		Image:       jsii.String(ServingImage(props)),
+		Environment: Environment(cfg),
 	}
 	switch {
 	case cfg.FromHub(), cfg.Source == "": // the container fetches it, or holds it
@@ -44,37 +51,38 @@ func (e *Endpoint) newModel(props *EndpointProps, image string) awssagemaker.Cfn
 			},
 		}
 	}
-	model := &awssagemaker.CfnModelProps{
+	return awssagemaker.NewCfnModel(e, jsii.String("Model"), &awssagemaker.CfnModelProps{
 		ExecutionRoleArn:       e.Role.RoleArn(),
 		PrimaryContainer:       container,
-		EnableNetworkIsolation: isolated(props, image),
-	}
-	if n := props.Network; n != nil {
-		model.VpcConfig = &awssagemaker.CfnModel_VpcConfigProperty{
-			Subnets:          n.Vpc.SelectSubnets(n.Subnets).SubnetIds,
-			SecurityGroupIds: &[]*string{n.Containers.SecurityGroupId()},
-		}
-	}
-	return awssagemaker.NewCfnModel(e, jsii.String("Model"), model)
+		EnableNetworkIsolation: !cfg.FromHub() && Isolated(cfg.OwnImage(), props.Network), // a model from the Hub must be fetched
+		VpcConfig:              VpcConfig(props.Network),
+	})
 }
 
-// isolated reports whether the container gets no network at all. A model from the
-// Hub must be fetched. An image of the user's own may have services to call, so
-// in a VPC its security group bounds it instead.
-func isolated(props *EndpointProps, image string) bool {
-	own := image == props.Config.Image
-	return !props.Config.FromHub() && !(own && props.Network != nil)
+// Isolated reports whether a container gets no network at all. Code of the user's
+// own may have services to call, so in a VPC its security group bounds it instead.
+func Isolated(own bool, n *network.Network) bool { return !own || n == nil }
+
+// VpcConfig puts containers into n. It is nil outside any VPC.
+func VpcConfig(n *network.Network) *awssagemaker.CfnModel_VpcConfigProperty {
+	if n == nil {
+		return nil
+	}
+	return &awssagemaker.CfnModel_VpcConfigProperty{
+		Subnets:          n.Vpc.SelectSubnets(n.Subnets).SubnetIds,
+		SecurityGroupIds: &[]*string{n.Containers.SecurityGroupId()},
+	}
 }
 
-// environment is what the image needs to find the model, under what the user set.
-func environment(cfg *config.SageMaker) map[string]string {
+// Environment is what the image needs to find the model, under what the user set.
+func Environment(cfg *config.SageMaker) map[string]string {
 	env := map[string]string{}
 	hub, fromHub := strings.CutPrefix(cfg.Source, "hf://")
 	model := modelDir
 	if fromHub {
 		model = hub
 	}
-	switch cfg.Image {
+	switch cfg.ServingImage() {
 	case "lmi", "huggingface":
 		env["HF_MODEL_ID"] = model
 	case "vllm":

@@ -84,7 +84,7 @@ func TestStatements(t *testing.T) {
 		},
 		"metrics of endpoints only": {
 			action: "cloudwatch:PutMetricData", on: "*",
-			when: map[string]any{"StringEquals": map[string]any{"cloudwatch:namespace": "/aws/sagemaker/Endpoints"}},
+			when: map[string]any{"StringEquals": map[string]any{"cloudwatch:namespace": []any{"/aws/sagemaker/Endpoints"}}},
 		},
 		"no interfaces without a VPC": {action: "ec2:CreateNetworkInterface"},
 		"interfaces in the subnets": {
@@ -92,7 +92,7 @@ func TestStatements(t *testing.T) {
 			on: []any{
 				"arn:${AWS::Partition}:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa1",
 				"arn:${AWS::Partition}:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa2",
-				"arn:${AWS::Partition}:ec2:us-east-1:*:security-group/${NetworkContainers58FEFA80.GroupId}",
+				"arn:${AWS::Partition}:ec2" + arnEnd + "security-group/${NetworkContainers58FEFA80.GroupId}",
 				"arn:${AWS::Partition}:ec2" + arnEnd + "network-interface/*",
 			},
 		},

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/sagerock/sagerock/contract"
 )
 
@@ -65,8 +67,8 @@ func (c *CDK) Gateway(ctx context.Context, stack, binary string, log io.Writer) 
 
 // Stop ends the gateway.
 func (g *Gateway) Stop() {
-	g.process.Process.Kill()
-	g.process.Wait() // it was killed, so there is an error, and nothing to do about it
+	_ = g.process.Process.Kill()
+	_ = g.process.Wait() // it was killed, so there is an error, and nothing to do about it
 }
 
 // functionEnvironment is the environment of the one function with settings in stack.
@@ -76,7 +78,7 @@ func (c *CDK) functionEnvironment(ctx context.Context, stack string) ([]string, 
 		return nil, err
 	}
 	for _, r := range resources {
-		if *r.ResourceType != "AWS::Lambda::Function" {
+		if aws.ToString(r.ResourceType) != "AWS::Lambda::Function" {
 			continue
 		}
 		url := c.Server.Endpoint + "/2015-03-31/functions/" + *r.PhysicalResourceId + "/configuration"

@@ -34,6 +34,7 @@ type Server struct {
 	process *exec.Cmd
 	stdin   io.Closer
 	output  bytes.Buffer
+	ended   chan struct{}
 }
 
 // Start starts a local AWS on a free port and waits until it answers. It ends
@@ -63,6 +64,11 @@ func Start(ctx context.Context) (*Server, error) {
 	if err := s.process.Start(); err != nil {
 		return nil, err
 	}
+	s.ended = make(chan struct{})
+	go func() {
+		_ = s.process.Wait() // it is killed in the end, so there is always an error
+		close(s.ended)
+	}()
 	if err := s.ready(ctx); err != nil {
 		s.Stop()
 		return nil, fmt.Errorf("local AWS: %w\n%s", err, &s.output)
@@ -72,9 +78,9 @@ func Start(ctx context.Context) (*Server, error) {
 
 // Stop ends the local AWS and forgets what is in it.
 func (s *Server) Stop() {
-	s.stdin.Close()
-	s.process.Process.Kill()
-	s.process.Wait() // it was killed, so there is an error, and nothing to do about it
+	_ = s.stdin.Close()
+	_ = s.process.Process.Kill() // an error says that it has ended already
+	<-s.ended
 }
 
 // Log is what the emulator printed, to be read after Stop.
@@ -156,6 +162,8 @@ func (s *Server) ready(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return err
+		case <-s.ended:
+			return errors.New("it ended before it answered")
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

@@ -15,7 +15,11 @@ import os
 import sys
 import threading
 
+import cloudformation
 import jobs
+from moto.applicationautoscaling.exceptions import AWSValidationException
+from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
+from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
 from moto.sagemaker.models import FakeEndpoint, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
@@ -62,6 +66,18 @@ def read_bodies(call):
     return calling
 
 
+def object_not_found(call):
+    """Lets Application Auto Scaling say that a target is not there as AWS does."""
+
+    def calling(*args, **kwargs):
+        try:
+            return call(*args, **kwargs)
+        except AWSValidationException as error:
+            raise JsonRESTError("ObjectNotFoundException", error.message) from None
+
+    return calling
+
+
 def end_with_parent():
     sys.stdin.buffer.read()
     os._exit(0)
@@ -74,6 +90,8 @@ if __name__ == "__main__":
     _SERVICE_ERROR_NAMES.update(sagemaker="SageMaker", s3="S3", applicationautoscaling="ApplicationAutoScaling")
     StateTaskServiceAwsSdk._eval_service_task = read_bodies(StateTaskServiceAwsSdk._eval_service_task)
     SageMakerResponse.update_endpoint = update_endpoint
+    scaling = ApplicationAutoscalingBackend
+    scaling.deregister_scalable_target = object_not_found(scaling.deregister_scalable_target)
     for kind in ("processing", "training", "transform"):
         method = f"create_{kind}_job"
         create, run = getattr(SageMakerModelBackend, method), getattr(jobs, kind)
@@ -84,5 +102,6 @@ if __name__ == "__main__":
             return job
 
         setattr(SageMakerModelBackend, method, running)
+    cloudformation.patch()
     threading.Thread(target=end_with_parent, daemon=True).start()
     main()

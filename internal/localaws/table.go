@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 )
 
@@ -108,7 +109,9 @@ func (c *CDK) have(ctx context.Context, stack string) (map[string]int, error) {
 	}
 	out := map[string]int{}
 	for _, r := range resources {
-		out[*r.ResourceType]++
+		if !strings.HasPrefix(aws.ToString(r.PhysicalResourceId), "skipped-") { // see cloudformation.py
+			out[aws.ToString(r.ResourceType)]++
+		}
 	}
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sagerock/sagerock/config"
@@ -101,7 +102,7 @@ func address(s *config.Shape) string {
 // walk calls visit for s and everything below it, with its path in the file.
 func walk(s *config.Shape, path []string, visit func(s *config.Shape, path []string)) {
 	if s.Key != "" {
-		path = append(path[:len(path):len(path)], s.Key)
+		path = below(path, s.Key)
 	}
 	visit(s, path)
 	for _, f := range s.Fields {
@@ -112,6 +113,9 @@ func walk(s *config.Shape, path []string, visit func(s *config.Shape, path []str
 		if s.Kind == config.KindList {
 			entry = "[]"
 		}
-		walk(s.Item, append(path[:len(path):len(path)], entry), visit)
+		walk(s.Item, below(path, entry), visit)
 	}
 }
+
+// below is the path of key in the block at path.
+func below(path []string, key string) []string { return append(slices.Clip(path), key) }

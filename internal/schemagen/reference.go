@@ -28,7 +28,7 @@ func newReference(file *config.Shape, c comments) []byte {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", title, c[s.Type])
 		b.WriteString("| key | what it is | type | default | may be |\n| --- | --- | --- | --- | --- |\n")
 		for _, f := range s.Fields {
-			at := append(path[:len(path):len(path)], f.Key)
+			at := below(path, f.Key)
 			row := []string{"`" + f.Key + "`", about(c.of(f), f.Key), kind(f, at), usual(f), allowed(f)}
 			for i, cell := range row {
 				row[i] = strings.ReplaceAll(cell, "|", `\|`)
@@ -54,11 +54,9 @@ func kind(s *config.Shape, path []string) string {
 	case config.KindOverlay:
 		return "any of these keys"
 	case config.KindMap:
-		path = append(path[:len(path):len(path)], "NAME")
-		return "map of names to " + kind(s.Item, path)
+		return "map of names to " + kind(s.Item, below(path, "NAME"))
 	case config.KindList:
-		path = append(path[:len(path):len(path)], "[]")
-		return "list of " + kind(s.Item, path)
+		return "list of " + kind(s.Item, below(path, "[]"))
 	case config.KindInteger:
 		return "whole number"
 	case config.KindDuration:

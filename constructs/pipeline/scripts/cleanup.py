@@ -27,7 +27,7 @@ def clean(name, target, context):
             ScalableDimension="sagemaker:variant:DesiredInstanceCount",
         )
     except ClientError as error:
-        if "no scalable target" not in str(error).lower():
+        if error.response["Error"]["Code"] != "ObjectNotFoundException":
             raise
     sagemaker = boto3.client("sagemaker")
     while True:

@@ -1,0 +1,169 @@
+"""Mends what moto's CloudFormation lacks for several stacks of the CDK.
+
+It keeps the exports of stacks that CreateStack makes, and forgets those of
+change sets, which is how the CDK CLI deploys. It lets go of an export that
+another stack still imports, which CloudFormation refuses. It cannot make a KMS
+key that has tags. And of a type that it does not know it makes nothing, which
+whatever refers to it cannot stand; here that is a name, and nothing behind it.
+"""
+
+import hashlib
+import json
+
+from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import CloudFormationError, ValidationError
+from moto.cloudformation.models import CloudFormationBackend, Stack, cloudformation_backends
+from moto.core.common_models import CloudFormationModel
+from moto.kms.models import Key
+
+
+def patch():
+    Stack.__init__ = sharing(Stack.__init__)
+    CloudFormationBackend.execute_change_set = keeping(CloudFormationBackend.execute_change_set)
+    CloudFormationBackend.delete_change_set = delete_change_set
+    CloudFormationBackend.describe_change_set = describe_change_set
+    CloudFormationBackend.delete_stack = refusing(CloudFormationBackend.delete_stack)
+    Key.create_from_cloudformation_json = tagging(Key.create_from_cloudformation_json)
+    parsing.ResourceMap.parse_ssm_parameter = once(parsing.ResourceMap.parse_ssm_parameter)
+    known = parsing.resource_class_from_type
+    parsing.resource_class_from_type = lambda kind: known(kind) or (None if kind in parsing.NULL_MODELS else Skipped)
+
+
+class Skipped(CloudFormationModel):
+    """Stands for a resource of a type that moto does not know."""
+
+    __module__ = "moto.skipped"  # moto asks each of its models for the service it belongs to
+
+    def __init__(self, name, kind, account_id, region_name):
+        self.physical_resource_id = "skipped-" + name
+        self.id = hashlib.sha256(name.encode()).hexdigest()[:12]
+        self.arn = f"arn:aws:{kind.split('::')[1].lower()}:{region_name}:{account_id}:skipped/{self.id}"
+
+    @staticmethod
+    def cloudformation_type():
+        return "Local::Skipped"
+
+    @classmethod
+    def has_cfn_attr(cls, attr):
+        return True
+
+    def get_cfn_attribute(self, name):
+        if name.endswith("Arn"):
+            return self.arn
+        if name.endswith("Url"):
+            return f"https://{self.id}.skipped.invalid/"
+        return "1" if name == "Version" else self.id
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        return cls(resource_name, cloudformation_json["Type"], account_id, region_name)
+
+    @classmethod
+    def update_from_cloudformation_json(cls, original_resource, *args, **kwargs):
+        return original_resource
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, *args, **kwargs):
+        pass
+
+
+def sharing(init):
+    """Shows each stack the exports of its account and Region."""
+
+    def made(self, *args, **kwargs):
+        init(self, *args, **kwargs)
+        exports = cloudformation_backends[self.account_id][self.region_name].exports
+        self.cross_stack_resources = self.resource_map.cross_stack_resources = exports
+
+    return made
+
+
+def keeping(execute):
+    """Keeps what a change set exports, unless it drops what others import."""
+
+    def executed(self, change_set_name, stack_name=None):
+        change = self.change_sets.get(change_set_name) or next(
+            c for c in self.change_sets.values() if c.change_set_name == change_set_name
+        )
+        stack = self.stacks[change.stack_id]
+        before = names(stack.template_dict)
+        for name in before - names(change.template_dict):
+            refuse_if_used(self, name, stack)
+        execute(self, change_set_name, stack_name)
+        del self.change_sets[change.change_set_id]  # as CloudFormation does; the CDK CLI uses one name for all
+        stack._parse_template()
+        stack.output_map = stack._create_output_map()
+        for name in before:
+            self.exports.pop(name, None)
+        for export in stack.exports:
+            self.exports[export.name] = export
+
+    return executed
+
+
+def delete_change_set(self, change_set_name):
+    """Deletes a change set, or nothing where it is gone already."""
+    for key, change in list(self.change_sets.items()):
+        if change_set_name in (key, change.change_set_name):
+            del self.change_sets[key]
+
+
+def describe_change_set(self, change_set_name):
+    for key, change in self.change_sets.items():
+        if change_set_name in (key, change.change_set_name):
+            return change
+    raise ChangeSetNotFound(f"ChangeSet {change_set_name} does not exist")
+
+
+class ChangeSetNotFound(CloudFormationError):
+    code = "ChangeSetNotFound"
+
+
+def once(parse):
+    """Takes the previous value of an SSM parameter for the value it is, not for the name of one."""
+
+    def parsed(self, value, value_type):
+        try:
+            return parse(self, value, value_type)
+        except AttributeError:  # there is no parameter of that name
+            return value
+
+    return parsed
+
+
+def refusing(delete):
+    """Refuses to delete a stack that another one imports from."""
+
+    def deleted(self, name_or_stack_id):
+        for stack in list(self.stacks.values()):
+            if name_or_stack_id in (stack.name, stack.stack_id):
+                for name in names(stack.template_dict):
+                    refuse_if_used(self, name, stack)
+        return delete(self, name_or_stack_id)
+
+    return deleted
+
+
+def names(template):
+    outputs = (template.get("Outputs") or {}).values()
+    exported = [output["Export"]["Name"] for output in outputs if "Export" in output]
+    return {name for name in exported if isinstance(name, str)}  # the CDK's own stack computes its names
+
+
+def refuse_if_used(backend, name, owner):
+    for stack in backend.stacks.values():
+        if stack is not owner and json.dumps(name) in json.dumps(stack.template_dict):
+            raise ValidationError(
+                owner.name, message=f"Export {name} cannot be deleted as it is in use by {stack.name}"
+            )
+
+
+def tagging(create):
+    """Hands a key its tags in the words that KMS has for them."""
+
+    def created(resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        properties = cloudformation_json["Properties"]
+        properties["Tags"] = [{"TagKey": t["Key"], "TagValue": t["Value"]} for t in properties.get("Tags", [])]
+        return create(resource_name, cloudformation_json, account_id, region_name, **kwargs)
+
+    return staticmethod(created)
