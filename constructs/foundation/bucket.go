@@ -42,7 +42,7 @@ func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Buck
 	if props.Key != nil {
 		encryption = awss3.BucketEncryption_KMS
 	}
-	b.Bucket = awss3.NewBucket(b, jsii.String("Bucket"), &awss3.BucketProps{
+	b.Bucket = keepPolicy(props.Data, awss3.NewBucket(b, jsii.String("Bucket"), &awss3.BucketProps{
 		Encryption:             encryption,
 		EncryptionKey:          props.Key,
 		BucketKeyEnabled:       jsii.Bool(props.Key != nil), // one KMS call for many objects
@@ -56,7 +56,7 @@ func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Buck
 			AbortIncompleteMultipartUploadAfter: days(7),
 			NoncurrentVersionExpiration:         days(30),
 		}},
-	})
+	}))
 	return b
 }
 
@@ -70,7 +70,7 @@ func (b *Bucket) References() []*string {
 // that is encrypted with a KMS key (S3 User Guide, "Enabling Amazon S3 server
 // access logging").
 func (b *Bucket) accessLogs(data *config.Data) awss3.Bucket {
-	return awss3.NewBucket(b, jsii.String("AccessLogs"), &awss3.BucketProps{
+	return keepPolicy(data, awss3.NewBucket(b, jsii.String("AccessLogs"), &awss3.BucketProps{
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,
 		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
 		ObjectOwnership:   awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
@@ -80,7 +80,14 @@ func (b *Bucket) accessLogs(data *config.Data) awss3.Bucket {
 			AbortIncompleteMultipartUploadAfter: days(7),
 			Expiration:                          days(data.LogDays),
 		}},
-	})
+	}))
+}
+
+// keepPolicy lets the policy of bucket live as long as the bucket: one that a
+// destroy leaves still takes TLS only, and still gets its access logs.
+func keepPolicy(data *config.Data, bucket awss3.Bucket) awss3.Bucket {
+	bucket.Policy().ApplyRemovalPolicy(removal(data))
+	return bucket
 }
 
 func days(n int) awscdk.Duration { return awscdk.Duration_Days(jsii.Number(n)) }

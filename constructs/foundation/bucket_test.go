@@ -59,8 +59,10 @@ func TestBucket(t *testing.T) {
 				"LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]}}`)
 
 			_, policy := find(t, all, "AWS::S3::BucketPolicy", "DataBucket")
+			policy.removed(t, tc.removal)
 			equal(t, policy.Properties["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+onlyTLS(dataID)+`]}`)
 			_, policy = find(t, all, "AWS::S3::BucketPolicy", "AccessLogs")
+			policy.removed(t, tc.removal)
 			equal(t, policy.Properties["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+onlyTLS(logsID)+`,
 				{"Effect": "Allow", "Action": "s3:PutObject", "Principal": {"Service": "logging.s3.amazonaws.com"},
 				 "Resource": {"Fn::Join": ["", [{"Fn::GetAtt": ["`+logsID+`", "Arn"]}, "/*"]]},

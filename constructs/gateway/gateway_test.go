@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
@@ -316,23 +317,43 @@ func TestInPrivateNetwork(t *testing.T) {
 	is(t, "invoke mode", s.props(t, "AWS::Lambda::Url")["InvokeMode"], `"BUFFERED"`)
 	is(t, "invoke mode", fn["Environment"].(map[string]any)["Variables"].(map[string]any)["SAGEROCK_INVOKE_MODE"], `"BUFFERED"`)
 
-	role, _ := s.only(t, "AWS::IAM::Role")
-	var interfaces map[string]any
-	for _, p := range s.resources[role]["Properties"].(map[string]any)["Policies"].([]any) {
-		if p := p.(map[string]any); p["PolicyName"] == "Interfaces" {
-			interfaces = p["PolicyDocument"].(map[string]any)
-		}
-	}
-	is(t, "interfaces", interfaces["Statement"], `[
+	is(t, "interfaces", s.interfaces(t), `[
 		{"Effect": "Allow", "Action": ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], "Resource": "*", "Condition": {"Null": {"lambda:SourceFunctionArn": "true"}}},
 		{"Effect": "Allow", "Action": ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"],
 			"Resource": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":ec2:us-east-1:123456789012:*/*"]]}, "Condition": {"Null": {"lambda:SourceFunctionArn": "true"}}}]`)
 
+	role, _ := s.only(t, "AWS::IAM::Role")
 	endpoint := s.props(t, "AWS::EC2::VPCEndpoint") // one: nothing was allowed on SageMaker
 	is(t, "service", endpoint["ServiceName"], `"com.amazonaws.us-east-1.bedrock-runtime"`)
 	is(t, "endpoint policy", endpoint["PolicyDocument"].(map[string]any)["Statement"], `[
 		{"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "arn:aws:bedrock:us-east-1::foundation-model/m", "Principal": {"AWS": "*"},
 		"Condition": {"ArnEquals": {"aws:PrincipalArn": {"Fn::GetAtt": ["`+role+`", "Arn"]}}}}]`)
+}
+
+// interfaces are the statements for the function's network interfaces.
+func (s synthesis) interfaces(t *testing.T) []any {
+	t.Helper()
+	for _, p := range s.props(t, "AWS::IAM::Role")["Policies"].([]any) {
+		if p := p.(map[string]any); p["PolicyName"] == "Interfaces" {
+			return p["PolicyDocument"].(map[string]any)["Statement"].([]any)
+		}
+	}
+	t.Fatal("the role has no rights on network interfaces")
+	return nil
+}
+
+// TestInExistingNetwork sees that the subnets may be another account's, which
+// shares its VPC.
+func TestInExistingNetwork(t *testing.T) {
+	s := synth(t, true, func(p *gateway.GatewayProps) {
+		other := awscdk.NewStack(p.Network.Node().Root().(constructs.Construct), jsii.String("Existing"), &awscdk.StackProps{
+			Env: &awscdk.Environment{Account: jsii.String("123456789012"), Region: jsii.String("us-east-1")},
+		})
+		p.Network = network.NewNetwork(other, jsii.String("Network"), &network.NetworkProps{
+			Config: &config.Network{Mode: config.NetworkExisting, VPC: "vpc-00000001", Subnets: []string{"subnet-00000001"}}, Data: p.Data,
+		})
+	})
+	is(t, "interfaces", s.interfaces(t)[1].(map[string]any)["Resource"], `{"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":ec2:us-east-1:*:*/*"]]}`)
 }
 
 // TestLogicalIDs pins the ids that CloudFormation knows things by: a changed one

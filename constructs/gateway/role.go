@@ -27,8 +27,12 @@ func (g *Gateway) role(logs awslogs.LogGroup) awsiam.Role {
 		InlinePolicies: &policies,
 	})
 	if g.network != nil {
-		reason.Role(role, reason.Unscoped,
-			reason.Wildcard{Resource: `Resource::.*:ec2:[^*]*:\*/\*`, Why: "Lambda checks these rights before there is an interface."})
+		interfaces := reason.Wildcard{Resource: `Resource::.*:ec2:[^*]*:\*/\*`, Why: "Lambda checks these rights before there is an interface."}
+		if g.network.SubnetAccount() != nil {
+			interfaces.Resource = `Resource::.*:ec2:[^*]*:\*:\*/\*`
+			interfaces.Why += " A VPC that was there before may be shared by another account, which owns its subnets."
+		}
+		reason.Role(role, reason.Unscoped, interfaces)
 	}
 	return role
 }
@@ -51,9 +55,10 @@ func (g *Gateway) interfaces() awsiam.PolicyDocument {
 			Actions: jsii.Strings("ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"),
 			// Not one interface: Lambda deletes those that it finds unused, and checks
 			// the right to before there are any (Lambda Developer Guide, "Giving Lambda
-			// functions access to resources in an Amazon VPC").
+			// functions access to resources in an Amazon VPC"). Nor this account alone where
+			// the VPC may be shared by another, which then owns the subnets.
 			Resources: &[]*string{awscdk.Stack_Of(g).FormatArn(&awscdk.ArnComponents{
-				Service: jsii.String("ec2"), Resource: jsii.String("*"), ResourceName: jsii.String("*"),
+				Service: jsii.String("ec2"), Account: g.network.SubnetAccount(), Resource: jsii.String("*"), ResourceName: jsii.String("*"),
 			})},
 			Conditions: &notTheCode,
 		}),

@@ -28,9 +28,12 @@ func (t *Training) definition(prepare, evaluate script) object {
 		"Make model group":     t.makeModelGroup("Register model"),
 		"Register model":       t.registerModel("Create configuration"),
 		"Create configuration": t.createConfiguration("Find endpoint"),
-		"Find endpoint":        t.findEndpoint("Find its instance", "Endpoint missing?"),
+		"Find endpoint":        t.findEndpoint("Endpoint failed?", "Endpoint missing?"),
 		"Endpoint missing?":    t.endpointMissing("Create endpoint"),
 		"Create endpoint":      t.createEndpoint("Let it start"),
+		"Endpoint failed?":     t.endpointFailed("Delete endpoint", "Let it go", "Find its instance"),
+		"Delete endpoint":      t.deleteEndpoint("Let it go"),
+		"Let it go":            wait(30, "Find endpoint"),
 		"Find its instance":    t.findInstance("Same instance?"),
 		"Same instance?":       t.sameInstance("Update endpoint", "Stop scaling"),
 		"Stop scaling":         t.stopScaling("Update endpoint"),
@@ -51,7 +54,7 @@ func (t *Training) definition(prepare, evaluate script) object {
 		for _, name := range []string{"Find its instance", "Same instance?", "Bound instances", "Set scaling policy"} {
 			delete(states, name)
 		}
-		states["Find endpoint"] = t.findEndpoint("Stop scaling", "Endpoint missing?")
+		states["Endpoint failed?"] = t.endpointFailed("Delete endpoint", "Let it go", "Stop scaling")
 		states["Endpoint ready?"] = t.endpointReady("Deployed", "Wait for endpoint", "Endpoint not updated")
 	}
 	return object{

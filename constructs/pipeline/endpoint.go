@@ -23,10 +23,11 @@ func (t *Training) createConfiguration(next string) object {
 	return task("aws-sdk:sagemaker:createEndpointConfig", o, next)
 }
 
-// findEndpoint looks whether there is an endpoint yet, and what it serves.
+// findEndpoint looks whether there is an endpoint yet, how it is, and what it
+// serves.
 func (t *Training) findEndpoint(found, missing string) object {
 	return task("aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": t.names.endpoint}, found, object{
-		"ResultSelector": object{"configuration.$": "$.EndpointConfigName"},
+		"ResultSelector": object{"status.$": "$.EndpointStatus", "configuration.$": "$.EndpointConfigName"},
 		"ResultPath":     "$.serving",
 		"Retry":          retry(1, transient["aws-sdk:sagemaker"]...), // it also meets an endpoint that is not there
 		"Catch": append([]any{object{
@@ -43,6 +44,20 @@ func (t *Training) endpointMissing(create string) object {
 		"Choices": []any{object{"Variable": "$.failure.Cause", "StringMatches": "*Could not find*", "Next": create}},
 		"Default": tellFailure,
 	}
+}
+
+// endpointFailed asks whether an earlier run left an endpoint that never came up.
+// Nothing but a deletion is possible then (API reference of SageMaker,
+// DescribeEndpoint), so without it no run could deploy any more.
+func (t *Training) endpointFailed(failed, going, other string) object {
+	status := func(is, next string) object {
+		return object{"Variable": "$.serving.status", "StringEquals": is, "Next": next}
+	}
+	return object{"Type": "Choice", "Choices": []any{status("Failed", failed), status("Deleting", going)}, "Default": other}
+}
+
+func (t *Training) deleteEndpoint(next string) object {
+	return task("aws-sdk:sagemaker:deleteEndpoint", object{"EndpointName": t.names.endpoint}, next)
 }
 
 // findInstance looks at what kind of instance the endpoint runs on.

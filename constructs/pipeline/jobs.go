@@ -3,8 +3,6 @@ package pipeline
 import (
 	"fmt"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
@@ -178,6 +176,3 @@ func (t *Training) inNetwork(o object) object {
 	}
 	return o
 }
-
-// tags are the tags of the stack: what a run makes costs money under the same names.
-func (t *Training) tags() awscdk.IResolvable { return awscdk.Stack_Of(t).Tags().RenderedTags() }

@@ -86,8 +86,10 @@ func (t *Training) deploy() []awsiam.PolicyStatement {
 		sagemaker.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateModelPackage", "sagemaker:CreateModelPackageGroup"}, group, versions),
 		sagemaker.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateEndpointConfig"}, configuration),
 		sagemaker.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateEndpoint", "sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"}, t.endpointArn(), configuration),
-		// A registered model has the ETag of its archive, which SageMaker looks up for
-		// the caller: there is no other role in that call.
+		sagemaker.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()), // one that failed
+		// A registered model has its image, and the ETag of its archive, which SageMaker
+		// looks up for the caller: there is no other role in that call.
+		sagemaker.SeeImage(t, sagemaker.ServingImage(t.serving)),
 		sagemaker.Allow([]string{"s3:GetObject"}, t.results("/*/"+fmt.Sprintf(modelArchive, t.names.run()))),
 	}
 	if sagemaker.VolumeKey(t.serving) != nil {

@@ -177,7 +177,7 @@ func TestRun(t *testing.T) {
 	a := start(t)
 	quick := func(change func(*pipeline.TrainingProps)) machine {
 		m := synth(t, change).machine(t)
-		m.States["Let it start"]["Seconds"] = 0
+		m.States["Let it start"]["Seconds"], m.States["Let it go"]["Seconds"] = 0, 0
 		delete(m.States["Find endpoint"], "Retry") // that waits where there is none yet
 		return m
 	}
@@ -228,6 +228,16 @@ func TestRun(t *testing.T) {
 			t.Errorf("scalable targets: %s", got)
 		}
 	})
+
+	anew := quick(nil) // an endpoint that never came up, as far as the run can see
+	anew.States["Find endpoint"]["ResultSelector"].(map[string]any)["status"] = "Failed"
+	delete(anew.States["Find endpoint"]["ResultSelector"].(map[string]any), "status.$")
+	if e := a.run(a.deploy("anew", anew, prepare, evaluate), "after-a-failure"); e.Status != "SUCCEEDED" {
+		t.Fatalf("the run after one whose endpoint failed: %+v", e)
+	}
+	if first, last := a.entered(good, "second"), a.entered(strings.Replace(good, ":good", ":anew", 1), "after-a-failure"); first["Delete endpoint"] || !last["Delete endpoint"] || !last["Create endpoint"] {
+		t.Error("an endpoint must be made anew when it failed, and only then")
+	}
 
 	fixed := func(p *pipeline.TrainingProps) { p.Config.Scaling.Min, p.Config.Scaling.Max = 2, 2 }
 	if e := a.run(a.deploy("fixed", quick(fixed), prepare, evaluate), "fourth"); e.Status != "SUCCEEDED" {

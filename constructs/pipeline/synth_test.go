@@ -58,8 +58,9 @@ func synth(t *testing.T, change func(*pipeline.TrainingProps)) template {
 	t.Helper()
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir:  jsii.String(t.TempDir()),
-		Context: &map[string]any{"@aws-cdk/core:validateAgainstDefaultRules": true},
+		Context: &map[string]any{"@aws-cdk/core:validateAgainstDefaultRules": true, "@aws-cdk/core:explicitStackTags": true},
 	})
+	awscdk.Tags_Of(app).Add(jsii.String("sagerock:name"), jsii.String("shop"), nil)
 	stack := awscdk.NewStack(app, jsii.String("Stack"), &awscdk.StackProps{
 		Env:  &awscdk.Environment{Region: jsii.String(region)},
 		Tags: &map[string]*string{"team": jsii.String("research")},

@@ -30,6 +30,13 @@ func PullImages(scope constructs.Construct, uris ...string) []awsiam.PolicyState
 	}
 }
 
+// SeeImage allows looking up the image at uri, as the model registry does for who
+// registers a model (Amazon SageMaker AI Developer Guide, "AWS managed policy:
+// AmazonSageMakerModelRegistryFullAccess").
+func SeeImage(scope constructs.Construct, uri string) awsiam.PolicyStatement {
+	return Allow([]string{"ecr:BatchGetImage", "ecr:DescribeImages"}, repository(*awscdk.Stack_Of(scope).Partition(), uri))
+}
+
 // repository is the ARN of the ECR repository that the image at uri is in, whose
 // account and Region need not be those of the stack.
 func repository(partition, uri string) string {

@@ -42,6 +42,7 @@ func (d *demo) start(ctx context.Context) (err error) {
 func (d *demo) stop() error {
 	if d.aws != nil {
 		d.aws.Stop()
+		fmt.Fprintf(d.log, "\n=== what the local AWS said\n%s", d.aws.Log())
 	}
 	return os.RemoveAll("build/demo.out")
 }
@@ -177,7 +178,7 @@ func (d *demo) ask(ctx context.Context) error {
 	}
 	defer gateway.Stop()
 
-	row := "3,29.5,1,1,0\n"
+	row := "3,98.5,4,3,1,0\n" // a new customer with a high bill, who has called support a lot
 	input := filepath.Join("build", "demo.csv")
 	if err := os.WriteFile(input, []byte(row), 0o600); err != nil {
 		return err

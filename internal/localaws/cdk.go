@@ -34,6 +34,9 @@ func (c *CDK) Run(ctx context.Context, out io.Writer, args ...string) error {
 	if _, err := os.Stat(filepath.Join(bin, "cdk")); err != nil {
 		return fmt.Errorf("the CDK CLI is missing\n\tfix: make setup")
 	}
+	if err := os.RemoveAll(filepath.Join(root, c.Output)); err != nil { // the assets of an earlier config
+		return err
+	}
 	args = append(args, "--output", c.Output, "--ci", "--no-color", "--no-notices")
 	if c.App != "" {
 		args = append(args, "--app", c.App)

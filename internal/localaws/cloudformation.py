@@ -14,7 +14,10 @@ from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.models import CloudFormationBackend, Stack, cloudformation_backends
 from moto.core.common_models import CloudFormationModel
+from moto.iam.models import Role, iam_backends
 from moto.kms.models import Key
+from moto.stepfunctions import models as stepfunctions
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 
 def patch():
@@ -24,6 +27,9 @@ def patch():
     CloudFormationBackend.describe_change_set = describe_change_set
     CloudFormationBackend.delete_stack = refusing(CloudFormationBackend.delete_stack)
     Key.create_from_cloudformation_json = tagging(Key.create_from_cloudformation_json)
+    Role.delete_from_cloudformation_json = detaching(Role.delete_from_cloudformation_json)
+    parsing.parse_and_update_resource = replacing(parsing.parse_and_update_resource)
+    stepfunctions.stepfunctions_backends = stepfunctions_parser_backends  # those that run what they are given
     parsing.ResourceMap.parse_ssm_parameter = once(parsing.ResourceMap.parse_ssm_parameter)
     known = parsing.resource_class_from_type
     parsing.resource_class_from_type = lambda kind: known(kind) or (None if kind in parsing.NULL_MODELS else Skipped)
@@ -117,6 +123,30 @@ def describe_change_set(self, change_set_name):
 
 class ChangeSetNotFound(CloudFormationError):
     code = "ChangeSetNotFound"
+
+
+def detaching(delete):
+    """Takes the policies off a role that goes, as CloudFormation does."""
+
+    def deleted(resource_name, cloudformation_json, account_id, region_name):
+        for role in iam_backends[account_id]["aws"].roles.values():
+            if role.name == resource_name:
+                role.managed_policies.clear()
+        return delete(resource_name, cloudformation_json, account_id, region_name)
+
+    return staticmethod(deleted)
+
+
+def replacing(update):
+    """Makes anew what moto cannot update; elsewhere it would be lost."""
+
+    def updated(logical_id, resource_json, resources_map, account_id, region_name):
+        resource = update(logical_id, resource_json, resources_map, account_id, region_name)
+        return resource or parsing.parse_and_create_resource(
+            logical_id, resource_json, resources_map, account_id, region_name
+        )
+
+    return updated
 
 
 def once(parse):

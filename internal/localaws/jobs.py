@@ -69,15 +69,27 @@ def training(backend, job):
 
 def transform(backend, job):
     s3 = client(backend)
-    container = backend.describe_model(job.model_name).response_object["PrimaryContainer"]
-    bucket, key = split(container["ModelDataUrl"])
-    archive = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        model = json.load(tar.extractfile("model.json"))
+    model = load(backend, s3, job.model_name)
     bucket, prefix = split(job.transform_output["S3OutputPath"])
     for name, body in objects(s3, job.transform_input["DataSource"]["S3DataSource"]["S3Uri"]):
         answers = "\n".join(str(answer(model, row)) for row in numbers(body))
         s3.put_object(Bucket=bucket, Key=f"{prefix}/{name}.out", Body=answers.encode())
+
+
+def load(backend, s3, name):
+    """Reads what a training job made, from the archive of the model."""
+    container = backend.describe_model(name).response_object["PrimaryContainer"]
+    bucket, key = split(container["ModelDataUrl"])
+    archive = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        return json.load(tar.extractfile("model.json"))
+
+
+def predict(backend, endpoint, body):
+    """Answers with the model behind an endpoint that a pipeline has deployed."""
+    config = backend.describe_endpoint_config(backend.describe_endpoint(endpoint)["EndpointConfigName"])
+    model = load(backend, client(backend), config["ProductionVariants"][0]["ModelName"])
+    return "\n".join(str(answer(model, row)) for row in numbers(body))
 
 
 def fit(labels, rows, logistic):

@@ -149,8 +149,7 @@ func (s *Server) Put(ctx context.Context, bucket, key string, body []byte) error
 func (s *Server) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	// State machines are run, and Lambda functions are not: that would take Docker.
-	const settings = `{"stepfunctions": {"execute_state_machine": true}, "lambda": {"use_docker": false}}`
+	const settings = `{"stepfunctions": {"execute_state_machine": true}}`
 	for {
 		request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Endpoint+"/moto-api/config", strings.NewReader(settings))
 		if err != nil {

@@ -21,8 +21,9 @@ from moto.applicationautoscaling.exceptions import AWSValidationException
 from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
-from moto.sagemaker.models import FakeEndpoint, SageMakerModelBackend
+from moto.sagemaker.models import FakeEndpoint, SageMakerModelBackend, sagemaker_backends
 from moto.sagemaker.responses import SageMakerResponse
+from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 from moto.server import main
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import StateTaskService
@@ -51,6 +52,20 @@ def update_endpoint(response):
     )
     backend.endpoints[name] = new
     return ActionResult({"EndpointArn": new.arn})
+
+
+def invoke_endpoint(invoke):
+    """Answers CSV with the model behind the endpoint; anything else as moto does."""
+
+    def invoked(self):
+        if not self.headers.get("Content-Type", "").startswith("text/csv"):
+            return invoke(self)
+        backend = sagemaker_backends[self.current_account][self.region]
+        body = self.body if isinstance(self.body, bytes) else self.body.encode()
+        answer = jobs.predict(backend, self.path.split("/")[2], body)
+        return 200, {"Content-Type": "text/csv", "x-Amzn-Invoked-Production-Variant": "AllTraffic"}, answer
+
+    return invoked
 
 
 def read_bodies(call):
@@ -90,6 +105,7 @@ if __name__ == "__main__":
     _SERVICE_ERROR_NAMES.update(sagemaker="SageMaker", s3="S3", applicationautoscaling="ApplicationAutoScaling")
     StateTaskServiceAwsSdk._eval_service_task = read_bodies(StateTaskServiceAwsSdk._eval_service_task)
     SageMakerResponse.update_endpoint = update_endpoint
+    SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint(SageMakerRuntimeResponse.invoke_endpoint)
     scaling = ApplicationAutoscalingBackend
     scaling.deregister_scalable_target = object_not_found(scaling.deregister_scalable_target)
     for kind in ("processing", "training", "transform"):

@@ -33,7 +33,7 @@ var purpose = map[string]string{
 	"AWS::IAM::Policy":                            "what a role may do, and nothing else",
 	"AWS::IAM::Role":                              "who a service acts as",
 	"AWS::KMS::Key":                               "encrypts what is stored",
-	"AWS::Lambda::Function":                       "the gateway, which answers callers",
+	"AWS::Lambda::Function":                       "code that AWS runs: the gateway, or a clean-up",
 	"AWS::Lambda::LayerVersion":                   "what the gateway is told about the models",
 	"AWS::Lambda::Permission":                     "who may call a function",
 	"AWS::Lambda::Url":                            "the address callers use",
@@ -48,7 +48,7 @@ var purpose = map[string]string{
 	"AWS::SageMaker::Model":                       "a container image and where its weights are",
 	"AWS::SageMaker::ModelPackageGroup":           "the registry of trained models",
 	"AWS::StepFunctions::StateMachine":            "the training pipeline",
-	"Custom::AWS":                                 "deletes the pipeline's endpoint on destroy",
+	"AWS::CloudFormation::CustomResource":         "deletes the pipeline's endpoint on destroy",
 }
 
 // Table shows what is deployed: a line for each stack and type of resource,
@@ -61,29 +61,32 @@ func (c *CDK) Table(ctx context.Context) (string, error) {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, stack := range stacks {
-		want, err := c.wanted(ctx, *stack.StackName)
-		if err != nil {
-			return "", err
-		}
-		have, err := c.have(ctx, *stack.StackName)
+		kinds, err := c.kinds(ctx, *stack.StackName)
 		if err != nil {
 			return "", err
 		}
 		fmt.Fprintf(w, "%s\t\t\n", *stack.StackName)
-		for _, kind := range slices.Sorted(maps.Keys(want)) {
+		for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 			text := purpose[kind]
-			if have[kind] == 0 {
+			if kinds[kind].skipped {
 				text += " (skipped: the local AWS does not know it)"
 			}
-			fmt.Fprintf(w, "  %s\t%d\t%s\n", strings.TrimPrefix(kind, "AWS::"), want[kind], text)
+			fmt.Fprintf(w, "  %s\t%d\t%s\n", strings.TrimPrefix(kind, "AWS::"), kinds[kind].count, text)
 		}
 	}
 	err = w.Flush()
 	return b.String(), err
 }
 
-// wanted counts the types in a stack's template.
-func (c *CDK) wanted(ctx context.Context, stack string) (map[string]int, error) {
+// kind is how many resources of one type a stack has, and whether the local AWS
+// only says that it made them.
+type kind struct {
+	count   int
+	skipped bool
+}
+
+// kinds counts what is in a stack, by type.
+func (c *CDK) kinds(ctx context.Context, stack string) (map[string]kind, error) {
 	found, err := c.client().GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: &stack})
 	if err != nil {
 		return nil, err
@@ -94,24 +97,19 @@ func (c *CDK) wanted(ctx context.Context, stack string) (map[string]int, error) 
 	if err := json.Unmarshal([]byte(*found.TemplateBody), &template); err != nil {
 		return nil, fmt.Errorf("template of %s: %w", stack, err)
 	}
-	out := map[string]int{}
-	for _, r := range template.Resources {
-		out[r.Type]++
-	}
-	return out, nil
-}
-
-// have counts the types of what a stack holds.
-func (c *CDK) have(ctx context.Context, stack string) (map[string]int, error) {
 	resources, err := c.Resources(ctx, stack)
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]int{}
+	skipped := map[string]bool{}
 	for _, r := range resources {
-		if !strings.HasPrefix(aws.ToString(r.PhysicalResourceId), "skipped-") { // see cloudformation.py
-			out[aws.ToString(r.ResourceType)]++
+		if strings.HasPrefix(aws.ToString(r.PhysicalResourceId), "skipped-") { // see cloudformation.py
+			skipped[aws.ToString(r.LogicalResourceId)] = true
 		}
+	}
+	out := map[string]kind{}
+	for id, r := range template.Resources {
+		out[r.Type] = kind{count: out[r.Type].count + 1, skipped: skipped[id]}
 	}
 	return out, nil
 }
