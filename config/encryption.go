@@ -5,7 +5,9 @@ import "strings"
 // Encryption says which key protects what is stored.
 type Encryption struct {
 	// Key is managed for a new KMS key with yearly rotation (1 USD a month), aws for
-	// the keys that AWS manages, or the ARN of a key you have.
+	// the keys that AWS manages, or the ARN of a key you have. The policy of your own
+	// key must let CloudWatch Logs use it, and IAM policies allow its use: see
+	// docs/operations.md.
 	Key string `yaml:"key" rule:"is=key"`
 
 	// Decrypt are the ARNs of the KMS keys that your own buckets are encrypted with.

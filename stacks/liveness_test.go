@@ -145,9 +145,9 @@ func keys(t reflect.Type, path string) []string {
 	case t.Kind() == reflect.Pointer:
 		return keys(t.Elem(), path)
 	case t.Kind() == reflect.Struct:
-		for i := range t.NumField() {
-			if key := t.Field(i).Tag.Get("yaml"); key != "-" {
-				out = append(out, keys(t.Field(i).Type, strings.TrimPrefix(path+"."+key, "."))...)
+		for field := range t.Fields() {
+			if key := field.Tag.Get("yaml"); key != "-" {
+				out = append(out, keys(field.Type, strings.TrimPrefix(path+"."+key, "."))...)
 			}
 		}
 		return out

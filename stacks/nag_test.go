@@ -7,7 +7,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
-	"github.com/aws/aws-cdk-go/awscdk/v2/cxapi"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
@@ -50,9 +49,11 @@ func nag(app awscdk.App) []string {
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
 	var out []string
 	for _, stack := range *app.Synth(nil).Stacks() {
-		for _, message := range *stack.Messages() {
-			if message.Level != cxapi.SynthesisMessageLevel_INFO {
-				out = append(out, fmt.Sprintf("%s: %v", *message.Id, message.Entry.Data))
+		for path, entries := range *stack.Metadata() {
+			for _, entry := range *entries {
+				if *entry.Type == "aws:cdk:error" || *entry.Type == "aws:cdk:warning" {
+					out = append(out, fmt.Sprintf("%s: %v", path, entry.Data))
+				}
 			}
 		}
 	}

@@ -70,7 +70,7 @@ func TestValidationIsAnError(t *testing.T) {
 	}()
 	app := newApp(t)
 	bucket := awss3.NewCfnBucket(awscdk.NewStack(app, jsii.String("Bad"), nil), jsii.String("Bucket"), nil)
-	bucket.AddPropertyOverride(jsii.String("VersioningConfiguration.Status"), "Sometimes")
+	bucket.AddPropertyOverride(jsii.String("VersioningConfiguration.Sometimes"), "Enabled")
 	app.Synth(nil)
 }
 

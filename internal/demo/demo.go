@@ -101,7 +101,7 @@ func (d *demo) deployBedrockAgain(ctx context.Context) error {
 }
 
 func (d *demo) diff(ctx context.Context) error {
-	return d.run(ctx, "diff", "--fail", "-c", "config="+d.config, "-c", "path=sagemaker")
+	return d.run(ctx, "diff", "--fail", "--method", "template", "-c", "config="+d.config, "-c", "path=sagemaker")
 }
 
 // churn is the name of the endpoint that the pipeline deploys.

@@ -14,15 +14,16 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx); err != nil {
+	if err := run(); err != nil {
 		os.Exit(1)
 	}
 }
 
-// run shows every step. The local AWS is stopped however it ends.
-func run(ctx context.Context) (err error) {
+// run shows every step. The local AWS is stopped however it ends, also by Ctrl-C.
+func run() (err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
 	logs, err := os.Create(logFile)
 	if errors.Is(err, os.ErrNotExist) {
 		if err = os.MkdirAll(filepath.Dir(logFile), 0o755); err == nil {

@@ -18,7 +18,7 @@ import (
 type CDK struct {
 	Server *Server
 	Region string
-	// Output is the folder of the cloud assembly.
+	// Output is the folder of the cloud assembly. It is emptied at each run.
 	Output string
 	// App is the command that synthesizes; "" means the one in cdk.json.
 	App string
@@ -34,7 +34,7 @@ func (c *CDK) Run(ctx context.Context, out io.Writer, args ...string) error {
 	if _, err := os.Stat(filepath.Join(bin, "cdk")); err != nil {
 		return fmt.Errorf("the CDK CLI is missing\n\tfix: make setup")
 	}
-	if err := os.RemoveAll(filepath.Join(root, c.Output)); err != nil { // the assets of an earlier config
+	if err := os.RemoveAll(c.Output); err != nil { // the assets of an earlier config
 		return err
 	}
 	args = append(args, "--output", c.Output, "--ci", "--no-color", "--no-notices")

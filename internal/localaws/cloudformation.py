@@ -2,20 +2,23 @@
 
 It keeps the exports of stacks that CreateStack makes, and forgets those of
 change sets, which is how the CDK CLI deploys. It lets go of an export that
-another stack still imports, which CloudFormation refuses. It cannot make a KMS
-key that has tags. And of a type that it does not know it makes nothing, which
-whatever refers to it cannot stand; here that is a name, and nothing behind it.
+another stack still imports, which CloudFormation refuses. Of a type that it does
+not know it makes nothing, which whatever refers to it cannot stand; here that is
+a name, and nothing behind it. The rest is small: tags of a KMS key, a Ref to a
+layer, the name of an endpoint, an update of what it can only make.
 """
 
 import hashlib
 import json
 
+from moto.awslambda.models import LayerVersion
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.models import CloudFormationBackend, Stack, cloudformation_backends
 from moto.core.common_models import CloudFormationModel
 from moto.iam.models import Role, iam_backends
 from moto.kms.models import Key
+from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig
 from moto.stepfunctions import models as stepfunctions
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
@@ -28,6 +31,9 @@ def patch():
     CloudFormationBackend.delete_stack = refusing(CloudFormationBackend.delete_stack)
     Key.create_from_cloudformation_json = tagging(Key.create_from_cloudformation_json)
     Role.delete_from_cloudformation_json = detaching(Role.delete_from_cloudformation_json)
+    FakeEndpoint.cloudformation_name_type = staticmethod(lambda: "EndpointName")
+    FakeEndpointConfig.update_from_cloudformation_json = renewing(FakeEndpointConfig.update_from_cloudformation_json)
+    LayerVersion.physical_resource_id = property(lambda self: self.arn)  # what Ref gives
     parsing.parse_and_update_resource = replacing(parsing.parse_and_update_resource)
     stepfunctions.stepfunctions_backends = stepfunctions_parser_backends  # those that run what they are given
     parsing.ResourceMap.parse_ssm_parameter = once(parsing.ResourceMap.parse_ssm_parameter)
@@ -135,6 +141,15 @@ def detaching(delete):
         return delete(resource_name, cloudformation_json, account_id, region_name)
 
     return staticmethod(deleted)
+
+
+def renewing(update):
+    """Keeps the name of a configuration that changes: moto does not tell the endpoint a new one."""
+
+    def updated(original_resource, new_resource_name, **kwargs):
+        return update(original_resource, original_resource.endpoint_config_name, **kwargs)
+
+    return staticmethod(updated)
 
 
 def replacing(update):

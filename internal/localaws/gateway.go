@@ -27,7 +27,7 @@ type Gateway struct {
 // Gateway runs binary with the environment of the function in stack and the
 // settings of its layer, against this local AWS. What it logs goes to log.
 func (c *CDK) Gateway(ctx context.Context, stack, binary string, log io.Writer) (*Gateway, error) {
-	env, err := c.functionEnvironment(ctx, stack)
+	variables, err := c.GatewayEnvironment(ctx, stack)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,10 @@ func (c *CDK) Gateway(ctx context.Context, stack, binary string, log io.Writer) 
 	g := &Gateway{URL: "http://localhost:" + port}
 	g.process = exec.CommandContext(ctx, binary, "-listen", "localhost:"+port)
 	g.process.Env = c.Server.Env(c.Region)
-	g.process.Env = append(append(g.process.Env, env...), contract.EnvSettings+"="+settings[0])
+	for key, value := range variables {
+		g.process.Env = append(g.process.Env, key+"="+value)
+	}
+	g.process.Env = append(g.process.Env, contract.EnvSettings+"="+settings[0])
 	g.process.Stdout, g.process.Stderr = log, log
 	g.process.WaitDelay = 5 * time.Second
 	if err := g.process.Start(); err != nil {
@@ -71,8 +74,8 @@ func (g *Gateway) Stop() {
 	_ = g.process.Wait() // it was killed, so there is an error, and nothing to do about it
 }
 
-// functionEnvironment is the environment of the one function with settings in stack.
-func (c *CDK) functionEnvironment(ctx context.Context, stack string) ([]string, error) {
+// GatewayEnvironment is the environment of the gateway's function in stack.
+func (c *CDK) GatewayEnvironment(ctx context.Context, stack string) (map[string]string, error) {
 	resources, err := c.Resources(ctx, stack)
 	if err != nil {
 		return nil, err
@@ -100,11 +103,7 @@ func (c *CDK) functionEnvironment(ctx context.Context, stack string) ([]string, 
 		if function.Environment.Variables[contract.EnvSettings] == "" {
 			continue
 		}
-		var env []string
-		for key, value := range function.Environment.Variables {
-			env = append(env, key+"="+value)
-		}
-		return env, nil
+		return function.Environment.Variables, nil
 	}
 	return nil, fmt.Errorf("stack %s has no gateway", stack)
 }

@@ -83,8 +83,17 @@ func (s *Server) Stop() {
 	<-s.ended
 }
 
-// Log is what the emulator printed, to be read after Stop.
-func (s *Server) Log() string { return s.output.String() }
+// Log is what the emulator printed, without a line for each request that went
+// well, to be read after Stop.
+func (s *Server) Log() string {
+	var b strings.Builder
+	for line := range strings.Lines(s.output.String()) {
+		if !strings.HasSuffix(line, "\" 200 -\n") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
 
 // Env is the environment of a command for which the local AWS is the only one:
 // this process's own, without anything that leads to another.

@@ -85,17 +85,27 @@ type kind struct {
 	skipped bool
 }
 
-// kinds counts what is in a stack, by type.
-func (c *CDK) kinds(ctx context.Context, stack string) (map[string]kind, error) {
-	found, err := c.client().GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: &stack})
+// Missing lists the resources that a stack's template has and the stack has not.
+func (c *CDK) Missing(ctx context.Context, stack string) ([]string, error) {
+	template, err := c.template(ctx, stack)
 	if err != nil {
 		return nil, err
 	}
-	var template struct {
-		Resources map[string]struct{ Type string }
+	resources, err := c.Resources(ctx, stack)
+	if err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal([]byte(*found.TemplateBody), &template); err != nil {
-		return nil, fmt.Errorf("template of %s: %w", stack, err)
+	for _, r := range resources {
+		delete(template, aws.ToString(r.LogicalResourceId))
+	}
+	return slices.Sorted(maps.Keys(template)), nil
+}
+
+// kinds counts what is in a stack, by type.
+func (c *CDK) kinds(ctx context.Context, stack string) (map[string]kind, error) {
+	template, err := c.template(ctx, stack)
+	if err != nil {
+		return nil, err
 	}
 	resources, err := c.Resources(ctx, stack)
 	if err != nil {
@@ -108,8 +118,27 @@ func (c *CDK) kinds(ctx context.Context, stack string) (map[string]kind, error) 
 		}
 	}
 	out := map[string]kind{}
+	for id, name := range template {
+		out[name] = kind{count: out[name].count + 1, skipped: skipped[id]}
+	}
+	return out, nil
+}
+
+// template maps the logical ids of a stack's template to their types.
+func (c *CDK) template(ctx context.Context, stack string) (map[string]string, error) {
+	found, err := c.client().GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: &stack})
+	if err != nil {
+		return nil, err
+	}
+	var template struct {
+		Resources map[string]struct{ Type string }
+	}
+	if err := json.Unmarshal([]byte(*found.TemplateBody), &template); err != nil {
+		return nil, fmt.Errorf("template of %s: %w", stack, err)
+	}
+	out := map[string]string{}
 	for id, r := range template.Resources {
-		out[r.Type] = kind{count: out[r.Type].count + 1, skipped: skipped[id]}
+		out[id] = r.Type
 	}
 	return out, nil
 }

@@ -1,0 +1,268 @@
+package localaws_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sagerock/sagerock/internal/localaws"
+)
+
+// account is a local AWS, and the real CDK CLI that deploys this repository to it.
+type account struct {
+	*testing.T
+	aws *localaws.Server
+	cdk *localaws.CDK
+	dir string
+}
+
+func newAccount(t *testing.T, regions ...string) *account {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
+	t.Cleanup(cancel)
+	server, err := localaws.Start(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		server.Stop()
+		if t.Failed() {
+			t.Log(server.Log())
+		}
+	})
+	dir := t.TempDir()
+	app := filepath.Join(dir, "app")
+	build := exec.CommandContext(ctx, "go", "build", "-o", app, "../../cmd/app")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	a := &account{T: t, aws: server, dir: dir, cdk: &localaws.CDK{Server: server, App: app, Output: filepath.Join(dir, "out")}}
+	for _, region := range regions {
+		a.cdk.Region = region
+		a.must("bootstrap", "aws://"+localaws.Account+"/"+region)
+	}
+	return a
+}
+
+// run runs the CDK CLI and returns what it said.
+func (a *account) run(args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	var out bytes.Buffer
+	err := a.cdk.Run(ctx, &out, args...)
+	return out.String(), err
+}
+
+func (a *account) must(args ...string) string {
+	a.Helper()
+	out, err := a.run(args...)
+	if err != nil {
+		a.Fatalf("%v\n%s", err, out)
+	}
+	return out
+}
+
+// deploy deploys file in region and demands the stacks, each with all that its
+// template says.
+func (a *account) deploy(region, file string, stacks []string, context ...string) {
+	a.Helper()
+	a.cdk.Region = region
+	args := []string{"deploy", "--all", "--require-approval", "never", "-c", "config=" + file}
+	for _, c := range context {
+		args = append(args, "-c", c)
+	}
+	a.must(args...)
+
+	found, err := a.cdk.Stacks(a.Context())
+	if err != nil {
+		a.Fatal(err)
+	}
+	var names []string
+	for _, stack := range found {
+		names = append(names, *stack.StackName)
+	}
+	slices.Sort(names)
+	slices.Sort(stacks)
+	if !slices.Equal(names, stacks) {
+		a.Errorf("stacks %v, want %v", names, stacks)
+	}
+	for _, name := range names {
+		a.complete(name)
+	}
+}
+
+// complete demands that a stack holds every resource of its template.
+func (a *account) complete(stack string) {
+	a.Helper()
+	missing, err := a.cdk.Missing(a.Context(), stack)
+	if err != nil {
+		a.Fatal(err)
+	}
+	if len(missing) > 0 {
+		a.Errorf("%s lacks %v", stack, missing)
+	}
+}
+
+// config writes a config, with instance types that the emulator knows: its list
+// ends with ml.g4dn.
+func (a *account) config(src string) string {
+	a.Helper()
+	file := filepath.Join(a.dir, fmt.Sprintf("%d.yaml", time.Now().UnixNano()))
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(src, "ml.g5.", "ml.g4dn.")), 0o600); err != nil {
+		a.Fatal(err)
+	}
+	return file
+}
+
+// endpoints maps each SageMaker endpoint to its instance type.
+func (a *account) endpoints() map[string]string {
+	a.Helper()
+	call := func(action string, in, out any) {
+		a.Helper()
+		if err := a.aws.Call(a.Context(), a.cdk.Region, "sagemaker", "SageMaker."+action, in, out); err != nil {
+			a.Fatal(err)
+		}
+	}
+	var list struct {
+		Endpoints []struct{ EndpointName string }
+	}
+	call("ListEndpoints", map[string]any{}, &list)
+	out := map[string]string{}
+	for _, endpoint := range list.Endpoints {
+		var described struct{ EndpointConfigName string }
+		call("DescribeEndpoint", endpoint, &described)
+		var config struct {
+			ProductionVariants []struct{ InstanceType string }
+		}
+		call("DescribeEndpointConfig", described, &config)
+		out[endpoint.EndpointName] = config.ProductionVariants[0].InstanceType
+	}
+	return out
+}
+
+const both = `
+name: flip
+region: us-east-1
+models:
+  assistant:
+    system: Be brief.
+    guardrail: safe
+    bedrock: {model: amazon.nova-lite-v1:0, profile: us}
+    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, instance: ml.g4dn.xlarge}
+guardrails: {safe: {}}
+`
+
+// TestDeploySwitchesPaths deploys one file as each path in turn with the real
+// CDK CLI, updates it, and looks at what is there.
+func TestDeploySwitchesPaths(t *testing.T) {
+	a := newAccount(t, "us-east-1")
+	always := []string{"flip-api", "flip-foundation", "flip-network"}
+	withSageMaker := append(slices.Clone(always), "flip-sagemaker")
+	want := func(endpoints map[string]string) {
+		t.Helper()
+		if got := a.endpoints(); !maps.Equal(got, endpoints) {
+			t.Errorf("endpoints %v, want %v", got, endpoints)
+		}
+	}
+
+	file := a.config(both)
+	a.deploy("us-east-1", file, always, "path=bedrock")
+	want(map[string]string{})
+	if targets := a.gateway("flip-api")["SAGEROCK_TARGETS"]; !strings.Contains(targets, `"assistant"`) {
+		t.Errorf("the gateway knows no profile of assistant: %s", targets)
+	}
+
+	a.deploy("us-east-1", file, withSageMaker, "path=sagemaker")
+	want(map[string]string{"flip-assistant": "ml.g4dn.xlarge"})
+	if targets := a.gateway("flip-api")["SAGEROCK_TARGETS"]; strings.Contains(targets, `"assistant"`) {
+		t.Errorf("the gateway still knows a profile of assistant: %s", targets)
+	}
+	if out, err := a.run("diff", "--fail", "--method", "template", "-c", "config="+file, "-c", "path=sagemaker"); err != nil {
+		t.Errorf("a second run would change something:\n%s", out)
+	}
+
+	bigger := a.config(strings.ReplaceAll(both, "g4dn.xlarge", "g4dn.2xlarge"))
+	a.deploy("us-east-1", bigger, withSageMaker, "path=sagemaker")
+	want(map[string]string{"flip-assistant": "ml.g4dn.2xlarge"})
+	if out, err := a.run("diff", "--fail", "--method", "template", "-c", "config="+file, "-c", "path=sagemaker"); err == nil || !strings.Contains(out, "InstanceType") {
+		t.Errorf("diff does not see another instance: %v\n%s", err, out)
+	}
+
+	a.deploy("us-east-1", bigger, withSageMaker, "path=hybrid")
+	want(map[string]string{"flip-assistant": "ml.g4dn.2xlarge"})
+
+	a.deploy("us-east-1", bigger, always, "path=bedrock")
+	want(map[string]string{})
+
+	a.must("destroy", "Api", "--force", "-c", "config="+bigger, "-c", "path=bedrock")
+	if stacks, err := a.cdk.Stacks(t.Context()); err != nil || len(stacks) != 2 {
+		t.Errorf("%d stacks after the api is destroyed, want 2 (%v)", len(stacks), err)
+	}
+}
+
+// TestDeployExamples deploys each example to an account of its own. The prod of
+// 06-environments names a VPC that is not there, so it is left out.
+func TestDeployExamples(t *testing.T) {
+	a := newAccount(t, "us-east-1", "eu-central-1")
+	var deployed []string
+	for _, example := range []struct {
+		dir, region string
+		stacks      []string
+		context     []string
+	}{
+		{"01-bedrock-minimal", "us-east-1", []string{"hello-api", "hello-foundation", "hello-network"}, nil},
+		{"02-bedrock-private-guarded", "us-east-1", []string{"support-api", "support-foundation", "support-network"}, nil},
+		{"03-sagemaker-llm", "us-east-1", []string{"llm-api", "llm-foundation", "llm-network", "llm-sagemaker"}, nil},
+		{"04-sagemaker-training", "us-east-1", []string{"churn-api", "churn-foundation", "churn-network", "churn-sagemaker"}, nil},
+		{"06-environments", "us-east-1", []string{"app-api", "app-foundation", "app-network"}, nil},
+		{"06-environments", "us-east-1", []string{"app-dev-api", "app-dev-foundation"}, []string{"env=dev"}},
+		{"05-hybrid", "eu-central-1", []string{"hybrid-api", "hybrid-foundation", "hybrid-network", "hybrid-sagemaker"}, nil},
+	} {
+		src, err := os.ReadFile(filepath.Join("..", "..", "examples", example.dir, "sagerock.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if example.region != a.cdk.Region {
+			deployed = nil // another Region has stacks of its own
+		}
+		deployed = append(deployed, example.stacks...)
+		a.Run(strings.Join(append([]string{example.dir}, example.context...), " "), func(t *testing.T) {
+			own := *a
+			own.T = t
+			own.deploy(example.region, a.config(string(src)), deployed, example.context...)
+		})
+		a.cdk.Region = example.region
+	}
+}
+
+// TestDeployRefuses proves that a deployment of a bad config ends before
+// anything is made, and says why.
+func TestDeployRefuses(t *testing.T) {
+	a := newAccount(t)
+	a.cdk.Region = "us-east-1"
+	out, err := a.run("deploy", "--all", "-c", "config="+a.config("name: bad\nregion: us-east-1\nmodels: {a: {bedrok: {}}}\n"))
+	if err == nil || !strings.Contains(out, "did you mean bedrock?") {
+		t.Errorf("got %v\n%s", err, out)
+	}
+	if stacks, err := a.cdk.Stacks(t.Context()); err != nil || len(stacks) > 0 {
+		t.Errorf("%d stacks, %v", len(stacks), err)
+	}
+}
+
+// gateway is the environment of the gateway's function in stack.
+func (a *account) gateway(stack string) map[string]string {
+	a.Helper()
+	env, err := a.cdk.GatewayEnvironment(a.Context(), stack)
+	if err != nil {
+		a.Fatal(err)
+	}
+	return env
+}
