@@ -65,14 +65,16 @@ func (d *demo) bootstrap(ctx context.Context) error {
 	return d.run(ctx, "bootstrap", "aws://"+localaws.Account+"/"+d.cfg.Region)
 }
 
-func (d *demo) deployBedrock(ctx context.Context) error { return d.deploy(ctx, config.PathBedrock) }
-
-func (d *demo) deploySageMaker(ctx context.Context) error {
-	return d.deploy(ctx, config.PathSageMaker)
+func (d *demo) deployBedrock(ctx context.Context) error {
+	return d.deployAndShow(ctx, config.PathBedrock)
 }
 
-func (d *demo) deploy(ctx context.Context, path string) error {
-	if err := d.run(ctx, "deploy", "--all", "--require-approval", "never", "-c", "config="+d.config, "-c", "path="+path); err != nil {
+func (d *demo) deploySageMaker(ctx context.Context) error {
+	return d.deployAndShow(ctx, config.PathSageMaker)
+}
+
+func (d *demo) deployAndShow(ctx context.Context, path string) error {
+	if err := d.deploy(ctx, path); err != nil {
 		return err
 	}
 	table, err := d.cdk.Table(ctx)
@@ -83,8 +85,12 @@ func (d *demo) deploy(ctx context.Context, path string) error {
 	return nil
 }
 
+func (d *demo) deploy(ctx context.Context, path string) error {
+	return d.run(ctx, "deploy", "--all", "--require-approval", "never", "-c", "config="+d.config, "-c", "path="+path)
+}
+
 func (d *demo) deployBedrockAgain(ctx context.Context) error {
-	if err := d.run(ctx, "deploy", "--all", "--require-approval", "never", "-c", "config="+d.config, "-c", "path=bedrock"); err != nil {
+	if err := d.deploy(ctx, config.PathBedrock); err != nil {
 		return err
 	}
 	left, err := d.endpoints(ctx)
@@ -197,10 +203,8 @@ func (d *demo) ask(ctx context.Context) error {
 // cleanUp destroys what the local AWS lets go. It cannot take a VPC apart, so
 // the network stays, and everything ends with the server anyway.
 func (d *demo) cleanUp(ctx context.Context) error {
-	for _, stack := range []string{"Api"} {
-		if err := d.run(ctx, "destroy", stack, "--force", "-c", "config="+d.config, "-c", "path=bedrock"); err != nil {
-			return err
-		}
+	if err := d.run(ctx, "destroy", "Api", "--force", "-c", "config="+d.config, "-c", "path=bedrock"); err != nil {
+		return err
 	}
 	d.say("%s-network and %s-foundation go with the server: moto cannot delete a VPC, and the foundation is made to stay", d.cfg.Prefix(), d.cfg.Prefix())
 	return nil

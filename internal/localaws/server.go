@@ -48,12 +48,24 @@ func Start(ctx context.Context) (*Server, error) {
 	if _, err := os.Stat(python); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is missing\n\tfix: make setup", python)
 	}
+	for range 3 { // somebody else may take the free port first
+		var s *Server
+		if s, err = start(ctx, python, root); !errors.Is(err, errEnded) {
+			return s, err
+		}
+	}
+	return nil, err
+}
+
+// errEnded is what a server that could not even start leaves.
+var errEnded = errors.New("it ended before it answered")
+
+func start(ctx context.Context, python, root string) (*Server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-
-	s := &Server{Endpoint: "http://localhost:" + port}
+	s := &Server{Endpoint: "http://localhost:" + port, ended: make(chan struct{})}
 	s.process = exec.CommandContext(ctx, python, filepath.Join(root, "internal", "localaws", "server.py"), "-p", port)
 	s.process.Env = append(os.Environ(), "MOTO_PORT="+port, "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1")
 	s.process.Stdout, s.process.Stderr = &s.output, &s.output
@@ -64,14 +76,13 @@ func Start(ctx context.Context) (*Server, error) {
 	if err := s.process.Start(); err != nil {
 		return nil, err
 	}
-	s.ended = make(chan struct{})
 	go func() {
 		_ = s.process.Wait() // it is killed in the end, so there is always an error
 		close(s.ended)
 	}()
 	if err := s.ready(ctx); err != nil {
 		s.Stop()
-		return nil, fmt.Errorf("local AWS: %w\n%s", err, &s.output)
+		return nil, fmt.Errorf("local AWS: %w\n%s", err, s.Log())
 	}
 	return s, nil
 }
@@ -171,7 +182,7 @@ func (s *Server) ready(ctx context.Context) error {
 		case <-ctx.Done():
 			return err
 		case <-s.ended:
-			return errors.New("it ended before it answered")
+			return errEnded
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
