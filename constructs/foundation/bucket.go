@@ -8,6 +8,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/kept"
 )
 
 // BucketProps is what a [Bucket] needs from the outside.
@@ -51,7 +52,7 @@ func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Buck
 		EnforceSSL:             jsii.Bool(true),
 		Versioned:              jsii.Bool(true),
 		ServerAccessLogsBucket: b.accessLogs(props.Data),
-		RemovalPolicy:          removal(props.Data),
+		RemovalPolicy:          kept.Removal(props.Data),
 		LifecycleRules: &[]*awss3.LifecycleRule{{
 			AbortIncompleteMultipartUploadAfter: days(7),
 			NoncurrentVersionExpiration:         days(30),
@@ -75,7 +76,7 @@ func (b *Bucket) accessLogs(data *config.Data) awss3.Bucket {
 		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
 		ObjectOwnership:   awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
 		EnforceSSL:        jsii.Bool(true),
-		RemovalPolicy:     removal(data),
+		RemovalPolicy:     kept.Removal(data),
 		LifecycleRules: &[]*awss3.LifecycleRule{{
 			AbortIncompleteMultipartUploadAfter: days(7),
 			Expiration:                          days(data.LogDays),
@@ -86,7 +87,7 @@ func (b *Bucket) accessLogs(data *config.Data) awss3.Bucket {
 // keepPolicy lets the policy of bucket live as long as the bucket: one that a
 // destroy leaves still takes TLS only, and still gets its access logs.
 func keepPolicy(data *config.Data, bucket awss3.Bucket) awss3.Bucket {
-	bucket.Policy().ApplyRemovalPolicy(removal(data))
+	bucket.Policy().ApplyRemovalPolicy(kept.Removal(data))
 	return bucket
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/kept"
 )
 
 // KeyProps is what a [Key] needs from the outside.
@@ -44,7 +45,7 @@ func NewKey(scope constructs.Construct, id *string, props *KeyProps) *Key {
 		Description:       jsii.String("What sagerock stores"),
 		EnableKeyRotation: jsii.Bool(true),
 		Policy:            k.policy(),
-		RemovalPolicy:     removal(props.Data),
+		RemovalPolicy:     kept.Removal(props.Data),
 	})
 	return k
 }
@@ -116,12 +117,4 @@ func keyStatement(sid string, principal awsiam.IPrincipal, conditions map[string
 		props.Conditions = &conditions
 	}
 	return awsiam.NewPolicyStatement(props)
-}
-
-// removal is what a destroy does to what holds data.
-func removal(data *config.Data) awscdk.RemovalPolicy {
-	if data.Retain() {
-		return awscdk.RemovalPolicy_RETAIN
-	}
-	return awscdk.RemovalPolicy_DESTROY
 }

@@ -11,11 +11,11 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/kept"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/contract"
 )
@@ -65,7 +65,7 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 	constructs.NewConstruct_Override(g, scope, id)
 	cfg := props.Config
 
-	logs := g.logs(props)
+	logs := kept.NewLogGroup(g, jsii.String("Logs"), &kept.LogGroupProps{Key: props.Key, Data: props.Data})
 	g.Role = g.role(logs)
 	mode := invokeMode(props.Network)
 	fn := &awslambda.FunctionProps{
@@ -119,17 +119,4 @@ func invokeMode(n *network.Network) awslambda.InvokeMode {
 // the gateway leaves the end unused.
 func timeout(cfg *config.API) float64 {
 	return min(math.Ceil(cfg.Timeout.Seconds())+1, 900)
-}
-
-func (g *Gateway) logs(props *GatewayProps) awslogs.LogGroup {
-	removal := awscdk.RemovalPolicy_DESTROY
-	if props.Data.Retain() {
-		removal = awscdk.RemovalPolicy_RETAIN
-	}
-	logs := awslogs.NewLogGroup(g, jsii.String("Logs"), &awslogs.LogGroupProps{
-		EncryptionKey: props.Key,
-		RemovalPolicy: removal,
-	})
-	logs.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(props.Data.LogDays))
-	return logs
 }

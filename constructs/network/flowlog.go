@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/constructs/kept"
 )
 
 // logFlows writes who talked to whom, and what was refused, to CloudWatch Logs.
@@ -16,11 +18,7 @@ func (n *Network) logFlows(props *NetworkProps) {
 	if props.Key != nil {
 		logs.SetKmsKeyId(props.Key.KeyArn())
 	}
-	removal := awscdk.RemovalPolicy_DESTROY
-	if props.Data.Retain() {
-		removal = awscdk.RemovalPolicy_RETAIN
-	}
-	logs.ApplyRemovalPolicy(removal, nil)
+	logs.ApplyRemovalPolicy(kept.Removal(props.Data), nil)
 
 	// By hand, because the CDK's own flow log lets its role pass itself on.
 	role := awsiam.NewRole(n, jsii.String("FlowLogRole"), &awsiam.RoleProps{

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/constructs/kept"
 	"github.com/sagerock/sagerock/constructs/reason"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
@@ -26,7 +27,7 @@ func (t *Training) cleanup() awscdk.CfnResource {
 		Description: jsii.String("Deletes endpoint " + t.names.endpoint + " with its stack"),
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 	})
-	logs := t.logGroup("CleanupLogs", nil)
+	logs := kept.NewLogGroup(t, jsii.String("CleanupLogs"), &kept.LogGroupProps{Key: t.props.Key, Data: t.props.Data})
 	add(role,
 		sagemaker.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()),
 		t.targets("application-autoscaling:DeregisterScalableTarget"),

@@ -4,6 +4,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/constructs/kept"
 )
 
 // machineLogs is the log of the runs: which states, when, and how they ended.
@@ -15,19 +17,9 @@ import (
 // of the next.
 func (t *Training) machineLogs() awslogs.LogGroup {
 	id := awscdk.Fn_Select(jsii.Number(2), awscdk.Fn_Split(jsii.String("/"), awscdk.Aws_STACK_ID(), nil))
-	return t.logGroup("Logs", jsii.String("/aws/vendedlogs/states/"+t.names.endpoint+"-"+*id))
-}
-
-func (t *Training) logGroup(id string, name *string) awslogs.LogGroup {
-	removal := awscdk.RemovalPolicy_DESTROY
-	if t.props.Data.Retain() {
-		removal = awscdk.RemovalPolicy_RETAIN
-	}
-	group := awslogs.NewLogGroup(t, &id, &awslogs.LogGroupProps{
-		LogGroupName:  name,
-		EncryptionKey: t.props.Key,
-		RemovalPolicy: removal,
+	return kept.NewLogGroup(t, jsii.String("Logs"), &kept.LogGroupProps{
+		Name: jsii.String("/aws/vendedlogs/states/" + t.names.endpoint + "-" + *id),
+		Key:  t.props.Key,
+		Data: t.props.Data,
 	})
-	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(t.props.Data.LogDays))
-	return group
 }
