@@ -64,5 +64,5 @@ func (i image) uri(region, instance string) (string, bool) {
 	if account == "" || tag == "" || otherChip(instance) {
 		return "", false
 	}
-	return account + ".dkr.ecr." + region + "." + suffix(region) + "/" + i.repository + ":" + tag, true
+	return account + ".dkr.ecr." + region + "." + Suffix(region) + "/" + i.repository + ":" + tag, true
 }

@@ -69,8 +69,8 @@ func Partition(region string) string {
 	return "aws"
 }
 
-// suffix is the domain that region's endpoints are under.
-func suffix(region string) string {
+// Suffix is the domain that region's endpoints are under.
+func Suffix(region string) string {
 	if Partition(region) == "aws-cn" {
 		return "amazonaws.com.cn"
 	}

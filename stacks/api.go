@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/bedrock"
 	"github.com/sagerock/sagerock/constructs/gateway"
+	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 	"github.com/sagerock/sagerock/contract"
 )
@@ -20,21 +21,22 @@ import (
 func (a *app) api() awscdk.Stack {
 	cfg := a.cfg
 	stack := a.stack("Api", "api", "the gateway, and the Bedrock resources that it calls")
-	key := a.keyFor(stack)
+	home := arn.Of(stack)
+	key, keyArn := a.keyFor(stack)
 	targets := &contract.Targets{Profiles: map[string]string{}, Guardrails: map[string]string{}}
 
 	// What the gateway may do on each engine. The same statements are the policies
 	// of the interface endpoints.
-	var onBedrock, onSageMaker []awsiam.PolicyStatement
+	var onBedrock, onSageMaker []policy.Statement
 
 	models := constructs.NewConstruct(stack, jsii.String("Models"))
 	for _, m := range cfg.OnBedrock() {
 		model := bedrock.NewModel(models, &m.Name, &bedrock.ModelProps{
-			Prefix: cfg.Prefix(), Name: m.Name, Region: cfg.Region, Config: m.Bedrock,
+			Prefix: cfg.Prefix(), Name: m.Name, Home: home, Config: m.Bedrock,
 		})
 		onBedrock = append(onBedrock, model.Statements()...)
 		if model.ProfileID != nil {
-			targets.ProfilePrefix = *model.ProfilePrefix
+			targets.ProfilePrefix = model.ProfilePrefix
 			targets.Profiles[m.Name] = *model.ProfileID
 		}
 	}
@@ -42,7 +44,7 @@ func (a *app) api() awscdk.Stack {
 	guardrails := constructs.NewConstruct(stack, jsii.String("Guardrails"))
 	for _, name := range a.guardrails() {
 		guardrail := bedrock.NewGuardrail(guardrails, &name, &bedrock.GuardrailProps{
-			Name: cfg.Prefix() + "-" + name, Config: cfg.Guardrails[name], Key: key,
+			Name: cfg.Prefix() + "-" + name, Config: cfg.Guardrails[name], KeyArn: keyArn,
 		})
 		onBedrock = append(onBedrock, guardrail.Statements()...)
 		targets.Guardrails[name] = *guardrail.Id + ":" + *guardrail.Version
@@ -53,11 +55,11 @@ func (a *app) api() awscdk.Stack {
 		names = append(names, sagemaker.EndpointName(cfg.Prefix(), m))
 	}
 	if len(names) > 0 {
-		onSageMaker = append(onSageMaker, sagemaker.InvokeStatement(stack, names))
+		onSageMaker = append(onSageMaker, sagemaker.InvokeStatement(home, names))
 	}
 
 	gw := gateway.NewGateway(stack, jsii.String("Gateway"), &gateway.GatewayProps{
-		Config: cfg.API, Data: cfg.Data, Code: &a.props.GatewayCode,
+		Home: home, Config: cfg.API, Data: cfg.Data, Code: &a.props.GatewayCode,
 		Settings: Settings(cfg), Targets: targets,
 		Network: a.network, Key: key,
 	})

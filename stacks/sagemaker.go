@@ -5,6 +5,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/pipeline"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 	"github.com/sagerock/sagerock/contract"
@@ -27,7 +28,8 @@ func (a *app) sagemaker() awscdk.Stack {
 		return stack
 	}
 
-	key := a.keyFor(stack)
+	home := arn.Of(stack)
+	key, keyArn := a.keyFor(stack)
 	endpoints := constructs.NewConstruct(stack, jsii.String("Endpoints"))
 	pipelines := constructs.NewConstruct(stack, jsii.String("Pipelines"))
 	for _, model := range models {
@@ -35,23 +37,24 @@ func (a *app) sagemaker() awscdk.Stack {
 		if model.SageMaker.Training == nil {
 			sagemaker.NewEndpoint(endpoints, &model.Name, &sagemaker.EndpointProps{
 				Name:       name,
-				Region:     cfg.Region,
+				Home:       home,
 				Config:     model.SageMaker,
 				Encryption: cfg.Encryption,
 				Network:    a.network,
-				Key:        key,
+				KeyArn:     keyArn,
 				Bucket:     a.bucket,
 			})
 			continue
 		}
 		training := pipeline.NewTraining(pipelines, &model.Name, &pipeline.TrainingProps{
 			EndpointName: name,
-			Region:       cfg.Region,
+			Home:         home,
 			Dir:          a.props.Dir,
 			Config:       model.SageMaker,
 			Encryption:   cfg.Encryption,
 			Network:      a.network,
 			Key:          key,
+			KeyArn:       keyArn,
 			Bucket:       a.bucket,
 			Topic:        a.topic,
 			Data:         cfg.Data,

@@ -10,11 +10,11 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsbedrock"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // GuardrailProps is what a [Guardrail] needs from the outside.
@@ -23,8 +23,8 @@ type GuardrailProps struct {
 	Name string
 	// Config is the guardrail's block of the config file.
 	Config *config.Guardrail
-	// Key encrypts the guardrail. Nil means a key that AWS owns.
-	Key awskms.IKey
+	// KeyArn is the key that encrypts the guardrail. Nil means one that AWS owns.
+	KeyArn *string
 }
 
 // Guardrail screens prompts and answers. It costs nothing but per screened text.
@@ -42,12 +42,12 @@ type Guardrail struct {
 	// Arn is the guardrail's ARN.
 	Arn *string
 
-	key awskms.IKey
+	keyArn *string
 }
 
 // NewGuardrail adds a Guardrail to scope.
 func NewGuardrail(scope constructs.Construct, id *string, props *GuardrailProps) *Guardrail {
-	g := &Guardrail{key: props.Key}
+	g := &Guardrail{keyArn: props.KeyArn}
 	constructs.NewConstruct_Override(g, scope, id)
 	cfg := props.Config
 
@@ -60,10 +60,8 @@ func NewGuardrail(scope constructs.Construct, id *string, props *GuardrailProps)
 		WordPolicyConfig:                 wordPolicy(cfg),
 		SensitiveInformationPolicyConfig: sensitiveInformationPolicy(cfg),
 		ContextualGroundingPolicyConfig:  groundingPolicy(cfg.Grounding),
+		KmsKeyArn:                        props.KeyArn,
 	})
-	if props.Key != nil {
-		guardrail.SetKmsKeyArn(props.Key.KeyArn())
-	}
 	g.Id, g.Arn = guardrail.AttrGuardrailId(), guardrail.AttrGuardrailArn()
 
 	// The reference to the guardrail is also what makes CloudFormation change the
@@ -76,14 +74,13 @@ func NewGuardrail(scope constructs.Construct, id *string, props *GuardrailProps)
 	return g
 }
 
-// Statements are the rights that applying the guardrail takes, new at each call.
-// The one on its key goes into the caller's policy; in that of an endpoint to
+// Statements are the rights that applying the guardrail takes. The one on its key goes into the caller's policy; in that of an endpoint to
 // Bedrock it does nothing.
-func (g *Guardrail) Statements() []awsiam.PolicyStatement {
-	all := []awsiam.PolicyStatement{allow([]string{"bedrock:ApplyGuardrail"}, g.Arn)}
-	if g.key != nil {
+func (g *Guardrail) Statements() []policy.Statement {
+	all := []policy.Statement{policy.Allow([]string{"bedrock:ApplyGuardrail"}, *g.Arn)}
+	if g.keyArn != nil {
 		// Bedrock User Guide, "Create a customer managed key for your guardrail".
-		all = append(all, allow([]string{"kms:Decrypt"}, g.key.KeyArn()))
+		all = append(all, policy.Allow([]string{"kms:Decrypt"}, *g.keyArn))
 	}
 	return all
 }
@@ -91,9 +88,7 @@ func (g *Guardrail) Statements() []awsiam.PolicyStatement {
 // GrantApply lets grantee screen text with this guardrail, on its own or with a
 // call of a model.
 func (g *Guardrail) GrantApply(grantee awsiam.IGrantable) {
-	for _, statement := range g.Statements() {
-		grantee.GrantPrincipal().AddToPrincipalPolicy(statement)
-	}
+	policy.Grant(grantee, g.Statements()...)
 }
 
 // fingerprint is the same for two configs that say the same, whatever is left

@@ -6,13 +6,14 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsbedrock"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // ModelProps is what a [Model] needs from the outside.
@@ -21,8 +22,8 @@ type ModelProps struct {
 	Prefix string
 	// Name is what callers ask for.
 	Name string
-	// Region is where the model is called.
-	Region string
+	// Home is where the model is called; see [arn.Of].
+	Home arn.Home
 	// Config is the bedrock block of the model.
 	Config *config.Bedrock
 }
@@ -41,28 +42,28 @@ type Model struct {
 	ProfileID *string
 	// ProfilePrefix is the ARN of each application inference profile of this account
 	// and Region, up to its id.
-	ProfilePrefix *string
+	ProfilePrefix string
 
-	region string
+	home   arn.Home
 	config *config.Bedrock
 	arn    *string // of the application inference profile, nil without one
 }
 
 // NewModel adds a Model to scope.
 func NewModel(scope constructs.Construct, id *string, props *ModelProps) *Model {
-	m := &Model{region: props.Region, config: props.Config}
+	m := &Model{home: props.Home, config: props.Config}
 	constructs.NewConstruct_Override(m, scope, id)
-	m.ProfilePrefix = m.format(m.region, *awscdk.Stack_Of(m).Account(), "application-inference-profile/")
+	m.ProfilePrefix = m.home.Of("bedrock", "application-inference-profile/")
 	if !m.config.ApplicationProfile {
 		return m
 	}
 	source := m.systemProfile()
 	if m.config.Profile == "none" {
-		source = m.foundationModel(m.region)
+		source = m.foundationModel(m.home.Region)
 	}
 	profile := awsbedrock.NewCfnApplicationInferenceProfile(m, jsii.String("Profile"), &awsbedrock.CfnApplicationInferenceProfileProps{
 		InferenceProfileName: jsii.String(profileName(props)),
-		ModelSource:          &awsbedrock.CfnApplicationInferenceProfile_InferenceProfileModelSourceProperty{CopyFrom: source},
+		ModelSource:          &awsbedrock.CfnApplicationInferenceProfile_InferenceProfileModelSourceProperty{CopyFrom: &source},
 	})
 	m.ProfileID, m.arn = profile.AttrInferenceProfileId(), profile.AttrInferenceProfileArn()
 	return m
@@ -70,9 +71,7 @@ func NewModel(scope constructs.Construct, id *string, props *ModelProps) *Model 
 
 // GrantInvoke lets grantee call this model and no other.
 func (m *Model) GrantInvoke(grantee awsiam.IGrantable) {
-	for _, statement := range m.Statements() {
-		grantee.GrantPrincipal().AddToPrincipalPolicy(statement)
-	}
+	policy.Grant(grantee, m.Statements()...)
 }
 
 // notInName is what a profile's name may not hold, or not twice in a row.
@@ -84,7 +83,7 @@ var notInName = regexp.MustCompile(`[^0-9a-zA-Z]+`)
 // cannot have one name.
 func profileName(props *ModelProps) string {
 	const longest = 64
-	sum := sha256.Sum256([]byte(strings.Join([]string{props.Prefix, props.Name, props.Region, props.Config.ModelID()}, "\n")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{props.Prefix, props.Name, props.Home.Region, props.Config.ModelID()}, "\n")))
 	hash := hex.EncodeToString(sum[:4])
 	name := strings.Trim(notInName.ReplaceAllString(props.Prefix+"-"+props.Name, "-"), "-")
 	name = strings.TrimRight(name[:min(len(name), longest-len(hash)-1)], "-")

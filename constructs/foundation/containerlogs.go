@@ -2,7 +2,6 @@ package foundation
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -14,8 +13,9 @@ import (
 type ContainerLogsProps struct {
 	// EndpointName is the SageMaker endpoint whose containers write.
 	EndpointName *string
-	// Key encrypts the logs. Nil means the key that CloudWatch Logs owns.
-	Key awskms.IKey
+	// KeyArn is the key that encrypts the logs. Nil means the one that CloudWatch Logs
+	// owns.
+	KeyArn *string
 	// Data says how long the logs are kept.
 	Data *config.Data
 }
@@ -29,10 +29,8 @@ func NewContainerLogs(scope constructs.Construct, id *string, props *ContainerLo
 	logs := awslogs.NewCfnLogGroup(scope, id, &awslogs.CfnLogGroupProps{
 		LogGroupName:    jsii.String("/aws/sagemaker/Endpoints/" + *props.EndpointName),
 		RetentionInDays: jsii.Number(props.Data.LogDays),
+		KmsKeyId:        props.KeyArn,
 	})
-	if props.Key != nil {
-		logs.SetKmsKeyId(props.Key.KeyArn())
-	}
 	logs.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
 	return logs
 }

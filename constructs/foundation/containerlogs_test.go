@@ -12,7 +12,7 @@ func TestContainerLogsGoWithTheStack(t *testing.T) {
 	stack, _ := newStacks(t)
 	props := &foundation.ContainerLogsProps{EndpointName: jsii.String("chat-assistant"), Data: retained}
 	foundation.NewContainerLogs(stack, jsii.String("Plain"), props)
-	props = &foundation.ContainerLogsProps{EndpointName: jsii.String("chat-other"), Data: deleted, Key: existingKey(stack)}
+	props = &foundation.ContainerLogsProps{EndpointName: jsii.String("chat-other"), Data: deleted, KeyArn: jsii.String(keyArn)}
 	foundation.NewContainerLogs(stack, jsii.String("Encrypted"), props)
 
 	all := resources(t, stack)

@@ -10,7 +10,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/kept"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // KeyProps is what a [Key] needs from the outside.
@@ -44,7 +46,7 @@ func NewKey(scope constructs.Construct, id *string, props *KeyProps) *Key {
 	k.Key = awskms.NewKey(k, jsii.String("Key"), &awskms.KeyProps{
 		Description:       jsii.String("What sagerock stores"),
 		EnableKeyRotation: jsii.Bool(true),
-		Policy:            k.policy(),
+		Policy:            awsiam.PolicyDocument_FromJson(k.policy()),
 		RemovalPolicy:     kept.Removal(props.Data),
 	})
 	return k
@@ -66,13 +68,13 @@ func (k *Key) References() []*string {
 // the Bedrock User Guide documents no service name, and one missing in the list
 // would show as a denied call at night. As it is, nobody uses the key whom no
 // IAM policy allows it.
-func (k *Key) policy() awsiam.PolicyDocument {
-	stack := awscdk.Stack_Of(k)
-	account := awsiam.NewAccountRootPrincipal()
-	return awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &[]awsiam.PolicyStatement{
+func (k *Key) policy() map[string]any {
+	home := arn.Of(k)
+	account := map[string]any{"AWS": home.In("", home.Account, "iam", "root")}
+	return policy.Document(
 		// What the KMS console gives to administrators, without grants: those give away
 		// use. PutKeyPolicy is what keeps the key from being locked for good.
-		keyStatement("Administer", account, nil,
+		keyStatement("Administer", account,
 			"kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey",
 			"kms:DisableKeyRotation", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy",
 			"kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies",
@@ -81,40 +83,25 @@ func (k *Key) policy() awsiam.PolicyDocument {
 			"kms:UpdateAlias", "kms:UpdateKeyDescription"),
 		// What it gives to users: S3, SNS, Lambda, Bedrock and SageMaker ask with the
 		// rights of whoever calls them.
-		keyStatement("Use", account, nil,
+		keyStatement("Use", account,
 			"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
 			"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
 		// And for what outlives a call, such as the disks of an endpoint: a grant that
 		// AWS makes for itself, never one to a person.
-		keyStatement("UseByServices", account,
-			map[string]any{"Bool": map[string]any{"kms:GrantIsForAWSResource": "true"}},
-			"kms:CreateGrant"),
+		keyStatement("UseByServices", account, "kms:CreateGrant").
+			When("Bool", map[string]any{"kms:GrantIsForAWSResource": "true"}),
 		// CloudWatch Logs uses the key by itself, for the log groups of this account
 		// (CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS
 		// KMS"). All of them, because CloudFormation names the groups.
-		keyStatement("EncryptLogs", awsiam.NewServicePrincipal(jsii.String("logs."+*stack.Region()+"."+*stack.UrlSuffix()), nil),
-			map[string]any{"ArnLike": map[string]any{
-				"kms:EncryptionContext:aws:logs:arn": stack.FormatArn(&awscdk.ArnComponents{
-					Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String("*"),
-					ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-				}),
-			}},
+		keyStatement("EncryptLogs", policy.Service("logs."+home.Region+"."+home.Suffix),
 			"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyPair",
 			"kms:GenerateDataKeyPairWithoutPlaintext", "kms:GenerateDataKeyWithoutPlaintext",
-			"kms:ReEncryptFrom", "kms:ReEncryptTo"),
-	}})
+			"kms:ReEncryptFrom", "kms:ReEncryptTo").
+			When("ArnLike", map[string]any{"kms:EncryptionContext:aws:logs:arn": home.Of("logs", "log-group:*")}),
+	)
 }
 
 // keyStatement is a statement of a key's policy, where * means this key.
-func keyStatement(sid string, principal awsiam.IPrincipal, conditions map[string]any, actions ...string) awsiam.PolicyStatement {
-	props := &awsiam.PolicyStatementProps{
-		Sid:        &sid,
-		Principals: &[]awsiam.IPrincipal{principal},
-		Actions:    jsii.Strings(actions...),
-		Resources:  jsii.Strings("*"),
-	}
-	if conditions != nil {
-		props.Conditions = &conditions
-	}
-	return awsiam.NewPolicyStatement(props)
+func keyStatement(sid string, principal map[string]any, actions ...string) policy.Statement {
+	return policy.Statement{Sid: sid, Principal: principal, Actions: actions, Resources: []string{"*"}}
 }

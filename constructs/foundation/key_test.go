@@ -10,7 +10,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/foundation"
 )
 
-const root = `{"AWS": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::111122223333:root"]]}}`
+const root = `{"AWS": "arn:aws:iam::111122223333:root"}`
 
 // keyPolicy is the whole policy of a new key.
 const keyPolicy = `{"Version": "2012-10-17", "Statement": [
@@ -28,9 +28,9 @@ const keyPolicy = `{"Version": "2012-10-17", "Statement": [
 	{"Sid": "EncryptLogs", "Effect": "Allow", "Resource": "*", "Action": [
 		"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyPair",
 		"kms:GenerateDataKeyPairWithoutPlaintext", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
-		"Principal": {"Service": {"Fn::Join": ["", ["logs.eu-west-1.", {"Ref": "AWS::URLSuffix"}]]}},
+		"Principal": {"Service": "logs.eu-west-1.amazonaws.com"},
 		"Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn":
-			{"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":logs:eu-west-1:111122223333:log-group:*"]]}}}}]}`
+			"arn:aws:logs:eu-west-1:111122223333:log-group:*"}}}]}`
 
 func TestNewKey(t *testing.T) {
 	for name, tc := range map[string]struct {

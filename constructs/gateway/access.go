@@ -5,13 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/constructs/network"
-	"github.com/sagerock/sagerock/constructs/reason"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // perPolicy is how many statements go into one managed policy. IAM takes 6,144
@@ -26,16 +25,16 @@ const perPolicy = 14
 // Each service has policies of its own, and the function comes after them: when
 // the path changes, the new rights are there before the function that needs
 // them, and the old ones go after the function that did.
-func (g *Gateway) Allow(service string, statements []awsiam.PolicyStatement) {
+func (g *Gateway) Allow(service string, statements []policy.Statement) {
 	access := constructs.NewConstruct(g, jsii.String("Access-"+service))
 	i := 0
 	for some := range slices.Chunk(statements, perPolicy) {
-		policy := awsiam.NewManagedPolicy(access, jsii.String(fmt.Sprintf("Policy%d", i)), &awsiam.ManagedPolicyProps{
-			Description: jsii.String("What the gateway may call on " + service),
-			Roles:       &[]awsiam.IRole{g.Role},
-			Statements:  &some,
+		managed := awsiam.NewCfnManagedPolicy(access, jsii.String(fmt.Sprintf("Policy%d", i)), &awsiam.CfnManagedPolicyProps{
+			Description:    jsii.String("What the gateway may call on " + service),
+			Roles:          &[]any{g.role.Ref()},
+			PolicyDocument: policy.Document(some...),
 		})
-		reason.Resource(policy.Node().DefaultChild().(awscdk.CfnResource), reason.Wildcard{
+		policy.Explain(managed, policy.Wildcard{
 			Resource: `Resource::.*:bedrock:\*::foundation-model/[^*]*`,
 			Why:      "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile.",
 		})
@@ -52,39 +51,33 @@ func (g *Gateway) Allow(service string, statements []awsiam.PolicyStatement) {
 // through is the policy of the way: the same actions on the same resources, for
 // the gateway's role. What else the role's own policies demand, they demand
 // anyway; here it would not fit into the 20,480 characters of an endpoint's policy.
-func (g *Gateway) through(statements []awsiam.PolicyStatement) []awsiam.PolicyStatement {
+func (g *Gateway) through(statements []policy.Statement) []policy.Statement {
 	var order []string
-	resources := map[string][]*string{}
+	byActions := map[string]policy.Statement{}
 	for _, statement := range statements {
-		if strings.HasPrefix(*(*statement.Actions())[0], "kms:") {
+		if strings.HasPrefix(statement.Actions[0], "kms:") {
 			continue // goes to KMS, not this way
 		}
-		var actions []string
-		for _, action := range *statement.Actions() {
-			actions = append(actions, *action)
-		}
-		key := strings.Join(actions, " ")
-		if resources[key] == nil {
+		key := strings.Join(statement.Actions, " ")
+		merged, known := byActions[key]
+		if !known {
 			order = append(order, key)
-		}
-		for _, resource := range *statement.Resources() {
-			known := slices.ContainsFunc(resources[key], func(r *string) bool { return *r == *resource })
-			if !known {
-				resources[key] = append(resources[key], resource)
-			}
-		}
-	}
-	var out []awsiam.PolicyStatement
-	for _, key := range order {
-		list := resources[key]
-		out = append(out, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			merged = policy.Allow(statement.Actions)
 			// Anybody who is the role: as a principal, a role's ARN does not stand for
 			// its sessions in every endpoint policy, and the condition always does.
-			Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
-			Actions:    jsii.Strings(strings.Fields(key)...),
-			Resources:  &list,
-			Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:PrincipalArn": g.Role.RoleArn()}},
-		}))
+			merged.Principal = policy.Anybody()
+			merged = merged.When("ArnEquals", map[string]any{"aws:PrincipalArn": g.role.AttrArn()})
+		}
+		for _, resource := range statement.Resources {
+			if !slices.Contains(merged.Resources, resource) {
+				merged.Resources = append(merged.Resources, resource)
+			}
+		}
+		byActions[key] = merged
+	}
+	var out []policy.Statement
+	for _, key := range order {
+		out = append(out, byActions[key])
 	}
 	return out
 }

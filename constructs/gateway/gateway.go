@@ -7,7 +7,6 @@ import (
 	"math"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -15,13 +14,17 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/kept"
 	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/contract"
 )
 
 // GatewayProps is what a [Gateway] needs from the outside.
 type GatewayProps struct {
+	// Home is where the function is; see [arn.Of].
+	Home arn.Home
 	// Config is the api block of the config file, used as it is.
 	Config *config.API
 	// Data says how long logs are kept, and what a destroy does to them.
@@ -49,24 +52,24 @@ type Gateway struct {
 
 	// Function is the Lambda function.
 	Function awslambda.Function
-	// Role is what the function runs as.
-	Role awsiam.Role
 	// URL is where callers send requests.
 	URL *string
 	// CallerPolicyArn is the ARN of the policy to attach to callers.
 	CallerPolicyArn *string
 
+	home    arn.Home
 	network *network.Network
+	role    awsiam.CfnRole
 }
 
 // NewGateway adds a Gateway to scope.
 func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Gateway {
-	g := &Gateway{network: props.Network}
+	g := &Gateway{home: props.Home, network: props.Network}
 	constructs.NewConstruct_Override(g, scope, id)
 	cfg := props.Config
 
 	logs := kept.NewLogGroup(g, jsii.String("Logs"), &kept.LogGroupProps{Key: props.Key, Data: props.Data})
-	g.Role = g.role(logs)
+	g.role = g.newRole(logs)
 	mode := invokeMode(props.Network)
 	fn := &awslambda.FunctionProps{
 		Description:  jsii.String("Gateway of sagerock: one API in front of every model"),
@@ -82,7 +85,7 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 		},
 		MemorySize:            jsii.Number(cfg.MemoryMB),
 		Timeout:               awscdk.Duration_Seconds(jsii.Number(timeout(cfg))),
-		Role:                  g.Role,
+		Role:                  policy.Imported(g, jsii.String("FunctionRole"), g.role),
 		LogGroup:              logs,
 		LoggingFormat:         awslambda.LoggingFormat_JSON,
 		ApplicationLogLevelV2: awslambda.ApplicationLogLevel_INFO,
@@ -91,16 +94,19 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 	if cfg.Concurrency > 0 {
 		fn.ReservedConcurrentExecutions = jsii.Number(cfg.Concurrency)
 	}
-	if n := props.Network; n != nil {
-		fn.Vpc, fn.VpcSubnets = n.Vpc, n.Subnets
-		fn.SecurityGroups = &[]awsec2.ISecurityGroup{n.Callers}
-	}
 	g.Function = awslambda.NewFunction(g, jsii.String("Function"), fn)
+	if n := props.Network; n != nil {
+		// On the resource, because the ids of a network are all that is known of it.
+		g.Function.Node().DefaultChild().(awslambda.CfnFunction).SetVpcConfig(&awslambda.CfnFunction_VpcConfigProperty{
+			SubnetIds:        &n.SubnetIDs,
+			SecurityGroupIds: &[]*string{n.CallersID},
+		})
+	}
 	g.URL = g.Function.AddFunctionUrl(&awslambda.FunctionUrlOptions{
 		AuthType:   awslambda.FunctionUrlAuthType_AWS_IAM,
 		InvokeMode: mode,
 	}).Url()
-	g.CallerPolicyArn = g.callers().ManagedPolicyArn()
+	g.CallerPolicyArn = g.callers()
 	return g
 }
 

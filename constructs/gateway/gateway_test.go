@@ -12,14 +12,15 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/gateway"
 	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/node"
 )
@@ -49,6 +50,7 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 	}
 	data := &config.Data{OnDestroy: "retain", LogDays: 90}
 	props := &gateway.GatewayProps{
+		Home:     arn.Of(stack),
 		Config:   &config.API{Timeout: config.Seconds(30), MemoryMB: 512, MaxBodyKB: 4096},
 		Data:     data,
 		Code:     &code,
@@ -58,6 +60,7 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 	if private {
 		other := awscdk.NewStack(app, jsii.String("Network"), &awscdk.StackProps{Env: env})
 		props.Network = network.NewNetwork(other, jsii.String("Network"), &network.NetworkProps{
+			Home:   arn.Of(other),
 			Config: &config.Network{Mode: config.NetworkPrivate, CIDR: "10.0.0.0/16", Zones: 2}, Data: data,
 		})
 	}
@@ -65,11 +68,10 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 		change(props)
 	}
 	g := gateway.NewGateway(stack, jsii.String("Gateway"), props)
-	g.Allow("bedrock-runtime", []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions:    jsii.Strings("bedrock:InvokeModel"),
-		Resources:  jsii.Strings("arn:aws:bedrock:us-east-1::foundation-model/m"),
-		Conditions: &map[string]any{"ArnEquals": map[string]string{"bedrock:InferenceProfileArn": "arn:aws:bedrock:us-east-1:123456789012:inference-profile/p"}},
-	})})
+	g.Allow("bedrock-runtime", []policy.Statement{
+		policy.Allow([]string{"bedrock:InvokeModel"}, "arn:aws:bedrock:us-east-1::foundation-model/m").
+			When("ArnEquals", map[string]any{"bedrock:InferenceProfileArn": "arn:aws:bedrock:us-east-1:123456789012:inference-profile/p"}),
+	})
 	g.Allow("sagemaker.runtime", nil)
 	awscdk.NewCfnOutput(stack, jsii.String("Url"), &awscdk.CfnOutputProps{Value: g.URL})
 	awscdk.NewCfnOutput(stack, jsii.String("CallerPolicy"), &awscdk.CfnOutputProps{Value: g.CallerPolicyArn})
@@ -320,7 +322,7 @@ func TestInPrivateNetwork(t *testing.T) {
 	is(t, "interfaces", s.interfaces(t), `[
 		{"Effect": "Allow", "Action": ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], "Resource": "*", "Condition": {"Null": {"lambda:SourceFunctionArn": "true"}}},
 		{"Effect": "Allow", "Action": ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"],
-			"Resource": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":ec2:us-east-1:123456789012:*/*"]]}, "Condition": {"Null": {"lambda:SourceFunctionArn": "true"}}}]`)
+			"Resource": "arn:aws:ec2:us-east-1:123456789012:*/*", "Condition": {"Null": {"lambda:SourceFunctionArn": "true"}}}]`)
 
 	role, _ := s.only(t, "AWS::IAM::Role")
 	endpoint := s.props(t, "AWS::EC2::VPCEndpoint") // one: nothing was allowed on SageMaker
@@ -350,10 +352,11 @@ func TestInExistingNetwork(t *testing.T) {
 			Env: &awscdk.Environment{Account: jsii.String("123456789012"), Region: jsii.String("us-east-1")},
 		})
 		p.Network = network.NewNetwork(other, jsii.String("Network"), &network.NetworkProps{
+			Home:   arn.Of(other),
 			Config: &config.Network{Mode: config.NetworkExisting, VPC: "vpc-00000001", Subnets: []string{"subnet-00000001"}}, Data: p.Data,
 		})
 	})
-	is(t, "interfaces", s.interfaces(t)[1].(map[string]any)["Resource"], `{"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":ec2:us-east-1:*:*/*"]]}`)
+	is(t, "interfaces", s.interfaces(t)[1].(map[string]any)["Resource"], `"arn:aws:ec2:us-east-1:*:*/*"`)
 }
 
 // TestLogicalIDs pins the ids that CloudFormation knows things by: a changed one

@@ -4,13 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // gatewayServices are the services that the gateway calls. A VPC has one
@@ -27,7 +26,7 @@ type InterfaceEndpointProps struct {
 	Containers bool
 	// Statements are what may be done through it, and each says by whom: * as the
 	// principal, and a condition.
-	Statements []awsiam.PolicyStatement
+	Statements []policy.Statement
 }
 
 // AddInterfaceEndpoint adds an interface endpoint under scope, which may be in
@@ -42,7 +41,7 @@ func (n *Network) AddInterfaceEndpoint(scope constructs.Construct, id *string, p
 	if n.config.Mode != config.NetworkPrivate || len(props.Statements) == 0 && !listed {
 		return
 	}
-	groups := []awsec2.ISecurityGroup{n.callerEndpoints}
+	groups := []*string{n.callerEndpoints}
 	if props.Containers || listed {
 		groups = append(groups, n.containerEndpoints)
 	}
@@ -54,19 +53,27 @@ func (n *Network) AddInterfaceEndpoint(scope constructs.Construct, id *string, p
 }
 
 func (n *Network) interfaceEndpoint(scope constructs.Construct, id *string, service string,
-	groups []awsec2.ISecurityGroup, statements ...awsiam.PolicyStatement,
+	groups []*string, statements ...policy.Statement,
 ) {
-	endpoint := awsec2.NewInterfaceVpcEndpoint(scope, id, &awsec2.InterfaceVpcEndpointProps{
-		Vpc:               n.Vpc,
-		Subnets:           n.Subnets,
-		Service:           awsec2.NewInterfaceVpcEndpointAwsService(&service, nil, nil, nil),
-		PrivateDnsEnabled: jsii.Bool(true),
-		Open:              jsii.Bool(false), // to its security groups' rules only, not to the whole VPC
-		SecurityGroups:    &groups,
+	awsec2.NewCfnVPCEndpoint(scope, id, &awsec2.CfnVPCEndpointProps{
+		VpcEndpointType: jsii.String("Interface"),
+		VpcId:           n.VpcID,
+		SubnetIds:       list(n.SubnetIDs),
+		// The CDK knows which services have another prefix in China.
+		ServiceName:       awsec2.NewInterfaceVpcEndpointAwsService(&service, nil, nil, nil).Name(),
+		PrivateDnsEnabled: true,
+		SecurityGroupIds:  list(groups),
+		PolicyDocument:    policy.Document(statements...),
 	})
-	for _, statement := range statements {
-		endpoint.AddToPolicy(statement)
+}
+
+// list is ids as the CDK takes them where it also takes resources.
+func list(ids []*string) *[]any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
 	}
+	return &out
 }
 
 // anyCall lets this account do anything to what it owns in service.
@@ -75,7 +82,7 @@ func (n *Network) interfaceEndpoint(scope constructs.Construct, id *string, serv
 // known to that container's role alone, and it still bounds the calls. What the
 // endpoint adds is that nobody gets out through it with credentials of another
 // account, nor to another account's resources.
-func (n *Network) anyCall(service string) awsiam.PolicyStatement {
+func (n *Network) anyCall(service string) policy.Statement {
 	prefix, _, _ := strings.Cut(service, ".")
 	switch prefix { // those whose actions have another prefix than the endpoint
 	case "bedrock-runtime":
@@ -84,13 +91,13 @@ func (n *Network) anyCall(service string) awsiam.PolicyStatement {
 		prefix = "cloudwatch"
 	}
 	statement := throughEndpoint("OwnAccount", []string{prefix + ":*"}, "*",
-		map[string]any{"aws:PrincipalAccount": awscdk.Aws_ACCOUNT_ID()})
+		map[string]any{"aws:PrincipalAccount": n.home.Account})
 	switch prefix {
 	case "bedrock", "ecr": // models and the images of AWS belong to other accounts
 	default:
 		// Where the call names a resource at all: a list or a metric has no owner.
-		statement.AddCondition(jsii.String("StringEqualsIfExists"),
-			map[string]any{"aws:ResourceAccount": awscdk.Aws_ACCOUNT_ID()})
+		statement = statement.When("StringEqualsIfExists",
+			map[string]any{"aws:ResourceAccount": n.home.Account})
 	}
 	return statement
 }

@@ -4,20 +4,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
-func statements() []awsiam.PolicyStatement {
-	return []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
-		Actions:    jsii.Strings("bedrock:InvokeModel"),
-		Resources:  jsii.Strings("arn:aws:bedrock:eu-west-1::foundation-model/m"),
-		Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:PrincipalArn": "arn:aws:iam::111122223333:role/gateway"}},
-	})}
+func statements() []policy.Statement {
+	s := policy.Allow([]string{"bedrock:InvokeModel"}, "arn:aws:bedrock:eu-west-1::foundation-model/m")
+	s.Principal = policy.Anybody()
+	return []policy.Statement{s.When("ArnEquals", map[string]any{"aws:PrincipalArn": "arn:aws:iam::111122223333:role/gateway"})}
 }
 
 // id is the logical id of the only security group with part in its id.
@@ -39,10 +36,10 @@ func TestS3Policy(t *testing.T) {
 	const readWrite = `
 		{"Sid": "Read", "Effect": "Allow", "Principal": {"AWS": "*"}, "Resource": "*",
 		 "Action": ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"],
-		 "Condition": {"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}}},
+		 "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}},
 		{"Sid": "Write", "Effect": "Allow", "Principal": {"AWS": "*"}, "Resource": "*",
 		 "Action": ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:PutObject"],
-		 "Condition": {"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}, "aws:ResourceAccount": {"Ref": "AWS::AccountId"}}}}`
+		 "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333", "aws:ResourceAccount": "111122223333"}}}`
 
 	all := resources(t, build(t, private(nil), &config.Data{LogDays: 1}).net)
 	s3 := one(t, all, "AWS::EC2::VPCEndpoint", "S3")
@@ -52,12 +49,12 @@ func TestS3Policy(t *testing.T) {
 	all = resources(t, build(t, private(func(n *config.Network) { n.Endpoints = []string{"ecr.dkr"} }), &config.Data{LogDays: 1}).net)
 	equal(t, one(t, all, "AWS::EC2::VPCEndpoint", "NetworkS3")["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`,
 		{"Sid": "ReadImageLayers", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject",
-		 "Resource": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::prod-eu-west-1-starport-layer-bucket/*"]]}}]}`)
+		 "Resource": "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*"}]}`)
 }
 
 func TestListedEndpoints(t *testing.T) {
-	const mine = `"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}`
-	const owned = mine + `, "StringEqualsIfExists": {"aws:ResourceAccount": {"Ref": "AWS::AccountId"}}`
+	const mine = `"StringEquals": {"aws:PrincipalAccount": "111122223333"}`
+	const owned = mine + `, "StringEqualsIfExists": {"aws:ResourceAccount": "111122223333"}`
 	for service, want := range map[string][2]string{
 		"secretsmanager": {"secretsmanager:*", owned},
 		"sagemaker.api":  {"sagemaker:*", owned},
@@ -80,7 +77,7 @@ func TestAddInterfaceEndpoint(t *testing.T) {
 		"Resource": "arn:aws:bedrock:eu-west-1::foundation-model/m",
 		"Condition": {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/gateway"}}}`
 	const anything = `{"Sid": "OwnAccount", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "bedrock:*", "Resource": "*",
-		"Condition": {"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}}}`
+		"Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}}`
 	listed := private(func(n *config.Network) { n.Zones, n.Endpoints = 3, []string{"bedrock-runtime"} })
 
 	for name, tc := range map[string]struct {

@@ -6,12 +6,11 @@ package network
 import (
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 )
 
 // NetworkProps is what a [Network] needs from the outside.
@@ -19,8 +18,11 @@ type NetworkProps struct {
 	// Config is the network block of the config file. Its mode is private or existing:
 	// with none there is no Network.
 	Config *config.Network
-	// Key encrypts the flow logs. Nil means the key that CloudWatch Logs owns.
-	Key awskms.IKey
+	// Home is where the VPC is; see [arn.Of].
+	Home arn.Home
+	// KeyArn is the key that encrypts the flow logs. Nil means the one that CloudWatch
+	// Logs owns.
+	KeyArn *string
 	// Data says how long flow logs are kept, and what a destroy does to them.
 	Data *config.Data
 }
@@ -33,24 +35,26 @@ type NetworkProps struct {
 type Network struct {
 	constructs.Construct
 
-	// Vpc is the VPC. It does not know its address range.
-	Vpc awsec2.IVpc
-	// Subnets are those that the gateway, the containers and the endpoints are in.
-	Subnets *awsec2.SubnetSelection
-	// Callers is the security group of the gateway.
-	Callers awsec2.ISecurityGroup
-	// Containers is the security group of SageMaker endpoints and jobs.
-	Containers awsec2.ISecurityGroup
+	// VpcID is the id of the VPC.
+	VpcID *string
+	// SubnetIDs are those that the gateway, the containers and the endpoints are in.
+	SubnetIDs []*string
+	// CallersID is the security group of the gateway.
+	CallersID *string
+	// ContainersID is the security group of SageMaker endpoints and jobs.
+	ContainersID *string
 
 	config             *config.Network
-	callerEndpoints    awsec2.ISecurityGroup // of the interface endpoints that Callers reach
-	containerEndpoints awsec2.ISecurityGroup // of those that Containers reach
+	home               arn.Home
+	callerEndpoints    *string // the security group of the interface endpoints that callers reach
+	containerEndpoints *string // of those that containers reach
 	references         []*string
+	stackName          string
 }
 
 // NewNetwork adds a Network to scope.
 func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Network {
-	n := &Network{config: props.Config}
+	n := &Network{config: props.Config, home: props.Home}
 	constructs.NewConstruct_Override(n, scope, id)
 	if n.config.Mode == config.NetworkExisting {
 		n.useVpc()
@@ -64,7 +68,7 @@ func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Ne
 	for _, service := range n.config.Endpoints {
 		if !slices.Contains(gatewayServices, service) {
 			n.interfaceEndpoint(n, jsii.String("Endpoint-"+service), service,
-				[]awsec2.ISecurityGroup{n.containerEndpoints}, n.anyCall(service))
+				[]*string{n.containerEndpoints}, n.anyCall(service))
 		}
 	}
 	return n
@@ -75,11 +79,15 @@ func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Ne
 // an export in the deployment in which its last user goes.
 func (n *Network) References() []*string { return n.references }
 
-// SubnetAccount is the account in the ARNs of the subnets: nil for the stack's
-// own, or * for a VPC that was there before, because another account may share it.
-func (n *Network) SubnetAccount() *string {
-	if n.config.Mode == config.NetworkExisting {
-		return jsii.String("*")
+// Shared reports whether another account may own the subnets, and share them: it
+// may where the VPC was there before.
+func (n *Network) Shared() bool { return n.config.Mode == config.NetworkExisting }
+
+// SubnetAccount is the account in the ARNs of the subnets: the stack's own, or *
+// where they may be shared.
+func (n *Network) SubnetAccount(own string) string {
+	if n.Shared() {
+		return "*"
 	}
-	return nil
+	return own
 }

@@ -9,11 +9,11 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/internal/node"
 )
@@ -59,8 +59,9 @@ func build(t *testing.T, cfg *config.Network, data *config.Data) *world {
 	w.other = awscdk.NewStack(w.app, jsii.String("Other"), &awscdk.StackProps{Env: env})
 	awscdk.NewCfnWaitConditionHandle(w.other, jsii.String("Idle"), nil) // a template must hold something
 	w.network = network.NewNetwork(w.net, jsii.String("Network"), &network.NetworkProps{
+		Home:   arn.Of(w.net),
 		Config: cfg,
-		Key:    awskms.Key_FromKeyArn(w.net, jsii.String("Key"), jsii.String(keyArn)),
+		KeyArn: jsii.String(keyArn),
 		Data:   data,
 	})
 	return w

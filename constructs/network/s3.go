@@ -3,19 +3,19 @@ package network
 import (
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // reachS3 adds the way to S3, which is free. Over it containers fetch models and
 // training data, and jobs deliver results. Images do not come this way:
 // SageMaker itself pulls those from ECR, outside the VPC (SageMaker API
 // reference, ImageConfig).
-func (n *Network) reachS3(routes awsec2.CfnRouteTable) {
-	own := map[string]any{"aws:PrincipalAccount": awscdk.Aws_ACCOUNT_ID()}
-	document := awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &[]awsiam.PolicyStatement{
+func (n *Network) reachS3(routes *string) {
+	own := map[string]any{"aws:PrincipalAccount": n.home.Account}
+	statements := []policy.Statement{
 		// Any bucket, because models may lie in a bucket of another account, which the
 		// network does not know. The roles name the buckets, and nobody can read with
 		// credentials from elsewhere.
@@ -25,39 +25,34 @@ func (n *Network) reachS3(routes awsec2.CfnRouteTable) {
 			"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListBucketMultipartUploads",
 			"s3:ListMultipartUploadParts", "s3:PutObject",
 		}, "*", map[string]any{
-			"aws:PrincipalAccount": awscdk.Aws_ACCOUNT_ID(),
-			"aws:ResourceAccount":  awscdk.Aws_ACCOUNT_ID(),
+			"aws:PrincipalAccount": n.home.Account,
+			"aws:ResourceAccount":  n.home.Account,
 		}),
-	}})
+	}
 	if slices.Contains(n.config.Endpoints, "ecr.dkr") {
 		// A container that pulls images itself gets their layers from this bucket, by
 		// links that ECR signs, so its own account is not the caller (ECR User Guide,
 		// "Amazon ECR interface VPC endpoints").
-		stack := awscdk.Stack_Of(n)
-		layers := "arn:" + *stack.Partition() + ":s3:::prod-" + *stack.Region() + "-starport-layer-bucket/*"
-		document.AddStatements(throughEndpoint("ReadImageLayers", []string{"s3:GetObject"}, layers, nil))
+		layers := n.home.Bucket("prod-" + n.home.Region + "-starport-layer-bucket/*")
+		statements = append(statements, throughEndpoint("ReadImageLayers", []string{"s3:GetObject"}, layers, nil))
 	}
 	awsec2.NewCfnVPCEndpoint(n, jsii.String("S3"), &awsec2.CfnVPCEndpointProps{
-		VpcId:           n.Vpc.VpcId(),
+		VpcId:           n.VpcID,
 		VpcEndpointType: jsii.String("Gateway"),
-		ServiceName:     jsii.String("com.amazonaws." + *awscdk.Stack_Of(n).Region() + ".s3"),
-		RouteTableIds:   &[]any{routes.Ref()},
-		PolicyDocument:  document,
+		ServiceName:     jsii.String("com.amazonaws." + n.home.Region + ".s3"),
+		RouteTableIds:   &[]any{routes},
+		PolicyDocument:  policy.Document(statements...),
 	})
 }
 
 // throughEndpoint is a statement of an endpoint's policy. Its principal is
 // everybody: such a policy only bounds what the callers' own policies allow, and
 // equal says which callers.
-func throughEndpoint(sid string, actions []string, resource string, equal map[string]any) awsiam.PolicyStatement {
-	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        &sid,
-		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
-		Actions:    jsii.Strings(actions...),
-		Resources:  jsii.Strings(resource),
-	})
+func throughEndpoint(sid string, actions []string, resource string, equal map[string]any) policy.Statement {
+	statement := policy.Allow(actions, resource)
+	statement.Sid, statement.Principal = sid, policy.Anybody()
 	if equal != nil {
-		statement.AddCondition(jsii.String("StringEquals"), equal)
+		statement = statement.When("StringEquals", equal)
 	}
 	return statement
 }

@@ -10,48 +10,73 @@ import (
 // containers only to theirs: a container that is broken into cannot call the
 // models that the gateway may.
 func (n *Network) guardPrivate() {
-	n.Callers = n.group("Callers", "Gateway")
-	n.Containers = n.group("Containers", "SageMaker endpoints and jobs")
-	n.callerEndpoints = n.group("CallerEndpoints", "AWS services that the gateway calls")
-	n.containerEndpoints = n.group("ContainerEndpoints", "AWS services that containers call")
-
-	https := awsec2.Port_HTTPS()
-	// Within the group, because EC2 opens one that is made without a rule to everywhere.
-	n.Callers.Node().DefaultChild().(awsec2.CfnSecurityGroup).SetSecurityGroupEgress([]any{
-		&awsec2.CfnSecurityGroup_EgressProperty{
-			DestinationSecurityGroupId: n.callerEndpoints.SecurityGroupId(),
-			IpProtocol:                 jsii.String("tcp"),
-			FromPort:                   jsii.Number(443),
-			ToPort:                     jsii.Number(443),
-			Description:                jsii.String("To AWS services"),
-		},
+	n.callerEndpoints = n.group("CallerEndpoints", "AWS services that the gateway calls", nowhere)
+	n.containerEndpoints = n.group("ContainerEndpoints", "AWS services that containers call", nowhere)
+	n.CallersID = n.group("Callers", "Gateway", &awsec2.CfnSecurityGroup_EgressProperty{
+		DestinationSecurityGroupId: n.callerEndpoints,
+		IpProtocol:                 jsii.String("tcp"),
+		FromPort:                   jsii.Number(443),
+		ToPort:                     jsii.Number(443),
+		Description:                jsii.String("To AWS services"),
 	})
-	n.callerEndpoints.AddIngressRule(n.Callers, https, jsii.String("From the gateway"), nil)
-	n.containerEndpoints.AddIngressRule(n.Containers, https, jsii.String("From containers"), nil)
 	// Anywhere, because S3 is reached at its public addresses: the list that names
 	// them has another id in each Region, which only a look-up tells. The route table
 	// leads to S3 and to this VPC, and nowhere else.
-	n.Containers.AddEgressRule(awsec2.Peer_AnyIpv4(), https, jsii.String("To S3 and AWS services"), nil)
+	n.ContainersID = n.group("Containers", "SageMaker endpoints and jobs", anywhere("To S3 and AWS services"))
+	n.admit("CallerEndpointsFromCallers", n.CallersID, n.callerEndpoints, "From the gateway")
+	n.admit("ContainerEndpointsFromContainers", n.ContainersID, n.containerEndpoints, "From containers")
 }
 
 // guardExisting makes the security groups for a VPC of the user's. Anywhere,
 // because only the user knows how AWS services are reached there, and at which
 // addresses.
 func (n *Network) guardExisting() {
-	n.Callers = n.group("Callers", "Gateway")
-	n.Containers = n.group("Containers", "SageMaker endpoints and jobs")
-	for _, group := range []awsec2.ISecurityGroup{n.Callers, n.Containers} {
-		group.AddEgressRule(awsec2.Peer_AnyIpv4(), awsec2.Port_HTTPS(), jsii.String("To AWS services"), nil)
-	}
+	n.CallersID = n.group("Callers", "Gateway", anywhere("To AWS services"))
+	n.ContainersID = n.group("Containers", "SageMaker endpoints and jobs", anywhere("To AWS services"))
 }
 
-// group makes a security group that lets nothing in or out.
-func (n *Network) group(id, description string) awsec2.ISecurityGroup {
-	group := awsec2.NewSecurityGroup(n, &id, &awsec2.SecurityGroupProps{
-		Vpc:              n.Vpc,
-		Description:      &description,
-		AllowAllOutbound: jsii.Bool(false),
-	})
-	n.references = append(n.references, group.SecurityGroupId())
+// group makes a security group that lets nothing in, and out what egress says.
+// The rule is part of the group, because EC2 opens one without any to everywhere.
+func (n *Network) group(id, description string, egress *awsec2.CfnSecurityGroup_EgressProperty) *string {
+	group := awsec2.NewCfnSecurityGroup(n, &id, &awsec2.CfnSecurityGroupProps{
+		VpcId:               n.VpcID,
+		GroupDescription:    &description,
+		SecurityGroupEgress: []any{egress},
+	}).AttrGroupId()
+	n.references = append(n.references, group)
 	return group
+}
+
+// admit lets TLS from one group into another. It is a resource of its own, because
+// of two groups that name each other neither could be made first.
+func (n *Network) admit(id string, from, to *string, description string) {
+	awsec2.NewCfnSecurityGroupIngress(n, &id, &awsec2.CfnSecurityGroupIngressProps{
+		GroupId:               to,
+		SourceSecurityGroupId: from,
+		IpProtocol:            jsii.String("tcp"),
+		FromPort:              jsii.Number(443),
+		ToPort:                jsii.Number(443),
+		Description:           &description,
+	})
+}
+
+// nowhere is the rule of a group that opens no connections: there is no such
+// address, and no such message.
+var nowhere = &awsec2.CfnSecurityGroup_EgressProperty{
+	CidrIp:      jsii.String("255.255.255.255/32"),
+	IpProtocol:  jsii.String("icmp"),
+	FromPort:    jsii.Number(252),
+	ToPort:      jsii.Number(86),
+	Description: jsii.String("Disallow all traffic"),
+}
+
+// anywhere is the rule of a group that speaks TLS to all.
+func anywhere(description string) *awsec2.CfnSecurityGroup_EgressProperty {
+	return &awsec2.CfnSecurityGroup_EgressProperty{
+		CidrIp:      jsii.String("0.0.0.0/0"),
+		IpProtocol:  jsii.String("tcp"),
+		FromPort:    jsii.Number(443),
+		ToPort:      jsii.Number(443),
+		Description: &description,
+	}
 }

@@ -17,61 +17,44 @@ import (
 // account that asks AWS during synth. Nor does a custom resource empty the VPC's
 // default security group: it would be a Lambda with the right to change security
 // groups, there to disarm one that nothing here is in.
-func (n *Network) createVpc() awsec2.CfnRouteTable {
+func (n *Network) createVpc() (routes *string) {
+	n.stackName = *awscdk.Stack_Of(n).StackName()
 	vpc := awsec2.NewCfnVPC(n, jsii.String("Vpc"), &awsec2.CfnVPCProps{
 		CidrBlock:          &n.config.CIDR,
 		EnableDnsHostnames: jsii.Bool(true), // both, so that endpoints answer to the usual names
 		EnableDnsSupport:   jsii.Bool(true),
-	})
-	routes := awsec2.NewCfnRouteTable(n, jsii.String("Routes"), &awsec2.CfnRouteTableProps{VpcId: vpc.Ref()})
-	n.references = append(n.references, vpc.Ref())
-	n.name(vpc, "")
-	n.name(routes, "")
+		Tags:               n.name(""),
+	}).Ref()
+	routes = awsec2.NewCfnRouteTable(n, jsii.String("Routes"), &awsec2.CfnRouteTableProps{VpcId: vpc, Tags: n.name("")}).Ref()
+	n.references = append(n.references, vpc)
 
-	var zones, ids, tables []*string
 	for i, block := range quarters(n.config.CIDR)[:n.config.Zones] {
 		// Picked when the stack is deployed. Only names that differ from Region to
 		// Region could be written here.
 		zone := awscdk.Fn_Select(jsii.Number(i), awscdk.Fn_GetAzs(nil))
 		subnet := awsec2.NewCfnSubnet(n, jsii.String(fmt.Sprintf("Subnet%d", i+1)), &awsec2.CfnSubnetProps{
-			VpcId:            vpc.Ref(),
+			VpcId:            vpc,
 			CidrBlock:        jsii.String(block.String()),
 			AvailabilityZone: zone,
-		})
-		n.name(subnet, fmt.Sprintf(" %d", i+1))
+			Tags:             n.name(fmt.Sprintf(" %d", i+1)),
+		}).Ref()
 		awsec2.NewCfnSubnetRouteTableAssociation(n, jsii.String(fmt.Sprintf("Subnet%dRoutes", i+1)),
-			&awsec2.CfnSubnetRouteTableAssociationProps{SubnetId: subnet.Ref(), RouteTableId: routes.Ref()})
-		zones, ids, tables = append(zones, zone), append(ids, subnet.Ref()), append(tables, routes.Ref())
+			&awsec2.CfnSubnetRouteTableAssociationProps{SubnetId: subnet, RouteTableId: routes})
+		n.SubnetIDs = append(n.SubnetIDs, subnet)
 	}
-	n.references = append(n.references, ids...)
-	n.importVpc(&awsec2.VpcAttributes{
-		VpcId:                       vpc.Ref(),
-		AvailabilityZones:           &zones,
-		IsolatedSubnetIds:           &ids,
-		IsolatedSubnetRouteTableIds: &tables,
-	})
+	n.VpcID = vpc
+	n.references = append(n.references, n.SubnetIDs...)
 	return routes
 }
 
 // useVpc takes the user's VPC by its ids, without looking anything up.
 func (n *Network) useVpc() {
-	n.importVpc(&awsec2.VpcAttributes{
-		VpcId:             &n.config.VPC,
-		AvailabilityZones: jsii.Strings("unknown"), // an import must name one; nothing reads it
-		IsolatedSubnetIds: jsii.Strings(n.config.Subnets...),
-	})
-	// Nobody reads the route tables of these subnets either.
-	awscdk.Annotations_Of(n).AcknowledgeWarning(jsii.String("@aws-cdk/aws-ec2:noSubnetRouteTableId"), nil)
+	n.VpcID, n.SubnetIDs = &n.config.VPC, *jsii.Strings(n.config.Subnets...)
 }
 
-func (n *Network) importVpc(attributes *awsec2.VpcAttributes) {
-	n.Vpc = awsec2.Vpc_FromVpcAttributes(n, jsii.String("Imported"), attributes)
-	n.Subnets = &awsec2.SubnetSelection{Subnets: n.Vpc.IsolatedSubnets()}
-}
-
-// name sets the tag that the console shows as the resource's name.
-func (n *Network) name(resource awscdk.CfnResource, suffix string) {
-	awscdk.Tags_Of(resource).Add(jsii.String("Name"), jsii.String(*awscdk.Stack_Of(n).StackName()+suffix), nil)
+// name is the tag that the console shows as a resource's name.
+func (n *Network) name(suffix string) *[]*awscdk.CfnTag {
+	return &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(n.stackName + suffix)}}
 }
 
 // quarters cuts an address range in four. It is always four, so that a third

@@ -4,12 +4,11 @@ import (
 	_ "embed"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/constructs/kept"
-	"github.com/sagerock/sagerock/constructs/reason"
+	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
@@ -23,17 +22,17 @@ var cleanupPy string
 // remember it. It does nothing when a stack is created or updated, unless the
 // endpoint's name changed: then the one of the old name goes.
 func (t *Training) cleanup() awscdk.CfnResource {
-	role := awsiam.NewRole(t, jsii.String("CleanupRole"), &awsiam.RoleProps{
-		Description: jsii.String("Deletes endpoint " + t.names.endpoint + " with its stack"),
-		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
-	})
 	logs := kept.NewLogGroup(t, jsii.String("CleanupLogs"), &kept.LogGroupProps{Key: t.props.Key, Data: t.props.Data})
-	add(role,
-		sagemaker.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()),
-		t.targets("application-autoscaling:DeregisterScalableTarget"),
-		sagemaker.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.LogGroupArn()),
-	)
-	reason.Role(role, scalableTargets)
+	role := policy.NewRole(t, jsii.String("CleanupRole"), &policy.RoleProps{
+		Description: "Deletes endpoint " + t.names.endpoint + " with its stack",
+		Trust:       policy.Trust("lambda.amazonaws.com"),
+		Policies: map[string][]policy.Statement{"Cleanup": {
+			policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()),
+			t.targets("application-autoscaling:DeregisterScalableTarget"),
+			policy.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.LogGroupArn()),
+		}},
+		Wildcards: []policy.Wildcard{scalableTargets},
+	})
 	const minutes = 14
 	function := awslambda.NewFunction(t, jsii.String("CleanupFunction"), &awslambda.FunctionProps{
 		Description:  jsii.String("Deletes endpoint " + t.names.endpoint + " with its stack"),
@@ -42,7 +41,7 @@ func (t *Training) cleanup() awscdk.CfnResource {
 		Runtime:      awslambda.Runtime_PYTHON_3_14(),
 		Architecture: awslambda.Architecture_ARM_64(),
 		Timeout:      awscdk.Duration_Minutes(jsii.Number(minutes)), // an endpoint that starts cannot be deleted yet
-		Role:         role,
+		Role:         policy.Imported(t, jsii.String("CleanupFunctionRole"), role),
 		LogGroup:     logs,
 	})
 	return awscdk.NewCfnResource(t, jsii.String("Cleanup"), &awscdk.CfnResourceProps{

@@ -5,54 +5,57 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
-	"github.com/sagerock/sagerock/constructs/reason"
+	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
 // jobRole is what SageMaker takes on to run the jobs and the endpoint: it brings
 // data and model into the containers and takes results, logs and metrics out.
 // Containers of AWS have no network, so no code in them can use it.
-func (t *Training) jobRole(scripts ...script) awsiam.Role {
-	role := awsiam.NewRole(t, jsii.String("JobRole"), &awsiam.RoleProps{
-		Description: jsii.String("Jobs and endpoint of " + t.names.endpoint),
-		AssumedBy:   sagemaker.Trust(t),
-	})
+func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
+	home := t.props.Home
 	bucket, prefix := config.SplitS3(t.props.Config.Training.Data)
 	results, own := *t.props.Bucket.BucketArn(), t.names.prefix+"/*"
-	processing, _ := catalog.ProcessingImage(t.props.Region)
+	processing, _ := catalog.ProcessingImage(home.Region)
 
-	add(role, sagemaker.ReadObjects("arn:"+*awscdk.Stack_Of(t).Partition()+":s3:::"+bucket, prefix+"*")...)
-	add(role, sagemaker.Decrypt(t.props.Encryption)...)
-	add(role, sagemaker.ReadObjects(results, own)...)
-	add(role, sagemaker.Allow([]string{"s3:PutObject", "s3:AbortMultipartUpload"}, results+"/"+own))
+	jobs := slices.Concat(
+		sagemaker.ReadObjects(home.Bucket(bucket), prefix+"*"),
+		sagemaker.Decrypt(t.props.Encryption),
+		sagemaker.ReadObjects(results, own),
+		[]policy.Statement{policy.Allow([]string{"s3:PutObject", "s3:AbortMultipartUpload"}, results+"/"+own)},
+	)
 	for _, code := range scripts {
-		add(role, sagemaker.ReadObjects(*code.asset.Bucket().BucketArn(), *code.asset.S3ObjectKey())...)
+		jobs = append(jobs, sagemaker.ReadObjects(*code.asset.Bucket().BucketArn(), *code.asset.S3ObjectKey())...)
 	}
-	add(role, sagemaker.WriteCaptured(t.serving)...)
-	if t.props.Key != nil {
+	jobs = append(jobs, sagemaker.WriteCaptured(t.serving)...)
+	if t.props.KeyArn != nil {
 		disks := sagemaker.VolumeKey(t.serving) != nil || !catalog.LocalStorage(t.props.Config.Training.Instance)
-		add(role, sagemaker.UseKey(t.props.Key, disks)...)
+		jobs = append(jobs, sagemaker.UseKey(*t.props.KeyArn, disks)...)
 	}
-	add(role, sagemaker.PullImages(t, processing, t.trainingImage(), sagemaker.ServingImage(t.serving))...)
-	add(role, t.jobLogs()...)
-	add(role, sagemaker.WriteLogs(t, "Endpoints/"+t.names.endpoint), sagemaker.WriteMetrics(append(jobKinds, "Endpoints")...))
-	add(role, sagemaker.UseInterfaces(t, t.props.Network)...)
-
-	reason.Role(role, t.jobWildcards()...)
-	return role
+	return policy.NewRole(t, jsii.String("JobRole"), &policy.RoleProps{
+		Description: "Jobs and endpoint of " + t.names.endpoint,
+		Trust:       sagemaker.Trust(home),
+		Policies: map[string][]policy.Statement{"Jobs": slices.Concat(
+			jobs,
+			sagemaker.PullImages(home, processing, t.trainingImage(), sagemaker.ServingImage(t.serving)),
+			t.jobLogs(),
+			[]policy.Statement{sagemaker.WriteLogs(home, "Endpoints/"+t.names.endpoint), sagemaker.WriteMetrics(append(jobKinds, "Endpoints")...)},
+			sagemaker.UseInterfaces(home, t.props.Network),
+		)},
+		Wildcards: t.jobWildcards(),
+	})
 }
 
 // jobWildcards are why the jobs' role has wildcards.
-func (t *Training) jobWildcards() []reason.Wildcard {
+func (t *Training) jobWildcards() []policy.Wildcard {
 	bucket, prefix := config.SplitS3(t.props.Config.Training.Data)
-	return slices.Concat([]reason.Wildcard{
-		reason.Unscoped,
+	return slices.Concat([]policy.Wildcard{
+		policy.Unscoped,
 		sagemaker.Folder(bucket, prefix, "The training data is a folder of files that only the folder knows."),
 		{
 			Resource: `Resource::[^*]*/` + regexp.QuoteMeta(t.names.prefix) + `/\*`,
@@ -67,13 +70,6 @@ func (t *Training) jobWildcards() []reason.Wildcard {
 	}, sagemaker.Captured(t.serving), sagemaker.Interfaces(t.props.Network))
 }
 
-// add adds statements to the policy of role.
-func add(role awsiam.Role, statements ...awsiam.PolicyStatement) {
-	for _, s := range statements {
-		role.AddToPolicy(s)
-	}
-}
-
 // jobKinds are the ends of the log groups and the metric namespaces of jobs.
 var jobKinds = []string{"ProcessingJobs", "TrainingJobs", "TransformJobs"}
 
@@ -81,16 +77,16 @@ var jobKinds = []string{"ProcessingJobs", "TrainingJobs", "TransformJobs"}
 // share the groups, which the first one makes. A stream has the name of its job, a
 // slash and the machine (Amazon SageMaker AI Developer Guide, "CloudWatch Logs for
 // Amazon SageMaker AI").
-func (t *Training) jobLogs() []awsiam.PolicyStatement {
+func (t *Training) jobLogs() []policy.Statement {
 	var groups, streams []string
 	for _, kind := range jobKinds {
-		groups = append(groups, sagemaker.LogGroup(t, kind))
+		groups = append(groups, sagemaker.LogGroup(t.props.Home, kind))
 		for _, job := range t.names.jobs(kind) {
-			streams = append(streams, sagemaker.Arn(t, "logs", "log-group:/aws/sagemaker/"+kind+":log-stream:"+job+"/*"))
+			streams = append(streams, t.props.Home.Of("logs", "log-group:/aws/sagemaker/"+kind+":log-stream:"+job+"/*"))
 		}
 	}
-	return []awsiam.PolicyStatement{
-		sagemaker.Allow([]string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams"}, groups...),
-		sagemaker.Allow([]string{"logs:PutLogEvents"}, streams...),
+	return []policy.Statement{
+		policy.Allow([]string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams"}, groups...),
+		policy.Allow([]string{"logs:PutLogEvents"}, streams...),
 	}
 }

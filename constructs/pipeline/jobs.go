@@ -34,7 +34,7 @@ func (t *Training) evaluate(code script, next string) object {
 // process runs a script. SageMaker brings its data and takes its results.
 func (t *Training) process(job string, code script, inputs, outputs []any, next string) object {
 	training := t.props.Config.Training
-	image, _ := catalog.ProcessingImage(t.props.Region)
+	image, _ := catalog.ProcessingImage(t.props.Home.Region)
 	arguments := []string{"--metric", t.metric()}
 	if training.Label != "" {
 		arguments = append(arguments, "--label", training.Label)
@@ -42,7 +42,7 @@ func (t *Training) process(job string, code script, inputs, outputs []any, next 
 	network := object{"EnableNetworkIsolation": t.isolated(code.own), "EnableInterContainerTrafficEncryption": true}
 	return t.job("createProcessingJob", object{
 		"ProcessingJobName.$": fmt.Sprintf("States.Format('{}-%s', $.name)", job),
-		"RoleArn":             t.jobs.RoleArn(),
+		"RoleArn":             t.jobsArn,
 		"AppSpecification": object{
 			"ImageUri":            image,
 			"ContainerEntrypoint": []string{"python3", processingInput + "code/" + code.file},
@@ -61,7 +61,7 @@ func (t *Training) process(job string, code script, inputs, outputs []any, next 
 
 func (t *Training) trainingImage() string {
 	training := t.props.Config.Training
-	return sagemaker.ImageURI(training.Image, t.props.Region, training.Instance)
+	return sagemaker.ImageURI(training.Image, t.props.Home.Region, training.Instance)
 }
 
 // train builds the model from the train and validation sets.
@@ -81,7 +81,7 @@ func (t *Training) train(next string) object {
 	}
 	return t.job("createTrainingJob", t.inNetwork(object{
 		"TrainingJobName.$":      "$.name",
-		"RoleArn":                t.jobs.RoleArn(),
+		"RoleArn":                t.jobsArn,
 		"AlgorithmSpecification": object{"TrainingImage": t.trainingImage(), "TrainingInputMode": "File"},
 		"HyperParameters":        hyperparameters(training),
 		"InputDataConfig":        channels,
@@ -153,8 +153,8 @@ func inFolder(path string) string { return fmt.Sprintf("States.Format('{}/%s', $
 
 // encrypted adds the key to o, under field.
 func (t *Training) encrypted(o object, field string) object {
-	if t.props.Key != nil {
-		o[field] = t.props.Key.KeyArn()
+	if t.props.KeyArn != nil {
+		o[field] = t.props.KeyArn
 	}
 	return o
 }

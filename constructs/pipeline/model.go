@@ -10,7 +10,7 @@ import (
 func (t *Training) createModel(next string) object {
 	return task("aws-sdk:sagemaker:createModel", t.inNetwork(object{
 		"ModelName.$":            "$.name",
-		"ExecutionRoleArn":       t.jobs.RoleArn(),
+		"ExecutionRoleArn":       t.jobsArn,
 		"PrimaryContainer":       t.container(),
 		"EnableNetworkIsolation": t.isolated(t.props.Config.OwnImage()),
 		"Tags":                   t.tags(),

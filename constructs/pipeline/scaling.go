@@ -1,9 +1,7 @@
 package pipeline
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-
-	"github.com/sagerock/sagerock/constructs/reason"
+	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
@@ -46,16 +44,16 @@ func (t *Training) scalable(o object) object {
 func (t *Training) scales() bool { return sagemaker.Scales(t.props.Config.Scaling) }
 
 // targets allows actions on scalable targets.
-func (t *Training) targets(actions ...string) awsiam.PolicyStatement {
+func (t *Training) targets(actions ...string) policy.Statement {
 	// The id in the ARN of a target is AWS's; service and dimension bound it.
-	return sagemaker.When("StringEquals", map[string]any{
+	return policy.Allow(actions, t.props.Home.Of("application-autoscaling", "scalable-target/*")).When("StringEquals", map[string]any{
 		"application-autoscaling:service-namespace":  sagemaker.ScalingNamespace,
 		"application-autoscaling:scalable-dimension": sagemaker.ScalingDimension,
-	}, actions, sagemaker.Arn(t, "application-autoscaling", "scalable-target/*"))
+	})
 }
 
 // scalableTargets is why [Training.targets] has a wildcard.
-var scalableTargets = reason.Wildcard{
+var scalableTargets = policy.Wildcard{
 	Resource: `Resource::[^*]*:application-autoscaling:[^*]*:scalable-target/\*`,
 	Why:      "Application Auto Scaling makes up the ids of its targets; the condition holds them to the instance counts of SageMaker endpoints.",
 }

@@ -15,17 +15,15 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/pipeline"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 	"github.com/sagerock/sagerock/internal/localaws"
+	"github.com/sagerock/sagerock/internal/node"
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	jsii.Close()
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(node.Main(m.Run)) }
 
 const (
 	region   = "us-east-1"
@@ -68,13 +66,15 @@ func synth(t *testing.T, change func(*pipeline.TrainingProps)) template {
 	data := &config.Data{OnDestroy: "retain", LogDays: 30}
 	props := &pipeline.TrainingProps{
 		EndpointName: "shop-churn",
-		Region:       region,
+		Home:         arn.Of(stack),
 		Config:       churn(),
 		Encryption:   &config.Encryption{Key: "managed", Decrypt: []string{userKey}},
 		Network: network.NewNetwork(stack, jsii.String("Network"), &network.NetworkProps{
+			Home:   arn.Of(stack),
 			Config: &config.Network{Mode: config.NetworkExisting, VPC: "vpc-00000001", Subnets: []string{"subnet-00000001", "subnet-00000002"}}, Data: data,
 		}),
 		Key:    awskms.Key_FromKeyArn(stack, jsii.String("Key"), jsii.String(keyARN)),
+		KeyArn: jsii.String(keyARN),
 		Bucket: awss3.Bucket_FromBucketName(stack, jsii.String("Bucket"), jsii.String(bucket)),
 		Topic:  awssns.Topic_FromTopicArn(stack, jsii.String("Topic"), jsii.String(topicARN)),
 		Data:   data,
@@ -84,8 +84,8 @@ func synth(t *testing.T, change func(*pipeline.TrainingProps)) template {
 	}
 	pipeline.NewTraining(stack, jsii.String("Training"), props)
 	sagemaker.NewEndpoint(stack, jsii.String("Same"), &sagemaker.EndpointProps{
-		Name: props.EndpointName, Region: props.Region, Config: props.Config, Encryption: props.Encryption,
-		Network: props.Network, Key: props.Key, Bucket: props.Bucket,
+		Name: props.EndpointName, Home: props.Home, Config: props.Config, Encryption: props.Encryption,
+		Network: props.Network, KeyArn: props.KeyArn, Bucket: props.Bucket,
 	})
 	src, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
 	if err != nil {
@@ -160,9 +160,12 @@ type statement struct {
 // policy is what the role whose id starts with id may do.
 func (tpl template) policy(t *testing.T, id string) []statement {
 	t.Helper()
-	document := tpl.only(t, "AWS::IAM::Policy", id).Properties["PolicyDocument"].(map[string]any)
+	var all []any
+	for _, inline := range tpl.only(t, "AWS::IAM::Role", id).Properties["Policies"].([]any) {
+		all = append(all, inline.(map[string]any)["PolicyDocument"].(map[string]any)["Statement"].([]any)...)
+	}
 	var out []statement
-	for _, s := range document["Statement"].([]any) {
+	for _, s := range all {
 		s := s.(map[string]any)
 		if s["Effect"] != "Allow" {
 			t.Errorf("a statement does not allow: %v", s)

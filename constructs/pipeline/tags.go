@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 )
 
@@ -14,8 +13,7 @@ import (
 // app do not reach the stacks in it (feature flag @aws-cdk/core:explicitStackTags)
 // but each resource; a stack may have tags of its own besides.
 func (t *Training) tags() awscdk.IResolvable {
-	role := t.jobs.Node().DefaultChild().(awsiam.CfnRole)
-	return awscdk.Lazy_Any(&tagList{awscdk.Stack_Of(t).Tags(), role.Tags()}, &awscdk.LazyAnyValueOptions{OmitEmptyArray: jsii.Bool(true)})
+	return awscdk.Lazy_Any(&tagList{awscdk.Stack_Of(t).Tags(), t.jobs.Tags()}, &awscdk.LazyAnyValueOptions{OmitEmptyArray: jsii.Bool(true)})
 }
 
 // tagList becomes a list of tags when all are known, which is at synthesis.

@@ -15,8 +15,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
-	"github.com/sagerock/sagerock/constructs/reason"
+	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
@@ -24,8 +25,8 @@ import (
 type TrainingProps struct {
 	// EndpointName is the name of the endpoint that the pipeline makes and updates.
 	EndpointName string
-	// Region is the Region of the stack; images are picked by it.
-	Region string
+	// Home is where the pipeline is; see [arn.Of]. Images are picked by its Region.
+	Home arn.Home
 	// Dir is the folder that the paths of scripts are relative to.
 	Dir string
 	// Config is the model's sagemaker block; its training is set.
@@ -34,8 +35,10 @@ type TrainingProps struct {
 	Encryption *config.Encryption
 	// Network is where jobs and endpoint run. Nil means no VPC.
 	Network *network.Network
-	// Key encrypts disks, objects and logs. Nil means the keys of AWS.
-	Key awskms.IKey
+	// Key encrypts logs, and KeyArn, its ARN, disks and objects. Nil means the keys of
+	// AWS.
+	Key    awskms.IKey
+	KeyArn *string
 	// Bucket gets what the jobs make.
 	Bucket awss3.IBucket
 	// Topic is told of failures and of refused models.
@@ -62,49 +65,44 @@ type Training struct {
 	props   *TrainingProps
 	serving *sagemaker.EndpointProps // what the endpoint would be made of in CloudFormation
 	names   names
-	jobs    awsiam.Role // what SageMaker may do for jobs and endpoint
+	jobs    awsiam.CfnRole // what SageMaker may do for jobs and endpoint
+	jobsArn *string
 }
 
 // NewTraining adds a Training to scope.
 func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *Training {
 	t := &Training{props: props, names: namesOf(props), serving: &sagemaker.EndpointProps{
 		Name:       props.EndpointName,
-		Region:     props.Region,
+		Home:       props.Home,
 		Config:     props.Config,
 		Encryption: props.Encryption,
 		Network:    props.Network,
-		Key:        props.Key,
+		KeyArn:     props.KeyArn,
 		Bucket:     props.Bucket,
 	}}
 	constructs.NewConstruct_Override(t, scope, id)
 
 	prepare, evaluate := t.scripts()
 	t.jobs = t.jobRole(prepare, evaluate)
+	t.jobsArn = t.jobs.AttrArn()
 	definition := awscdk.Stack_Of(t).ToJsonString(t.definition(prepare, evaluate), nil)
-	logs, role := t.machineLogs(), t.machineRole()
 	t.StateMachine = awsstepfunctions.NewStateMachine(t, jsii.String("StateMachine"), &awsstepfunctions.StateMachineProps{
 		Comment:        jsii.String("Trains " + props.EndpointName + " and deploys it"),
 		DefinitionBody: awsstepfunctions.DefinitionBody_FromString(definition),
-		Role:           role,
+		Role:           policy.Imported(t, jsii.String("StateMachineRole"), t.machineRole()),
 		TracingEnabled: jsii.Bool(true),
 		Logs: &awsstepfunctions.LogOptions{
-			Destination:          logs,
+			Destination:          t.machineLogs(),
 			Level:                awsstepfunctions.LogLevel_ALL,
 			IncludeExecutionData: jsii.Bool(false), // a report may say more than a log reader should know
 		},
 	})
-	reason.Role(role, t.machineWildcards()...) // now that the machine has added its own
 	// The machine goes before the endpoint: what runs would make it anew.
 	t.StateMachine.Node().AddDependency(t.cleanup())
-	t.StateMachine.Node().AddDependency(t.jobs) // the policy, not just the role, must exist first
 	return t
 }
 
 // GrantStart lets grantee start this pipeline and no other.
 func (t *Training) GrantStart(grantee awsiam.IGrantable) {
-	awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
-		Grantee:      grantee,
-		Actions:      jsii.Strings("states:StartExecution"),
-		ResourceArns: &[]*string{t.StateMachine.StateMachineArn()},
-	})
+	policy.Grant(grantee, policy.Allow([]string{"states:StartExecution"}, *t.StateMachine.StateMachineArn()))
 }

@@ -21,9 +21,18 @@ func TestStateMachine(t *testing.T) {
 	if got := text(machine.Properties["TracingConfiguration"]); got != `{"Enabled":true}` {
 		t.Errorf("tracing is %s", got)
 	}
-	for _, before := range []string{"TrainingCleanup", "TrainingJobRoleDefaultPolicy", "TrainingMachineRoleDefaultPolicy"} {
-		if !slices.ContainsFunc(machine.DependsOn, func(id string) bool { return strings.HasPrefix(id, before) }) {
-			t.Errorf("it does not wait for %s", before)
+	if !slices.ContainsFunc(machine.DependsOn, func(id string) bool { return strings.HasPrefix(id, "TrainingCleanup") }) {
+		t.Error("it does not wait for what deletes the endpoint")
+	}
+	// It refers to both roles, so it waits for them, and they have their policies in them.
+	for property, role := range map[string]string{"RoleArn": "TrainingMachineRole", "DefinitionString": "TrainingJobRole"} {
+		if got := text(machine.Properties[property]); !strings.Contains(got, `"Fn::GetAtt":["`+role) {
+			t.Errorf("its %s does not refer to %s: %s", property, role, got)
+		}
+	}
+	for id, r := range tpl.Resources {
+		if r.Type == "AWS::IAM::Policy" {
+			t.Errorf("%s is a policy that nothing waits for", id)
 		}
 	}
 }

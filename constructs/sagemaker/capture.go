@@ -3,11 +3,10 @@ package sagemaker
 import (
 	"regexp"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/sagerock/sagerock/constructs/reason"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // capturePrefix is where in the data bucket an endpoint's requests and answers
@@ -35,27 +34,25 @@ func Capture(props *EndpointProps) *awssagemaker.CfnEndpointConfig_DataCaptureCo
 			JsonContentTypes: jsii.Strings("application/json", "application/jsonlines"),
 		},
 	}
-	if props.Key != nil {
-		capture.KmsKeyId = props.Key.KeyArn()
-	}
+	capture.KmsKeyId = props.KeyArn
 	return capture
 }
 
 // WriteCaptured allows writing what [Capture] keeps, where it keeps anything.
-func WriteCaptured(props *EndpointProps) []awsiam.PolicyStatement {
+func WriteCaptured(props *EndpointProps) []policy.Statement {
 	if props.Config.Capture.Percent == 0 {
 		return nil
 	}
 	objects := props.Bucket.ArnForObjects(jsii.String(capturePrefix(props.Name) + "/*"))
-	return []awsiam.PolicyStatement{Allow([]string{"s3:PutObject"}, *objects)}
+	return []policy.Statement{policy.Allow([]string{"s3:PutObject"}, *objects)}
 }
 
 // Captured is why [WriteCaptured] has a wildcard.
-func Captured(props *EndpointProps) []reason.Wildcard {
+func Captured(props *EndpointProps) []policy.Wildcard {
 	if props.Config.Capture.Percent == 0 {
 		return nil
 	}
-	return []reason.Wildcard{{
+	return []policy.Wildcard{{
 		Resource: `Resource::[^*]*/` + regexp.QuoteMeta(capturePrefix(props.Name)) + `/\*`,
 		Why:      "SageMaker names the files that it captures.",
 	}}

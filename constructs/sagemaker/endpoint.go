@@ -4,14 +4,16 @@ package sagemaker
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // variantName is what an endpoint's one variant is called. It must not change: a
@@ -23,17 +25,17 @@ type EndpointProps struct {
 	// Name is the endpoint's physical name; see [EndpointName]. Its log group,
 	// /aws/sagemaker/Endpoints/Name, must exist.
 	Name string
-	// Region is where the endpoint runs. It decides where the image comes from.
-	Region string
+	// Home is where the endpoint runs; see [arn.Of]. It decides where the image comes from.
+	Home arn.Home
 	// Config is the sagemaker block of the config file, used as it is.
 	Config *config.SageMaker
 	// Encryption names the keys that the model may be encrypted with.
 	Encryption *config.Encryption
 	// Network is where the containers run. Nil means outside any VPC.
 	Network *network.Network
-	// Key encrypts the disks of the instances and what is captured. Nil means keys
-	// that AWS manages.
-	Key awskms.IKey
+	// KeyArn is the key that encrypts the disks of the instances and what is captured.
+	// Nil means keys that AWS manages.
+	KeyArn *string
 	// Bucket is where requests and answers are kept. Nil unless they are.
 	Bucket awss3.IBucket
 }
@@ -47,16 +49,16 @@ type Endpoint struct {
 	constructs.Construct
 
 	// Role is what SageMaker and the container may do.
-	Role awsiam.Role
+	Role awsiam.CfnRole
 	// Name is what callers pass to InvokeEndpoint.
 	Name string
-	// Arn is the endpoint's ARN.
-	Arn *string
+
+	home arn.Home
 }
 
 // NewEndpoint adds an Endpoint to scope.
 func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *Endpoint {
-	e := &Endpoint{Name: props.Name}
+	e := &Endpoint{Name: props.Name, home: props.Home}
 	constructs.NewConstruct_Override(e, scope, id)
 	cfg := props.Config
 
@@ -74,7 +76,6 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 		// must not: the file's number would never take effect.
 		RetainAllVariantProperties: Scales(cfg.Scaling),
 	})
-	e.Arn = endpoint.Ref()
 	if Scales(cfg.Scaling) {
 		e.scale(props.Name, cfg.Scaling, endpoint)
 	}
@@ -83,7 +84,7 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 
 // GrantInvoke lets grantee call this endpoint and no other.
 func (e *Endpoint) GrantInvoke(grantee awsiam.IGrantable) {
-	grantee.GrantPrincipal().AddToPrincipalPolicy(InvokeStatement(e, []string{e.Name}))
+	policy.Grant(grantee, InvokeStatement(e.home, []string{e.Name}))
 }
 
 // Variant is what serves model: the instances, and how long they may take to.
@@ -112,8 +113,8 @@ func inferenceAMI(image string) *string {
 // VolumeKey is the key of the instances' disks. It is nil where they are local:
 // their hardware encrypts those, and SageMaker refuses a key.
 func VolumeKey(props *EndpointProps) *string {
-	if props.Key == nil || catalog.LocalStorage(props.Config.Instance) {
+	if catalog.LocalStorage(props.Config.Instance) {
 		return nil
 	}
-	return props.Key.KeyArn()
+	return props.KeyArn
 }

@@ -10,20 +10,18 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
+	"github.com/sagerock/sagerock/internal/node"
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	jsii.Close()
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(node.Main(m.Run)) }
 
 // Stand-ins for what comes from other stacks.
 const (
@@ -62,18 +60,19 @@ func synth(t *testing.T, cfg *config.SageMaker, key, vpc bool) resources {
 	})
 	props := &sagemaker.EndpointProps{
 		Name:       "chat-assistant",
-		Region:     "us-east-1",
+		Home:       arn.Of(stack),
 		Config:     cfg,
 		Encryption: &config.Encryption{Key: "managed", Decrypt: []string{decryptArn}},
 	}
 	if key {
-		props.Key = awskms.Key_FromKeyArn(stack, jsii.String("Key"), jsii.String(keyArn))
+		props.KeyArn = jsii.String(keyArn)
 	}
 	if cfg.Capture.Percent > 0 {
 		props.Bucket = awss3.Bucket_FromBucketName(stack, jsii.String("Data"), jsii.String("acme-data"))
 	}
 	if vpc {
 		props.Network = network.NewNetwork(stack, jsii.String("Network"), &network.NetworkProps{
+			Home:   arn.Of(stack),
 			Config: &config.Network{Mode: config.NetworkExisting, VPC: "vpc-0aaaaaaaaaaaaaaa0", Subnets: []string{"subnet-0aaaaaaaaaaaaaaa1", "subnet-0aaaaaaaaaaaaaaa2"}},
 			Data:   &config.Data{OnDestroy: "delete", LogDays: 1},
 		})

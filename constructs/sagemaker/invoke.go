@@ -1,9 +1,9 @@
 package sagemaker
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // EndpointName is the physical name of the endpoint that serves model. Names are
@@ -14,10 +14,10 @@ func EndpointName(prefix string, model *config.Model) string { return prefix + "
 
 // InvokeStatement allows calling the endpoints called names, whole answers and
 // streams, and no other endpoint.
-func InvokeStatement(scope constructs.Construct, names []string) awsiam.PolicyStatement {
+func InvokeStatement(home arn.Home, names []string) policy.Statement {
 	var arns []string
 	for _, name := range names {
-		arns = append(arns, Arn(scope, "sagemaker", "endpoint/"+name))
+		arns = append(arns, home.Of("sagemaker", "endpoint/"+name))
 	}
-	return Allow([]string{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}, arns...)
+	return policy.Allow([]string{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}, arns...)
 }

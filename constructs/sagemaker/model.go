@@ -18,7 +18,7 @@ const modelDir = "/opt/ml/model"
 
 // ServingImage is the URI of the container that answers.
 func ServingImage(props *EndpointProps) string {
-	return ImageURI(props.Config.ServingImage(), props.Region, props.Config.Instance)
+	return ImageURI(props.Config.ServingImage(), props.Home.Region, props.Config.Instance)
 }
 
 // ImageURI is the URI of image: the one that AWS publishes under that name for
@@ -52,7 +52,7 @@ func (e *Endpoint) newModel(props *EndpointProps) awssagemaker.CfnModel {
 		}
 	}
 	return awssagemaker.NewCfnModel(e, jsii.String("Model"), &awssagemaker.CfnModelProps{
-		ExecutionRoleArn:       e.Role.RoleArn(),
+		ExecutionRoleArn:       e.Role.AttrArn(),
 		PrimaryContainer:       container,
 		EnableNetworkIsolation: !cfg.FromHub() && Isolated(cfg.OwnImage(), props.Network), // a model from the Hub must be fetched
 		VpcConfig:              VpcConfig(props.Network),
@@ -69,8 +69,8 @@ func VpcConfig(n *network.Network) *awssagemaker.CfnModel_VpcConfigProperty {
 		return nil
 	}
 	return &awssagemaker.CfnModel_VpcConfigProperty{
-		Subnets:          n.Vpc.SelectSubnets(n.Subnets).SubnetIds,
-		SecurityGroupIds: &[]*string{n.Containers.SecurityGroupId()},
+		Subnets:          &n.SubnetIDs,
+		SecurityGroupIds: &[]*string{n.ContainersID},
 	}
 }
 

@@ -18,7 +18,7 @@ func TestTrust(t *testing.T) {
 		"Principal": map[string]any{"Service": "sagemaker.amazonaws.com"},
 		"Condition": map[string]any{
 			"StringEquals": map[string]any{"aws:SourceAccount": "${AWS::AccountId}"},
-			"ArnLike":      map[string]any{"aws:SourceArn": "arn:${AWS::Partition}:sagemaker" + arnEnd + "*"},
+			"ArnLike":      map[string]any{"aws:SourceArn": "arn:aws:sagemaker" + arnEnd + "*"},
 		},
 	}}))
 }
@@ -36,30 +36,30 @@ func TestStatements(t *testing.T) {
 	}{
 		"its own log group": {
 			action: "logs:PutLogEvents",
-			on:     "arn:${AWS::Partition}:logs" + arnEnd + "log-group:/aws/sagemaker/Endpoints/chat-assistant:*",
+			on:     "arn:aws:logs" + arnEnd + "log-group:/aws/sagemaker/Endpoints/chat-assistant:*",
 		},
 		"not a log group of another name": {action: "logs:CreateLogGroup"},
 		"the one repository": {
 			action: "ecr:BatchGetImage",
-			on:     "arn:${AWS::Partition}:ecr:us-east-1:763104351884:repository/djl-inference",
+			on:     "arn:aws:ecr:us-east-1:763104351884:repository/djl-inference",
 		},
 		"the repository of one's own image": {
 			change: func(c *config.SageMaker) {
 				c.Image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/serve@sha256:0011"
 			},
 			action: "ecr:BatchGetImage",
-			on:     "arn:${AWS::Partition}:ecr:eu-west-1:111122223333:repository/acme/serve",
+			on:     "arn:aws:ecr:eu-west-1:111122223333:repository/acme/serve",
 		},
 		"the objects under the prefix": {
-			action: "s3:GetObject", on: "arn:${AWS::Partition}:s3:::acme-models/llama/*",
+			action: "s3:GetObject", on: "arn:aws:s3:::acme-models/llama/*",
 		},
 		"a listing of the prefix": {
-			action: "s3:ListBucket", on: "arn:${AWS::Partition}:s3:::acme-models",
+			action: "s3:ListBucket", on: "arn:aws:s3:::acme-models",
 			when: map[string]any{"StringLike": map[string]any{"s3:prefix": "llama/*"}},
 		},
 		"the one archive": {
 			change: archive,
-			action: "s3:GetObject", on: "arn:${AWS::Partition}:s3:::acme-models/churn/model.tar.gz",
+			action: "s3:GetObject", on: "arn:aws:s3:::acme-models/churn/model.tar.gz",
 		},
 		"no bucket for the Hub":  {change: func(c *config.SageMaker) { c.Source = "hf://Qwen/Qwen3-8B" }, action: "s3:GetObject"},
 		"nothing else is listed": {action: "s3:PutObject"},
@@ -90,18 +90,18 @@ func TestStatements(t *testing.T) {
 		"interfaces in the subnets": {
 			vpc: true, action: "ec2:CreateNetworkInterface",
 			on: []any{
-				"arn:${AWS::Partition}:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa1",
-				"arn:${AWS::Partition}:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa2",
-				"arn:${AWS::Partition}:ec2" + arnEnd + "security-group/${NetworkContainers58FEFA80.GroupId}",
-				"arn:${AWS::Partition}:ec2" + arnEnd + "network-interface/*",
+				"arn:aws:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa1",
+				"arn:aws:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa2",
+				"arn:aws:ec2" + arnEnd + "security-group/${NetworkContainers58FEFA80.GroupId}",
+				"arn:aws:ec2" + arnEnd + "network-interface/*",
 			},
 		},
 		"only these interfaces are taken away": {
 			vpc: true, action: "ec2:DeleteNetworkInterface",
-			on: "arn:${AWS::Partition}:ec2" + arnEnd + "network-interface/*",
+			on: "arn:aws:ec2" + arnEnd + "network-interface/*",
 			when: map[string]any{"ArnLike": map[string]any{"ec2:Subnet": []any{
-				"arn:${AWS::Partition}:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa1",
-				"arn:${AWS::Partition}:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa2",
+				"arn:aws:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa1",
+				"arn:aws:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa2",
 			}}},
 		},
 	} {
@@ -162,7 +162,7 @@ func TestGrantInvoke(t *testing.T) {
 			equal(t, "caller's policy", document["Statement"], any([]any{map[string]any{
 				"Effect":   "Allow",
 				"Action":   []any{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"},
-				"Resource": "arn:${AWS::Partition}:sagemaker" + arnEnd + "endpoint/chat-assistant",
+				"Resource": "arn:aws:sagemaker" + arnEnd + "endpoint/chat-assistant",
 			}}))
 			return
 		}

@@ -1,11 +1,7 @@
-// Package reason writes down, in the template and beside the resource, why a
-// wildcard in a policy is there. cdk-nag reads it from there too, and finds
-// every wildcard that has none.
-package reason
+package policy
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 )
 
@@ -20,18 +16,13 @@ type Wildcard struct {
 // Unscoped is the reason for actions that IAM knows no resource for.
 var Unscoped = Wildcard{`Resource::\*`, "These actions have no resource in IAM; see the comment beside the statement."}
 
-// Role writes down the wildcards of role's policies. It comes after the last
-// statement has been added.
-func Role(role awsiam.Role, wildcards ...Wildcard) {
-	holder := role.Node().DefaultChild().(awscdk.CfnResource)
-	if policy := role.Node().TryFindChild(jsii.String("DefaultPolicy")); policy != nil {
-		holder = policy.Node().DefaultChild().(awscdk.CfnResource)
+// Explain writes down, in the template and beside the resource r, why the policy
+// that r is or has has wildcards. cdk-nag reads it from there too, and finds every
+// wildcard that has no reason.
+func Explain(r awscdk.CfnResource, wildcards ...Wildcard) {
+	if len(wildcards) == 0 {
+		return
 	}
-	Resource(holder, wildcards...)
-}
-
-// Resource writes down the wildcards of the policy that r is or has.
-func Resource(r awscdk.CfnResource, wildcards ...Wildcard) {
 	var rules []any
 	for _, w := range wildcards {
 		rules = append(rules, map[string]any{

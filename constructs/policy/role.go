@@ -1,0 +1,58 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// RoleProps is what a role is made of.
+type RoleProps struct {
+	// Description says who the role is for.
+	Description string
+	// Trust says who may take it on. Its action is sts:AssumeRole.
+	Trust Statement
+	// Policies are what the role may do, by name.
+	Policies map[string][]Statement
+	// Wildcards are why its policies have wildcards.
+	Wildcards []Wildcard
+}
+
+// NewRole adds a role to scope. Its policies are part of it, so that whatever
+// refers to the role finds them in force: a policy beside the role would be a
+// resource that nothing waits for.
+func NewRole(scope constructs.Construct, id *string, props *RoleProps) awsiam.CfnRole {
+	var inline []any
+	for _, name := range slices.Sorted(maps.Keys(props.Policies)) {
+		inline = append(inline, map[string]any{"policyName": name, "policyDocument": Document(props.Policies[name]...)})
+	}
+	role := awsiam.NewCfnRole(scope, id, &awsiam.CfnRoleProps{
+		Description:              &props.Description,
+		AssumeRolePolicyDocument: Document(props.Trust),
+		Policies:                 inline,
+	})
+	Explain(role, props.Wildcards...)
+	return role
+}
+
+// Trust lets a service of AWS take on a role.
+func Trust(service string) Statement {
+	return Statement{Principal: Service(service), Actions: []string{"sts:AssumeRole"}}
+}
+
+// TrustFrom lets a service of AWS take on a role on behalf of account only, and
+// of sources there (IAM User Guide, "Cross-service confused deputy prevention").
+func TrustFrom(service, account, sources string) Statement {
+	return Trust(service).
+		When("StringEquals", map[string]any{"aws:SourceAccount": account}).
+		When("ArnLike", map[string]any{"aws:SourceArn": sources})
+}
+
+// Imported is role for those parts of the CDK that take no other. They cannot
+// add to its policies: what it may do stands in one place.
+func Imported(scope constructs.Construct, id *string, role awsiam.CfnRole) awsiam.IRole {
+	return awsiam.Role_FromRoleArn(scope, id, role.AttrArn(), &awsiam.FromRoleArnOptions{Mutable: jsii.Bool(false)})
+}
