@@ -133,11 +133,11 @@ func (t *Training) tellRefusal(next string) object {
 // tell sends a message. When that fails too, the run still ends as it would.
 func (t *Training) tell(next string, message object) object {
 	message["endpoint"], message["execution.$"] = t.names.endpoint, "$$.Execution.Id"
-	return task("sns:publish", object{
+	return t.task("sns:publish", object{
 		"TopicArn": t.props.Topic.TopicArn(),
 		"Subject":  "Training of " + t.names.endpoint,
 		"Message":  message,
-	}, next, object{"Catch": catch(discard(), next)})
+	}, next, object{"Catch": catch(t.discard, next)})
 }
 
 func wait(seconds int, next string) object {

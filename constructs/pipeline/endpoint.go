@@ -12,7 +12,7 @@ func (t *Training) createConfiguration(next string) object {
 	o := object{
 		"EndpointConfigName.$": "$.name",
 		"ProductionVariants":   []any{variant},
-		"Tags":                 t.tags(),
+		"Tags":                 t.tags,
 	}
 	if key := sagemaker.VolumeKey(t.serving); key != nil {
 		o["KmsKeyId"] = key
@@ -20,13 +20,13 @@ func (t *Training) createConfiguration(next string) object {
 	if capture := sagemaker.Capture(t.serving); capture != nil {
 		o["DataCaptureConfig"] = words(capture)
 	}
-	return task("aws-sdk:sagemaker:createEndpointConfig", o, next)
+	return t.task("aws-sdk:sagemaker:createEndpointConfig", o, next)
 }
 
 // findEndpoint looks whether there is an endpoint yet, how it is, and what it
 // serves.
 func (t *Training) findEndpoint(found, missing string) object {
-	return task("aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": t.names.endpoint}, found, object{
+	return t.task("aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": t.names.endpoint}, found, object{
 		"ResultSelector": object{"status.$": "$.EndpointStatus", "configuration.$": "$.EndpointConfigName"},
 		"ResultPath":     "$.serving",
 		"Retry":          retry(1, transient["aws-sdk:sagemaker"]...), // it also meets an endpoint that is not there
@@ -57,12 +57,12 @@ func (t *Training) endpointFailed(failed, going, other string) object {
 }
 
 func (t *Training) deleteEndpoint(next string) object {
-	return task("aws-sdk:sagemaker:deleteEndpoint", object{"EndpointName": t.names.endpoint}, next)
+	return t.task("aws-sdk:sagemaker:deleteEndpoint", object{"EndpointName": t.names.endpoint}, next)
 }
 
 // findInstance looks at what kind of instance the endpoint runs on.
 func (t *Training) findInstance(next string) object {
-	return task("aws-sdk:sagemaker:describeEndpointConfig", object{"EndpointConfigName.$": "$.serving.configuration"}, next, object{
+	return t.task("aws-sdk:sagemaker:describeEndpointConfig", object{"EndpointConfigName.$": "$.serving.configuration"}, next, object{
 		"ResultSelector": object{"instance.$": "States.ArrayGetItem($.ProductionVariants[*].InstanceType, 0)"},
 		"ResultPath":     "$.serving",
 	})
@@ -80,17 +80,17 @@ func (t *Training) sameInstance(same, other string) object {
 }
 
 func (t *Training) createEndpoint(next string) object {
-	return task("aws-sdk:sagemaker:createEndpoint", object{
+	return t.task("aws-sdk:sagemaker:createEndpoint", object{
 		"EndpointName":         t.names.endpoint,
 		"EndpointConfigName.$": "$.name",
-		"Tags":                 t.tags(),
+		"Tags":                 t.tags,
 	}, next)
 }
 
 // updateEndpoint swaps the model without an interruption. The optimized
 // integration does not know RetainAllVariantProperties, so it is the SDK's.
 func (t *Training) updateEndpoint(next string) object {
-	return task("aws-sdk:sagemaker:updateEndpoint", object{
+	return t.task("aws-sdk:sagemaker:updateEndpoint", object{
 		"EndpointName":         t.names.endpoint,
 		"EndpointConfigName.$": "$.name",
 		// An update keeps the instances that scaling has added. Without scaling it must
@@ -100,7 +100,7 @@ func (t *Training) updateEndpoint(next string) object {
 }
 
 func (t *Training) lookAtEndpoint(next string) object {
-	return task("aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": t.names.endpoint}, next, object{
+	return t.task("aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": t.names.endpoint}, next, object{
 		"ResultSelector": object{"status.$": "$.EndpointStatus", "configuration.$": "$.EndpointConfigName"},
 		"ResultPath":     "$.endpoint",
 	})

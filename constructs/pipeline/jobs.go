@@ -55,7 +55,7 @@ func (t *Training) process(job string, code script, inputs, outputs []any, next 
 		})},
 		"NetworkConfig":     t.inNetwork(network),
 		"StoppingCondition": object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
-		"Tags":              t.tags(),
+		"Tags":              t.tags,
 	}, next)
 }
 
@@ -92,7 +92,7 @@ func (t *Training) train(next string) object {
 		"StoppingCondition":                     object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
 		"EnableNetworkIsolation":                t.isolated(t.props.Config.OwnImage()),
 		"EnableInterContainerTrafficEncryption": true,
-		"Tags":                                  t.tags(),
+		"Tags":                                  t.tags,
 	}), next)
 }
 
@@ -110,13 +110,13 @@ func (t *Training) predict(next string) object {
 			"S3OutputPath.$": inFolder(predictions), "Accept": "text/csv", "AssembleWith": "Line",
 		}, "KmsKeyId"),
 		"TransformResources": t.disk(object{"InstanceCount": 1, "InstanceType": t.props.Config.Training.Instance}),
-		"Tags":               t.tags(),
+		"Tags":               t.tags,
 	}, next)
 }
 
 // readReport takes the metrics into the state.
 func (t *Training) readReport(next string) object {
-	return task("aws-sdk:s3:getObject", object{
+	return t.task("aws-sdk:s3:getObject", object{
 		"Bucket": t.props.Bucket.BucketName(),
 		"Key.$":  fmt.Sprintf("States.Format('%s/{}/%s', $$.Execution.Name)", t.names.prefix, reportFile),
 	}, next, object{
@@ -127,7 +127,7 @@ func (t *Training) readReport(next string) object {
 
 // job is a task that waits until SageMaker is done, for as long as the job may run.
 func (t *Training) job(api string, parameters object, next string) object {
-	return task("sagemaker:"+api+".sync", parameters, next, object{"TimeoutSeconds": jobTimeout(t.props.Config.Training)})
+	return t.task("sagemaker:"+api+".sync", parameters, next, object{"TimeoutSeconds": jobTimeout(t.props.Config.Training)})
 }
 
 func (t *Training) input(name, uri string) object {

@@ -8,12 +8,12 @@ import (
 
 // createModel makes a SageMaker model of what was trained.
 func (t *Training) createModel(next string) object {
-	return task("aws-sdk:sagemaker:createModel", t.inNetwork(object{
+	return t.task("aws-sdk:sagemaker:createModel", t.inNetwork(object{
 		"ModelName.$":            "$.name",
 		"ExecutionRoleArn":       t.jobsArn,
 		"PrimaryContainer":       t.container(),
 		"EnableNetworkIsolation": t.isolated(t.props.Config.OwnImage()),
-		"Tags":                   t.tags(),
+		"Tags":                   t.tags,
 	}), next)
 }
 
@@ -32,13 +32,13 @@ func (t *Training) container() object {
 // first run that gets here. It is not CloudFormation's: a group that holds models
 // cannot be deleted, and would stand in the way of the next stack of this name.
 func (t *Training) makeModelGroup(next string) object {
-	return task("aws-sdk:sagemaker:createModelPackageGroup", object{
+	return t.task("aws-sdk:sagemaker:createModelPackageGroup", object{
 		"ModelPackageGroupName": t.names.endpoint,
-		"Tags":                  t.tags(),
+		"Tags":                  t.tags,
 	}, next, object{
 		// An error means that it exists, or the next state says what is wrong.
 		"Retry": retry(2, "SageMaker.SdkClientException"),
-		"Catch": catch(discard(), next),
+		"Catch": catch(t.discard, next),
 	})
 }
 
@@ -46,7 +46,7 @@ func (t *Training) makeModelGroup(next string) object {
 // its report.
 func (t *Training) registerModel(next string) object {
 	cfg := t.props.Config
-	return task("aws-sdk:sagemaker:createModelPackage", object{
+	return t.task("aws-sdk:sagemaker:createModelPackage", object{
 		"ModelPackageGroupName":      t.names.endpoint,
 		"ModelPackageDescription.$":  "States.Format('Trained by {}', $$.Execution.Id)",
 		"ModelApprovalStatus":        "Approved",

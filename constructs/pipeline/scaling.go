@@ -9,7 +9,7 @@ import (
 // once corrects a count outside.
 func (t *Training) boundInstances(next string) object {
 	scaling := t.props.Config.Scaling
-	return task("aws-sdk:applicationautoscaling:registerScalableTarget", t.scalable(object{
+	return t.task("aws-sdk:applicationautoscaling:registerScalableTarget", t.scalable(object{
 		"MinCapacity": scaling.Min,
 		"MaxCapacity": scaling.Max,
 	}), next)
@@ -18,16 +18,16 @@ func (t *Training) boundInstances(next string) object {
 // stopScaling forgets bounds and policy. Where there is to be scaling, the run sets
 // them anew at its end.
 func (t *Training) stopScaling(next string) object {
-	return task("aws-sdk:applicationautoscaling:deregisterScalableTarget", t.scalable(object{}), next, object{
+	return t.task("aws-sdk:applicationautoscaling:deregisterScalableTarget", t.scalable(object{}), next, object{
 		"Catch": append([]any{object{ // nothing scales it
-			"ErrorEquals": []string{"ApplicationAutoScaling.ObjectNotFoundException"}, "ResultPath": discard(), "Next": next,
+			"ErrorEquals": []string{"ApplicationAutoScaling.ObjectNotFoundException"}, "ResultPath": t.discard, "Next": next,
 		}}, catch("$.failure", tellFailure)...),
 	})
 }
 
 // setScalingPolicy follows one metric. Its name stays, so the next run replaces it.
 func (t *Training) setScalingPolicy(next string) object {
-	return task("aws-sdk:applicationautoscaling:putScalingPolicy", t.scalable(object{
+	return t.task("aws-sdk:applicationautoscaling:putScalingPolicy", t.scalable(object{
 		"PolicyName": sagemaker.ScalingPolicy,
 		"PolicyType": "TargetTrackingScaling",
 		"TargetTrackingScalingPolicyConfiguration": words(sagemaker.Tracking(t.props.Config.Scaling)),

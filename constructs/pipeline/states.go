@@ -4,9 +4,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
-
 	"github.com/sagerock/sagerock/config"
 )
 
@@ -22,12 +19,12 @@ const (
 
 // task is a state that calls AWS and keeps nothing of the answer, unless more
 // says otherwise. Every task tries again what may pass, and hands the rest on.
-func task(resource string, parameters object, next string, more ...object) object {
+func (t *Training) task(resource string, parameters object, next string, more ...object) object {
 	state := object{
 		"Type":       "Task",
-		"Resource":   "arn:" + *awscdk.Aws_PARTITION() + ":states:::" + resource,
+		"Resource":   t.props.Home.In("", "", "states", "") + resource,
 		"Parameters": parameters,
-		"ResultPath": discard(), // a response can be longer than a state may hold
+		"ResultPath": t.discard, // a response can be longer than a state may hold
 		"Retry":      retry(4, transient[resource[:strings.LastIndex(resource, ":")]]...),
 		"Catch":      catch("$.failure", tellFailure),
 		"Next":       next,
@@ -37,10 +34,6 @@ func task(resource string, parameters object, next string, more ...object) objec
 	}
 	return state
 }
-
-// discard is a ResultPath of null: the input goes on as it was. A nil would be
-// dropped on the way to the CDK, and the answer would replace the state.
-func discard() *string { return awsstepfunctions.JsonPath_DISCARD() }
 
 // catch hands every error on, with what is known of it at path.
 func catch(path any, next string) []any {

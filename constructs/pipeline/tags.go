@@ -8,11 +8,11 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// tags are the tags of this construct: what a run makes costs money under the
+// newTags are the tags of this construct: what a run makes costs money under the
 // same names. The role stands for the construct, because tags that are put on an
 // app do not reach the stacks in it (feature flag @aws-cdk/core:explicitStackTags)
 // but each resource; a stack may have tags of its own besides.
-func (t *Training) tags() awscdk.IResolvable {
+func (t *Training) newTags() awscdk.IResolvable {
 	return awscdk.Lazy_Any(&tagList{awscdk.Stack_Of(t).Tags(), t.jobs.Tags()}, &awscdk.LazyAnyValueOptions{OmitEmptyArray: jsii.Bool(true)})
 }
 

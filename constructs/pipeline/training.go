@@ -67,6 +67,10 @@ type Training struct {
 	names   names
 	jobs    awsiam.CfnRole // what SageMaker may do for jobs and endpoint
 	jobsArn *string
+	tags    awscdk.IResolvable // of what a run makes
+	// discard is a ResultPath of null: the input goes on as it was. A nil would be
+	// dropped on the way to the CDK, and the answer would replace the state.
+	discard *string
 }
 
 // NewTraining adds a Training to scope.
@@ -84,7 +88,7 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 
 	prepare, evaluate := t.scripts()
 	t.jobs = t.jobRole(prepare, evaluate)
-	t.jobsArn = t.jobs.AttrArn()
+	t.jobsArn, t.tags, t.discard = t.jobs.AttrArn(), t.newTags(), awsstepfunctions.JsonPath_DISCARD()
 	definition := awscdk.Stack_Of(t).ToJsonString(t.definition(prepare, evaluate), nil)
 	t.StateMachine = awsstepfunctions.NewStateMachine(t, jsii.String("StateMachine"), &awsstepfunctions.StateMachineProps{
 		Comment:        jsii.String("Trains " + props.EndpointName + " and deploys it"),
