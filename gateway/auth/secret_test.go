@@ -1,0 +1,89 @@
+package auth_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/sagerock/sagerock/gateway/auth"
+)
+
+const secretARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:Keys-AbCdEf"
+
+// awsAt is the configuration of an SDK that talks to a fake AWS. It tries once, so
+// that tests do not wait.
+func awsAt(url string) aws.Config {
+	return aws.Config{
+		Region:       "us-east-1",
+		BaseEndpoint: &url,
+		Credentials:  credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""),
+		Retryer:      func() aws.Retryer { return aws.NopRetryer{} },
+	}
+}
+
+// jsonRPC serves one operation of AWS's JSON protocols.
+func jsonRPC(t *testing.T, target string, answer func(w http.ResponseWriter, in map[string]any)) aws.Config {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if got := r.Header.Get("X-Amz-Target"); got != target {
+			t.Errorf("asked for %s, want %s", got, target)
+		}
+		var in map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		answer(w, in)
+	}))
+	t.Cleanup(server.Close)
+	return awsAt(server.URL)
+}
+
+// awsError answers as AWS does when it refuses a call.
+func awsError(w http.ResponseWriter, code string) {
+	w.WriteHeader(http.StatusBadRequest)
+	fmt.Fprintf(w, `{"__type":%q,"message":"about %s"}`, code, canary)
+}
+
+func TestSecretsManager(t *testing.T) {
+	const kept = `{"keys":[]}`
+	cfg := jsonRPC(t, "secretsmanager.GetSecretValue", func(w http.ResponseWriter, in map[string]any) {
+		if in["SecretId"] != secretARN {
+			t.Errorf("asked for %v", in)
+		}
+		fmt.Fprintf(w, `{"ARN":%q,"Name":"Keys","SecretString":%q,"VersionId":"v1","VersionStages":["AWSCURRENT"],"CreatedDate":1.7e9}`, secretARN, kept)
+	})
+	if got, err := auth.SecretsManager(cfg, secretARN)(t.Context()); err != nil || string(got) != kept {
+		t.Errorf("got %s, %v", got, err)
+	}
+}
+
+func TestSecretsManagerRefuses(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer func(w http.ResponseWriter, in map[string]any)
+		want   string
+	}{
+		"denied":     {func(w http.ResponseWriter, _ map[string]any) { awsError(w, "AccessDeniedException") }, "AccessDeniedException"},
+		"deleted":    {func(w http.ResponseWriter, _ map[string]any) { awsError(w, "ResourceNotFoundException") }, "ResourceNotFoundException"},
+		"key denied": {func(w http.ResponseWriter, _ map[string]any) { awsError(w, "DecryptionFailure") }, "DecryptionFailure"},
+		"binary":     {func(w http.ResponseWriter, _ map[string]any) { _, _ = io.WriteString(w, `{"SecretBinary":"AAAA"}`) }, "the secret is binary"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := auth.SecretsManager(jsonRPC(t, "secretsmanager.GetSecretValue", tc.answer), secretARN)(t.Context())
+			if err == nil || err.Error() != tc.want {
+				t.Errorf("got %v, want %s", err, tc.want)
+			}
+		})
+	}
+	_, err := auth.SecretsManager(awsAt("http://127.0.0.1:1"), secretARN)(t.Context())
+	if err == nil || !strings.HasPrefix(err.Error(), "no answer: ") {
+		t.Errorf("with nothing there: got %v", err)
+	}
+}
