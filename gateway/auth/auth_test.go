@@ -105,10 +105,10 @@ func TestNotAllowed(t *testing.T) {
 
 func TestSettingsThatCannotWork(t *testing.T) {
 	for want, o := range map[string]auth.Options{
-		`auth mode "" is not iam, key or jwt`:                     {Auth: &contract.Auth{}},
-		`auth mode "none" is not iam, key or jwt`:                 {Auth: &contract.Auth{Mode: "none"}},
-		"auth mode key needs the secret that holds the keys":      {Auth: &contract.Auth{Mode: contract.AuthKey}},
-		"auth mode jwt needs an issuer and what its tokens state": {Auth: &contract.Auth{Mode: contract.AuthJWT}},
+		`auth mode "" is not iam, key or jwt`:                                                            {Auth: &contract.Auth{}},
+		`auth mode "none" is not iam, key or jwt`:                                                        {Auth: &contract.Auth{Mode: "none"}},
+		"auth mode key needs the secret that holds the keys":                                             {Auth: &contract.Auth{Mode: contract.AuthKey}},
+		"auth mode jwt needs an issuer, and an audience or claims that its tokens for this gateway have": {Auth: &contract.Auth{Mode: contract.AuthJWT}},
 	} {
 		if _, err := auth.New(o); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)

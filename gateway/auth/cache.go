@@ -59,10 +59,18 @@ func (c *cache[T]) get(ctx context.Context) (T, error) {
 
 // newer returns a copy that is younger than age, loading one if it has to.
 func (c *cache[T]) newer(ctx context.Context, age time.Duration) (T, error) {
-	if _, have, ok := c.peek(); (!ok || have >= age) && !c.resting() {
+	copied, have, ok := c.peek()
+	if ok && have < age {
+		return copied, nil
+	}
+	if !c.resting() {
 		c.wait(ctx)
 	}
-	return c.get(ctx)
+	copied, have, ok = c.peek()
+	if !ok || have >= age {
+		return copied, c.lastError()
+	}
+	return copied, nil
 }
 
 func (c *cache[T]) peek() (copied T, age time.Duration, ok bool) {
