@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/sagerock/sagerock/contract"
 )
 
 // What can go wrong, other than in a config file, is said in this file, so that
@@ -32,11 +34,11 @@ func usagef(fix, format string, args ...any) *failure {
 }
 
 func badUsage(err *kong.ParseError) *failure {
-	help := "sagerock --help"
-	if command := err.Context.Selected(); command != nil {
-		help = "sagerock " + command.Name + " --help"
+	help := "--help"
+	for command := err.Context.Selected(); command != nil && command.Parent != nil; command = command.Parent {
+		help = command.Name + " " + help
 	}
-	return usagef("see "+help, "%v", err)
+	return usagef("see sagerock "+help, "%v", err)
 }
 
 func noPrompt(model string) *failure {
@@ -109,6 +111,57 @@ func broken(code int, requestID string) *failure {
 // refused is what the gateway itself says.
 func refused(code int, message, hint, requestID string) *failure {
 	return failf(hint, "%s (%d%s)", message, code, suffix(", request ", requestID))
+}
+
+func badKeyName(name string) *failure {
+	return usagef("use up to 64 letters, digits, dots, underscores or hyphens, and start with a letter or a digit", "%q is no name for a key", name)
+}
+
+func badRate(n int) *failure {
+	return usagef("give a number above 0, or leave it out", "--requests-per-minute %d lets nothing through", n)
+}
+
+func noModel(model string, all []string) *failure {
+	return failf("use "+strings.Join(all, ", "), "there is no model %s in the config file", model)
+}
+
+func keyExists(name string) *failure {
+	return failf("choose another name, or first: sagerock keys remove "+name, "there is a key %s already", name)
+}
+
+func noKey(name string, all *contract.Keys) *failure {
+	if len(all.Keys) == 0 {
+		return failf("sagerock keys add "+name, "there is no key %s, nor any other", name)
+	}
+	var names []string
+	for _, k := range all.Keys {
+		names = append(names, k.Name)
+	}
+	return failf("use "+strings.Join(names, ", "), "there is no key %s", name)
+}
+
+func noKeysThere(stack, state, deploy string) *failure {
+	return failf("write auth: key under api in the config file, then "+deploy, "stack %s has no keys: it is %s, and made for callers of another kind", stack, state)
+}
+
+func badSecret(arn string) *failure {
+	return failf("aws secretsmanager put-secret-value --secret-id "+arn+` --secret-string '{"keys":[]}', which removes every key`, "the secret of the keys holds no keys")
+}
+
+func tooManyKeys(n int) *failure {
+	return failf("remove keys that nobody uses", "%d keys are more than a secret can hold", n)
+}
+
+func keysBusy(arn string) *failure {
+	return failf("try again; if the secret was rolled back to an older version, first put its value once more: aws secretsmanager put-secret-value --secret-id "+arn, "somebody else is changing the keys")
+}
+
+func mayNotKeys(what, action, on string) *failure {
+	return failf("allow "+action+" on "+on, "you may not %s the keys", what)
+}
+
+func keysFailed(what string, err error) *failure {
+	return failf("try again", "to %s the keys: %v", what, innermost(err))
 }
 
 func suffix(label, value string) string {

@@ -27,10 +27,10 @@ const (
 	fakePolicy = "arn:aws:iam::123456789012:policy/hello-callers"
 )
 
-// fakeAWS is the little of AWS that ask needs: CloudFormation with a few stacks,
-// and the real gateway behind a Function URL that checks signatures.
+// fakeAWS is the little of AWS that the commands need: CloudFormation with a few
+// stacks, Secrets Manager, and the real gateway behind a Function URL that checks signatures.
 type fakeAWS struct {
-	url     string // of CloudFormation
+	url     string // of CloudFormation and Secrets Manager
 	gateway string // of a gateway that takes unsigned calls
 }
 
@@ -41,9 +41,9 @@ func newFakeAWS(t *testing.T) *fakeAWS {
 	t.Cleanup(local.Close)
 	lambda := httptest.NewServer(functionURL403(gw))
 	t.Cleanup(lambda.Close)
-	formation := httptest.NewServer(cloudFormation(lambda.URL))
-	t.Cleanup(formation.Close)
-	return &fakeAWS{url: formation.URL, gateway: local.URL}
+	services := httptest.NewServer(newFakeSecrets(cloudFormation(lambda.URL)))
+	t.Cleanup(services.Close)
+	return &fakeAWS{url: services.URL, gateway: local.URL}
 }
 
 // newGateway is the gateway that is deployed, with an engine that answers at once.
@@ -138,6 +138,8 @@ func cloudFormation(url string) http.Handler {
 		switch stack := r.FormValue("StackName"); stack {
 		case "hello-api", "hello-prod-api":
 			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output(contract.OutputURL, url+"/")+output(contract.OutputCallerPolicy, fakePolicy))
+		case "keyed-api", "empty-api", "denied-api", "sealed-api", "garbage-api", "gone-api", "racing-api", "busy-api", "full-api":
+			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output(contract.OutputURL, url+"/")+output(contract.OutputKeys, secretARN(stack)))
 		case "half-api":
 			fmt.Fprintf(w, describeStacks, stack, "CREATE_IN_PROGRESS", "")
 		case "secret-api":

@@ -21,6 +21,7 @@ type cli struct {
 	Check      checkCmd      `cmd:"" help:"Report every problem in a config file."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON schema of the config file, for editors."`
 	Ask        askCmd        `cmd:"" help:"Ask a deployed model."`
+	Keys       keysCmd       `cmd:"" help:"Manage the keys that callers of a deployed gateway send."`
 	Completion completionCmd `cmd:"" help:"Print the completions of a shell."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }

@@ -27,6 +27,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("AWS_SECRET_ACCESS_KEY", fakeSecret)
 			env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 			env.Setenv("GATEWAY", aws.gateway)
+			env.Setenv("AWS", aws.url)
 			return nil
 		},
 	})

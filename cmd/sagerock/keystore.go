@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/smithy-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/contract"
+)
+
+// maxSecret is what a secret can hold, in bytes.
+const maxSecret = 65536
+
+// keyStore is the secret that holds the keys.
+type keyStore struct {
+	client *secretsmanager.Client
+	arn    string
+}
+
+// open finds the secret in the outputs of the api stack.
+func (c *keysCmd) open(ctx context.Context, cfg *config.Config) (*keyStore, error) {
+	sdk, _, err := credentials(ctx, cfg.Region)
+	if err != nil {
+		return nil, err
+	}
+	if c.EndpointURL != "" {
+		u, err := url.Parse(c.EndpointURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return nil, badURL(c.EndpointURL)
+		}
+		sdk.BaseEndpoint = &c.EndpointURL
+	}
+	ask := askCmd{Config: c.Config, Environment: c.Environment} // which looks for the same stack
+	stack := cfg.Prefix() + "-api"
+	found, err := cloudformation.NewFromConfig(sdk).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	if err != nil {
+		return nil, ask.notFound(ctx, stack, cfg.Region, err)
+	}
+	for _, output := range found.Stacks[0].Outputs {
+		if aws.ToString(output.OutputKey) == contract.OutputKeys {
+			return &keyStore{secretsmanager.NewFromConfig(sdk), aws.ToString(output.OutputValue)}, nil
+		}
+	}
+	return nil, noKeysThere(stack, string(found.Stacks[0].StackStatus), ask.deployCommand())
+}
+
+// read returns the keys and the version of the secret that holds them.
+func (k *keyStore) read(ctx context.Context) (*contract.Keys, string, error) {
+	found, err := k.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &k.arn})
+	if err != nil {
+		return nil, "", k.failed(ctx, "read", "secretsmanager:GetSecretValue", err)
+	}
+	all := &contract.Keys{}
+	if err := json.Unmarshal([]byte(aws.ToString(found.SecretString)), all); err != nil {
+		return nil, "", badSecret(k.arn)
+	}
+	return all, aws.ToString(found.VersionId), nil
+}
+
+// tries is how often update begins again when somebody else was faster.
+const tries = 3
+
+// update changes the keys, if nobody else has changed them since they were read.
+// Secrets Manager cannot compare versions. But it refuses another value under a
+// version id that exists, and the id that follows a version is made from that
+// version alone: of two who have read the same, the second one is refused.
+func (k *keyStore) update(ctx context.Context, change func(*contract.Keys) error) error {
+	for range tries {
+		all, version, err := k.read(ctx)
+		if err != nil {
+			return err
+		}
+		if err := change(all); err != nil {
+			return err
+		}
+		src, err := json.Marshal(all)
+		if err != nil {
+			return err
+		}
+		if len(src) > maxSecret {
+			return tooManyKeys(len(all.Keys))
+		}
+		_, err = k.client.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
+			SecretId: &k.arn, SecretString: aws.String(string(src)), ClientRequestToken: aws.String(after(version)),
+		})
+		if err == nil {
+			return nil
+		}
+		if said, ok := errors.AsType[smithy.APIError](err); !ok || said.ErrorCode() != "ResourceExistsException" {
+			return k.failed(ctx, "change", "secretsmanager:PutSecretValue", err)
+		}
+	}
+	return keysBusy(k.arn)
+}
+
+// after is the id of the version that follows one, in the form of a UUID.
+func after(version string) string {
+	sum := sha256.Sum256([]byte("sagerock keys after " + version))
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+}
+
+// failed says why Secrets Manager did not do it.
+func (k *keyStore) failed(ctx context.Context, what, action string, err error) error {
+	if ctx.Err() != nil {
+		return interrupted()
+	}
+	said, ok := errors.AsType[smithy.APIError](err)
+	if !ok {
+		return keysFailed(what, err)
+	}
+	switch code := said.ErrorCode(); code {
+	case "AccessDeniedException":
+		return mayNotKeys(what, action, k.arn)
+	case "DecryptionFailure", "EncryptionFailure":
+		return mayNotKeys(what, "kms:Decrypt and kms:GenerateDataKey", "the key that encrypts "+k.arn)
+	case "ResourceNotFoundException":
+		return badSecret(k.arn)
+	case "ExpiredTokenException", "InvalidSignatureException", "UnrecognizedClientException":
+		return badCredentials(code)
+	}
+	return keysFailed(what, err)
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
