@@ -41,7 +41,7 @@ func (f *fakeSecrets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.next.ServeHTTP(w, r)
 		return
 	}
-	var in struct{ SecretId, SecretString, ClientRequestToken string } //nolint:revive // as AWS spells it
+	var in struct{ SecretId, SecretString, ClientRequestToken string }
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		panic(err)
 	}

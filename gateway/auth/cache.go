@@ -33,8 +33,9 @@ type cache[T any] struct {
 	mu     sync.Mutex
 	copied T
 	loaded time.Time // when copied was; zero means never
-	failed time.Time // when a load last failed
-	err    error     // of that load
+	begun  time.Time // the last load
+	failed time.Time // when a load last failed by itself
+	err    error     // of the last load
 }
 
 // get returns a copy that is young enough.
@@ -96,11 +97,27 @@ func (c *cache[T]) lastError() error {
 }
 
 // wait loads a copy, or waits for the load that is under way, as long as ctx lasts.
+// One that was under way may have been frozen together with the process, which is
+// what Lambda does between requests: if it has failed, wait loads again.
 func (c *cache[T]) wait(ctx context.Context) {
-	select {
-	case <-c.start(ctx):
-	case <-ctx.Done():
+	arrived := c.now()
+	for range 2 {
+		select {
+		case <-c.start(ctx):
+		case <-ctx.Done():
+			return
+		}
+		if !c.failedBefore(arrived) {
+			return
+		}
 	}
+}
+
+// failedBefore reports whether the last load failed and had begun before then.
+func (c *cache[T]) failedBefore(then time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err != nil && c.begun.Before(then)
 }
 
 // start loads a copy unless a load is under way. The load goes on when the caller
@@ -113,12 +130,16 @@ func (c *cache[T]) start(ctx context.Context) <-chan singleflight.Result {
 		loaded, err := c.load(ctx)
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if err != nil {
-			c.failed, c.err = c.now(), fmt.Errorf("%s: %w", c.what, err)
-			c.log.WarnContext(ctx, "not refreshed", slog.String("what", c.what), slog.String("err", err.Error()))
+		c.begun, c.err = begun, err
+		if err == nil {
+			c.copied, c.loaded, c.failed = loaded, begun, time.Time{}
 			return nil, nil
 		}
-		c.copied, c.loaded, c.failed, c.err = loaded, begun, time.Time{}, nil
+		c.err = fmt.Errorf("%s: %w", c.what, err)
+		if c.now().Sub(begun) < loadTimeout+pause { // otherwise it was frozen, and says nothing
+			c.failed = c.now()
+		}
+		c.log.WarnContext(ctx, "not refreshed", slog.String("what", c.what), slog.String("err", err.Error()))
 		return nil, nil
 	})
 }

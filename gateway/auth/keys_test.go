@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"sync"
@@ -167,4 +168,45 @@ func TestSecretThatHangs(t *testing.T) {
 			t.Errorf("answered after %v, want 3s", took)
 		}
 	})
+}
+
+// TestFrozenRefresh has Lambda freeze the process while the keys are refreshed
+// behind a request, for longer than a copy may be used.
+func TestFrozenRefresh(t *testing.T) {
+	for name, early := range map[string]bool{"the refresh fails before the next request": true, "the next request waits for it": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := twoKeys()
+				thaw := make(chan struct{})
+				frozen := false // only this one read is
+				h, _ := start(t, auth.Options{
+					Auth: &contract.Auth{Mode: contract.AuthKey},
+					Secret: func(ctx context.Context) ([]byte, error) {
+						if s.count() == 1 && !frozen {
+							frozen = true
+							<-thaw
+							return nil, context.DeadlineExceeded
+						}
+						return s.read(ctx)
+					},
+				})
+				expect(t, h, "before", "everything", http.StatusOK)
+				time.Sleep(45 * time.Second)
+				expect(t, h, "with a refresh behind it", "everything", http.StatusOK)
+				s.set(func(s *secret) { s.doc.Keys = s.doc.Keys[:1] })
+				time.Sleep(time.Hour)
+				if early {
+					close(thaw)
+					synctest.Wait()
+				} else {
+					go func() {
+						synctest.Wait()
+						close(thaw)
+					}()
+				}
+				expect(t, h, "after the freeze", "everything", http.StatusOK)
+				expect(t, h, "after the freeze", "little", http.StatusUnauthorized)
+			})
+		})
+	}
 }
