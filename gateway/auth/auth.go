@@ -7,7 +7,6 @@ package auth
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -118,5 +117,3 @@ func (d *door) refuse(w http.ResponseWriter, r *http.Request, caller *Caller, wh
 	d.log.LogAttrs(r.Context(), level, "refused", attrs...)
 	why.Write(w, id)
 }
-
-var errNotYet = errors.New("there is no copy yet")

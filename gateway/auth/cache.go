@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -87,6 +88,9 @@ func (c *cache[T]) resting() bool {
 	return !c.failed.IsZero() && c.now().Sub(c.failed) < pause
 }
 
+var errNotYet = errors.New("there is no copy yet")
+
+// lastError is why there is no copy that can be used.
 func (c *cache[T]) lastError() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
