@@ -47,10 +47,10 @@ func (c *cache[T]) get(ctx context.Context) (T, error) {
 		return copied, nil
 	case c.resting():
 	case ok && age < c.hard:
-		c.start(ctx) // nobody waits for it
+		c.start(ctx, c.soft) // nobody waits for it
 		return copied, nil
 	default:
-		c.wait(ctx)
+		c.wait(ctx, c.hard)
 	}
 	copied, age, ok = c.peek()
 	if !ok || age >= c.stale {
@@ -65,9 +65,7 @@ func (c *cache[T]) newer(ctx context.Context, age time.Duration) (T, error) {
 	if ok && have < age {
 		return copied, nil
 	}
-	if !c.resting() {
-		c.wait(ctx)
-	}
+	c.wait(ctx, age)
 	copied, have, ok = c.peek()
 	if !ok || have >= age {
 		return copied, c.lastError()
@@ -100,14 +98,15 @@ func (c *cache[T]) lastError() error {
 	return c.err
 }
 
-// wait loads a copy, or waits for the load that is under way, as long as ctx lasts.
-// One that was under way may have been frozen together with the process, which is
-// what Lambda does between requests: if it has failed, wait loads again.
-func (c *cache[T]) wait(ctx context.Context) {
+// wait loads a copy that is younger than age, or waits for the load that is under
+// way, as long as ctx lasts. One that was under way may have been frozen together
+// with the process, which is what Lambda does between requests: if it has failed,
+// wait loads again.
+func (c *cache[T]) wait(ctx context.Context, age time.Duration) {
 	arrived := c.now()
 	for range 2 {
 		select {
-		case <-c.start(ctx):
+		case <-c.start(ctx, age):
 		case <-ctx.Done():
 			return
 		}
@@ -124,10 +123,13 @@ func (c *cache[T]) failedBefore(then time.Time) bool {
 	return c.err != nil && c.begun.Before(then)
 }
 
-// start loads a copy unless a load is under way. The load goes on when the caller
-// who started it has left, for the others.
-func (c *cache[T]) start(ctx context.Context) <-chan singleflight.Result {
+// start loads a copy that is younger than age, unless a load is under way. The load
+// goes on when the caller who started it has left, for the others.
+func (c *cache[T]) start(ctx context.Context, age time.Duration) <-chan singleflight.Result {
 	return c.flight.DoChan("", func() (any, error) {
+		if _, have, ok := c.peek(); ok && have < age || c.resting() {
+			return nil, nil // another load has ended since the caller looked
+		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
 		defer cancel()
 		begun := c.now() // what changes while it loads is not in it
