@@ -30,8 +30,9 @@ const (
 
 // What a SageMaker container speaks.
 const (
-	ProtocolChat = "chat"
-	ProtocolRaw  = "raw"
+	ProtocolChat      = "chat"      // OpenAI chat completions
+	ProtocolEmbedding = "embedding" // text embeddings, as Hugging Face's container has them
+	ProtocolRaw       = "raw"       // anything else
 )
 
 // Settings is what the gateway must know and the config says. It is written
@@ -44,6 +45,7 @@ type Settings struct {
 
 // Model is one model of the settings. An engine that does not serve it is nil.
 type Model struct {
+	Kind      string     `json:"kind,omitempty"` // a protocol; without it, what Bedrock.ModelID or SageMaker.Protocol say
 	System    string     `json:"system,omitempty"`
 	Guardrail string     `json:"guardrail,omitempty"` // key into Targets.Guardrails
 	Bedrock   *Bedrock   `json:"bedrock,omitempty"`
@@ -60,8 +62,11 @@ type Bedrock struct {
 // SageMaker is how the gateway calls a model on SageMaker.
 type SageMaker struct {
 	Endpoint string `json:"endpoint"`
-	Protocol string `json:"protocol"` // ProtocolChat or ProtocolRaw
+	Protocol string `json:"protocol"` // ProtocolChat, ProtocolEmbedding or ProtocolRaw
 	Weight   int    `json:"weight"`   // of 100
+
+	InferenceComponent string `json:"inferenceComponent,omitempty"` // to call on the endpoint
+	Variant            string `json:"variant,omitempty"`            // to call; without it SageMaker goes by the weights of its own
 }
 
 // Targets is what the gateway must know and only a deployment can say. It

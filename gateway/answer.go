@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -11,28 +10,40 @@ import (
 func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, rec *record) (rep *reply) {
 	defer func() {
 		if v := recover(); v != nil {
-			// The value itself may quote a prompt; the stack names only code.
-			g.log.ErrorContext(r.Context(), "panic",
-				slog.String("requestId", rec.id), slog.String("value", panicText(v)), slog.String("stack", string(debug.Stack())))
+			g.panicked(r, rec, v, debug.Stack())
 			rep = refuse(internal(), rec)
 		}
 	}()
-	name, isInvoke := cutInvoke(r.URL.Path)
+	name, what := modelPath(r.URL.Path)
 	switch {
-	case isInvoke:
-		rec.route = "invoke"
-		if r.Method != http.MethodPost {
-			return refuse(notAllowed(http.MethodPost), rec)
-		}
-		return g.invokeReply(w, r, name, rec)
+	case r.URL.Path == "/v1/chat/completions":
+		return g.post(r, rec, "chat", func() *reply { return g.chat(w, r, rec) })
+	case r.URL.Path == "/v1/embeddings":
+		return g.post(r, rec, "embeddings", func() *reply { return g.embeddings(w, r, rec) })
+	case what == "invoke":
+		return g.post(r, rec, "invoke", func() *reply { return g.invokeReply(w, r, name, rec) })
+	case what == "model":
+		rec.route = "model"
+		return g.model(r, name, rec)
 	case r.URL.Path == "/v1/models":
 		rec.route = "models"
 		return get(r, rec, g.list())
 	case r.URL.Path == "/healthz":
 		rec.route = "healthz"
 		return get(r, rec, map[string]string{"status": "ok"})
+	case r.URL.Path == "/v1/responses":
+		return refuse(noResponses(), rec)
 	}
 	return refuse(notFound(), rec)
+}
+
+// post answers with what reply makes, if r is a POST.
+func (g *Gateway) post(r *http.Request, rec *record, route string, reply func() *reply) *reply {
+	rec.route = route
+	if r.Method != http.MethodPost {
+		return refuse(notAllowed(http.MethodPost), rec)
+	}
+	return reply()
 }
 
 // get answers with v if that is what r asks for.
@@ -43,14 +54,64 @@ func get(r *http.Request, rec *record, v any) *reply {
 	return jsonReply(http.StatusOK, v)
 }
 
-// cutInvoke returns the model's name in /v1/models/NAME/invoke.
-func cutInvoke(path string) (name string, ok bool) {
-	name, ok = strings.CutPrefix(path, "/v1/models/")
+// modelPath returns the model's name in /v1/models/NAME and in
+// /v1/models/NAME/invoke, and which of the two it is.
+func modelPath(path string) (name, what string) {
+	name, ok := strings.CutPrefix(path, "/v1/models/")
 	if !ok {
-		return "", false
+		return "", ""
 	}
-	name, ok = strings.CutSuffix(name, "/invoke")
-	return name, ok && name != "" && !strings.Contains(name, "/")
+	name, invoke := strings.CutSuffix(name, "/invoke")
+	switch {
+	case name == "" || strings.Contains(name, "/"):
+		return "", ""
+	case invoke:
+		return name, "invoke"
+	}
+	return name, "model"
+}
+
+// ask gives call to its model, and what comes back to the reply of whole or to a
+// stream.
+func (g *Gateway) ask(r *http.Request, call *Call, rec *record, whole func(*Answer) *reply) *reply {
+	ctx, cancel := g.budget(r.Context())
+	rec.cancel = cancel // when all is written, because a stream goes on until then
+	call.ID, call.Created = rec.id, rec.start
+	answer, err := g.invoke(ctx, call, rec)
+	if err != nil {
+		rec.awsCode = err.Code
+		return refuse(failure(call.Model, err), rec)
+	}
+	rec.stopReason, rec.usage = answer.StopReason, answer.Usage
+	if answer.Stream != nil {
+		rec.stream = true
+		return &reply{status: http.StatusOK, contentType: "text/event-stream", stream: answer.Stream}
+	}
+	if g.maxAnswer > 0 && len(answer.Body) > g.maxAnswer {
+		return refuse(answerTooLarge(g.maxAnswer), rec)
+	}
+	return whole(answer)
+}
+
+// chat answers POST /v1/chat/completions.
+func (g *Gateway) chat(w http.ResponseWriter, r *http.Request, rec *record) *reply {
+	body, m, p := g.readJSON(w, r, rec)
+	if p != nil {
+		return refuse(p, rec)
+	}
+	if m.Kind != KindChat {
+		return refuse(wrongKind(m, "it is no chat model: use "+pathOf(m)), rec)
+	}
+	chat, p := parseChat(body, m.shares)
+	if p != nil {
+		return refuse(p, rec)
+	}
+	return g.ask(r, &Call{Model: m, Chat: chat}, rec, wholeJSON)
+}
+
+// wholeJSON answers with a body that is in OpenAI's shape already.
+func wholeJSON(a *Answer) *reply {
+	return &reply{status: http.StatusOK, contentType: "application/json", body: a.Body}
 }
 
 func (g *Gateway) invokeReply(w http.ResponseWriter, r *http.Request, name string, rec *record) *reply {
@@ -59,30 +120,24 @@ func (g *Gateway) invokeReply(w http.ResponseWriter, r *http.Request, name strin
 		return refuse(g.unknownModel(), rec)
 	}
 	rec.model = m.Name
-	ctx, cancel := g.budget(r.Context())
-	defer cancel()
+	if m.Kind == KindEmbedding {
+		return refuse(wrongKind(m, "use "+pathOf(m)), rec)
+	}
 	call, p := g.readCall(w, r, m)
 	if p != nil {
 		return refuse(p, rec)
 	}
-	a, err := g.invoke(ctx, call, rec)
-	if err != nil {
-		rec.awsCode = err.Code
-		return refuse(failure(m, err), rec)
-	}
-	rec.stopReason, rec.usage = a.StopReason, a.Usage
-	if size := len(a.Body) + len(a.Text); g.maxAnswer > 0 && size > g.maxAnswer {
-		return refuse(answerTooLarge(g.maxAnswer), rec)
-	}
-	if m.Raw {
-		return &reply{status: http.StatusOK, contentType: a.ContentType, body: a.Body}
-	}
-	return jsonReply(http.StatusOK, chatAnswer{
-		Model: m.Name, Engine: rec.engine, Text: a.Text, StopReason: a.StopReason, Usage: a.Usage,
+	return g.ask(r, call, rec, func(a *Answer) *reply {
+		if m.Kind == KindRaw {
+			return &reply{status: http.StatusOK, contentType: a.ContentType, body: a.Body}
+		}
+		return jsonReply(http.StatusOK, chatAnswer{
+			Model: m.Name, Engine: rec.engine, Text: contentOf(a.Body), StopReason: a.StopReason, Usage: a.Usage,
+		})
 	})
 }
 
-// chatAnswer is what a caller of a chat model gets.
+// chatAnswer is what a caller gets who sent no more than a prompt.
 type chatAnswer struct {
 	Model      string `json:"model"`
 	Engine     string `json:"engine"`
@@ -91,28 +146,13 @@ type chatAnswer struct {
 	StopReason string `json:"stopReason"`
 }
 
-// modelList is what GET /v1/models answers, in the shape that OpenAI's clients read.
-type modelList struct {
-	Object string      `json:"object"`
-	Data   []modelItem `json:"data"`
-}
-
-type modelItem struct {
-	ID      string   `json:"id"`
-	Object  string   `json:"object"`
-	Created int      `json:"created"`
-	OwnedBy string   `json:"owned_by"`
-	Kind    string   `json:"kind"` // chat or raw
-	Engines []string `json:"engines"`
-}
-
-func (g *Gateway) list() modelList {
-	list := modelList{Object: "list", Data: []modelItem{}}
-	for _, name := range g.names {
-		m := g.models[name]
-		list.Data = append(list.Data, modelItem{
-			ID: name, Object: "model", OwnedBy: "sagerock", Kind: m.kind(), Engines: m.Engines(),
-		})
+// pathOf is where to ask m.
+func pathOf(m *Model) string {
+	switch m.Kind {
+	case KindChat:
+		return "POST /v1/chat/completions"
+	case KindEmbedding:
+		return "POST /v1/embeddings"
 	}
-	return list
+	return "POST /v1/models/" + m.Name + "/invoke"
 }

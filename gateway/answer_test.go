@@ -76,7 +76,7 @@ func TestProblems(t *testing.T) {
 	})
 	breaks := engineFunc(func(context.Context, *gateway.Call) (*gateway.Answer, error) { return nil, errors.New(secret) })
 	large := engineFunc(func(context.Context, *gateway.Call) (*gateway.Answer, error) {
-		return &gateway.Answer{Text: strings.Repeat("x", 5000)}, nil
+		return &gateway.Answer{Body: []byte(strings.Repeat("x", 5000))}, nil
 	})
 	prompt := `{"prompt": "` + secret + `"}`
 	for name, tc := range map[string]struct {
@@ -103,8 +103,8 @@ func TestProblems(t *testing.T) {
 		"nothing for a raw model": {
 			path: "/v1/models/churn/invoke", status: 400, kind: "invalid_request", hint: "not a chat model: send what its container takes as the body, with its Content-Type",
 		},
-		"unknown model": {path: "/v1/models/nobody/invoke", body: prompt, status: 404, kind: "unknown_model", hint: "assistant, churn, hybrid"},
-		"unknown path":  {path: "/v1/chat/" + secret, body: prompt, status: 404, kind: "not_found", hint: "POST /v1/models/NAME/invoke"},
+		"unknown model": {path: "/v1/models/nobody/invoke", body: prompt, status: 404, kind: "model_not_found", hint: "assistant, churn, hybrid"},
+		"unknown path":  {path: "/v1/chats/" + secret, body: prompt, status: 404, kind: "not_found", hint: "POST /v1/models/NAME/invoke"},
 		"root":          {method: "GET", path: "/", status: 404, kind: "not_found", hint: "GET /v1/models"},
 		"model's name is a path": {
 			path: "/v1/models/a/b/invoke", body: prompt, status: 404, kind: "not_found", hint: "/v1/models/NAME/invoke",
@@ -115,7 +115,7 @@ func TestProblems(t *testing.T) {
 		"body too large":  {body: `{"prompt": "` + strings.Repeat("x", 1024) + `"}`, status: 413, kind: "too_large", hint: "api.maxBodyKB"},
 		"compressed body": {body: prompt, header: map[string]string{"Content-Encoding": "gzip"}, status: 415, kind: "unsupported_encoding", hint: "without Content-Encoding"},
 
-		"throttled":          {engine: fails(gateway.Throttled), body: prompt, status: 429, kind: "throttled", hint: "Retry-After", want: map[string]string{"Retry-After": "5", "X-Sagerock-Engine": "bedrock"}},
+		"throttled":          {engine: fails(gateway.Throttled), body: prompt, status: 429, kind: "rate_limit_exceeded", hint: "Retry-After", want: map[string]string{"Retry-After": "5", "X-Sagerock-Engine": "bedrock"}},
 		"timeout":            {engine: fails(gateway.Timeout), body: prompt, status: 504, kind: "timeout", hint: "api.timeout"},
 		"out of budget":      {engine: sleeps, body: prompt, status: 504, kind: "timeout", hint: "api.timeout"},
 		"failed":             {engine: fails(gateway.Failed), body: prompt, status: 502, kind: "model_failed", hint: "try again"},
@@ -154,7 +154,7 @@ func TestProblems(t *testing.T) {
 				t.Errorf("the answer quotes what it must not: %s", w.Body)
 			}
 			p := problemOf(t, w.Body)
-			if p.Type != tc.kind || !strings.Contains(p.Hint, tc.hint) || p.RequestID != "request-1" {
+			if p.Code != tc.kind || !strings.Contains(p.Hint, tc.hint) || p.RequestID != "request-1" {
 				t.Errorf("got %+v\nwant type %s and a hint with %q", p, tc.kind, tc.hint)
 			}
 			for key, want := range tc.want {
@@ -240,7 +240,7 @@ func TestCallerWhoLeavesCancelsTheCall(t *testing.T) {
 func TestLogKeys(t *testing.T) {
 	allowed := []string{
 		"time", "level", "msg", "requestId", "route", "model", "engine", "fallbackFrom", "fallbackFor",
-		"status", "ms", "error", "awsCode", "stopReason", "inputTokens", "outputTokens",
+		"status", "ms", "error", "awsCode", "stopReason", "inputTokens", "outputTokens", "cachedTokens", "stream", "firstTokenMs",
 	}
 	for _, engine := range []engineFunc{says(secret), fails(gateway.Throttled), fails(gateway.Rejected)} {
 		g, logs := start(t, gateway.Options{Bedrock: engine, SageMaker: engine, Intn: func(int) int { return 99 }})
@@ -260,7 +260,7 @@ func TestNewRefuses(t *testing.T) {
 	for name, tc := range map[string]struct{ settings, want string }{
 		"no timeout":        {`{"maxBodyKB": 1}`, "timeoutSeconds and maxBodyKB must be greater than 0"},
 		"no engine":         {`{"timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {}}}`, "model m: no engine serves it"},
-		"raw beside chat":   {`{"timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {"weight": 50}, "sagemaker": {"protocol": "raw", "weight": 50}}}}`, "model m: bedrock chats, but its SageMaker container is raw: serve it from one of them"},
+		"raw beside chat":   {`{"timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {"weight": 50}, "sagemaker": {"protocol": "raw", "weight": 50}}}}`, "model m: bedrock's is for chat, but its SageMaker container is for raw: serve it from one of them"},
 		"no weight":         {`{"timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {}, "sagemaker": {"protocol": "chat"}}}}`, "model m: no engine has a weight"},
 		"unknown guardrail": {`{"timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {}, "guardrail": "g"}}}`, "model m: SAGEROCK_TARGETS does not say the id and version of guardrail g"},
 	} {
@@ -281,7 +281,11 @@ func TestRequestIDsAreRandom(t *testing.T) {
 	seen := map[string]bool{}
 	for range 3 {
 		w := post(g, "nobody", "{}")
-		var doc struct{ Error struct{ RequestID string } }
+		var doc struct {
+			Error struct {
+				RequestID string `json:"request_id"`
+			}
+		}
 		_ = json.Unmarshal(w.Body.Bytes(), &doc)
 		if id := w.Header().Get("X-Request-Id"); len(id) < 20 || id != doc.Error.RequestID || seen[id] {
 			t.Errorf("request id %q, in the body %q", id, doc.Error.RequestID)

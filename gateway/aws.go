@@ -51,6 +51,11 @@ var kinds = map[string]Kind{
 	"ValidationException":           Rejected, // of Bedrock
 	"ValidationError":               Rejected, // of SageMaker
 	"ModelErrorException":           Failed,
+	"InternalServerException":       Failed,
+	"ServiceUnavailableException":   Failed,
+	"ModelStreamErrorException":     Failed, // of Bedrock, in a stream
+	"ModelStreamError":              Failed, // of SageMaker, likewise
+	"InternalStreamFailure":         Failed,
 }
 
 // translate turns an error of the SDK into one of ours. The caller adds what to
@@ -71,6 +76,22 @@ func translate(ctx context.Context, err error) *Error {
 		e.Kind = byStatus(status)
 	}
 	if kind := interruption(ctx, e.Kind); kind != e.Kind { // we stopped it ourselves
+		return &Error{Kind: kind, Err: err}
+	}
+	return e
+}
+
+// broken is why a stream ended before its end. A nil err is a stream that was cut
+// where nobody can see it.
+func broken(ctx context.Context, err error) *Error {
+	e := &Error{Kind: Failed, Code: "StreamCut", Err: err, Hint: "the answer broke off: try again"}
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
+		e.Code = api.ErrorCode()
+		if kind, ok := kinds[e.Code]; ok {
+			e.Kind = kind
+		}
+	}
+	if kind := interruption(ctx, e.Kind); kind != e.Kind {
 		return &Error{Kind: kind, Err: err}
 	}
 	return e

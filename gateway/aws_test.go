@@ -158,7 +158,7 @@ func testErrors(t *testing.T, model, path string, cases map[string]errorCase) {
 			if text := o.answer.Body.String() + o.logs.String(); strings.Contains(text, secret) {
 				t.Errorf("what AWS said, or the prompt, has leaked: %s", text)
 			}
-			if p := problemOf(t, o.answer.Body); p.Type != tc.kind || !strings.Contains(p.Hint, tc.hint) {
+			if p := problemOf(t, o.answer.Body); p.Code != tc.kind || !strings.Contains(p.Hint, tc.hint) {
 				t.Errorf("got %+v\nwant type %s and a hint with %q", p, tc.kind, tc.hint)
 			}
 			if code := o.logs.line(t)["awsCode"]; code != tc.code {
@@ -197,7 +197,7 @@ func TestUnreachable(t *testing.T) {
 			if strings.Contains(w.Body.String()+logs.String(), secret) {
 				t.Errorf("leaked: %s %s", w.Body, logs)
 			}
-			if p := problemOf(t, w.Body); w.Code != 502 || p.Type != "model_failed" || !strings.Contains(p.Hint, tc.hint) {
+			if p := problemOf(t, w.Body); w.Code != 502 || p.Code != "model_failed" || !strings.Contains(p.Hint, tc.hint) {
 				t.Errorf("got %d %+v", w.Code, p)
 			}
 			if code := logs.line(t)["awsCode"]; code != tc.code {
@@ -229,7 +229,7 @@ func TestSlowAWS(t *testing.T) {
 	g, logs := f.gateway(t, gateway.Options{Settings: s})
 	begin := time.Now()
 	w := post(g, "assistant", `{"prompt": "x"}`)
-	if p := problemOf(t, w.Body); w.Code != 504 || p.Type != "timeout" {
+	if p := problemOf(t, w.Body); w.Code != 504 || p.Code != "timeout" {
 		t.Errorf("got %d %+v", w.Code, p)
 	}
 	if took := time.Since(begin); took > 3*time.Second {

@@ -19,46 +19,64 @@ type Bedrock struct {
 
 var _ Engine = (*Bedrock)(nil)
 
-// Invoke sends the prompt of call. The guardrail screens it on the way in and out.
+// Invoke chats or embeds. The guardrail screens a chat on the way in and out.
 func (b *Bedrock) Invoke(ctx context.Context, call *Call) (*Answer, error) {
-	m := call.Model
-	in := &bedrockruntime.ConverseInput{
-		ModelId: &m.BedrockID,
-		Messages: []types.Message{{
-			Role:    types.ConversationRoleUser,
-			Content: []types.ContentBlock{&types.ContentBlockMemberText{Value: call.Prompt}},
-		}},
+	switch {
+	case call.Embed != nil:
+		return b.embed(ctx, call)
+	case call.Chat.Stream:
+		return b.stream(ctx, call)
 	}
-	if m.System != "" {
-		in.System = []types.SystemContentBlock{&types.SystemContentBlockMemberText{Value: m.System}}
-	}
-	if g := m.Guardrail; g != nil {
-		in.GuardrailConfig = &types.GuardrailConfiguration{GuardrailIdentifier: &g.ID, GuardrailVersion: &g.Version}
-	}
-	out, err := b.client.Converse(ctx, in)
+	out, err := b.client.Converse(ctx, converseInput(call.Model, call.Chat))
 	if err != nil {
-		return nil, bedrockError(ctx, m, err)
+		return nil, bedrockError(ctx, call.Model, err)
 	}
-	answer := &Answer{Text: text(out), StopReason: string(out.StopReason)}
-	if u := out.Usage; u != nil {
-		answer.Usage = &Usage{InputTokens: int(aws.ToInt32(u.InputTokens)), OutputTokens: int(aws.ToInt32(u.OutputTokens))}
-	}
-	return answer, nil
+	c := converseOutput(call.Chat, out)
+	return &Answer{Body: c.json(call), StopReason: c.stopReason, Usage: c.usage}, nil
 }
 
-// text joins the texts of an answer. Reasoning is left out.
-func text(out *bedrockruntime.ConverseOutput) string {
+// converseOutput is what Converse said.
+func converseOutput(chat *Chat, out *bedrockruntime.ConverseOutput) *completion {
+	c := &completion{stopReason: string(out.StopReason), usage: tokens(out.Usage)}
 	message, ok := out.Output.(*types.ConverseOutputMemberMessage)
 	if !ok {
-		return ""
+		return c
 	}
-	var b strings.Builder
 	for _, block := range message.Value.Content {
-		if t, ok := block.(*types.ContentBlockMemberText); ok {
-			b.WriteString(t.Value)
+		switch block := block.(type) {
+		case *types.ContentBlockMemberText:
+			c.text += block.Value
+		case *types.ContentBlockMemberReasoningContent:
+			if r, ok := block.Value.(*types.ReasoningContentBlockMemberReasoningText); ok {
+				c.reasoning += aws.ToString(r.Value.Text)
+			}
+		case *types.ContentBlockMemberToolUse:
+			if chat.OneTool && len(c.calls) > 0 {
+				continue
+			}
+			call := ToolCall{ID: aws.ToString(block.Value.ToolUseId), Name: aws.ToString(block.Value.Name), Arguments: "{}"}
+			if in := block.Value.Input; in != nil {
+				if src, err := in.MarshalSmithyDocument(); err == nil {
+					call.Arguments = string(src)
+				}
+			}
+			c.calls = append(c.calls, call)
 		}
 	}
-	return b.String()
+	return c
+}
+
+// tokens adds up as OpenAI does, where the cached tokens are part of the prompt's.
+func tokens(u *types.TokenUsage) *Usage {
+	if u == nil {
+		return nil
+	}
+	cached := int(aws.ToInt32(u.CacheReadInputTokens))
+	return &Usage{
+		InputTokens:  int(aws.ToInt32(u.InputTokens)) + cached + int(aws.ToInt32(u.CacheWriteInputTokens)),
+		OutputTokens: int(aws.ToInt32(u.OutputTokens)),
+		CachedTokens: cached,
+	}
 }
 
 // refusals are what Bedrock says in a ValidationException that is not the
@@ -71,6 +89,10 @@ var refusals = []struct {
 	{"on-demand throughput", Misconfigured, "this model can be called through a cross-Region inference profile only: set its bedrock.profile in sagerock.yaml"},
 	{"model identifier", Missing, "Bedrock does not know bedrock.model of this model in this Region: list its models with aws bedrock list-foundation-models"},
 	{"support system", Misconfigured, "this model takes no system prompt: remove system from it in sagerock.yaml"},
+	{"outputconfig", Rejected, "this model has no structured output: leave response_format out"},
+	{"output config", Rejected, "this model has no structured output: leave response_format out"},
+	{"support tool", Rejected, "this model takes no tools: leave tools and tool_choice out"},
+	{"toolchoice", Rejected, "this model takes no such tool_choice: send auto or leave it out"},
 	{"guardrail", Misconfigured, "Bedrock does not take the guardrail of this model: deploy the api stack again"},
 }
 

@@ -81,9 +81,9 @@ func TestConverseGuardrailIntervened(t *testing.T) {
 func TestBedrockErrors(t *testing.T) {
 	t.Parallel()
 	testErrors(t, "assistant", conversePath, map[string]errorCase{
-		"throttled":     {awsError(429, "ThrottlingException", "Too many requests"), 429, "throttled", "Bedrock quota", "ThrottlingException", 3},
-		"not ready":     {awsError(429, "ModelNotReadyException", "x"), 429, "throttled", "Retry-After", "ModelNotReadyException", 1},
-		"quota":         {awsError(400, "ServiceQuotaExceededException", "x"), 429, "throttled", "quota", "ServiceQuotaExceededException", 1},
+		"throttled":     {awsError(429, "ThrottlingException", "Too many requests"), 429, "rate_limit_exceeded", "Bedrock quota", "ThrottlingException", 3},
+		"not ready":     {awsError(429, "ModelNotReadyException", "x"), 429, "rate_limit_exceeded", "Retry-After", "ModelNotReadyException", 1},
+		"quota":         {awsError(400, "ServiceQuotaExceededException", "x"), 429, "rate_limit_exceeded", "quota", "ServiceQuotaExceededException", 1},
 		"internal":      {awsError(500, "InternalServerException", "x"), 502, "model_failed", "try again", "InternalServerException", 3},
 		"unavailable":   {awsError(503, "ServiceUnavailableException", "x"), 502, "model_failed", "try again", "ServiceUnavailableException", 3},
 		"unheard of":    {awsError(599, "BrandNewException", "x"), 502, "model_failed", "try again", "BrandNewException", 1},

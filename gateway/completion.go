@@ -1,68 +1,115 @@
 package gateway
 
-import "encoding/json"
+import "strconv"
 
-// chatRequest is the part of OpenAI chat completions that every container knows.
-type chatRequest struct {
-	Messages []chatMessage `json:"messages"`
+// finishReasons turns Bedrock's stop reasons into OpenAI's. The rest is stop.
+var finishReasons = map[string]string{
+	"max_tokens":                    "length",
+	"model_context_window_exceeded": "length",
+	"tool_use":                      "tool_calls",
+	"content_filtered":              "content_filter",
+	StopGuardrail:                   "content_filter",
 }
 
-type chatMessage struct {
-	Role    string `json:"role"`
-	Content string `json:"content"`
-}
-
-// chatResponse is the part of its answer that the gateway reads.
-type chatResponse struct {
-	Choices []struct {
-		Message struct {
-			Content string `json:"content"` // null where the model said nothing
-		} `json:"message"`
-		FinishReason string `json:"finish_reason"`
-	} `json:"choices"`
-	Usage *struct {
-		PromptTokens     int `json:"prompt_tokens"`
-		CompletionTokens int `json:"completion_tokens"`
-	} `json:"usage"`
-}
-
-// stopReasons turns OpenAI's words into Bedrock's, so that callers need not know
-// which engine answered.
+// stopReasons is the way back, so that logs have the same words for both engines.
 var stopReasons = map[string]string{
 	"stop":           "end_turn",
+	"eos_token":      "end_turn",
+	"stop_sequence":  "stop_sequence",
 	"length":         "max_tokens",
 	"content_filter": "content_filtered",
 	"tool_calls":     "tool_use",
 }
 
-func chatBody(system, prompt string) []byte {
-	var req chatRequest
-	if system != "" {
-		req.Messages = append(req.Messages, chatMessage{Role: "system", Content: system})
+func finishReason(stopReason string) string {
+	if reason, ok := finishReasons[stopReason]; ok {
+		return reason
 	}
-	req.Messages = append(req.Messages, chatMessage{Role: "user", Content: prompt})
-	body, err := json.Marshal(req)
-	if err != nil {
-		panic(err) // strings always encode
-	}
-	return body
+	return "stop"
 }
 
-func chatResult(body []byte) (*Answer, error) {
-	var resp chatResponse
-	if err := json.Unmarshal(body, &resp); err != nil || len(resp.Choices) == 0 {
-		return nil, &Error{
-			Kind: Misconfigured, Code: "NotChatCompletions", Err: err,
-			Hint: "its container did not answer with OpenAI chat completions: set its sagemaker.protocol to raw in sagerock.yaml, or use a container that does",
+// completion is a whole answer to a chat.
+type completion struct {
+	text, reasoning string
+	calls           []ToolCall
+	stopReason      string
+	usage           *Usage
+}
+
+// json is c as OpenAI shows it, for call.
+func (c *completion) json(call *Call) []byte {
+	b := appendHead(make([]byte, 0, 512+len(c.text)+len(c.reasoning)), call, "chat.completion")
+	b = append(b, `,"choices":[{"index":0,"message":{"role":"assistant","content":`...)
+	if c.text == "" && len(c.calls) > 0 {
+		b = append(b, "null"...)
+	} else {
+		b = appendString(b, c.text)
+	}
+	if c.reasoning != "" {
+		b = appendString(append(b, `,"reasoning_content":`...), c.reasoning)
+	}
+	if len(c.calls) > 0 {
+		b = append(b, `,"tool_calls":[`...)
+		for i, t := range c.calls {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendString(append(b, `{"id":`...), t.ID)
+			b = appendString(append(b, `,"type":"function","function":{"name":`...), t.Name)
+			b = appendString(append(b, `,"arguments":`...), t.Arguments)
+			b = append(b, "}}"...)
 		}
+		b = append(b, ']')
 	}
-	first := resp.Choices[0]
-	answer := &Answer{Text: first.Message.Content, StopReason: first.FinishReason}
-	if known, ok := stopReasons[first.FinishReason]; ok {
-		answer.StopReason = known
+	b = append(b, `,"refusal":null},"logprobs":null,"finish_reason":"`...)
+	b = append(append(b, finishReason(c.stopReason)...), `"}]`...)
+	if c.usage != nil {
+		b = appendUsage(append(b, `,"usage":`...), c.usage)
 	}
-	if u := resp.Usage; u != nil {
-		answer.Usage = &Usage{InputTokens: u.PromptTokens, OutputTokens: u.CompletionTokens}
+	return append(b, '}')
+}
+
+// appendHead begins an answer with what is ours in it, whichever engine gave it.
+func appendHead(b []byte, call *Call, object string) []byte {
+	b = appendString(append(b, `{"id":`...), "chatcmpl-"+call.ID)
+	b = append(append(append(b, `,"object":"`...), object...), `","created":`...)
+	b = strconv.AppendInt(b, call.Created.Unix(), 10)
+	return appendString(append(b, `,"model":`...), call.Model.Name)
+}
+
+func appendUsage(b []byte, u *Usage) []byte {
+	b = strconv.AppendInt(append(b, `{"prompt_tokens":`...), int64(u.InputTokens), 10)
+	b = strconv.AppendInt(append(b, `,"completion_tokens":`...), int64(u.OutputTokens), 10)
+	b = strconv.AppendInt(append(b, `,"total_tokens":`...), int64(u.InputTokens+u.OutputTokens), 10)
+	b = strconv.AppendInt(append(b, `,"prompt_tokens_details":{"cached_tokens":`...), int64(u.CachedTokens), 10)
+	return append(b, "}}"...)
+}
+
+// appendDelta is one chunk of a stream: delta is JSON, and stopReason is empty
+// before the end.
+func appendDelta(b []byte, call *Call, delta []byte, stopReason string) []byte {
+	b = appendHead(b, call, "chat.completion.chunk")
+	b = append(append(b, `,"choices":[{"index":0,"delta":`...), delta...)
+	if stopReason == "" {
+		return append(b, `,"finish_reason":null}]}`...)
 	}
-	return answer, nil
+	b = append(append(b, `,"finish_reason":"`...), finishReason(stopReason)...)
+	return append(b, `"}]}`...)
+}
+
+// appendUsageChunk is the last chunk for callers who ask for usage.
+func appendUsageChunk(b []byte, call *Call, u *Usage) []byte {
+	b = append(appendHead(b, call, "chat.completion.chunk"), `,"choices":[],"usage":`...)
+	return append(appendUsage(b, u), '}')
+}
+
+// contentOf is the text of a completion's first choice.
+func contentOf(body []byte) string {
+	v := value{src: body, from: space(body, 0), to: len(body)}
+	var text string
+	v.get("choices").array(func(_ int, choice value) bool {
+		text, _ = choice.get("message").get("content").string()
+		return false
+	})
+	return text
 }

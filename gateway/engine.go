@@ -1,6 +1,9 @@
 package gateway
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Names of the engines, as the config file has them.
 const (
@@ -14,34 +17,57 @@ const StopGuardrail = "guardrail_intervened"
 
 // Engine runs models somewhere. Bedrock and SageMaker each have one.
 type Engine interface {
-	// Invoke gives call to its model. Its errors are of type [*Error].
+	// Invoke gives call to its model. Its errors are of type [*Error]. A chat that
+	// asks for a stream gets one; it ends when ctx does.
 	Invoke(ctx context.Context, call *Call) (*Answer, error)
 }
 
-// Call is one request to a model: a prompt for a chat model, a body for a raw one.
+// Call is one request to a model: one of a chat, texts to embed and a body.
 type Call struct {
-	Model *Model
+	Model   *Model
+	ID      string // of the request
+	Created time.Time
 
-	Prompt string
+	Chat  *Chat
+	Embed *Embedding
 
 	Body                []byte
 	ContentType, Accept string
 }
 
-// Answer is what a model said: text for a chat model, a body for a raw one.
+// Answer is what a model said: a body, which for all but raw models has OpenAI's
+// shape, or a stream.
 type Answer struct {
-	Text       string
+	Body        []byte
+	ContentType string // of a raw one
+	Stream      Stream // nil for a whole answer
+
 	StopReason string
 	Usage      *Usage // nil where the model does not say
+}
 
-	Body        []byte
-	ContentType string
+// Stream is an answer that comes in chunks.
+type Stream interface {
+	// Next returns the next chunk, [io.EOF] after the last one, and an [*Error] if
+	// the stream breaks.
+	Next() (Chunk, error)
+	// Close gives up what the stream holds. It can be called at any time.
+	Close()
+}
+
+// Chunk is a part of a streamed answer.
+type Chunk struct {
+	Data []byte // a chat.completion.chunk, until the next call of Next; empty if there is nothing to send
+
+	StopReason string // at the end
+	Usage      *Usage // likewise
 }
 
 // Usage is the number of tokens that a call is billed for.
 type Usage struct {
-	InputTokens  int `json:"inputTokens"`
+	InputTokens  int `json:"inputTokens"` // the cached ones among them
 	OutputTokens int `json:"outputTokens"`
+	CachedTokens int `json:"cachedTokens,omitempty"`
 }
 
 // Kind is what went wrong with a call, as far as callers must tell it apart.

@@ -26,7 +26,11 @@ func (f engineFunc) Invoke(ctx context.Context, call *gateway.Call) (*gateway.An
 // says is an engine that always answers with text.
 func says(text string) engineFunc {
 	return func(context.Context, *gateway.Call) (*gateway.Answer, error) {
-		return &gateway.Answer{Text: text, StopReason: "end_turn", Usage: &gateway.Usage{InputTokens: 3, OutputTokens: 5}}, nil
+		said, _ := json.Marshal(text)
+		return &gateway.Answer{
+			Body:       []byte(`{"choices":[{"index":0,"message":{"role":"assistant","content":` + string(said) + `},"finish_reason":"stop"}]}`),
+			StopReason: "end_turn", Usage: &gateway.Usage{InputTokens: 3, OutputTokens: 5},
+		}, nil
 	}
 }
 
@@ -121,8 +125,10 @@ func post(h http.Handler, model, body string) *httptest.ResponseRecorder {
 
 // problemOf reads the error of an answer.
 func problemOf(t testing.TB, body io.Reader) (p struct {
-	Type, Message, Hint, RequestID string
-	Models                         []string
+	Type, Code, Message, Hint string
+	Param                     *string
+	RequestID                 string `json:"request_id"`
+	Models                    []string
 },
 ) {
 	t.Helper()
@@ -131,8 +137,8 @@ func problemOf(t testing.TB, body io.Reader) (p struct {
 	if err := json.Unmarshal(src, &doc); err != nil {
 		t.Fatalf("not a JSON error: %s", src)
 	}
-	if p.Type == "" || p.Message == "" || p.Hint == "" || p.RequestID == "" {
-		t.Errorf("an error must have type, message, hint and requestId: %s", src)
+	if p.Type == "" || p.Code == "" || p.Hint == "" || p.RequestID == "" || !strings.HasSuffix(p.Message, ": "+p.Hint) {
+		t.Errorf("an error must have type, code, hint, request_id and a message that ends with the hint: %s", src)
 	}
 	return p
 }

@@ -46,6 +46,7 @@ type Gateway struct {
 	log       *slog.Logger
 	requestID func(context.Context) string
 	intn      func(int) int
+	pick      func(key string, shares []share) int // which share gets a call
 }
 
 // New returns a Gateway, or says what is wrong with its settings.
@@ -68,6 +69,7 @@ func New(o Options) (*Gateway, error) {
 	if g.intn == nil {
 		g.intn = randv2.IntN
 	}
+	g.pick = g.byWeight
 	var err error
 	g.models, g.names, err = resolve(o.Settings, o.Targets)
 	return g, err
@@ -75,8 +77,13 @@ func New(o Options) (*Gateway, error) {
 
 // ServeHTTP answers one request and logs one line about it. It never panics.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	rec := &record{start: time.Now(), id: g.requestID(r.Context())}
+	rec := &record{start: time.Now(), id: g.requestID(r.Context()), cancel: func() {}}
 	rep := g.answer(w, r, rec)
-	rep.write(w, rec)
+	if rep.stream != nil {
+		g.relay(w, r, rep, rec)
+	} else {
+		rep.write(w, rec)
+	}
+	rec.cancel()
 	rec.log(r.Context(), g.log, rep.status)
 }

@@ -120,8 +120,8 @@ func TestNothingPassesAGuardrailThatFails(t *testing.T) {
 		status  int
 		kind    string
 	}{
-		"throttled on the way in":  {[]http.HandlerFunc{throttled}, "hybrid", `{"prompt": "x"}`, 429, "throttled"},
-		"throttled on the way out": {[]http.HandlerFunc{pass, throttled}, "hybrid", `{"prompt": "x"}`, 429, "throttled"},
+		"throttled on the way in":  {[]http.HandlerFunc{throttled}, "hybrid", `{"prompt": "x"}`, 429, "rate_limit_exceeded"},
+		"throttled on the way out": {[]http.HandlerFunc{pass, throttled}, "hybrid", `{"prompt": "x"}`, 429, "rate_limit_exceeded"},
 		"gone":                     {[]http.HandlerFunc{missing}, "hybrid", `{"prompt": "x"}`, 502, "misconfigured"},
 		"raw, gone":                {[]http.HandlerFunc{missing}, "churn", "1,2", 502, "misconfigured"},
 		"raw, blocked":             {[]http.HandlerFunc{screened("GUARDRAIL_INTERVENED", "Sorry.", topic)}, "churn", "1,2", 400, "blocked"},
@@ -141,7 +141,7 @@ func TestNothingPassesAGuardrailThatFails(t *testing.T) {
 			if strings.Contains(w.Body.String(), secret) || strings.Contains(w.Body.String(), "Hi there") {
 				t.Errorf("an answer came through: %s", w.Body)
 			}
-			if p := problemOf(t, w.Body); w.Code != tc.status || p.Type != tc.kind {
+			if p := problemOf(t, w.Body); w.Code != tc.status || p.Code != tc.kind {
 				t.Errorf("got %d %+v, want %d %s", w.Code, p, tc.status, tc.kind)
 			}
 		})

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,11 +18,21 @@ type Model struct {
 
 	BedrockID string // what Bedrock calls the model; "" where it does not serve it
 	Endpoint  string // of SageMaker; "" where it does not serve it
-	Raw       bool   // bodies are handed through; otherwise it chats
+	Component string // the inference component there; "" for none
+	Variant   string // the variant to call there; "" leaves it to SageMaker
+	Kind      string // KindChat, KindEmbedding or KindRaw
 
+	embedder *embedder // how Bedrock takes texts to embed
 	shares   []share
 	fallback string
 }
+
+// Kinds of models: what they take and answer.
+const (
+	KindChat      = contract.ProtocolChat
+	KindEmbedding = contract.ProtocolEmbedding
+	KindRaw       = contract.ProtocolRaw // bodies are handed through
+)
 
 // Guardrail is a version of a Bedrock guardrail.
 type Guardrail struct{ ID, Version string }
@@ -41,14 +52,6 @@ func (m *Model) Engines() []string {
 	return names
 }
 
-// kind is what m takes, as GET /v1/models shows it.
-func (m *Model) kind() string {
-	if m.Raw {
-		return contract.ProtocolRaw
-	}
-	return contract.ProtocolChat
-}
-
 // resolve joins what the config said with what the deployment said.
 func resolve(s *contract.Settings, t *contract.Targets) (map[string]*Model, []string, error) {
 	models := map[string]*Model{}
@@ -64,10 +67,15 @@ func resolve(s *contract.Settings, t *contract.Targets) (map[string]*Model, []st
 }
 
 func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error) {
-	m := &Model{Name: name, System: s.System, fallback: s.Fallback}
+	m := &Model{Name: name, System: s.System, Kind: s.Kind, fallback: s.Fallback}
+	bedrockKind, containerKind := "", ""
 	total := 0
 	if b := s.Bedrock; b != nil {
 		m.BedrockID = b.ModelID
+		m.embedder = embedderOf(b.ModelID)
+		if bedrockKind = KindChat; m.embedder != nil {
+			bedrockKind = KindEmbedding
+		}
 		if id := t.Profiles[name]; id != "" {
 			m.BedrockID = t.ProfilePrefix + id
 		}
@@ -75,18 +83,25 @@ func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error
 		total += b.Weight
 	}
 	if e := s.SageMaker; e != nil {
-		m.Endpoint = e.Endpoint
-		m.Raw = e.Protocol == contract.ProtocolRaw
+		m.Endpoint, m.Component, m.Variant = e.Endpoint, e.InferenceComponent, e.Variant
+		if containerKind = e.Protocol; containerKind == "" {
+			containerKind = KindChat
+		}
 		m.shares = append(m.shares, share{EngineSageMaker, e.Weight})
 		total += e.Weight
+	}
+	if m.Kind == "" {
+		m.Kind = cmp.Or(bedrockKind, containerKind)
 	}
 	switch {
 	case len(m.shares) == 0:
 		return nil, fmt.Errorf("no engine serves it")
+	case m.Kind == KindEmbedding && bedrockKind == KindChat:
+		return nil, fmt.Errorf("the gateway does not know how %s embeds texts", m.BedrockID)
+	case bedrockKind != "" && containerKind != "" && bedrockKind != containerKind:
+		return nil, fmt.Errorf("bedrock's is for %s, but its SageMaker container is for %s: serve it from one of them", bedrockKind, containerKind)
 	case len(m.shares) == 1:
 		m.shares[0].weight, m.fallback = 100, ""
-	case m.Raw:
-		return nil, fmt.Errorf("bedrock chats, but its SageMaker container is raw: serve it from one of them")
 	case total <= 0:
 		return nil, fmt.Errorf("no engine has a weight")
 	}

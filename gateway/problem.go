@@ -6,15 +6,33 @@ import (
 	"strings"
 )
 
-// problem is an answer that says what went wrong and what to do.
+// problem is an answer that says what went wrong and what to do, in the shape of
+// OpenAI's errors.
 type problem struct {
 	Status    int      `json:"-"`
 	Allow     string   `json:"-"`
-	Type      string   `json:"type"`
 	Message   string   `json:"message"`
+	Type      string   `json:"type"`  // OpenAI's; it follows from the status
+	Param     *string  `json:"param"` // the one that is wrong
+	Code      string   `json:"code"`
 	Hint      string   `json:"hint"`
 	Models    []string `json:"models,omitempty"`
-	RequestID string   `json:"requestId"`
+	RequestID string   `json:"request_id"`
+}
+
+// finish fills in what follows from the rest. The message has to do without the
+// hint, because clients of OpenAI show nothing but the message.
+func (p *problem) finish(id string) {
+	p.RequestID = id
+	p.Message += ": " + p.Hint
+	switch {
+	case p.Status == http.StatusTooManyRequests:
+		p.Type = "rate_limit_error"
+	case p.Status >= 500:
+		p.Type = "server_error"
+	default:
+		p.Type = "invalid_request_error"
+	}
 }
 
 // retryAfter is how many seconds a throttled caller should wait. Bedrock's
@@ -22,12 +40,39 @@ type problem struct {
 const retryAfter = "5"
 
 func invalid(message, hint string) *problem {
-	return &problem{Status: http.StatusBadRequest, Type: "invalid_request", Message: message, Hint: hint}
+	return &problem{Status: http.StatusBadRequest, Code: "invalid_request", Message: message, Hint: hint}
+}
+
+// badParam says what is wrong with a parameter that is known.
+func badParam(name, wrong, hint string) *problem {
+	return &problem{Status: http.StatusBadRequest, Code: "invalid_value", Param: &name, Message: name + " " + wrong, Hint: hint}
+}
+
+// unknownParam cuts the name, because callers make it up.
+func unknownParam(name string) *problem {
+	if len(name) > 60 {
+		name = strings.ToValidUTF8(name[:60], "") + "..."
+	}
+	return &problem{
+		Status: http.StatusBadRequest, Code: "unknown_parameter", Param: &name,
+		Message: fmt.Sprintf("%q is not a parameter that the gateway knows", name), Hint: "leave it out",
+	}
+}
+
+func refusedParam(p *param) *problem {
+	hint := "leave it out"
+	if p.harmless != "" {
+		hint += " or send " + p.harmless
+	}
+	return &problem{
+		Status: http.StatusBadRequest, Code: "unsupported_parameter", Param: &p.name,
+		Message: p.name + " is not supported for this model", Hint: hint,
+	}
 }
 
 func tooLarge(limit int64) *problem {
 	return &problem{
-		Status: http.StatusRequestEntityTooLarge, Type: "too_large",
+		Status: http.StatusRequestEntityTooLarge, Code: "too_large",
 		Message: fmt.Sprintf("the body is larger than %d KB", limit>>10),
 		Hint:    "send less, or raise api.maxBodyKB in sagerock.yaml and deploy",
 	}
@@ -35,7 +80,7 @@ func tooLarge(limit int64) *problem {
 
 func answerTooLarge(limit int) *problem {
 	return &problem{
-		Status: http.StatusBadGateway, Type: "answer_too_large",
+		Status: http.StatusBadGateway, Code: "answer_too_large",
 		Message: fmt.Sprintf("the answer is larger than %d KB", limit>>10),
 		Hint:    "ask for less at a time",
 	}
@@ -43,90 +88,45 @@ func answerTooLarge(limit int) *problem {
 
 func notFound() *problem {
 	return &problem{
-		Status: http.StatusNotFound, Type: "not_found", Message: "there is nothing at this path",
-		Hint: "use POST /v1/models/NAME/invoke, GET /v1/models or GET /healthz",
+		Status: http.StatusNotFound, Code: "not_found", Message: "there is nothing at this path",
+		Hint: "use POST /v1/chat/completions, POST /v1/embeddings, POST /v1/models/NAME/invoke, GET /v1/models or GET /healthz",
+	}
+}
+
+func noResponses() *problem {
+	return &problem{
+		Status: http.StatusNotFound, Code: "not_found", Message: "the gateway has no Responses API",
+		Hint: "use POST /v1/chat/completions",
 	}
 }
 
 func (g *Gateway) unknownModel() *problem {
+	name := "model"
 	return &problem{
-		Status: http.StatusNotFound, Type: "unknown_model", Message: "there is no model of this name",
+		Status: http.StatusNotFound, Code: "model_not_found", Param: &name, Message: "there is no model of this name",
 		Hint: "use one of: " + strings.Join(g.names, ", "), Models: g.names,
+	}
+}
+
+// wrongKind refuses a model on a path that is for others.
+func wrongKind(m *Model, use string) *problem {
+	name := "model"
+	return &problem{
+		Status: http.StatusBadRequest, Code: "wrong_model", Param: &name,
+		Message: m.Name + " cannot be asked at this path", Hint: use,
 	}
 }
 
 func notAllowed(allow string) *problem {
 	return &problem{
-		Status: http.StatusMethodNotAllowed, Type: "method_not_allowed",
+		Status: http.StatusMethodNotAllowed, Code: "method_not_allowed",
 		Message: "this path does not take this method", Hint: "use " + allow, Allow: allow,
 	}
 }
 
 func internal() *problem {
 	return &problem{
-		Status: http.StatusInternalServerError, Type: "internal", Message: "the gateway failed",
+		Status: http.StatusInternalServerError, Code: "internal", Message: "the gateway failed",
 		Hint: "try again; the gateway's log has more under this request id",
 	}
-}
-
-// failures says how each kind of error looks to a caller. An error's own hint
-// goes before the one here.
-var failures = map[Kind]problem{
-	Throttled: {
-		Status: http.StatusTooManyRequests, Message: "%s is busy",
-		Hint: "wait as long as Retry-After says, then try again",
-	},
-	Timeout: {
-		Status: http.StatusGatewayTimeout, Message: "%s did not answer in time",
-		Hint: "ask for less at a time, or raise api.timeout in sagerock.yaml and deploy",
-	},
-	Failed: {
-		Status: http.StatusBadGateway, Message: "%s failed",
-		Hint: "try again; the gateway's log has more under this request id",
-	},
-	Missing: {
-		Status: http.StatusBadGateway, Message: "%s is not deployed",
-		Hint: "deploy it",
-	},
-	Denied: {
-		Status: http.StatusBadGateway, Message: "the gateway may not call %s",
-		Hint: "check the permissions of the gateway's role",
-	},
-	Misconfigured: {
-		Status: http.StatusBadGateway, Message: "%s cannot be called the way it is configured",
-		Hint: "check the model in sagerock.yaml",
-	},
-	Rejected: {
-		Status: http.StatusBadRequest, Message: "%s does not take this input",
-		Hint: "check the input",
-	},
-	Blocked: {
-		Status: http.StatusBadRequest, Message: "the guardrail of %s does not let this pass",
-		Hint: "change the input",
-	},
-	Unreadable: {
-		Status: http.StatusUnsupportedMediaType, Message: "the guardrail of %s reads text only",
-		Hint: "send UTF-8 text",
-	},
-	Canceled: {
-		Status: statusClientGone, Message: "%s was interrupted",
-		Hint: "try again",
-	},
-}
-
-// statusClientGone is what the log says of a caller who left; nobody reads it.
-const statusClientGone = 499
-
-// failure is the problem that a caller of m reads for err.
-func failure(m *Model, err *Error) *problem {
-	p, ok := failures[err.Kind]
-	if !ok {
-		p = failures[Failed]
-	}
-	p.Type = string(err.Kind)
-	p.Message = fmt.Sprintf(p.Message, m.Name)
-	if err.Hint != "" {
-		p.Hint = err.Hint
-	}
-	return &p
 }

@@ -9,10 +9,11 @@ import (
 	"time"
 )
 
-// record is what is logged about a request. It has no field for a prompt, an
+// record is what is logged and measured about a request. It has no field for a prompt, an
 // answer or a path, so none can be logged by mistake.
 type record struct {
 	start        time.Time
+	cancel       func() // ends what the request still holds
 	id           string
 	route        string // of the gateway, not the path
 	model        string // a known one
@@ -21,8 +22,10 @@ type record struct {
 	fallbackFor  string // and why
 	failure      string
 	awsCode      string
-	stopReason   string
+	stopReason   string // StopGuardrail where a guardrail stepped in
 	usage        *Usage
+	stream       bool
+	firstToken   time.Duration // of a stream, from start; 0 if it never came
 }
 
 // log writes the one line of a request.
@@ -48,6 +51,12 @@ func (rec *record) log(ctx context.Context, log *slog.Logger, status int) {
 	}
 	if rec.usage != nil {
 		attrs = append(attrs, slog.Int("inputTokens", rec.usage.InputTokens), slog.Int("outputTokens", rec.usage.OutputTokens))
+	}
+	if rec.usage != nil && rec.usage.CachedTokens > 0 {
+		attrs = append(attrs, slog.Int("cachedTokens", rec.usage.CachedTokens))
+	}
+	if rec.stream {
+		attrs = append(attrs, slog.Bool("stream", true), slog.Float64("firstTokenMs", float64(rec.firstToken.Microseconds())/1000))
 	}
 	log.LogAttrs(ctx, level(status), "request", attrs...)
 }

@@ -19,6 +19,7 @@ type reply struct {
 	contentType string
 	body        []byte
 	allow       string
+	stream      Stream // in place of a body
 }
 
 // jsonReply answers with v.
@@ -34,13 +35,20 @@ func jsonReply(status int, v any) *reply {
 
 // refuse answers with p.
 func refuse(p *problem, rec *record) *reply {
-	p.RequestID, rec.failure = rec.id, p.Type
+	p.finish(rec.id)
+	rec.failure = p.Code
 	rep := jsonReply(p.Status, map[string]any{"error": p})
 	rep.allow = p.Allow
 	return rep
 }
 
 func (rep *reply) write(w http.ResponseWriter, rec *record) {
+	rep.head(w, rec)
+	_, _ = w.Write(rep.body) // a caller who left is no news
+}
+
+// head writes the status and the headers.
+func (rep *reply) head(w http.ResponseWriter, rec *record) {
 	h := w.Header()
 	h.Set(headerRequestID, rec.id)
 	h.Set("Content-Type", rep.contentType)
@@ -56,5 +64,4 @@ func (rep *reply) write(w http.ResponseWriter, rec *record) {
 		h.Set("Retry-After", retryAfter)
 	}
 	w.WriteHeader(rep.status)
-	_, _ = w.Write(rep.body) // a caller who left is no news
 }

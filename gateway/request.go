@@ -1,12 +1,13 @@
 package gateway
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 )
@@ -14,25 +15,73 @@ import (
 // sendPrompt is the hint for every caller who did not send a prompt.
 const sendPrompt = `send {"prompt": "..."}`
 
-// readCall reads what r asks m.
-func (g *Gateway) readCall(w http.ResponseWriter, r *http.Request, m *Model) (*Call, *problem) {
+// readBody reads what r sends.
+func (g *Gateway) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
 	if enc := r.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
 		return nil, &problem{
-			Status: http.StatusUnsupportedMediaType, Type: "unsupported_encoding",
+			Status: http.StatusUnsupportedMediaType, Code: "unsupported_encoding",
 			Message: "the body is compressed", Hint: "send it without Content-Encoding",
 		}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, g.maxBody))
+	from := http.MaxBytesReader(w, r.Body, g.maxBody)
+	var body bytes.Buffer
+	if n := r.ContentLength; n > 0 && n <= g.maxBody {
+		body.Grow(int(n) + bytes.MinRead) // so that it never grows again
+	}
+	_, err := body.ReadFrom(from)
 	if _, big := errors.AsType[*http.MaxBytesError](err); big {
 		return nil, tooLarge(g.maxBody)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, &problem{
+			Status: http.StatusRequestTimeout, Code: "slow_body", Message: "the body did not arrive in time", Hint: "send it again",
+		}
 	}
 	if err != nil {
 		return nil, invalid("the body could not be read", "send it again")
 	}
+	return body.Bytes(), nil
+}
+
+// readJSON reads a body that names its model.
+func (g *Gateway) readJSON(w http.ResponseWriter, r *http.Request, rec *record) (value, *Model, *problem) {
+	src, p := g.readBody(w, r)
+	if p != nil {
+		return value{}, nil, p
+	}
+	body, why := checked(src)
+	if why != "" {
+		return value{}, nil, invalid(why, "send a JSON object, as OpenAI's clients do")
+	}
+	if body.kind() != '{' {
+		return value{}, nil, invalid("the body is not a JSON object", "send one, as OpenAI's clients do")
+	}
+	name := body.get("model")
+	if name.kind() != '"' {
+		return value{}, nil, badParam("model", "is missing or not a string", "use one of: "+strings.Join(g.names, ", "))
+	}
+	known, _ := name.string()
+	m, ok := g.models[known]
+	if !ok {
+		return value{}, nil, g.unknownModel()
+	}
+	rec.model = m.Name
+	return body, m, nil
+}
+
+// readCall reads what r asks m, a prompt or a body for a raw model.
+func (g *Gateway) readCall(w http.ResponseWriter, r *http.Request, m *Model) (*Call, *problem) {
+	body, p := g.readBody(w, r)
+	if p != nil {
+		return nil, p
+	}
 	call := &Call{Model: m}
-	if !m.Raw {
-		var p *problem
-		call.Prompt, p = parsePrompt(body)
+	if m.Kind == KindChat {
+		prompt, p := parsePrompt(body)
+		if p != nil {
+			return nil, p
+		}
+		call.Chat, p = parseChat(promptBody(prompt), m.shares)
 		return call, p
 	}
 	if len(body) == 0 {
@@ -43,6 +92,12 @@ func (g *Gateway) readCall(w http.ResponseWriter, r *http.Request, m *Model) (*C
 		call.Accept = accept
 	}
 	return call, nil
+}
+
+// promptBody is what a prompt is short for.
+func promptBody(prompt string) value {
+	src := append(appendString([]byte(`{"messages":[{"role":"user","content":`), prompt), "}]}"...)
+	return value{src: src, to: len(src)}
 }
 
 // parsePrompt reads the body of a chat: a JSON object that holds a prompt and

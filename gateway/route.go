@@ -20,33 +20,39 @@ func (g *Gateway) budget(ctx context.Context) (context.Context, context.CancelFu
 }
 
 // plan lists the engines to try for a call of m, in order: one by weight, then
-// the fallback.
-func (g *Gateway) plan(m *Model) []string {
-	pick := m.shares[0].engine
+// the fallback. Calls with the same key stay together where pick keeps them so.
+func (g *Gateway) plan(m *Model, key string) []string {
+	first := m.shares[0].engine
 	if len(m.shares) > 1 {
-		total := 0
-		for _, s := range m.shares {
-			total += s.weight
-		}
-		n := g.intn(total)
-		for _, s := range m.shares {
-			if n < s.weight {
-				pick = s.engine
-				break
-			}
-			n -= s.weight
-		}
+		first = m.shares[g.pick(key, m.shares)].engine
 	}
-	if m.fallback == "" || m.fallback == pick {
-		return []string{pick}
+	if m.fallback == "" || m.fallback == first {
+		return []string{first}
 	}
-	return []string{pick, m.fallback}
+	return []string{first, m.fallback}
+}
+
+// byWeight picks one of shares at random, by their weights. It knows no keys.
+func (g *Gateway) byWeight(_ string, shares []share) int {
+	total := 0
+	for _, s := range shares {
+		total += s.weight
+	}
+	n := g.intn(total)
+	for i, s := range shares {
+		if n < s.weight {
+			return i
+		}
+		n -= s.weight
+	}
+	return 0
 }
 
 // invoke tries the engines of call's plan until one answers. The first of two
-// gets half of the time, so that the second has as much.
+// gets half of the time, so that the second has as much. A stream has answered
+// with its first chunk, and is never begun again after that.
 func (g *Gateway) invoke(ctx context.Context, call *Call, rec *record) (*Answer, *Error) {
-	plan := g.plan(call.Model)
+	plan := g.plan(call.Model, call.key())
 	for i, name := range plan {
 		rec.engine = name
 		last := i == len(plan)-1
@@ -62,13 +68,25 @@ func (g *Gateway) invoke(ctx context.Context, call *Call, rec *record) (*Answer,
 	panic("unreachable: a plan is never empty")
 }
 
+// try asks one engine. What it returns as a stream has its first chunk.
 func (g *Gateway) try(ctx context.Context, engine string, call *Call, last bool) (*Answer, *Error) {
-	if end, ok := ctx.Deadline(); ok && !last {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(end)/2)
-		defer cancel()
+	end, bounded := ctx.Deadline()
+	ctx, cancel := context.WithCancelCause(ctx)
+	if bounded && !last {
+		slow := time.AfterFunc(time.Until(end)/2, func() { cancel(context.DeadlineExceeded) })
+		defer slow.Stop()
 	}
+	streams := false
+	defer func() {
+		if !streams { // which goes on until it is closed
+			cancel(nil)
+		}
+	}()
 	answer, err := g.engines[engine].Invoke(ctx, call)
+	if err == nil && answer.Stream != nil {
+		answer.Stream, err = begin(answer.Stream, cancel)
+		streams = err == nil
+	}
 	if err == nil {
 		return answer, nil
 	}
@@ -78,9 +96,17 @@ func (g *Gateway) try(ctx context.Context, engine string, call *Call, last bool)
 	return nil, &Error{Kind: interruption(ctx, Failed), Err: err}
 }
 
+// key is what holds calls of one caller together.
+func (c *Call) key() string {
+	if c.Chat == nil {
+		return ""
+	}
+	return c.Chat.Key
+}
+
 // interruption is why ctx ended, or else if it did not.
 func interruption(ctx context.Context, otherwise Kind) Kind {
-	switch err := ctx.Err(); {
+	switch err := context.Cause(ctx); {
 	case errors.Is(err, context.DeadlineExceeded):
 		return Timeout
 	case errors.Is(err, context.Canceled):

@@ -21,39 +21,43 @@ type SageMaker struct {
 
 var _ Engine = (*SageMaker)(nil)
 
-// Invoke sends call to the endpoint of its model: a prompt as OpenAI chat
-// completions, a body as it is.
+// Invoke sends call to the endpoint of its model: a chat as OpenAI has it, a body
+// as it is.
 func (s *SageMaker) Invoke(ctx context.Context, call *Call) (*Answer, error) {
-	if call.Model.Raw {
-		return s.raw(ctx, call)
+	switch {
+	case call.Chat != nil:
+		return s.chat(ctx, call)
+	case call.Embed != nil:
+		return s.embed(ctx, call)
 	}
-	return s.chat(ctx, call)
+	return s.raw(ctx, call)
 }
 
 func (s *SageMaker) chat(ctx context.Context, call *Call) (*Answer, error) {
 	m := call.Model
-	prompt, blocked, err := s.guard.screen(ctx, m, types.GuardrailContentSourceInput, call.Prompt)
+	masks, instead, err := s.guard.screenChat(ctx, m, call.Chat)
 	if err != nil {
 		return nil, err
 	}
-	if blocked {
-		return &Answer{Text: prompt, StopReason: StopGuardrail}, nil
+	if instead != nil {
+		return refusal(call, *instead), nil
+	}
+	body := containerBody(m, call.Chat, masks)
+	if call.Chat.Stream {
+		return s.stream(ctx, call, body)
 	}
 	out, err := s.invoke(ctx, m, &sagemakerruntime.InvokeEndpointInput{
-		Body: chatBody(m.System, prompt), ContentType: aws.String("application/json"), Accept: aws.String("application/json"),
+		Body: body, ContentType: aws.String("application/json"), Accept: aws.String("application/json"),
 	})
 	if err != nil {
 		return nil, err
 	}
-	answer, err := chatResult(out.Body)
-	if err != nil {
-		return nil, err
+	said, ok := readContainer(make([]byte, 0, len(out.Body)+128), out.Body, call, "chat.completion")
+	if !ok || said.choices == 0 {
+		return nil, notCompletions(m, out.Body)
 	}
-	answer.Text, blocked, err = s.guard.screen(ctx, m, types.GuardrailContentSourceOutput, answer.Text)
-	if blocked {
-		answer.StopReason = StopGuardrail
-	}
-	return answer, err
+	answer := &Answer{Body: said.data, StopReason: said.stopReason, Usage: said.usage}
+	return s.guard.screenAnswer(ctx, call, answer)
 }
 
 func (s *SageMaker) raw(ctx context.Context, call *Call) (*Answer, error) {
@@ -83,6 +87,7 @@ func (s *SageMaker) raw(ctx context.Context, call *Call) (*Answer, error) {
 
 func (s *SageMaker) invoke(ctx context.Context, m *Model, in *sagemakerruntime.InvokeEndpointInput) (*sagemakerruntime.InvokeEndpointOutput, error) {
 	in.EndpointName = &m.Endpoint
+	in.InferenceComponentName, in.TargetVariant = optional(m.Component), optional(m.Variant)
 	out, err := s.client.InvokeEndpoint(ctx, in)
 	if err != nil {
 		return nil, sagemakerError(ctx, m, err)
@@ -107,7 +112,7 @@ func sagemakerError(ctx context.Context, m *Model, err error) *Error {
 		e.Hint = "the gateway's role may not invoke endpoint " + m.Endpoint + ": deploy the api stack again"
 	case e.Kind == Missing:
 		e.Hint = "endpoint " + m.Endpoint + " does not exist yet: run the training pipeline of " + m.Name + " or, where it has none, deploy the sagemaker stack"
-	case e.Kind == Rejected && m.Raw:
+	case e.Kind == Rejected && m.Kind == KindRaw:
 		e.Hint = sendRaw(m)
 	}
 	return e
@@ -122,7 +127,7 @@ func containerError(m *Model, err *smtypes.ModelError, e *Error) {
 		e.Kind = Throttled
 	case status == 0 || status == 408 || status == 504 || strings.Contains(aws.ToString(err.Message), "timed out"):
 		e.Kind, e.Hint = Timeout, "SageMaker gives a container 60 seconds for an answer: ask for less at a time; "+logs
-	case status < 500 && m.Raw:
+	case status < 500 && m.Kind == KindRaw:
 		e.Kind, e.Hint = Rejected, sendRaw(m)+"; "+logs
 	case status < 500:
 		e.Kind, e.Hint = Rejected, "shorten the prompt; if short ones fail too, "+logs

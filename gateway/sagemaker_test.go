@@ -29,9 +29,9 @@ func TestChatCompletions(t *testing.T) {
 			want:   `{"model": "hybrid", "engine": "sagemaker", "text": "", "stopReason": "max_tokens"}`,
 		},
 		"a reason of the container's own": {
-			answer: ok("application/json", `{"choices": [{"message": {"content": "x"}, "finish_reason": "eos_token"}]}`),
+			answer: ok("application/json", `{"choices": [{"message": {"content": "x"}, "finish_reason": "bored"}]}`),
 			body:   `{"messages": [{"role": "user", "content": "Say \"hi\" <&>"}]}`,
-			want:   `{"model": "hybrid", "engine": "sagemaker", "text": "x", "stopReason": "eos_token"}`,
+			want:   `{"model": "hybrid", "engine": "sagemaker", "text": "x", "stopReason": "bored"}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func modelError(status, message string) http.HandlerFunc {
 func TestSageMakerErrors(t *testing.T) {
 	t.Parallel()
 	testErrors(t, "hybrid", invokePath, map[string]errorCase{
-		"throttled":         {awsError(400, "ThrottlingException", "Rate exceeded"), 429, "throttled", "sagemaker.scaling.max", "ThrottlingException", 3},
+		"throttled":         {awsError(400, "ThrottlingException", "Rate exceeded"), 429, "rate_limit_exceeded", "sagemaker.scaling.max", "ThrottlingException", 3},
 		"internal":          {awsError(500, "InternalFailure", "x"), 502, "model_failed", "try again", "InternalFailure", 3},
 		"dependency":        {awsError(530, "InternalDependencyException", "x"), 502, "model_failed", "try again", "InternalDependencyException", 1},
 		"unavailable":       {awsError(503, "ServiceUnavailable", "x"), 502, "model_failed", "try again", "ServiceUnavailable", 3},
@@ -120,7 +120,7 @@ func TestSageMakerErrors(t *testing.T) {
 		"invalid":           {awsError(400, "ValidationError", "1 validation error detected"), 400, "rejected", "check the input", "ValidationError", 1},
 		"container refused": {modelError("400", "Received client error (400) from primary"), 400, "rejected", "/aws/sagemaker/Endpoints/shop-hybrid", "ModelError", 1},
 		"container failed":  {modelError("500", "Received server error (500) from primary"), 502, "model_failed", "/aws/sagemaker/Endpoints/shop-hybrid", "ModelError", 1},
-		"container is busy": {modelError("429", "Received client error (429) from primary"), 429, "throttled", "scaling.max", "ModelError", 1},
+		"container is busy": {modelError("429", "Received client error (429) from primary"), 429, "rate_limit_exceeded", "scaling.max", "ModelError", 1},
 		"container is slow": {modelError("0", "Received server error (0) from primary with message: Your invocation timed out"), 504, "timeout", "60 seconds", "ModelError", 1},
 		"not a chat":        {ok("application/json", `{"predictions": ["`+secret+`"]}`), 502, "misconfigured", "sagemaker.protocol to raw", "NotChatCompletions", 1},
 		"not JSON":          {ok("text/html", `<html>`+secret), 502, "misconfigured", "chat completions", "NotChatCompletions", 1},

@@ -120,14 +120,18 @@ func (c *askCmd) asked(ctx context.Context, to *target, err error) error {
 // those of what stands before it.
 func refusal(answer *http.Response, said []byte, to *target) error {
 	var doc struct {
-		Error struct{ Message, Hint, RequestID string }
+		Error struct {
+			Message, Hint string
+			RequestID     string `json:"request_id"`
+		}
 	}
 	if json.Unmarshal(said, &doc) == nil && doc.Error.Message != "" {
 		hint := doc.Error.Hint
+		message := strings.TrimSuffix(doc.Error.Message, ": "+hint) // it holds the hint as well
 		if wait, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil {
 			hint = fmt.Sprintf("wait %d seconds, then ask again", wait)
 		}
-		return refused(answer.StatusCode, doc.Error.Message, hint, doc.Error.RequestID)
+		return refused(answer.StatusCode, message, hint, doc.Error.RequestID)
 	}
 	if answer.StatusCode == http.StatusForbidden {
 		return notAllowed(to.policy)

@@ -1,0 +1,144 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"golang.org/x/sync/errgroup"
+)
+
+// embedAtOnce is how many calls one request for embeddings makes at a time.
+const embedAtOnce = 8
+
+// embed asks Bedrock, with as many calls as the model needs for that many texts.
+func (b *Bedrock) embed(ctx context.Context, call *Call) (*Answer, error) {
+	e := call.Model.embedder
+	texts := call.Embed.Input
+	vectors := make([][]float32, len(texts))
+	counts := make([]int, (len(texts)+e.batch-1)/e.batch)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(embedAtOnce)
+	for i := range counts {
+		from := i * e.batch
+		to := min(from+e.batch, len(texts))
+		group.Go(func() error {
+			got, n, err := b.embedSome(ctx, call, texts[from:to])
+			copy(vectors[from:to], got)
+			counts[i] = n
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	usage := &Usage{}
+	for _, n := range counts {
+		usage.InputTokens += n
+	}
+	return &Answer{Body: embeddingBody(call, vectors, usage), Usage: usage}, nil
+}
+
+func (b *Bedrock) embedSome(ctx context.Context, call *Call, texts []string) ([][]float32, int, error) {
+	e := call.Model.embedder
+	body, err := json.Marshal(e.body(texts, call.Embed.Dimensions))
+	if err != nil {
+		return nil, 0, err
+	}
+	out, err := b.client.InvokeModel(ctx, &bedrockruntime.InvokeModelInput{
+		ModelId: &call.Model.BedrockID, Body: body, ContentType: aws.String("application/json"), Accept: aws.String("application/json"),
+	})
+	if err != nil {
+		return nil, 0, bedrockError(ctx, call.Model, err)
+	}
+	vectors, count, err := e.vectors(out.Body)
+	if err == nil {
+		err = complete(vectors, len(texts))
+	}
+	if err != nil {
+		return nil, 0, &Error{Kind: Failed, Code: "NotEmbeddings", Err: err}
+	}
+	if n := inputTokens(out.ResultMetadata); n > 0 {
+		count = n
+	}
+	return vectors, count, nil
+}
+
+// inputTokens is what Bedrock counted. It says so in a header, which the SDK has
+// no field for.
+func inputTokens(md middleware.Metadata) int {
+	resp, ok := awsmiddleware.GetRawResponse(md).(*smithyhttp.Response)
+	if !ok {
+		return 0
+	}
+	n, _ := strconv.Atoi(resp.Header.Get("X-Amzn-Bedrock-Input-Token-Count"))
+	return n
+}
+
+// complete checks that there is a vector for each text.
+func complete(vectors [][]float32, texts int) error {
+	if len(vectors) != texts {
+		return errors.New("there is not one vector for each text")
+	}
+	for _, v := range vectors {
+		if len(v) == 0 {
+			return errors.New("a vector is empty")
+		}
+	}
+	return nil
+}
+
+// embed asks a container of Hugging Face's text embeddings inference. Its answer
+// is a list of vectors; that of others is as OpenAI has it, and read as well.
+func (s *SageMaker) embed(ctx context.Context, call *Call) (*Answer, error) {
+	body, err := json.Marshal(struct {
+		Inputs []string `json:"inputs"`
+	}{call.Embed.Input})
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.invoke(ctx, call.Model, &sagemakerruntime.InvokeEndpointInput{
+		Body: body, ContentType: aws.String("application/json"), Accept: aws.String("application/json"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	vectors, usage, err := containerVectors(out.Body)
+	if err == nil {
+		err = complete(vectors, len(call.Embed.Input))
+	}
+	if err != nil {
+		return nil, &Error{
+			Kind: Misconfigured, Code: "NotEmbeddings", Err: err,
+			Hint: "its container did not answer with embeddings: set its sagemaker.protocol to what it speaks in sagerock.yaml",
+		}
+	}
+	return &Answer{Body: embeddingBody(call, vectors, usage), Usage: usage}, nil
+}
+
+func containerVectors(body []byte) ([][]float32, *Usage, error) {
+	var vectors [][]float32
+	if json.Unmarshal(body, &vectors) == nil {
+		return vectors, &Usage{}, nil
+	}
+	var doc struct {
+		Data  []struct{ Embedding []float32 }
+		Usage struct {
+			PromptTokens int `json:"prompt_tokens"`
+		}
+	}
+	if err := json.Unmarshal(body, &doc); err != nil {
+		return nil, nil, err
+	}
+	for _, d := range doc.Data {
+		vectors = append(vectors, d.Embedding)
+	}
+	return vectors, &Usage{InputTokens: doc.Usage.PromptTokens}, nil
+}

@@ -1,0 +1,55 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+)
+
+// Image is a picture in a message.
+type Image struct {
+	Format string // png, jpeg, gif or webp
+	Data   []byte
+}
+
+// formats tells the formats apart by how a file of each begins.
+var formats = map[string]func([]byte) bool{
+	"png":  func(b []byte) bool { return bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")) },
+	"jpeg": func(b []byte) bool { return bytes.HasPrefix(b, []byte("\xff\xd8\xff")) },
+	"gif":  func(b []byte) bool { return bytes.HasPrefix(b, []byte("GIF8")) },
+	"webp": func(b []byte) bool {
+		return len(b) > 12 && bytes.HasPrefix(b, []byte("RIFF")) && bytes.Equal(b[8:12], []byte("WEBP"))
+	},
+}
+
+// image reads the image_url of a part.
+func (r *chatReader) image(name string, v value) *Image {
+	const takes = "send data:image/png;base64,... (or jpeg, gif, webp)"
+	url, ok := v.get("url").string()
+	if !ok {
+		r.fail(badParam(name, "has no url", takes))
+		return nil
+	}
+	head, data, _ := strings.Cut(url, ",")
+	kind, isBase64 := strings.CutSuffix(strings.TrimPrefix(strings.ToLower(head), "data:"), ";base64")
+	format := strings.TrimPrefix(kind, "image/")
+	if format == "jpg" {
+		format = "jpeg"
+	}
+	begins, known := formats[format]
+	switch {
+	case strings.HasPrefix(url, "http://"), strings.HasPrefix(url, "https://"):
+		r.fail(badParam(name, "is a web address, and the gateway fetches nothing", takes))
+	case !strings.HasPrefix(head, "data:"), !isBase64, !known:
+		r.fail(badParam(name, "is not a data URL of an image", takes))
+	}
+	if r.problem != nil {
+		return nil
+	}
+	raw, err := base64.StdEncoding.DecodeString(data)
+	if err != nil || !begins(raw) {
+		r.fail(badParam(name, "is not a "+format+" in base64", takes))
+		return nil
+	}
+	return &Image{Format: format, Data: raw}
+}

@@ -1,0 +1,104 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
+	smtypes "github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/types"
+)
+
+func (s *SageMaker) stream(ctx context.Context, call *Call, body []byte) (*Answer, error) {
+	m := call.Model
+	in := &sagemakerruntime.InvokeEndpointWithResponseStreamInput{
+		EndpointName: &m.Endpoint, Body: body, ContentType: aws.String("application/json"), Accept: aws.String("text/event-stream"),
+		InferenceComponentName: optional(m.Component), TargetVariant: optional(m.Variant),
+	}
+	out, err := s.client.InvokeEndpointWithResponseStream(ctx, in)
+	if err != nil {
+		return nil, sagemakerError(ctx, m, err)
+	}
+	stream := &containerStream{ctx: ctx, call: call, events: out.GetStream()}
+	stream.sse.next = stream.piece
+	if m.Guardrail == nil {
+		return &Answer{Stream: stream}, nil
+	}
+	return &Answer{Stream: &guardedStream{ctx: ctx, call: call, guard: s.guard, from: stream}}, nil
+}
+
+// containerStream hands on what a chat container streams.
+type containerStream struct {
+	ctx    context.Context
+	call   *Call
+	events *sagemakerruntime.InvokeEndpointWithResponseStreamEventStream
+	sse    sseReader
+	buf    []byte
+
+	stopped bool // a reason to stop came by
+}
+
+// Next implements [Stream].
+func (s *containerStream) Next() (Chunk, error) {
+	for {
+		data, err := s.sse.read()
+		switch {
+		case errors.Is(err, io.EOF) && s.stopped:
+			return Chunk{}, io.EOF // some containers leave [DONE] out
+		case errors.Is(err, io.EOF) && len(bytes.TrimSpace(s.sse.buf)) > 0 && s.buf == nil:
+			return Chunk{}, notCompletions(s.call.Model, s.sse.buf)
+		case errors.Is(err, io.EOF):
+			return Chunk{}, broken(s.ctx, nil)
+		case errors.Is(err, errLongEvent):
+			return Chunk{}, notCompletions(s.call.Model, nil)
+		case err != nil:
+			return Chunk{}, err
+		case string(data) == "[DONE]":
+			return Chunk{}, io.EOF
+		}
+		said, ok := readContainer(s.buf[:0], data, s.call, "chat.completion.chunk")
+		if !ok {
+			return Chunk{}, notCompletions(s.call.Model, data)
+		}
+		s.buf = said.data
+		c := Chunk{Data: said.data, StopReason: said.stopReason, Usage: said.usage}
+		if said.choices == 0 && !s.call.Chat.IncludeUsage {
+			c.Data = nil // the gateway asked for the usage, not the caller
+		}
+		s.stopped = s.stopped || c.StopReason != ""
+		return c, nil
+	}
+}
+
+// piece is the next part of the stream, cut where SageMaker likes.
+func (s *containerStream) piece() ([]byte, error) {
+	for {
+		select {
+		case event, ok := <-s.events.Events():
+			if !ok {
+				if err := s.events.Err(); err != nil {
+					return nil, broken(s.ctx, err)
+				}
+				return nil, io.EOF
+			}
+			if part, ok := event.(*smtypes.ResponseStreamMemberPayloadPart); ok {
+				return part.Value.Bytes, nil
+			}
+		case <-s.ctx.Done():
+			return nil, broken(s.ctx, s.ctx.Err())
+		}
+	}
+}
+
+// Close implements [Stream].
+func (s *containerStream) Close() { _ = s.events.Close() }
+
+// optional is nil for nothing.
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
