@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -81,10 +82,12 @@ func echo(call *gateway.Call) (*gateway.Answer, error) {
 	if call.Model.BedrockID == "busy" {
 		return nil, &gateway.Error{Kind: gateway.Throttled}
 	}
-	if call.Model.Raw {
+	if call.Model.Kind == gateway.KindRaw {
 		return &gateway.Answer{ContentType: call.ContentType, Body: append([]byte(call.ContentType+"\n"), call.Body...)}, nil
 	}
-	return &gateway.Answer{Text: "You said: " + call.Prompt, StopReason: "end_turn"}, nil
+	said, err := json.Marshal("You said: " + call.Chat.Messages[0].Parts[0].Text)
+	body := fmt.Sprintf(`{"choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":"stop"}]}`, said)
+	return &gateway.Answer{Body: []byte(body), StopReason: "end_turn"}, err
 }
 
 // functionURL403 lets signed calls through, like a Function URL with IAM.
