@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"time"
@@ -30,11 +31,24 @@ func NewEngines(cfg aws.Config) (*Bedrock, *SageMaker) {
 			o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff
 		})
 	}
-	cfg.HTTPClient = awshttp.NewBuildableClient().
+	cfg.HTTPClient = plainClient{awshttp.NewBuildableClient().
 		WithDialerOptions(func(d *net.Dialer) { d.Timeout = 3 * time.Second }). // a missing VPC endpoint shows while there is time for a fallback
-		WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 100 })
+		WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 100 })}
 	bedrock := bedrockruntime.NewFromConfig(cfg)
 	return &Bedrock{client: bedrock}, &SageMaker{client: sagemakerruntime.NewFromConfig(cfg), guard: guard{client: bedrock}}
+}
+
+// plainClient hides from net/http that bodies of the SDK can write themselves.
+// The SDK closes a body as soon as there is an answer, and a closed one that is
+// told to write itself reports an error, for which net/http hangs up. An answer
+// that comes fast was cut by that now and then.
+type plainClient struct{ aws.HTTPClient }
+
+func (c plainClient) Do(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		r.Body = struct{ io.ReadCloser }{r.Body}
+	}
+	return c.HTTPClient.Do(r)
 }
 
 // kinds tells the error codes of Bedrock and SageMaker apart. The others go by

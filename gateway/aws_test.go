@@ -19,6 +19,7 @@ import (
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
 // request is what the fake AWS was asked.
@@ -282,8 +283,11 @@ func TestNothingIsLeftRunning(t *testing.T) {
 			conversePath: {converseAnswer},
 			invokePath:   {awsError(424, "ModelError", "x", `, "OriginalStatusCode": 400`)},
 			rawPath:      {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }},
+
+			converseStreamPath: {fakeaws.Stream(fakeaws.Converse("Hi")...), fakeaws.Cut(fakeaws.Converse("Hi")...), fakeaws.Hang(make(chan struct{}, 99), fakeaws.Converse("Hi")[0])},
+			invokeStreamPath:   {fakeaws.Parts(fakeaws.Completions("Hi"), 9), fakeaws.Hang(make(chan struct{}, 99), fakeaws.Part(fakeaws.Completions("Hi")[:250]))},
 		})
-		s := onlySageMaker()
+		s := roomy(onlySageMaker())
 		s.TimeoutSeconds = 0.3
 		g, _ := f.gateway(t, gateway.Options{Settings: s})
 		var wg sync.WaitGroup
@@ -293,6 +297,19 @@ func TestNothingIsLeftRunning(t *testing.T) {
 					if w := post(g, model, `{"prompt": "x"}`); w.Code != want {
 						t.Errorf("%s: got %d %s, want %d", model, w.Code, w.Body, want)
 					}
+				})
+			}
+		}
+		for range 10 {
+			for _, model := range []string{"assistant", "hybrid"} {
+				wg.Go(func() {
+					if w := chat(g, model, streamed); w.Code != 200 {
+						t.Errorf("%s: got %d %s", model, w.Code, w.Body)
+					}
+				})
+				wg.Go(func() { // and one whose caller cannot be written to
+					r := httptest.NewRequest(http.MethodPost, "/v1/chat/completions", strings.NewReader(`{"model": "`+model+`", `+streamed+`}`))
+					g.ServeHTTP(&deaf{http.Header{}}, r)
 				})
 			}
 		}
@@ -307,6 +324,21 @@ func TestNothingIsLeftRunning(t *testing.T) {
 	}
 	stacks := make([]byte, 1<<20)
 	t.Errorf("%d goroutines before, %d after:\n%s", before, after, stacks[:runtime.Stack(stacks, true)])
+}
+
+// deaf is a caller that takes nothing.
+type deaf struct{ header http.Header }
+
+func (d *deaf) Header() http.Header       { return d.header }
+func (d *deaf) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+func (d *deaf) WriteHeader(int)           {}
+
+// heap is what is in use after a collection, stacks included.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse + m.StackInuse
 }
 
 // sameJSON compares two JSON texts by what they say.
