@@ -1,0 +1,128 @@
+package gateway_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway"
+)
+
+// counted answers with a body and the header in which Bedrock counts tokens.
+func counted(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Amzn-Bedrock-Input-Token-Count", "4")
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+// TestEmbeddings has a row for each family of models, which all have bodies of
+// their own.
+func TestEmbeddings(t *testing.T) {
+	t.Parallel()
+	const two = `"data": [{"object": "embedding", "index": 0, "embedding": [0.25, -1]}, {"object": "embedding", "index": 1, "embedding": [0.25, -1]}]`
+	const ab = `"input": ["a", "b"]`
+	for name, tc := range map[string]struct {
+		id, ask string
+		answer  http.HandlerFunc
+		sent    []string
+		want    string
+	}{
+		"titan, one call a text": {
+			id: "amazon.titan-embed-text-v2:0", ask: ab + `, "dimensions": 256`,
+			answer: ok("application/json", `{"embedding": [0.25, -1], "inputTextTokenCount": 3}`),
+			sent:   []string{`{"inputText": "a", "dimensions": 256}`, `{"inputText": "b", "dimensions": 256}`},
+			want:   two + `, "usage": {"prompt_tokens": 6, "total_tokens": 6}`,
+		},
+		"cohere 3": {
+			id: "cohere.embed-english-v3", ask: ab,
+			answer: counted(`{"id": "x", "response_type": "embeddings_by_type", "texts": ["a", "b"], "embeddings": {"float": [[0.25, -1], [0.25, -1]]}}`),
+			sent:   []string{`{"texts": ["a", "b"], "input_type": "search_document", "embedding_types": ["float"]}`},
+			want:   two + `, "usage": {"prompt_tokens": 4, "total_tokens": 4}`,
+		},
+		"cohere 4": {
+			id: "cohere.embed-v4:0", ask: ab + `, "dimensions": 512, "encoding_format": "float", "user": "u"`,
+			answer: counted(`{"embeddings": {"float": [[0.25, -1], [0.25, -1]]}}`),
+			sent:   []string{`{"texts": ["a", "b"], "input_type": "search_document", "embedding_types": ["float"], "output_dimension": 512}`},
+			want:   two + `, "usage": {"prompt_tokens": 4, "total_tokens": 4}`,
+		},
+		"nova, as base64": {
+			id: "amazon.nova-2-multimodal-embeddings-v1:0", ask: `"input": "a", "dimensions": 1024, "encoding_format": "base64"`,
+			answer: counted(`{"embeddings": [{"embeddingType": "TEXT", "embedding": [0.25, -1]}]}`),
+			sent: []string{`{"taskType": "SINGLE_EMBEDDING", "singleEmbeddingParams": {"embeddingPurpose": "GENERIC_INDEX", "embeddingDimension": 1024,
+				"text": {"truncationMode": "NONE", "value": "a"}}}`},
+			want: `"data": [{"object": "embedding", "index": 0, "embedding": "AACAPgAAgL8="}], "usage": {"prompt_tokens": 4, "total_tokens": 4}`,
+		},
+		"a container of text embeddings inference": {
+			ask: ab, answer: ok("application/json", `[[0.25, -1], [0.25, -1]]`), sent: []string{`{"inputs": ["a", "b"]}`},
+			want: two + `, "usage": {"prompt_tokens": 0, "total_tokens": 0}`,
+		},
+		"a container that answers as OpenAI": {
+			ask: ab, answer: ok("application/json", `{"data": [{"embedding": [0.25, -1]}, {"embedding": [0.25, -1]}], "usage": {"prompt_tokens": 5}}`), sent: []string{`{"inputs": ["a", "b"]}`},
+			want: two + `, "usage": {"prompt_tokens": 5, "total_tokens": 5}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := roomy(settings())
+			path := "/model/" + strings.ReplaceAll(tc.id, ":", "%3A") + "/invoke"
+			if s.Models["e"] = (contract.Model{Bedrock: &contract.Bedrock{ModelID: tc.id, Weight: 100}}); tc.id == "" {
+				path = "/endpoints/e/invocations"
+				s.Models["e"] = contract.Model{SageMaker: &contract.SageMaker{Endpoint: "e", Protocol: contract.ProtocolEmbedding, Weight: 100}}
+			}
+			f := newFakeAWS(t, map[string][]http.HandlerFunc{path: {tc.answer}})
+			g, logs := f.gateway(t, gateway.Options{Settings: s})
+			w := ask(g, "/v1/embeddings", `{"model": "e", `+tc.ask+`}`)
+			if want := `{"object": "list", "model": "e", ` + tc.want + `}`; w.Code != http.StatusOK || !sameJSON(t, w.Body.String(), want) {
+				t.Fatalf("got %d %s\nwant %s", w.Code, w.Body, want)
+			}
+			for _, want := range tc.sent { // in any order, because the calls are made at once
+				found := false
+				for _, r := range f.requests {
+					found = found || sameJSON(t, r.body, want)
+				}
+				if !found || len(f.requests) != len(tc.sent) {
+					t.Errorf("the model got %+v\nwant %s", f.requests, want)
+				}
+			}
+			if line := logs.line(t); line["route"] != "embeddings" {
+				t.Errorf("log: %v", line)
+			}
+		})
+	}
+}
+
+func TestBadEmbeddings(t *testing.T) {
+	t.Parallel()
+	s := roomy(settings())
+	s.Models["e"] = contract.Model{Bedrock: &contract.Bedrock{ModelID: "amazon.titan-embed-text-v2:0", Weight: 100}}
+	f := newFakeAWS(t, map[string][]http.HandlerFunc{"/model/amazon.titan-embed-text-v2%3A0/invoke": {
+		awsError(400, "ValidationException", "Too many input tokens"), ok("application/json", `{"`+secret+`": 1}`),
+	}})
+	g, _ := f.gateway(t, gateway.Options{Settings: s})
+	for _, tc := range []struct {
+		ask    string
+		status int
+		param  string
+	}{
+		{`"user": "x"`, 400, "input"},
+		{`"input": []`, 400, "input"},
+		{`"input": ""`, 400, "input"},
+		{`"input": [1, 2]`, 400, "input"},
+		{`"input": {}`, 400, "input"},
+		{`"input": "x", "dimensions": 0`, 400, "dimensions"},
+		{`"input": "x", "dimensions": 300`, 400, "dimensions"},
+		{`"input": "x", "encoding_format": "int8"`, 400, "encoding_format"},
+		{`"input": "x", "input_type": "y"`, 400, "input_type"},
+		{`"input": "too long"`, 400, ""},
+		{`"input": "answered with nonsense"`, 502, ""},
+	} {
+		w := ask(g, "/v1/embeddings", `{"model": "e", `+tc.ask+`}`)
+		p := problemOf(t, w.Body)
+		if got := p.Param; w.Code != tc.status || (tc.param == "") != (got == nil) || got != nil && *got != tc.param || strings.Contains(p.Message, secret) {
+			t.Errorf("%s: got %d %+v", tc.ask, w.Code, p)
+		}
+	}
+}
