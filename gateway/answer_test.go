@@ -103,9 +103,12 @@ func TestProblems(t *testing.T) {
 		"nothing for a raw model": {
 			path: "/v1/models/churn/invoke", status: 400, kind: "invalid_request", hint: "not a chat model: send what its container takes as the body, with its Content-Type",
 		},
-		"unknown model": {path: "/v1/models/nobody/invoke", body: prompt, status: 404, kind: "model_not_found", hint: "assistant, churn, hybrid"},
-		"unknown path":  {path: "/v1/chats/" + secret, body: prompt, status: 404, kind: "not_found", hint: "POST /v1/models/NAME/invoke"},
-		"root":          {method: "GET", path: "/", status: 404, kind: "not_found", hint: "GET /v1/models"},
+		"unknown model":            {path: "/v1/models/nobody/invoke", body: prompt, status: 404, kind: "model_not_found", hint: "assistant, churn, hybrid"},
+		"unknown path":             {path: "/v1/chats/" + secret, body: prompt, status: 404, kind: "not_found", hint: "POST /v1/models/NAME/invoke"},
+		"unknown model, looked up": {method: "GET", path: "/v1/models/nobody", status: 404, kind: "model_not_found", hint: "assistant, churn, hybrid"},
+		"DELETE a model":           {method: "DELETE", path: "/v1/models/churn", status: 405, kind: "method_not_allowed", hint: "use GET"},
+		"GET a chat":               {method: "GET", path: "/v1/chat/completions", status: 405, kind: "method_not_allowed", hint: "use POST"},
+		"root":                     {method: "GET", path: "/", status: 404, kind: "not_found", hint: "GET /v1/models"},
 		"model's name is a path": {
 			path: "/v1/models/a/b/invoke", body: prompt, status: 404, kind: "not_found", hint: "/v1/models/NAME/invoke",
 		},
@@ -192,7 +195,8 @@ func TestUnknownModelListsTheKnown(t *testing.T) {
 func TestCheapPaths(t *testing.T) {
 	g, _ := start(t, gateway.Options{})
 	for path, want := range map[string]string{
-		"/healthz": `{"status":"ok"}`,
+		"/healthz":         `{"status":"ok"}`,
+		"/v1/models/churn": `{"id":"churn","object":"model","created":0,"owned_by":"sagerock","kind":"raw","engines":["sagemaker"]}`,
 		"/v1/models": `{"object":"list","data":[` +
 			`{"id":"assistant","object":"model","created":0,"owned_by":"sagerock","kind":"chat","engines":["bedrock"]},` +
 			`{"id":"churn","object":"model","created":0,"owned_by":"sagerock","kind":"raw","engines":["sagemaker"]},` +

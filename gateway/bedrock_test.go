@@ -91,6 +91,7 @@ func TestBedrockErrors(t *testing.T) {
 		"model error":   {awsError(424, "ModelErrorException", "x"), 502, "model_failed", "try again", "ModelErrorException", 1},
 		"no access":     {awsError(403, "AccessDeniedException", "You don't have access to the model"), 502, "access_denied", "see in the Bedrock console whether this account may use the model", "AccessDeniedException", 1},
 		"bad token":     {awsError(403, "UnrecognizedClientException", "The security token is invalid"), 502, "access_denied", "api stack", "UnrecognizedClientException", 1},
+		"expired":       {awsError(403, "ExpiredTokenException", "The security token included in the request is expired"), 502, "access_denied", "api stack", "ExpiredTokenException", 1},
 		"gone":          {awsError(404, "ResourceNotFoundException", "This model version has reached the end of its life."), 502, "model_missing", "choose another bedrock.model", "ResourceNotFoundException", 1},
 		"prompt too long": {
 			awsError(400, "ValidationException", "Input is too long for requested model."), 400, "rejected", "shorten the prompt", "ValidationException", 1,

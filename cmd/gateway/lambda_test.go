@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
 // runtimeAPI is Lambda as a function sees it: it hands out events and takes
@@ -21,6 +22,7 @@ type runtimeAPI struct {
 	*httptest.Server
 	events  chan string
 	answers chan invocation
+	begun   chan string // what has come of an answer, once an event of a stream is in it
 }
 
 // invocation is how one event ended.
@@ -31,7 +33,7 @@ type invocation struct {
 }
 
 func newRuntimeAPI(t *testing.T) *runtimeAPI {
-	api := &runtimeAPI{events: make(chan string), answers: make(chan invocation, 1)}
+	api := &runtimeAPI{events: make(chan string), answers: make(chan invocation, 1), begun: make(chan string, 1)}
 	n := 0
 	api.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/2018-06-01/runtime/invocation/next" {
@@ -45,7 +47,7 @@ func newRuntimeAPI(t *testing.T) *runtimeAPI {
 			}
 			return
 		}
-		body, _ := io.ReadAll(r.Body)
+		body := api.read(r.Body)
 		w.WriteHeader(http.StatusAccepted)
 		api.answers <- invocation{r.URL.Path, r.Header.Get("Content-Type"), r.ContentLength == -1, string(body)}
 	}))
@@ -53,11 +55,35 @@ func newRuntimeAPI(t *testing.T) *runtimeAPI {
 	return api
 }
 
+// read collects an answer, and tells of it as soon as a stream has begun.
+func (api *runtimeAPI) read(from io.Reader) []byte {
+	var body []byte
+	piece := make([]byte, 4096)
+	for told := false; ; {
+		n, err := from.Read(piece)
+		body = append(body, piece[:n]...)
+		if !told && strings.Contains(string(body), "\ndata: ") {
+			api.begun <- string(body)
+			told = true
+		}
+		if err != nil {
+			return body
+		}
+	}
+}
+
 // runInLambda runs the binary as Lambda does and returns how an event ends.
 func runInLambda(t *testing.T, mode string) (invoke func(event string) invocation, log func() string) {
 	t.Helper()
 	url, _ := fakeAWS(t, nil)
-	api := newRuntimeAPI(t)
+	_, invoke, log = runAgainst(t, url, mode)
+	return invoke, log
+}
+
+// runAgainst does so with another fake AWS, and returns the Runtime API as well.
+func runAgainst(t *testing.T, url, mode string) (api *runtimeAPI, invoke func(event string) invocation, log func() string) {
+	t.Helper()
+	api = newRuntimeAPI(t)
 	cmd := command(t, url, map[string]string{
 		"AWS_LAMBDA_RUNTIME_API": strings.TrimPrefix(api.URL, "http://"), contract.EnvInvokeMode: mode,
 	})
@@ -72,7 +98,7 @@ func runInLambda(t *testing.T, mode string) (invoke func(event string) invocatio
 		return stderr.String()
 	}
 	t.Cleanup(func() { stop() })
-	return func(event string) invocation {
+	return api, func(event string) invocation {
 		api.events <- event
 		select {
 		case answer := <-api.answers:
@@ -133,6 +159,66 @@ func TestLambdaStreams(t *testing.T) {
 	if log := stop(); strings.Contains(log, prompt) || strings.Count(log, `"msg":"request"`) != 5 {
 		t.Errorf("log: %s", log)
 	}
+}
+
+// TestLambdaStreamsAChat has an AWS that says the second half only when Lambda has
+// got the first.
+func TestLambdaStreamsAChat(t *testing.T) {
+	for _, mode := range []string{contract.InvokeStream, contract.InvokeBuffered} {
+		t.Run(mode, func(t *testing.T) {
+			half := make(chan struct{})
+			url := streamingAWS(t, half)
+			api, invoke, stop := runAgainst(t, url, mode)
+			if mode == contract.InvokeBuffered {
+				close(half)
+			} else {
+				go func() {
+					if begun := <-api.begun; !strings.Contains(begun, prompt) && !strings.Contains(begun, "[DONE]") {
+						close(half)
+					}
+				}()
+			}
+			got := invoke(event("POST", "/v1/chat/completions", `{"model": "assistant", "stream": true, "messages": [{"role": "user", "content": "`+prompt+`"}]}`))
+			body := got.body
+			if mode == contract.InvokeBuffered {
+				var resp struct {
+					StatusCode      int
+					Headers         map[string]string
+					Body            string
+					IsBase64Encoded bool
+				}
+				if err := json.Unmarshal([]byte(body), &resp); err != nil || resp.StatusCode != 200 || resp.IsBase64Encoded || resp.Headers["Content-Type"] != "text/event-stream" {
+					t.Fatalf("%v: %s", err, body)
+				}
+				body = resp.Body
+			} else if !got.chunked || !strings.Contains(body, `"Content-Type":"text/event-stream"`) {
+				t.Fatalf("the answer came as %+v", got)
+			}
+			if !strings.Contains(body, `{"content":"Hi, "}`) || !strings.Contains(body, `{"content":"`+prompt+`"}`) || !strings.HasSuffix(body, "data: [DONE]\n\n") {
+				t.Errorf("got %q", body)
+			}
+			if log := stop(); strings.Contains(log, prompt) || !strings.Contains(log, `"stream":true`) {
+				t.Errorf("log: %s", log)
+			}
+		})
+	}
+}
+
+// streamingAWS answers ConverseStream, and waits in the middle.
+func streamingAWS(t *testing.T, half <-chan struct{}) string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		events := fakeaws.Converse("Hi, ", prompt)
+		fakeaws.Stream(events[:2]...)(w, r)
+		select {
+		case <-half:
+		case <-r.Context().Done():
+			return
+		}
+		fakeaws.Stream(events[2:]...)(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 func TestLambdaBuffers(t *testing.T) {
