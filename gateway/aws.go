@@ -44,6 +44,7 @@ func NewEngines(cfg aws.Config) (*Bedrock, *SageMaker) {
 // that comes fast was cut by that now and then.
 type plainClient struct{ aws.HTTPClient }
 
+// Do implements [aws.HTTPClient].
 func (c plainClient) Do(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		r.Body = struct{ io.ReadCloser }{r.Body}

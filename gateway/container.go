@@ -48,7 +48,8 @@ func readContainer(buf, src []byte, call *Call, object string) (said, bool) {
 		s.usage = usageOf(usage)
 		b = appendUsage(append(b, `,"usage":`...), s.usage)
 	}
-	s.data = append(b, '}')
+	b = append(b, '}')
+	s.data = b
 	return s, true
 }
 

@@ -58,6 +58,7 @@ type Stream interface {
 // Chunk is a part of a streamed answer.
 type Chunk struct {
 	Data []byte // a chat.completion.chunk, until the next call of Next; empty if there is nothing to send
+	More bool   // another chunk is here already, so this one need not hurry
 
 	StopReason string // at the end
 	Usage      *Usage // likewise

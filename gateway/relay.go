@@ -54,13 +54,16 @@ func (g *Gateway) copy(out *events, s Stream, r *http.Request, rec *record) (p *
 			return failure(g.models[rec.model], e)
 		}
 		rec.chunk(c)
-		if len(c.Data) == 0 {
-			continue
-		}
 		if out.limit > 0 && out.sent+len(c.Data) > out.limit {
 			return answerTooLarge(out.limit)
 		}
-		if out.send(c.Data); out.err != nil {
+		if len(c.Data) > 0 {
+			out.write(c.Data)
+		}
+		if !c.More {
+			out.push()
+		}
+		if out.err != nil {
 			return nil
 		}
 	}
@@ -75,13 +78,24 @@ type events struct {
 	err         error
 }
 
+// send writes an event at once.
 func (e *events) send(data []byte) {
+	e.write(data)
+	e.push()
+}
+
+func (e *events) write(data []byte) {
 	e.buf = append(append(append(e.buf[:0], "data: "...), trim(data)...), "\n\n"...)
 	e.sent += len(e.buf)
-	if _, e.err = e.w.Write(e.buf); e.err != nil {
+	_, e.err = e.w.Write(e.buf)
+}
+
+// push sends what has been written. Lambda does so by itself, and cannot be told to.
+func (e *events) push() {
+	if e.err != nil {
 		return
 	}
-	if err := e.flush(); err != nil && !errors.Is(err, http.ErrNotSupported) { // Lambda sends what is written
+	if err := e.flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		e.err = err
 	}
 }

@@ -42,34 +42,32 @@ type containerStream struct {
 
 // Next implements [Stream].
 func (s *containerStream) Next() (Chunk, error) {
-	for {
-		data, err := s.sse.read()
-		switch {
-		case errors.Is(err, io.EOF) && s.stopped:
-			return Chunk{}, io.EOF // some containers leave [DONE] out
-		case errors.Is(err, io.EOF) && len(bytes.TrimSpace(s.sse.buf)) > 0 && s.buf == nil:
-			return Chunk{}, notCompletions(s.call.Model, s.sse.buf)
-		case errors.Is(err, io.EOF):
-			return Chunk{}, broken(s.ctx, nil)
-		case errors.Is(err, errLongEvent):
-			return Chunk{}, notCompletions(s.call.Model, nil)
-		case err != nil:
-			return Chunk{}, err
-		case string(data) == "[DONE]":
-			return Chunk{}, io.EOF
-		}
-		said, ok := readContainer(s.buf[:0], data, s.call, "chat.completion.chunk")
-		if !ok {
-			return Chunk{}, notCompletions(s.call.Model, data)
-		}
-		s.buf = said.data
-		c := Chunk{Data: said.data, StopReason: said.stopReason, Usage: said.usage}
-		if said.choices == 0 && !s.call.Chat.IncludeUsage {
-			c.Data = nil // the gateway asked for the usage, not the caller
-		}
-		s.stopped = s.stopped || c.StopReason != ""
-		return c, nil
+	data, err := s.sse.read()
+	switch {
+	case errors.Is(err, io.EOF) && s.stopped:
+		return Chunk{}, io.EOF // some containers leave [DONE] out
+	case errors.Is(err, io.EOF) && len(bytes.TrimSpace(s.sse.buf)) > 0 && s.buf == nil:
+		return Chunk{}, notCompletions(s.call.Model, s.sse.buf)
+	case errors.Is(err, io.EOF):
+		return Chunk{}, broken(s.ctx, nil)
+	case errors.Is(err, errLongEvent):
+		return Chunk{}, notCompletions(s.call.Model, nil)
+	case err != nil:
+		return Chunk{}, err
+	case string(data) == "[DONE]":
+		return Chunk{}, io.EOF
 	}
+	said, ok := readContainer(s.buf[:0], data, s.call, "chat.completion.chunk")
+	if !ok {
+		return Chunk{}, notCompletions(s.call.Model, data)
+	}
+	s.buf = said.data
+	c := Chunk{Data: said.data, StopReason: said.stopReason, Usage: said.usage, More: s.sse.more()}
+	if said.choices == 0 && !s.call.Chat.IncludeUsage {
+		c.Data = nil // the gateway asked for the usage, not the caller
+	}
+	s.stopped = s.stopped || c.StopReason != ""
+	return c, nil
 }
 
 // piece is the next part of the stream, cut where SageMaker likes.

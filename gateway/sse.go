@@ -27,7 +27,7 @@ func (s *sseReader) read() ([]byte, error) {
 	for {
 		n := bytes.IndexByte(s.buf[s.at:], '\n')
 		if n < 0 {
-			if err := s.more(); err != nil {
+			if err := s.fill(); err != nil {
 				return nil, err
 			}
 			continue
@@ -52,8 +52,8 @@ func (s *sseReader) read() ([]byte, error) {
 	}
 }
 
-// more gets the next piece.
-func (s *sseReader) more() error {
+// fill gets the next piece.
+func (s *sseReader) fill() error {
 	piece, err := s.next()
 	if errors.Is(err, io.EOF) && len(s.data) > 0 && s.at == len(s.buf) {
 		piece, err = []byte("\n"), nil // the last blank line is often left out
@@ -67,4 +67,10 @@ func (s *sseReader) more() error {
 		return errLongEvent
 	}
 	return nil
+}
+
+// more reports whether another whole event is here already.
+func (s *sseReader) more() bool {
+	rest := s.buf[s.at:]
+	return bytes.HasPrefix(rest, []byte("data:")) && bytes.Contains(rest, []byte("\n\n"))
 }
