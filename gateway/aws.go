@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"github.com/aws/smithy-go/transport/http/protocol/restjson1"
 )
 
 // How often the SDK tries one call, and how long it waits in between at most.
@@ -51,6 +52,10 @@ func (c plainClient) Do(r *http.Request) (*http.Response, error) {
 	}
 	return c.HTTPClient.Do(r)
 }
+
+// ownProtocol is a decoder for one stream. The one that a client of the SDK has is
+// shared by its streams, and they write to it at the same time.
+func ownProtocol(of *smithy.ServiceSchema) smithyhttp.ClientProtocol { return restjson1.New(of) }
 
 // kinds tells the error codes of Bedrock and SageMaker apart. The others go by
 // their HTTP status.

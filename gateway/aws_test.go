@@ -288,7 +288,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 			invokeStreamPath:   {fakeaws.Parts(fakeaws.Completions("Hi"), 9), fakeaws.Hang(make(chan struct{}, 99), fakeaws.Part(fakeaws.Completions("Hi")[:250]))},
 		})
 		s := roomy(onlySageMaker())
-		s.TimeoutSeconds = 0.3
+		s.TimeoutSeconds = 2
 		g, _ := f.gateway(t, gateway.Options{Settings: s})
 		var wg sync.WaitGroup
 		for range 20 {

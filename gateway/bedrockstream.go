@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 )
 
@@ -22,7 +23,9 @@ func (b *Bedrock) stream(ctx context.Context, call *Call) (*Answer, error) {
 			StreamProcessingMode: types.GuardrailStreamProcessingModeSync, // nothing is sent before it is screened
 		}
 	}
-	out, err := b.client.ConverseStream(ctx, stream)
+	out, err := b.client.ConverseStream(ctx, stream, func(o *bedrockruntime.Options) {
+		o.Protocol = ownProtocol(schemas.AmazonBedrockFrontendService)
+	})
 	if err != nil {
 		return nil, bedrockError(ctx, call.Model, err)
 	}

@@ -124,9 +124,9 @@ func (g *guardedStream) release(all bool) error {
 	return nil
 }
 
-// stop says what the guardrail says in place of the rest, and ends the answer.
+// stop says what the guardrail says in place of the rest, and ends the answer. The
+// model stops when the stream is closed.
 func (g *guardedStream) stop(instead string) {
-	g.from.Close() // nothing more of it will be read, so the model may stop
 	g.ended, g.held, g.field = true, "", "content"
 	g.queue = append(g.queue, g.text(instead),
 		Chunk{Data: appendDelta(nil, g.call, []byte("{}"), StopGuardrail), StopReason: StopGuardrail})

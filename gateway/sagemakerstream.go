@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/schemas"
 	smtypes "github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/types"
 )
 
@@ -17,7 +18,9 @@ func (s *SageMaker) stream(ctx context.Context, call *Call, body []byte) (*Answe
 		EndpointName: &m.Endpoint, Body: body, ContentType: aws.String("application/json"), Accept: aws.String("text/event-stream"),
 		InferenceComponentName: optional(m.Component), TargetVariant: optional(m.Variant),
 	}
-	out, err := s.client.InvokeEndpointWithResponseStream(ctx, in)
+	out, err := s.client.InvokeEndpointWithResponseStream(ctx, in, func(o *sagemakerruntime.Options) {
+		o.Protocol = ownProtocol(schemas.AmazonSageMakerRuntime)
+	})
 	if err != nil {
 		return nil, sagemakerError(ctx, m, err)
 	}
