@@ -38,9 +38,18 @@ const (
 // Settings is what the gateway must know and the config says. It is written
 // when the app is synthesized, so it holds no CloudFormation tokens.
 type Settings struct {
+	Name           string           `json:"name"` // of the deployment, for its metrics
 	TimeoutSeconds float64          `json:"timeoutSeconds"`
 	MaxBodyKB      int              `json:"maxBodyKB"`
 	Models         map[string]Model `json:"models"`
+	Auth           Auth             `json:"auth"`
+	CORS           *CORS            `json:"cors,omitempty"`
+}
+
+// CORS is which pages of other sites a browser lets call the gateway. It is nil
+// where AWS says it in front of the gateway.
+type CORS struct {
+	Origins []string `json:"origins"` // such as https://app.example.com
 }
 
 // Model is one model of the settings. An engine that does not serve it is nil.
@@ -55,8 +64,9 @@ type Model struct {
 
 // Bedrock is how the gateway calls a model on Bedrock.
 type Bedrock struct {
-	ModelID string `json:"modelId"` // where Targets.Profiles names none
-	Weight  int    `json:"weight"`  // of 100
+	ModelID string `json:"modelId"`         // where Targets.Profiles names none
+	Weight  int    `json:"weight"`          // of 100
+	Price   *Price `json:"price,omitempty"` // nil where nobody knows it
 }
 
 // SageMaker is how the gateway calls a model on SageMaker.
@@ -76,6 +86,8 @@ type Targets struct {
 	ProfilePrefix string            `json:"profilePrefix,omitempty"` // the ARN of each application inference profile, up to its id
 	Profiles      map[string]string `json:"profiles,omitempty"`      // model to application inference profile id
 	Guardrails    map[string]string `json:"guardrails,omitempty"`    // guardrail to "id:version"
+
+	AuthTargets
 }
 
 // OutputPipeline is the ARN of the state machine that trains model.

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+
+	"github.com/sagerock/sagerock/gateway/auth"
 )
 
 // answer finds the reply to r. It turns a panic into a reply, too.
@@ -14,6 +16,9 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, rec *record) (r
 			rep = refuse(internal(), rec)
 		}
 	}()
+	if caller := auth.From(r.Context()); caller != nil {
+		rec.caller = caller.Name
+	}
 	name, what := modelPath(r.URL.Path)
 	switch {
 	case r.URL.Path == "/v1/chat/completions":
@@ -27,7 +32,7 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, rec *record) (r
 		return g.model(r, name, rec)
 	case r.URL.Path == "/v1/models":
 		rec.route = "models"
-		return get(r, rec, g.list())
+		return get(r, rec, g.list(r))
 	case r.URL.Path == "/healthz":
 		rec.route = "healthz"
 		return get(r, rec, map[string]string{"status": "ok"})
@@ -115,11 +120,10 @@ func wholeJSON(a *Answer) *reply {
 }
 
 func (g *Gateway) invokeReply(w http.ResponseWriter, r *http.Request, name string, rec *record) *reply {
-	m, ok := g.models[name]
-	if !ok {
-		return refuse(g.unknownModel(), rec)
+	m, p := g.find(r, name, rec)
+	if p != nil {
+		return refuse(p, rec)
 	}
-	rec.model = m.Name
 	if m.Kind == KindEmbedding {
 		return refuse(wrongKind(m, "use "+pathOf(m)), rec)
 	}

@@ -37,7 +37,7 @@ func TestChatAnswer(t *testing.T) {
 	line := logs.line(t)
 	for key, want := range map[string]any{
 		"level": "INFO", "requestId": "request-1", "route": "invoke", "model": "assistant", "engine": "bedrock",
-		"status": 200.0, "stopReason": "end_turn", "inputTokens": 3.0, "outputTokens": 5.0,
+		"status": 200.0, "stopReason": "end_turn", "name": "shop", "InputTokens": 3.0, "OutputTokens": 5.0, "Requests": 1.0, "Errors": 0.0,
 	} {
 		if line[key] != want {
 			t.Errorf("log: %s is %v, want %v", key, line[key], want)
@@ -243,8 +243,10 @@ func TestCallerWhoLeavesCancelsTheCall(t *testing.T) {
 // TestLogKeys pins what a log line may hold: a new key is a decision.
 func TestLogKeys(t *testing.T) {
 	allowed := []string{
-		"time", "level", "msg", "requestId", "route", "model", "engine", "fallbackFrom", "fallbackFor",
-		"status", "ms", "error", "awsCode", "stopReason", "inputTokens", "outputTokens", "cachedTokens", "stream", "firstTokenMs",
+		"time", "level", "msg", "requestId", "route", "caller", "name", "model", "engine", "fallbackFrom", "fallbackFor",
+		"status", "ms", "error", "awsCode", "stopReason", "cachedTokens", "stream",
+		"_aws", "Requests", "Errors", "Errors.rate_limit_exceeded", "Errors.rejected", "Latency", "TimeToFirstToken",
+		"InputTokens", "OutputTokens", "EstimatedCostUSD", "Fallbacks", "GuardrailInterventions",
 	}
 	for _, engine := range []engineFunc{says(secret), fails(gateway.Throttled), fails(gateway.Rejected)} {
 		g, logs := start(t, gateway.Options{Bedrock: engine, SageMaker: engine, Intn: func(int) int { return 99 }})
@@ -262,11 +264,12 @@ func TestLogKeys(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	for name, tc := range map[string]struct{ settings, want string }{
-		"no timeout":        {`{"maxBodyKB": 1}`, "timeoutSeconds and maxBodyKB must be greater than 0"},
-		"no engine":         {`{"timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {}}}`, "model m: no engine serves it"},
-		"raw beside chat":   {`{"timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {"weight": 50}, "sagemaker": {"protocol": "raw", "weight": 50}}}}`, "model m: bedrock's is for chat, but its SageMaker container is for raw: serve it from one of them"},
-		"no weight":         {`{"timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {}, "sagemaker": {"protocol": "chat"}}}}`, "model m: no engine has a weight"},
-		"unknown guardrail": {`{"timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {}, "guardrail": "g"}}}`, "model m: SAGEROCK_TARGETS does not say the id and version of guardrail g"},
+		"no name":           {`{"timeoutSeconds": 1, "maxBodyKB": 1}`, "name must not be empty"},
+		"no timeout":        {`{"name": "shop", "maxBodyKB": 1}`, "timeoutSeconds and maxBodyKB must be greater than 0"},
+		"no engine":         {`{"name": "shop", "timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {}}}`, "model m: no engine serves it"},
+		"raw beside chat":   {`{"name": "shop", "timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {"weight": 50}, "sagemaker": {"protocol": "raw", "weight": 50}}}}`, "model m: bedrock's is for chat, but its SageMaker container is for raw: serve it from one of them"},
+		"no weight":         {`{"name": "shop", "timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {}, "sagemaker": {"protocol": "chat"}}}}`, "model m: no engine has a weight"},
+		"unknown guardrail": {`{"name": "shop", "timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {}, "guardrail": "g"}}}`, "model m: SAGEROCK_TARGETS does not say the id and version of guardrail g"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := gateway.Options{Settings: decode(t, tc.settings), Targets: targets()}

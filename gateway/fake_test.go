@@ -44,6 +44,7 @@ func fails(kind gateway.Kind) engineFunc {
 // settings has a model of every sort.
 func settings() *contract.Settings {
 	return &contract.Settings{
+		Name:           "shop",
 		TimeoutSeconds: 10,
 		MaxBodyKB:      1,
 		Models: map[string]contract.Model{

@@ -46,11 +46,15 @@ type Gateway struct {
 	log       *slog.Logger
 	requestID func(context.Context) string
 	intn      func(int) int
-	pick      func(key string, shares []share) int // which share gets a call
+	name      string // of the deployment
+	breakers  breakers
 }
 
 // New returns a Gateway, or says what is wrong with its settings.
 func New(o Options) (*Gateway, error) {
+	if o.Settings.Name == "" {
+		return nil, errors.New("settings: name must not be empty")
+	}
 	if o.Settings.TimeoutSeconds <= 0 || o.Settings.MaxBodyKB <= 0 {
 		return nil, errors.New("settings: timeoutSeconds and maxBodyKB must be greater than 0")
 	}
@@ -62,6 +66,7 @@ func New(o Options) (*Gateway, error) {
 		log:       o.Log,
 		requestID: o.RequestID,
 		intn:      o.Intn,
+		name:      o.Settings.Name,
 	}
 	if g.requestID == nil {
 		g.requestID = func(context.Context) string { return rand.Text() }
@@ -69,7 +74,6 @@ func New(o Options) (*Gateway, error) {
 	if g.intn == nil {
 		g.intn = randv2.IntN
 	}
-	g.pick = g.byWeight
 	var err error
 	g.models, g.names, err = resolve(o.Settings, o.Targets)
 	return g, err
@@ -85,5 +89,5 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		rep.write(w, rec)
 	}
 	rec.cancel()
-	rec.log(r.Context(), g.log, rep.status)
+	rec.log(r.Context(), g.log, rep.status, g.metrics(rec).attrs(time.Now()))
 }

@@ -22,7 +22,8 @@ type Model struct {
 	Variant   string // the variant to call there; "" leaves it to SageMaker
 	Kind      string // KindChat, KindEmbedding or KindRaw
 
-	embedder *embedder // how Bedrock takes texts to embed
+	embedder *embedder       // how Bedrock takes texts to embed
+	price    *contract.Price // on Bedrock; nil where nobody knows it
 	shares   []share
 	fallback string
 }
@@ -71,7 +72,7 @@ func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error
 	bedrockKind, containerKind := "", ""
 	total := 0
 	if b := s.Bedrock; b != nil {
-		m.BedrockID = b.ModelID
+		m.BedrockID, m.price = b.ModelID, b.Price
 		m.embedder = embedderOf(b.ModelID)
 		if bedrockKind = KindChat; m.embedder != nil {
 			bedrockKind = KindEmbedding

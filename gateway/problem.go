@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/sagerock/sagerock/gateway/auth"
 )
 
 // problem is an answer that says what went wrong and what to do, in the shape of
@@ -26,6 +28,7 @@ func (p *problem) finish(id string) {
 	p.RequestID = id
 	p.Message += ": " + p.Hint
 	switch {
+	case p.Type != "":
 	case p.Status == http.StatusTooManyRequests:
 		p.Type = "rate_limit_error"
 	case p.Status >= 500:
@@ -100,12 +103,19 @@ func noResponses() *problem {
 	}
 }
 
-func (g *Gateway) unknownModel() *problem {
+func unknownModel(known []string) *problem {
 	name := "model"
 	return &problem{
 		Status: http.StatusNotFound, Code: "model_not_found", Param: &name, Message: "there is no model of this name",
-		Hint: "use one of: " + strings.Join(g.names, ", "), Models: g.names,
+		Hint: "use one of: " + strings.Join(known, ", "), Models: known,
 	}
+}
+
+// forbiddenModel says what [auth.NotAllowed] says, and which parameter it is about.
+func forbiddenModel(model string) *problem {
+	no := auth.NotAllowed(model)
+	name := "model"
+	return &problem{Status: no.Status, Type: no.Type, Code: no.Code, Param: &name, Message: no.Message, Hint: no.Hint}
 }
 
 // wrongKind refuses a model on a path that is for others.

@@ -16,6 +16,7 @@ type record struct {
 	cancel       func() // ends what the request still holds
 	id           string
 	route        string // of the gateway, not the path
+	caller       string // who asks, where the gateway has checked it
 	model        string // a known one
 	engine       string // the last that was tried
 	fallbackFrom string // the engine that failed before it
@@ -28,8 +29,9 @@ type record struct {
 	firstToken   time.Duration // of a stream, from start; 0 if it never came
 }
 
-// log writes the one line of a request.
-func (rec *record) log(ctx context.Context, log *slog.Logger, status int) {
+// log writes the one line of a request. CloudWatch reads its metrics from it, where
+// there are any.
+func (rec *record) log(ctx context.Context, log *slog.Logger, status int, metrics []slog.Attr) {
 	attrs := []slog.Attr{
 		slog.String("requestId", rec.id),
 		slog.Int("status", status),
@@ -37,8 +39,7 @@ func (rec *record) log(ctx context.Context, log *slog.Logger, status int) {
 	}
 	for _, a := range []struct{ key, value string }{
 		{"route", rec.route},
-		{"model", rec.model},
-		{"engine", rec.engine},
+		{"caller", rec.caller},
 		{"fallbackFrom", rec.fallbackFrom},
 		{"fallbackFor", rec.fallbackFor},
 		{"error", rec.failure},
@@ -49,16 +50,13 @@ func (rec *record) log(ctx context.Context, log *slog.Logger, status int) {
 			attrs = append(attrs, slog.String(a.key, a.value))
 		}
 	}
-	if rec.usage != nil {
-		attrs = append(attrs, slog.Int("inputTokens", rec.usage.InputTokens), slog.Int("outputTokens", rec.usage.OutputTokens))
-	}
 	if rec.usage != nil && rec.usage.CachedTokens > 0 {
 		attrs = append(attrs, slog.Int("cachedTokens", rec.usage.CachedTokens))
 	}
 	if rec.stream {
-		attrs = append(attrs, slog.Bool("stream", true), slog.Float64("firstTokenMs", float64(rec.firstToken.Microseconds())/1000))
+		attrs = append(attrs, slog.Bool("stream", true))
 	}
-	log.LogAttrs(ctx, level(status), "request", attrs...)
+	log.LogAttrs(ctx, level(status), "request", append(attrs, metrics...)...)
 }
 
 func level(status int) slog.Level {

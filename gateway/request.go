@@ -58,15 +58,11 @@ func (g *Gateway) readJSON(w http.ResponseWriter, r *http.Request, rec *record) 
 	}
 	name := body.get("model")
 	if name.kind() != '"' {
-		return value{}, nil, badParam("model", "is missing or not a string", "use one of: "+strings.Join(g.names, ", "))
+		return value{}, nil, badParam("model", "is missing or not a string", "use one of: "+strings.Join(g.allowed(r), ", "))
 	}
 	known, _ := name.string()
-	m, ok := g.models[known]
-	if !ok {
-		return value{}, nil, g.unknownModel()
-	}
-	rec.model = m.Name
-	return body, m, nil
+	m, p := g.find(r, known, rec)
+	return body, m, p
 }
 
 // readCall reads what r asks m, a prompt or a body for a raw model.

@@ -20,32 +20,16 @@ func (g *Gateway) budget(ctx context.Context) (context.Context, context.CancelFu
 }
 
 // plan lists the engines to try for a call of m, in order: one by weight, then
-// the fallback. Calls with the same key stay together where pick keeps them so.
+// the fallback. Calls with the same key stay together.
 func (g *Gateway) plan(m *Model, key string) []string {
 	first := m.shares[0].engine
 	if len(m.shares) > 1 {
-		first = m.shares[g.pick(key, m.shares)].engine
+		first = pick(m.shares, key, g.intn)
 	}
 	if m.fallback == "" || m.fallback == first {
 		return []string{first}
 	}
 	return []string{first, m.fallback}
-}
-
-// byWeight picks one of shares at random, by their weights. It knows no keys.
-func (g *Gateway) byWeight(_ string, shares []share) int {
-	total := 0
-	for _, s := range shares {
-		total += s.weight
-	}
-	n := g.intn(total)
-	for i, s := range shares {
-		if n < s.weight {
-			return i
-		}
-		n -= s.weight
-	}
-	return 0
 }
 
 // invoke tries the engines of call's plan until one answers. The first of two
@@ -54,12 +38,24 @@ func (g *Gateway) byWeight(_ string, shares []share) int {
 func (g *Gateway) invoke(ctx context.Context, call *Call, rec *record) (*Answer, *Error) {
 	plan := g.plan(call.Model, call.key())
 	for i, name := range plan {
-		rec.engine = name
 		last := i == len(plan)-1
+		done := func(Kind) {}
+		if len(plan) > 1 {
+			told, closed := g.breakers.of(call.Model.Name, name).allow()
+			if closed {
+				done = told
+			} else if !last { // the last is tried all the same: there is nobody else
+				rec.fallbackFrom, rec.fallbackFor = name, "breaker_open"
+				continue
+			}
+		}
+		rec.engine = name
 		answer, err := g.try(ctx, name, call, last)
 		if err == nil {
+			done("")
 			return answer, nil
 		}
+		done(err.Kind)
 		if last || ctx.Err() != nil || !err.elsewhere() {
 			return nil, err
 		}

@@ -183,9 +183,9 @@ func TestStreamFromBedrock(t *testing.T) {
 			if strings.Contains(w.Body.String()+logs.String(), secret) {
 				t.Errorf("what AWS said has leaked: %s %s", w.Body, logs)
 			}
-			if failed := strings.Contains(tc.want, "error "); failed != (line["error"] != nil) || line["stream"] != true || line["firstTokenMs"] == nil {
+			if failed := strings.Contains(tc.want, "error "); failed != (line["error"] != nil) || line["stream"] != true || line["TimeToFirstToken"] == nil {
 				t.Errorf("log: %v", line)
-			} else if !failed && (line["inputTokens"] == nil || line["stopReason"] == nil) {
+			} else if !failed && (line["InputTokens"] == nil || line["stopReason"] == nil) {
 				t.Errorf("log: %v", line)
 			}
 		})
@@ -232,7 +232,7 @@ func TestStreamFromSageMaker(t *testing.T) {
 			if sent := `{"messages": [{"role": "user", "content": "Say hi"}], "stream": true, "stream_options": {"include_usage": true}}`; !sameJSON(t, f.requests[0].body, sent) {
 				t.Errorf("the container got %s", f.requests[0].body)
 			}
-			if line := logs.line(t); strings.HasSuffix(tc.want, "done\n") && !strings.Contains(name, "blank") && line["outputTokens"] != 2.0 {
+			if line := logs.line(t); strings.HasSuffix(tc.want, "done\n") && !strings.Contains(name, "blank") && line["OutputTokens"] != 2.0 {
 				t.Errorf("log: %v", line)
 			}
 		})

@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 	"github.com/sagerock/sagerock/contract"
@@ -9,6 +10,8 @@ import (
 // Settings is what the gateway reads of cfg. It holds no tokens.
 func Settings(cfg *config.Config) *contract.Settings {
 	s := &contract.Settings{
+		Name:           cfg.Prefix(),
+		Auth:           contract.Auth{Mode: contract.AuthIAM},
 		TimeoutSeconds: cfg.API.Timeout.Seconds(),
 		MaxBodyKB:      cfg.API.MaxBodyKB,
 		Models:         map[string]contract.Model{},
@@ -19,6 +22,9 @@ func Settings(cfg *config.Config) *contract.Settings {
 	for _, m := range cfg.OnBedrock() {
 		model := s.Models[m.Name]
 		model.Bedrock = &contract.Bedrock{ModelID: m.Bedrock.ModelID(), Weight: 100}
+		if price, ok := catalog.ModelPrice(m.Bedrock.ModelID()); ok {
+			model.Bedrock.Price = &contract.Price{Input: price.Input, Output: price.Output, Cached: price.Cached}
+		}
 		s.Models[m.Name] = model
 	}
 	for _, m := range cfg.OnSageMaker() {

@@ -83,10 +83,14 @@ func runInLambda(t *testing.T, mode string) (invoke func(event string) invocatio
 // runAgainst does so with another fake AWS, and returns the Runtime API as well.
 func runAgainst(t *testing.T, url, mode string) (api *runtimeAPI, invoke func(event string) invocation, log func() string) {
 	t.Helper()
+	return runWith(t, url, map[string]string{contract.EnvInvokeMode: mode})
+}
+
+func runWith(t *testing.T, url string, env map[string]string) (api *runtimeAPI, invoke func(event string) invocation, log func() string) {
+	t.Helper()
 	api = newRuntimeAPI(t)
-	cmd := command(t, url, map[string]string{
-		"AWS_LAMBDA_RUNTIME_API": strings.TrimPrefix(api.URL, "http://"), contract.EnvInvokeMode: mode,
-	})
+	env["AWS_LAMBDA_RUNTIME_API"] = strings.TrimPrefix(api.URL, "http://")
+	cmd := command(t, url, env)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {

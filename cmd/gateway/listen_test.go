@@ -18,7 +18,7 @@ import (
 func TestSlowBody(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
 	g, err := gateway.New(gateway.Options{
-		Settings: &contract.Settings{TimeoutSeconds: 5, MaxBodyKB: 64, Models: map[string]contract.Model{"assistant": {Bedrock: &contract.Bedrock{ModelID: "m"}}}},
+		Settings: &contract.Settings{Name: "shop", TimeoutSeconds: 5, MaxBodyKB: 64, Models: map[string]contract.Model{"assistant": {Bedrock: &contract.Bedrock{ModelID: "m"}}}},
 		Targets:  &contract.Targets{}, Log: log,
 	})
 	if err != nil {

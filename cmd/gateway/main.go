@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -17,10 +18,12 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-lambda-go/lambdaurl"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/auth"
 )
 
 func main() {
@@ -46,12 +49,12 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 		return 2
 	}
 	log := newLog(stderr)
-	g, settings, err := newGateway(ctx, log)
+	h, settings, err := newHandler(ctx, log)
 	if err == nil {
 		if inLambda() {
-			serveLambda(g)
+			serveLambda(h)
 		} else {
-			err = listen(ctx, *addr, g, settings, log, stderr)
+			err = listen(ctx, *addr, h, settings, log, stderr)
 		}
 	}
 	if err != nil {
@@ -73,7 +76,8 @@ func newLog(w io.Writer) *slog.Logger {
 	}))
 }
 
-func newGateway(ctx context.Context, log *slog.Logger) (*gateway.Gateway, *contract.Settings, error) {
+// newHandler is the gateway, behind what checks its callers.
+func newHandler(ctx context.Context, log *slog.Logger) (http.Handler, *contract.Settings, error) {
 	settings, targets, err := load()
 	if err != nil {
 		return nil, nil, err
@@ -94,7 +98,26 @@ func newGateway(ctx context.Context, log *slog.Logger) (*gateway.Gateway, *contr
 		o.MaxAnswer = bufferedLimit
 	}
 	g, err := gateway.New(o)
-	return g, settings, err
+	if err != nil {
+		return nil, nil, err
+	}
+	door, err := auth.New(callers(cfg, settings, targets, o))
+	if err != nil {
+		return nil, nil, err
+	}
+	return gateway.CORS(settings.CORS, door(g)), settings, nil
+}
+
+// callers is how the callers of the gateway of o are known.
+func callers(cfg aws.Config, settings *contract.Settings, targets *contract.Targets, o gateway.Options) auth.Options {
+	who := auth.Options{Auth: &settings.Auth, Log: o.Log, RequestID: o.RequestID}
+	if targets.KeysSecret != "" {
+		who.Secret = auth.SecretsManager(cfg, targets.KeysSecret)
+	}
+	if targets.RateTable != "" {
+		who.Counter = auth.NewTable(cfg, targets.RateTable)
+	}
+	return who
 }
 
 // load reads what the config file and the deployment said.
@@ -119,13 +142,13 @@ func load() (*contract.Settings, *contract.Targets, error) {
 	return settings, targets, nil
 }
 
-// serveLambda serves g until Lambda ends the process.
-func serveLambda(g *gateway.Gateway) {
+// serveLambda serves h until Lambda ends the process.
+func serveLambda(h http.Handler) {
 	if isBuffered() {
-		lambda.StartHandlerFunc(buffered(g))
+		lambda.StartHandlerFunc(buffered(h))
 		return
 	}
-	lambdaurl.Start(g)
+	lambdaurl.Start(h)
 }
 
 func inLambda() bool { return os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" }

@@ -46,7 +46,7 @@ func build(to string, env ...string) ([]byte, error) {
 // prompt marks what must not be in a log.
 const prompt = "open-sesame-4711"
 
-const settings = `{"timeoutSeconds": 5, "maxBodyKB": 64, "models": {
+const settings = `{"name": "shop", "auth": {"mode": "iam"}, "timeoutSeconds": 5, "maxBodyKB": 64, "models": {
 	"assistant": {"guardrail": "default", "bedrock": {"modelId": "amazon.nova-lite-v1:0", "weight": 100}},
 	"churn": {"sagemaker": {"endpoint": "shop-churn", "protocol": "raw", "weight": 100}}}}`
 

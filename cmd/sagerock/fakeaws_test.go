@@ -54,7 +54,7 @@ func newGateway(t *testing.T) http.Handler {
 		return contract.Model{Bedrock: &contract.Bedrock{ModelID: id, Weight: 100}}
 	}
 	gw, err := gateway.New(gateway.Options{
-		Settings: &contract.Settings{TimeoutSeconds: 10, MaxBodyKB: 64, Models: map[string]contract.Model{
+		Settings: &contract.Settings{Name: "shop", TimeoutSeconds: 10, MaxBodyKB: 64, Models: map[string]contract.Model{
 			"assistant": onBedrock("echo"),
 			"busy":      onBedrock("busy"),
 			"churn":     {SageMaker: &contract.SageMaker{Endpoint: "churn", Protocol: contract.ProtocolRaw, Weight: 100}},

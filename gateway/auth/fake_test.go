@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -160,4 +161,12 @@ func (c *clock) move(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
+}
+
+var hinted = regexp.MustCompile(`"message":"(.*)","type":(.*)"hint":"(.*)"`)
+
+// told is a refusal as callers read it: with the hint in the message, because
+// OpenAI's clients show nothing else, and the name of the request.
+func told(refusal string) string {
+	return hinted.ReplaceAllString(refusal, `"message":"$1: $3","type":$2"hint":"$3","request_id":"request-1"`)
 }

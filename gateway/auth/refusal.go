@@ -26,7 +26,7 @@ const (
 	typeInvalid     = "invalid_request_error" // what OpenAI itself says of keys
 	typeToken       = "authentication_error"
 	typePermission  = "permission_error"
-	typeRate        = "requests" // what OpenAI itself says of limits per minute
+	typeRate        = "rate_limit_error"
 	typeUnavailable = "server_error"
 )
 
@@ -37,7 +37,8 @@ const (
 	challengeToken   = challenge + `, error="invalid_token"`
 )
 
-// Write answers with r.
+// Write answers with r. The message has the hint in it, because OpenAI's clients
+// show nothing but the message.
 func (r *Refusal) Write(w http.ResponseWriter, requestID string) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
@@ -55,7 +56,12 @@ func (r *Refusal) Write(w http.ResponseWriter, requestID string) {
 	w.WriteHeader(r.Status)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(map[string]*Refusal{"error": r}) // a caller who left is no news
+	told := struct {
+		Refusal
+		RequestID string `json:"request_id,omitempty"`
+	}{*r, requestID}
+	told.Message += ": " + r.Hint
+	_ = enc.Encode(map[string]any{"error": told}) // a caller who left is no news
 }
 
 // seconds rounds up, so that nobody returns too early.
