@@ -16,9 +16,10 @@ var arrows = map[string][]string{
 	"./contract":          {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "constructs", module + "gateway", module + "stacks", module + "cmd"},
 	"./gateway/...":       {"aws-cdk-go", "jsii", module + "config", module + "catalog", module + "constructs", module + "stacks"},
 	"./cmd/gateway":       {"aws-cdk-go", "jsii", module + "config", module + "catalog", module + "constructs", module + "stacks"},
-	"./cmd/sagerock":      {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "gateway"},
+	"./cmd/sagerock":      {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd/gateway"},
 	"./constructs/...":    {module + "stacks", module + "gateway", module + "cmd"},
 	"./stacks":            {module + "gateway", module + "cmd"},
+	"./internal/settings": {"github.com/aws/", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
 	"./internal/localaws": {module + "config", module + "stacks", module + "gateway"},
 }
 

@@ -99,6 +99,12 @@ func (c *Config) Prefix() string {
 	return c.Name + "-" + c.Environment
 }
 
+// EndpointName is the physical name of the endpoint that serves m. Names are
+// otherwise left to CloudFormation; this one is fixed because the gateway, the
+// training pipeline, logs and metrics all find the endpoint by it, whichever
+// stack made it.
+func (c *Config) EndpointName(m *Model) string { return c.Prefix() + "-" + m.Name }
+
 // fill sets what hangs on other keys.
 func (c *Config) fill(p *place) {
 	for name, m := range c.Models {

@@ -14,6 +14,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/settings"
 )
 
 // api adds the stack of the gateway and of all that must change with it at
@@ -52,7 +53,7 @@ func (a *app) api() awscdk.Stack {
 
 	var names []string
 	for _, m := range cfg.OnSageMaker() {
-		names = append(names, sagemaker.EndpointName(cfg.Prefix(), m))
+		names = append(names, cfg.EndpointName(m))
 	}
 	if len(names) > 0 {
 		onSageMaker = append(onSageMaker, sagemaker.InvokeStatement(home, names))
@@ -60,7 +61,7 @@ func (a *app) api() awscdk.Stack {
 
 	gw := gateway.NewGateway(stack, jsii.String("Gateway"), &gateway.GatewayProps{
 		Home: home, Config: cfg.API, Data: cfg.Data, Code: &a.props.GatewayCode,
-		Settings: Settings(cfg), Targets: targets,
+		Settings: settings.Of(cfg), Targets: targets,
 		Network: a.network, Key: key,
 	})
 	gw.Allow("bedrock-runtime", onBedrock)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/foundation"
-	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
 // foundation adds the stack of what both paths use and a destroy leaves behind.
@@ -46,7 +45,7 @@ func (a *app) foundation() {
 	logs := constructs.NewConstruct(stack, jsii.String("ContainerLogs"))
 	for _, model := range models {
 		foundation.NewContainerLogs(logs, &model.Name, &foundation.ContainerLogsProps{
-			EndpointName: jsii.String(sagemaker.EndpointName(cfg.Prefix(), model)),
+			EndpointName: jsii.String(cfg.EndpointName(model)),
 			KeyArn:       keyArn,
 			Data:         cfg.Data,
 		})

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/internal/golden"
-	"github.com/sagerock/sagerock/stacks"
+	"github.com/sagerock/sagerock/internal/settings"
 )
 
 // TestGolden synthesizes every case and compares each stack, and what the
@@ -27,7 +27,7 @@ func TestGolden(t *testing.T) {
 				seen[file] = true
 			}
 			file := filepath.Join(tc.Name, "gateway.settings.json")
-			golden.Equal(t, file, golden.JSON(t, stacks.Settings(cfg)))
+			golden.Equal(t, file, golden.JSON(t, settings.Of(cfg)))
 			seen[file] = true
 		})
 	}

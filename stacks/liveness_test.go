@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
-	"github.com/sagerock/sagerock/stacks"
+	"github.com/sagerock/sagerock/internal/settings"
 )
 
 // inert are the keys that change nothing on purpose.
@@ -86,7 +86,7 @@ func TestLivenessCatches(t *testing.T) {
 // output is everything cfg leads to, as text, with the hashes of assets.
 func output(t *testing.T, cfg *config.Config) string {
 	t.Helper()
-	return text(synth(t, cfg, "testdata")) + text(stacks.Settings(cfg))
+	return text(synth(t, cfg, "testdata")) + text(settings.Of(cfg))
 }
 
 // fields lists the dotted path of every field that is set in cfg, in a fixed

@@ -33,7 +33,7 @@ func (a *app) sagemaker() awscdk.Stack {
 	endpoints := constructs.NewConstruct(stack, jsii.String("Endpoints"))
 	pipelines := constructs.NewConstruct(stack, jsii.String("Pipelines"))
 	for _, model := range models {
-		name := sagemaker.EndpointName(cfg.Prefix(), model)
+		name := cfg.EndpointName(model)
 		if model.SageMaker.Training == nil {
 			sagemaker.NewEndpoint(endpoints, &model.Name, &sagemaker.EndpointProps{
 				Name:       name,

@@ -22,7 +22,7 @@ const variantName = "AllTraffic"
 
 // EndpointProps is what an [Endpoint] needs from the outside.
 type EndpointProps struct {
-	// Name is the endpoint's physical name; see [EndpointName]. Its log group,
+	// Name is the endpoint's physical name; see [config.Config.EndpointName]. Its log group,
 	// /aws/sagemaker/Endpoints/Name, must exist.
 	Name string
 	// Home is where the endpoint runs; see [arn.Of]. It decides where the image comes from.

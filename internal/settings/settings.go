@@ -1,14 +1,15 @@
-package stacks
+// Package settings says what the gateway reads of a config: when it is deployed,
+// and when it runs on this machine. It knows no CDK.
+package settings
 
 import (
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
-	"github.com/sagerock/sagerock/constructs/sagemaker"
 	"github.com/sagerock/sagerock/contract"
 )
 
-// Settings is what the gateway reads of cfg. It holds no tokens.
-func Settings(cfg *config.Config) *contract.Settings {
+// Of is what the gateway reads of cfg. It holds no tokens.
+func Of(cfg *config.Config) *contract.Settings {
 	s := &contract.Settings{
 		Name:           cfg.Prefix(),
 		Auth:           contract.Auth{Mode: contract.AuthIAM},
@@ -30,7 +31,7 @@ func Settings(cfg *config.Config) *contract.Settings {
 	for _, m := range cfg.OnSageMaker() {
 		model := s.Models[m.Name]
 		model.SageMaker = &contract.SageMaker{
-			Endpoint: sagemaker.EndpointName(cfg.Prefix(), m),
+			Endpoint: cfg.EndpointName(m),
 			Protocol: m.SageMaker.Protocol,
 			Weight:   100,
 		}
