@@ -1,6 +1,9 @@
 package catalog
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // models are ids of chat models on Bedrock, from the constants of the CDK's
 // aws-bedrock-alpha 2.271 and the price list of @pydantic/genai-prices 0.1.8, both
@@ -88,6 +91,10 @@ var models = []string{
 // KnownModel reports whether id was a model on Bedrock when this was written. The
 // id is the model's own, without the geography of a profile.
 func KnownModel(id string) bool { return slices.Contains(models, id) }
+
+// Embeds reports whether the model with this id turns texts into vectors, which all
+// that do have in their names.
+func Embeds(id string) bool { return strings.Contains(id, "embed") }
 
 // Models lists the models that [KnownModel] knows, sorted.
 func Models() []string { return slices.Sorted(slices.Values(models)) }

@@ -1,5 +1,7 @@
 package config
 
+import "github.com/sagerock/sagerock/catalog"
+
 // Model is one thing callers can ask for, and how each engine serves it.
 type Model struct {
 	// Name is the model's key in the file.
@@ -106,12 +108,23 @@ func (m *Model) checkHybrid(p *place, c *Config) {
 			key.errorf("add a "+missing+": block, or remove "+key.key, "needs both engines, and there is no %s: block", missing)
 		}
 	}
-	if missing == "" && m.SageMaker.Protocol == "raw" {
-		p.get("sagemaker", "protocol").errorf("write protocol: chat if the container speaks it, or give the two engines a model each",
-			"is raw, and on bedrock the model chats: callers would notice a change of path")
+	if missing == "" {
+		m.checkKinds(p.get("sagemaker", "protocol"))
 	}
 	first := map[string]int{PathBedrock: m.Route.Bedrock, PathSageMaker: m.Route.SageMaker}
 	if c.Path == PathHybrid && missing == "" && first[m.Fallback] == 100 {
 		fallback.warnf("name the other engine", "does nothing: all calls go to %s in the first place", m.Fallback)
+	}
+}
+
+// checkKinds refuses a model that is something else on each engine.
+func (m *Model) checkKinds(protocol *place) {
+	want, does := "chat", "chats"
+	if catalog.Embeds(m.Bedrock.Model) {
+		want, does = "embedding", "embeds texts"
+	}
+	if m.SageMaker.Protocol != want {
+		protocol.errorf("write protocol: "+want+" if the container speaks it, or give the two engines a model each",
+			"is %s, and on bedrock the model %s: callers would notice a change of path", m.SageMaker.Protocol, does)
 	}
 }

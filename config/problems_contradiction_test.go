@@ -295,6 +295,19 @@ models:
 sagerock.yaml:6:16: models.a.sagemaker.protocol: is raw, and on bedrock the model chats: callers would notice a change of path
 	fix: write protocol: chat if the container speaks it, or give the two engines a model each`,
 	},
+	"embeddings on one engine and not on the other": {
+		yaml: `name: n
+region: us-east-1
+models:
+  a:
+    bedrock: {model: cohere.embed-english-v3}
+    sagemaker: {image: huggingface, source: s3://amzn-s3-demo-bucket/a.tar.gz}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:16: models.a.sagemaker.protocol: is chat, and on bedrock the model embeds texts: callers would notice a change of path
+	fix: write protocol: embedding if the container speaks it, or give the two engines a model each`,
+	},
 	"a route with one engine": {
 		yaml: `name: chat
 region: us-east-1

@@ -32,10 +32,10 @@ type SageMaker struct {
 	// readable to everybody who may describe the model: no secrets.
 	Environment map[string]string `yaml:"environment" rule:"keys=variable each=variableValue max=80 unquoted"`
 
-	// Protocol is what the container speaks: chat is OpenAI chat completions, raw
-	// hands the body through. With auto it is chat for lmi, vllm and huggingface, and
-	// raw for the rest.
-	Protocol string `yaml:"protocol" rule:"oneof=auto|chat|raw"`
+	// Protocol is what the container speaks: chat is OpenAI chat completions, embedding
+	// is how Hugging Face's containers embed texts, raw hands the body through. With
+	// auto it is chat for lmi, vllm and huggingface, and raw for the rest.
+	Protocol string `yaml:"protocol" rule:"oneof=auto|chat|embedding|raw"`
 
 	// Scaling bounds how many instances run, and says when to add one.
 	Scaling *Scaling `yaml:"scaling"`
