@@ -113,6 +113,14 @@ func refused(code int, message, hint, requestID string) *failure {
 	return failf(hint, "%s (%d%s)", message, code, suffix(", request ", requestID))
 }
 
+func cannotServe(file string, err error) *failure {
+	return failf("change the model in "+file, "the gateway does not start: %v", err)
+}
+
+func cannotListen(port uint16, err error) *failure {
+	return failf("name another port, or --port 0 for a free one", "port %d: %v", port, innermost(err))
+}
+
 func badKeyName(name string) *failure {
 	return usagef("use up to 64 letters, digits, dots, underscores or hyphens, and start with a letter or a digit", "%q is no name for a key", name)
 }

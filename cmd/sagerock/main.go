@@ -1,5 +1,6 @@
 // Command sagerock does what the CDK CLI cannot: it writes a first config file,
-// reports every mistake in one, and asks a deployed model. It holds no CDK.
+// reports every mistake in one, serves it on this machine, and asks a deployed
+// model. It holds no CDK.
 package main
 
 import (
@@ -21,6 +22,7 @@ type cli struct {
 	Check      checkCmd      `cmd:"" help:"Report every problem in a config file."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON schema of the config file, for editors."`
 	Ask        askCmd        `cmd:"" help:"Ask a deployed model."`
+	Serve      serveCmd      `cmd:"" help:"Serve the models of a config file on this machine."`
 	Keys       keysCmd       `cmd:"" help:"Manage the keys that callers of a deployed gateway send."`
 	Completion completionCmd `cmd:"" help:"Print the completions of a shell."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`

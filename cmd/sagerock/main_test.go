@@ -17,10 +17,11 @@ func TestMain(m *testing.M) {
 
 // TestScripts replays what users type, and what they see.
 func TestScripts(t *testing.T) {
-	aws := newFakeAWS(t)
+	aws, local := newFakeAWS(t), newDeployed(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata/script",
 		RequireUniqueNames: true,
+		Cmds:               serving(),
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("AWS_ENDPOINT_URL", aws.url)
 			env.Setenv("AWS_ACCESS_KEY_ID", fakeKey)
@@ -28,6 +29,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 			env.Setenv("GATEWAY", aws.gateway)
 			env.Setenv("AWS", aws.url)
+			env.Setenv("LOCAL", local)
 			return nil
 		},
 	})

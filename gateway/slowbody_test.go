@@ -1,4 +1,4 @@
-package main
+package gateway
 
 import (
 	"bufio"
@@ -11,13 +11,12 @@ import (
 	"time"
 
 	"github.com/sagerock/sagerock/contract"
-	"github.com/sagerock/sagerock/gateway"
 )
 
 // TestSlowBody has a caller who promises a body and never sends the rest of it.
 func TestSlowBody(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
-	g, err := gateway.New(gateway.Options{
+	g, err := New(Options{
 		Settings: &contract.Settings{Name: "shop", TimeoutSeconds: 5, MaxBodyKB: 64, Models: map[string]contract.Model{"assistant": {Bedrock: &contract.Bedrock{ModelID: "m"}}}},
 		Targets:  &contract.Targets{}, Log: log,
 	})

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway"
+)
+
+// about is what the page shows of the config.
+type about struct {
+	Name   string        `json:"name"`
+	Path   string        `json:"path"`
+	Region string        `json:"region"`
+	Models []servedModel `json:"models"`
+}
+
+// servedModel is a model, where it runs and what it costs.
+type servedModel struct {
+	Name       string         `json:"name"`
+	Kind       string         `json:"kind"` // a protocol of the contract
+	Guardrail  string         `json:"guardrail,omitempty"`
+	Unscreened bool           `json:"unscreened,omitempty"` // its guardrail is not deployed
+	Engines    []servedEngine `json:"engines"`
+}
+
+type servedEngine struct {
+	Name     string          `json:"name"`
+	ID       string          `json:"id"` // of the model on Bedrock, or of the endpoint
+	Weight   int             `json:"weight"`
+	Price    *contract.Price `json:"price,omitempty"`    // by the token, where it is known
+	Instance string          `json:"instance,omitempty"` // paid by the hour
+}
+
+// describe joins what cfg says with the settings that are served.
+func describe(cfg *config.Config, set *contract.Settings) *about {
+	a := &about{Name: cfg.Prefix(), Path: cfg.Path, Region: cfg.Region}
+	for _, m := range cfg.Served() {
+		s := set.Models[m.Name]
+		model := servedModel{Name: m.Name, Guardrail: m.Guardrail, Unscreened: m.Guardrail != s.Guardrail}
+		if s.Bedrock != nil {
+			model.Kind = contract.ProtocolChat
+			if catalog.Embeds(s.Bedrock.ModelID) {
+				model.Kind = contract.ProtocolEmbedding
+			}
+			e := servedEngine{Name: gateway.EngineBedrock, ID: s.Bedrock.ModelID, Weight: s.Bedrock.Weight}
+			if p, ok := catalog.ModelPrice(s.Bedrock.ModelID); ok {
+				e.Price = &contract.Price{Input: p.Input, Output: p.Output, Cached: p.Cached}
+			}
+			model.Engines = append(model.Engines, e)
+		}
+		if s.SageMaker != nil {
+			model.Kind = cmp.Or(model.Kind, s.SageMaker.Protocol)
+			model.Engines = append(model.Engines, servedEngine{
+				Name: gateway.EngineSageMaker, ID: s.SageMaker.Endpoint, Weight: s.SageMaker.Weight, Instance: m.SageMaker.Instance,
+			})
+		}
+		a.Models = append(a.Models, model)
+	}
+	return a
+}
+
+// where names the engines, and the share of each where there are two.
+func (m *servedModel) where() string {
+	var all []string
+	for _, e := range m.Engines {
+		text := fmt.Sprintf("%s (%s)", e.Name, e.ID)
+		if len(m.Engines) > 1 {
+			text = fmt.Sprintf("%s %d%% (%s)", e.Name, e.Weight, e.ID)
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, ", ")
+}
+
+// curl asks m.
+func (m *servedModel) curl(at string) string {
+	switch m.Kind {
+	case contract.ProtocolChat:
+		return fmt.Sprintf(`curl %s/v1/chat/completions -d '{"model": "%s", "messages": [{"role": "user", "content": "Say hi"}]}'`, at, m.Name)
+	case contract.ProtocolEmbedding:
+		return fmt.Sprintf(`curl %s/v1/embeddings -d '{"model": "%s", "input": "Say hi"}'`, at, m.Name)
+	}
+	return fmt.Sprintf(`curl %s/v1/models/%s/invoke -H 'Content-Type: text/csv' --data-binary @FILE`, at, m.Name)
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"crypto/sha256"
+	_ "embed" // the page
+	"encoding/base64"
+	"encoding/json"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// page is the chat page: one file with its own style and script.
+//
+//go:embed page/index.html
+var page string
+
+// pagePolicy lets the page run its own style and script, call its own gateway, and
+// nothing else.
+var pagePolicy = "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+	"style-src " + hash(page, "style") + "; script-src " + hash(page, "script")
+
+// hash allows the one element of page that is called tag.
+func hash(page, tag string) string {
+	_, rest, _ := strings.Cut(page, "<"+tag+">")
+	text, _, _ := strings.Cut(rest, "</"+tag+">")
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// local is what serve serves: the page, what the page must know, and the gateway.
+// It answers this machine's own programs and the pages they serve under its own
+// address. Any other page that the user happens to open could spend their money.
+func local(gateway http.Handler, about *about, log *slog.Logger) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Security-Policy", pagePolicy)
+		write(w, http.StatusOK, "text/html; charset=utf-8", []byte(page))
+	})
+	mux.HandleFunc("GET /local/models", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK, about)
+	})
+	mux.Handle("/", gateway)
+
+	foreign := http.NewCrossOriginProtection()
+	foreign.SetDenyHandler(refuseHTTP(log, "origin", "pages of other origins may not call this gateway", "let the server of your page call it, or serve the page from this address"))
+	rebound := refuseHTTP(log, "host", "this gateway is not reached by that name", "use 127.0.0.1 or localhost")
+	guarded := foreign.Handler(mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isLocal(r.Host) { // some other site's name that leads here
+			rebound.ServeHTTP(w, r)
+			return
+		}
+		guarded.ServeHTTP(w, r)
+	})
+}
+
+// isLocal reports whether a Host header names this machine.
+func isLocal(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return host == "127.0.0.1" || strings.EqualFold(host, "localhost")
+}
+
+// refuseHTTP refuses a request in the shape of OpenAI's errors.
+func refuseHTTP(log *slog.Logger, what, message, hint string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		log.Info("request", "status", http.StatusForbidden, "error", "foreign_"+what)
+		writeJSON(w, http.StatusForbidden, map[string]any{"error": map[string]any{
+			"message": message + ": " + hint, "type": "invalid_request_error", "param": nil, "code": "foreign_" + what, "hint": hint,
+		}})
+	})
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // what is written here always encodes
+	}
+	write(w, status, "application/json", body)
+}
+
+func write(w http.ResponseWriter, status int, contentType string, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a caller who left is no news
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sagerock/sagerock/gateway"
+)
+
+// requestLog writes the gateway's log for people: a line for each request.
+type requestLog struct {
+	mu  sync.Mutex
+	w   io.Writer
+	now func() time.Time
+}
+
+// Enabled implements [slog.Handler].
+func (*requestLog) Enabled(context.Context, slog.Level) bool { return true }
+
+// WithAttrs implements [slog.Handler]. Nobody asks for it here.
+func (h *requestLog) WithAttrs([]slog.Attr) slog.Handler { return h }
+
+// WithGroup implements [slog.Handler]. Nobody asks for it here.
+func (h *requestLog) WithGroup(string) slog.Handler { return h }
+
+// Handle implements [slog.Handler].
+func (h *requestLog) Handle(_ context.Context, r slog.Record) error {
+	at := map[string]string{}
+	var rest strings.Builder
+	r.Attrs(func(a slog.Attr) bool {
+		at[a.Key] = a.Value.String()
+		if a.Value.Kind() == slog.KindFloat64 {
+			at[a.Key] = fmt.Sprintf("%.0f", a.Value.Float64())
+		}
+		fmt.Fprintf(&rest, " %s=%v", a.Key, a.Value)
+		return true
+	})
+	line := strings.ToLower(r.Level.String()) + " " + r.Message + rest.String()
+	if r.Message == "request" {
+		line = requestLine(at)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, err := fmt.Fprintf(h.w, "%s %s\n", h.now().Format(time.TimeOnly), line)
+	return err
+}
+
+// requestLine is what people want to know of a request: 200 chat assistant on
+// bedrock, 812 ms, first token after 120 ms, 11 tokens in, 42 out.
+func requestLine(at map[string]string) string {
+	var b strings.Builder
+	b.WriteString(at["status"])
+	add := func(before, key, after string) {
+		if v := at[key]; v != "" {
+			b.WriteString(before + v + after)
+		}
+	}
+	add(" ", "route", "")
+	add(" ", "model", "")
+	add(" on ", "engine", "")
+	if at["fallbackFrom"] != "" {
+		fmt.Fprintf(&b, " after %s failed (%s)", at["fallbackFrom"], at["fallbackFor"])
+	}
+	add(", ", "ms", " ms")
+	if at["firstTokenMs"] != "0" {
+		add(", first token after ", "firstTokenMs", " ms")
+	}
+	add(", ", "inputTokens", " tokens in")
+	add(", ", "outputTokens", " out")
+	add(", ", "error", "")
+	add(" ", "awsCode", "")
+	if at["stopReason"] == gateway.StopGuardrail {
+		b.WriteString(", a guardrail stepped in")
+	}
+	return b.String()
+}

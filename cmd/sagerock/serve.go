@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	static "github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/internal/settings"
+)
+
+// grace is how long calls in progress may take when serve is told to stop.
+const grace = 5 * time.Second
+
+// serveCmd runs the gateway on this machine, for nobody else: callers need no
+// credentials, since it calls AWS with the user's own.
+type serveCmd struct {
+	File        string  `arg:"" default:"sagerock.yaml" help:"Config file. Without it: ${default}."`
+	Environment string  `name:"env" short:"e" placeholder:"NAME" help:"Lay this environment over the file."`
+	Path        *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Serve as if its path were this: bedrock, sagemaker or hybrid."`
+	Port        uint16  `default:"8080" help:"Port on this machine. With 0 it is a free one. Without it: ${default}."`
+	EndpointURL string  `name:"endpoint-url" placeholder:"URL" help:"Call the local AWS at this URL instead of AWS."`
+	JSON        bool    `name:"json" help:"Print the address as one JSON document."`
+}
+
+// Run serves until it is interrupted.
+func (c *serveCmd) Run(ctx context.Context, s *streams) error {
+	cfg, err := c.load(s.err)
+	if err != nil {
+		return err
+	}
+	sdk, err := c.aws(ctx, cfg.Region)
+	if err != nil {
+		return err
+	}
+	set := settings.Of(cfg)
+	targets, err := c.targets(ctx, s.err, sdk, cfg, set)
+	if err != nil {
+		return err
+	}
+	log := slog.New(&requestLog{w: s.err, now: time.Now})
+	bedrock, sagemaker := gateway.NewEngines(sdk)
+	g, err := gateway.New(gateway.Options{Settings: set, Targets: targets, Bedrock: bedrock, SageMaker: sagemaker, Log: log})
+	if err != nil {
+		return cannotServe(c.File, err)
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(int(c.Port)))) // nobody else's machine
+	if err != nil {
+		return cannotListen(c.Port, err)
+	}
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) }) // a second Ctrl-C ends it at once
+	at := "http://" + l.Addr().String()
+	if err := c.announce(s, at, cfg, set); err != nil {
+		return err
+	}
+	timeout := time.Duration(set.TimeoutSeconds * float64(time.Second))
+	if err := gateway.Serve(ctx, l, local(g, describe(cfg, set), log), timeout, grace, log); err != nil && ctx.Err() == nil {
+		return cannotListen(c.Port, err)
+	}
+	fmt.Fprintln(s.err, "stopped")
+	return nil
+}
+
+// load reads the config and says what is odd about it.
+func (c *serveCmd) load(stderr io.Writer) (*config.Config, error) {
+	opt := config.Options{Environment: c.Environment}
+	if c.Path != nil {
+		opt.Path = *c.Path
+	}
+	cfg, warnings, err := config.Load(c.File, opt)
+	if _, bad := errors.AsType[config.Problems](err); err != nil && !bad {
+		return nil, cannotRead(c.File, err)
+	}
+	for _, w := range warnings {
+		w.Text = "warning: " + w.Text
+		fmt.Fprintln(stderr, w)
+	}
+	return cfg, err
+}
+
+// aws is how to call AWS. A local one takes any credentials.
+func (c *serveCmd) aws(ctx context.Context, region string) (aws.Config, error) {
+	if c.EndpointURL == "" {
+		sdk, _, err := credentials(ctx, region)
+		return sdk, err
+	}
+	if u, err := url.Parse(c.EndpointURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return aws.Config{}, badURL(c.EndpointURL)
+	}
+	sdk, _, err := credentials(ctx, region)
+	if err != nil {
+		anybody := awsconfig.WithCredentialsProvider(static.NewStaticCredentialsProvider("local", "local", ""))
+		if sdk, err = awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(region), anybody); err != nil {
+			return sdk, noCredentials(err)
+		}
+	}
+	sdk.BaseEndpoint = &c.EndpointURL
+	return sdk, nil
+}
+
+// announce says where the gateway is, what it serves, and what to type next.
+func (c *serveCmd) announce(s *streams, at string, cfg *config.Config, set *contract.Settings) error {
+	fmt.Fprintf(s.err, "%s: serving %s (path %s) at %s\n", c.File, cfg.Prefix(), cfg.Path, at)
+	models := describe(cfg, set).Models
+	for _, m := range models {
+		fmt.Fprintf(s.err, "\t%s: %s on %s\n", m.Name, m.Kind, m.where())
+	}
+	fmt.Fprintf(s.err, "\tnext: %s\n", models[0].curl(at))
+	fmt.Fprintf(s.err, "\tor open %s, or give an OpenAI client OPENAI_BASE_URL=%s/v1 and any OPENAI_API_KEY\n", at, at)
+	if !c.JSON {
+		return nil
+	}
+	return json.NewEncoder(s.out).Encode(map[string]string{"url": at, "openai": at + "/v1"})
+}

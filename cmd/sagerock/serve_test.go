@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/fakeaws"
+)
+
+// newDeployed is the models of the fake AWS, and what was deployed: guarded has a
+// gateway with a guardrail, odd has another function only.
+func newDeployed(t *testing.T) string {
+	t.Helper()
+	mux := http.NewServeMux()
+	mux.Handle("/", fakeaws.NewModels())
+	mux.HandleFunc("POST /{$}", func(w http.ResponseWriter, r *http.Request) {
+		stack := strings.TrimSuffix(r.FormValue("StackName"), "-api")
+		w.Header().Set("Content-Type", "text/xml")
+		if r.FormValue("Action") != "DescribeStackResources" || stack != "guarded" && stack != "odd" {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprintf(w, errorResponse, "ValidationError", "Stack with id "+stack+" does not exist")
+			return
+		}
+		fmt.Fprintf(w, describeResources, stack)
+	})
+	mux.HandleFunc("GET /2015-03-31/functions/{name}/configuration", func(w http.ResponseWriter, r *http.Request) {
+		env := map[string]string{}
+		if r.PathValue("name") == "guarded" {
+			env[contract.EnvTargets] = `{"guardrails":{"strict":"abcdefghijkl:3"}}`
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"Environment": map[string]any{"Variables": env}})
+	})
+	mux.HandleFunc("POST /guardrail/abcdefghijkl/version/3/apply", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"action":"GUARDRAIL_INTERVENED","outputs":[{"text":"We do not talk about that."}],"assessments":[]}`)
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+const describeResources = `<DescribeStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStackResourcesResult><StackResources>` +
+	`<member><LogicalResourceId>Role</LogicalResourceId><PhysicalResourceId>role</PhysicalResourceId><ResourceType>AWS::IAM::Role</ResourceType></member>` +
+	`<member><LogicalResourceId>Gateway</LogicalResourceId><PhysicalResourceId>%s</PhysicalResourceId><ResourceType>AWS::Lambda::Function</ResourceType></member>` +
+	`</StackResources></DescribeStackResourcesResult></DescribeStackResourcesResponse>`
+
+// running is a sagerock serve that a script has started.
+type running struct {
+	*exec.Cmd
+	stderr bytes.Buffer
+}
+
+// serving is the commands for scripts that serve.
+//
+//	serve ARG...   starts sagerock serve on a free port and sets URL and PORT
+//	interrupt      presses Ctrl-C, and leaves what was said in serve.err
+//	http METHOD PATH [HEADER: VALUE]... [BODY]   prints the status, the headers that matter, and the body
+func serving() map[string]func(*testscript.TestScript, bool, []string) {
+	var all sync.Map // of *testscript.TestScript to *running
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"serve": func(ts *testscript.TestScript, _ bool, args []string) {
+			r := &running{Cmd: exec.Command(program(ts), slices.Concat([]string{"serve", "--port", "0", "--json"}, args)...)}
+			r.Dir, r.Stderr = ts.Getenv("WORK"), &r.stderr
+			for _, name := range []string{"PATH", "HOME", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED"} {
+				r.Env = append(r.Env, name+"="+ts.Getenv(name))
+			}
+			out, err := r.StdoutPipe()
+			ts.Check(err)
+			ts.Check(r.Start())
+			ts.Defer(func() { _ = r.Process.Kill() })
+			all.Store(ts, r)
+			var doc struct{ URL string }
+			if err := json.NewDecoder(out).Decode(&doc); err != nil {
+				_ = r.Wait()
+				ts.Fatalf("serve ended:\n%s", &r.stderr)
+			}
+			ts.Setenv("URL", doc.URL)
+			ts.Setenv("PORT", doc.URL[strings.LastIndex(doc.URL, ":")+1:])
+		},
+		"interrupt": func(ts *testscript.TestScript, _ bool, _ []string) {
+			v, _ := all.Load(ts)
+			r := v.(*running)
+			ts.Check(r.Process.Signal(os.Interrupt))
+			if err := r.Wait(); err != nil {
+				ts.Fatalf("serve: %v\n%s", err, &r.stderr)
+			}
+			said := strings.ReplaceAll(r.stderr.String(), ts.Getenv("URL"), "URL")
+			ts.Check(os.WriteFile(ts.MkAbs("serve.err"), []byte(said), 0o644))
+		},
+		"http": func(ts *testscript.TestScript, _ bool, args []string) {
+			r, err := http.NewRequest(args[0], ts.Getenv("URL")+args[1], nil)
+			ts.Check(err)
+			for _, arg := range args[2:] {
+				name, value, ok := strings.Cut(arg, ": ")
+				switch {
+				case !ok || strings.HasPrefix(arg, "{"):
+					r.Body, r.ContentLength = io.NopCloser(strings.NewReader(arg)), int64(len(arg))
+				case name == "Host":
+					r.Host = value
+				default:
+					r.Header.Set(name, value)
+				}
+			}
+			answer, err := http.DefaultClient.Do(r)
+			ts.Check(err)
+			defer answer.Body.Close()
+			body, err := io.ReadAll(answer.Body)
+			ts.Check(err)
+			fmt.Fprintln(ts.Stdout(), answer.StatusCode)
+			for _, name := range []string{"Content-Type", "Content-Security-Policy", "Access-Control-Allow-Origin", "X-Sagerock-Engine"} {
+				if value := answer.Header.Get(name); value != "" {
+					fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, value)
+				}
+			}
+			fmt.Fprintln(ts.Stdout(), string(body))
+		},
+	}
+}
+
+// program is where scripts find sagerock.
+func program(ts *testscript.TestScript) string {
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		file := filepath.Join(dir, "sagerock")
+		if _, err := os.Stat(file); err == nil {
+			return file
+		}
+	}
+	ts.Fatalf("there is no sagerock in PATH")
+	return ""
+}
