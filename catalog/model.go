@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// models are ids of chat models on Bedrock, from the constants of the CDK's
+// models are ids of models on Bedrock that chat or embed texts, from the constants of the CDK's
 // aws-bedrock-alpha 2.271 and the price list of @pydantic/genai-prices 0.1.8, both
 // of 2026-11, and a few older ones that these have dropped.
 var models = []string{
@@ -13,10 +13,12 @@ var models = []string{
 	"ai21.jamba-1-5-mini-v1:0",
 
 	"amazon.nova-2-lite-v1:0",
+	"amazon.nova-2-multimodal-embeddings-v1:0",
 	"amazon.nova-lite-v1:0",
 	"amazon.nova-micro-v1:0",
 	"amazon.nova-premier-v1:0",
 	"amazon.nova-pro-v1:0",
+	"amazon.titan-embed-text-v2:0",
 	"amazon.titan-text-express-v1",
 	"amazon.titan-text-lite-v1",
 	"amazon.titan-text-premier-v1:0",
@@ -42,6 +44,9 @@ var models = []string{
 
 	"cohere.command-r-plus-v1:0",
 	"cohere.command-r-v1:0",
+	"cohere.embed-english-v3",
+	"cohere.embed-multilingual-v3",
+	"cohere.embed-v4:0",
 
 	"deepseek.r1-v1:0",
 	"deepseek.v3-v1:0",
