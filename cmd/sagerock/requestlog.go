@@ -67,11 +67,9 @@ func requestLine(at map[string]string) string {
 		fmt.Fprintf(&b, " after %s failed (%s)", at["fallbackFrom"], at["fallbackFor"])
 	}
 	add(", ", "ms", " ms")
-	if at["firstTokenMs"] != "0" {
-		add(", first token after ", "firstTokenMs", " ms")
-	}
-	add(", ", "inputTokens", " tokens in")
-	add(", ", "outputTokens", " out")
+	add(", first token after ", "TimeToFirstToken", " ms")
+	add(", ", "InputTokens", " tokens in")
+	add(", ", "OutputTokens", " out")
 	add(", ", "error", "")
 	add(" ", "awsCode", "")
 	if at["stopReason"] == gateway.StopGuardrail {
