@@ -11,7 +11,7 @@ LINT     := go tool -modfile=tools/go.mod golangci-lint
 FUZZTIME ?= 30s
 
 help: ## Show this help
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 setup: ## Install what the project needs, into this folder
 	@PATH="$(MACHINE_PATH)" internal/setup/check.sh
@@ -38,6 +38,9 @@ demo: setup ## Deploy both paths to a local AWS
 
 test: ## Run every test; needs no AWS account and no network
 	go test ./...
+
+browser: build/.modules node_modules/.done ## Test the chat page in the Chromium of this machine
+	go test -tags browser -count=1 -run TestPage ./internal/conformance
 
 golden: ## Accept changed templates; read the diff before you commit
 	go test ./stacks -run TestGolden -update
@@ -75,4 +78,4 @@ templates: .venv/.done ## Run cfn-lint over every golden template
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build demo test golden bench fuzz check lint format tidy generated templates clean
+.PHONY: help setup build demo test browser golden bench fuzz check lint format tidy generated templates clean
