@@ -60,6 +60,25 @@ models:
         hyperparameters: {max_depth: 5, eta: 0.2, verbose: true}
 `,
 	},
+	"all that an API can say": {
+		yaml: app + `network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}
+api:
+  auth: jwt
+  exposure: private
+  vpcEndpoints: [vpce-01234567, vpce-0123456789abcdef0]
+  jwt:
+    issuer: https://login.example.com:8443/realms/a/
+    audience: [gateway, 4711-abc]
+    algorithms: [ES256, EdDSA]
+    claims: {scope: models, https://example.com/team: 42, admin: true}
+    modelsClaim: models
+    jwks: keys/issuer.json
+  cors: {origins: ["https://chat.example.com", "http://localhost:3000", "http://127.0.0.1"]}
+  waf: {requestsPerIP: 300}
+`,
+	},
+	"keys and pages of any origin": {yaml: app + "api: {auth: key, cors: {origins: ['*']}}\n"},
+	"tokens on a Function URL":     {yaml: app + "network: {mode: none}\napi: {auth: jwt, maxBodyKB: 6000, jwt: {issuer: 'https://a.b', claims: {client_id: x}}}\n"},
 	"all that a guardrail can say": {
 		yaml: `name: chat
 region: us-east-1

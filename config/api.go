@@ -1,8 +1,48 @@
 package config
 
-// API is the gateway: one URL, one Lambda, every model behind it.
+// What api.auth may be.
+const (
+	AuthIAM = "iam"
+	AuthKey = "key"
+	AuthJWT = "jwt"
+)
+
+// What api.exposure may be.
+const (
+	ExposurePublic  = "public"
+	ExposurePrivate = "private"
+)
+
+// API is the gateway: one URL, one Lambda, every model behind it. Without a VPC the
+// URL is a Function URL of the Lambda; with one it is a REST API of API Gateway,
+// because a Function URL does not stream from a VPC.
 type API struct {
-	// Timeout is how long a call may take, retries and fallback included.
+	// Auth is how callers prove who they are: iam for requests that AWS credentials
+	// sign, key for keys that sagerock keys add makes, jwt for tokens of an identity
+	// provider. The clients of OpenAI send a key or a token as they are.
+	Auth string `yaml:"auth" rule:"oneof=iam|key|jwt"`
+
+	// Exposure says from where the gateway can be reached: public is the internet,
+	// private is the VPC and the networks that lead into it.
+	Exposure string `yaml:"exposure" rule:"oneof=public|private"`
+
+	// VPCEndpoints are the ids of the interface endpoints for execute-api through
+	// which callers come. Used on exposure: private with network.mode: existing; the
+	// endpoint of a new VPC is made.
+	VPCEndpoints []string `yaml:"vpcEndpoints" rule:"max=10 each=vpcEndpoint unique"`
+
+	// JWT says which tokens are taken. Used on auth: jwt only.
+	JWT *JWT `yaml:"jwt"`
+
+	// CORS lets pages of other origins call the gateway from a browser.
+	CORS *CORS `yaml:"cors"`
+
+	// WAF is a web application firewall before the gateway. It costs about 7 USD a
+	// month, and 0.60 USD for a million requests.
+	WAF *WAF `yaml:"waf"`
+
+	// Timeout is how long a call may take, retries and fallback included. With a VPC,
+	// one that is silent for five minutes ends earlier.
 	Timeout Duration `yaml:"timeout" rule:"min=1s max=15m"`
 
 	// Concurrency is how many calls the gateway works on at a time; more are refused
@@ -13,10 +53,65 @@ type API struct {
 	// MemoryMB is the memory of the Lambda, which also sets its share of a CPU.
 	MemoryMB int `yaml:"memoryMB" rule:"min=128 max=10240"`
 
-	// MaxBodyKB is the largest request that is read.
+	// MaxBodyKB is the largest request that is read. With a VPC it is at most 4400.
 	MaxBodyKB int `yaml:"maxBodyKB" rule:"min=1 max=6144"`
 }
 
 func defaultAPI() *API {
-	return &API{Timeout: Minutes(2), MemoryMB: 512, MaxBodyKB: 4096}
+	return &API{
+		Auth: AuthIAM, Exposure: ExposurePublic,
+		CORS: &CORS{}, WAF: &WAF{},
+		Timeout: Minutes(2), MemoryMB: 512, MaxBodyKB: 4096,
+	}
+}
+
+// Private reports whether the gateway is off the internet.
+func (a *API) Private() bool { return a.Exposure == ExposurePrivate }
+
+// maxRESTBodyKB is the largest request that a REST API can hand to a Lambda: an
+// event has at most 6 MB (Lambda Developer Guide, "Lambda quotas"), in which the
+// body is base64, and the headers need room too.
+const maxRESTBodyKB = 4400
+
+func (a *API) check(p *place, c *Config) {
+	jwt := p.get("jwt")
+	switch {
+	case !p.get("auth").clean():
+	case a.Auth == AuthJWT && !jwt.written():
+		p.get("jwt").errorf("add "+jwt.path()+" with the issuer of the tokens", "is required on api.auth: jwt")
+	case a.Auth != AuthJWT && jwt.written():
+		jwt.errorf("remove it, or write api.auth: jwt", "does nothing on api.auth: %s", a.Auth)
+	case a.JWT != nil:
+		a.JWT.check(jwt, c)
+	}
+	a.CORS.check(p.get("cors"), a)
+	a.WAF.check(p.get("waf"))
+	if p.clean() && p.top().get("network").clean() {
+		a.checkFront(p, c.Network)
+	}
+}
+
+// checkFront reports what does not go with the network, which decides whether
+// callers come by a Function URL or by a REST API.
+func (a *API) checkFront(p *place, n *Network) {
+	exposure, endpoints := p.get("exposure"), p.get("vpcEndpoints")
+	switch {
+	case a.Private() && n.Mode == NetworkNone:
+		exposure.errorf("write network.mode: private or existing, or exposure: public", "needs a VPC to be private in, and network.mode is none")
+	case a.Private() && n.Mode == NetworkExisting && len(a.VPCEndpoints) == 0:
+		endpoints.errorf("add "+endpoints.path()+" with the id of an endpoint for execute-api", "is required on exposure: private with network.mode: existing")
+	case endpoints.written() && !a.Private():
+		endpoints.errorf("remove it, or write exposure: private", "does nothing on exposure: public")
+	case endpoints.written() && n.Mode == NetworkPrivate:
+		endpoints.errorf("remove it", "does nothing on network.mode: private, which makes an endpoint of its own")
+	}
+	if n.Mode != NetworkNone {
+		if a.MaxBodyKB > maxRESTBodyKB {
+			p.get("maxBodyKB").errorf("write at most 4400", "%d is more than a REST API hands to a Lambda, and with a VPC the gateway is behind one", a.MaxBodyKB)
+		}
+		return
+	}
+	if waf := p.get("waf"); a.WAF.On() {
+		waf.errorf("remove it, or write network.mode: private or existing", "needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect")
+	}
 }

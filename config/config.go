@@ -4,6 +4,7 @@
 package config
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -73,6 +74,9 @@ type Config struct {
 
 	// Environment is the name of the overlay that was applied, or "".
 	Environment string `yaml:"-"`
+
+	// Files is what was read beside the file, by the path that is in it.
+	Files map[string]json.RawMessage `yaml:"-"`
 }
 
 // Overlay is any part of the file but version and environments.
@@ -111,6 +115,9 @@ func (c *Config) fill(p *place) {
 		m.Name = name
 		m.fill(p.get("models", name))
 	}
+	if c.API.JWT != nil {
+		c.API.JWT.fill()
+	}
 }
 
 // check reports what is wrong between keys. Blocks that are wrong in themselves
@@ -123,6 +130,7 @@ func (c *Config) check(p *place) {
 	for _, name := range sortedKeys(c.Guardrails) {
 		c.Guardrails[name].check(p.get("guardrails", name), c, name)
 	}
+	c.API.check(p.get("api"), c)
 	c.Network.check(p.get("network"))
 	c.Encryption.check(p.get("encryption"), c)
 	c.checkServed(p)

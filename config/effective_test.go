@@ -102,6 +102,11 @@ guardrails:
     blockedInput: Sorry, I cannot help with that.
     blockedOutput: Sorry, I cannot answer that.
 api:
+  auth: iam
+  exposure: public
+  cors: {}
+  waf:
+    requestsPerIP: 0
   timeout: 2m
   concurrency: 0
   memoryMB: 512

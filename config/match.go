@@ -86,3 +86,11 @@ func refuseCIDR(text string) (why, fix string) {
 	}
 	return "", ""
 }
+
+// refuseOutside keeps a config to the files beside it.
+func refuseOutside(path string) (why, fix string) {
+	if strings.Contains(path, "..") {
+		return "leaves the directory of this file", "move it beside this file"
+	}
+	return "", ""
+}

@@ -21,16 +21,26 @@ type Options struct {
 	Path string
 }
 
+// files are what a config file names beside itself.
+type files struct {
+	exists func(file string) bool
+	read   func(file string) ([]byte, error)
+}
+
 // Load reads and checks a file, and also looks whether the scripts it names are
-// there. See [Parse].
+// there, and reads the public keys it names. See [Parse].
 func Load(file string, opt Options) (*Config, []Problem, error) {
 	src, err := readFile(file)
 	if err != nil {
 		return nil, nil, err
 	}
-	return parse(file, src, opt, func(script string) bool {
-		info, err := os.Stat(filepath.Join(filepath.Dir(file), script))
-		return err == nil && info.Mode().IsRegular()
+	dir := filepath.Dir(file)
+	return parse(file, src, opt, files{
+		exists: func(script string) bool {
+			info, err := os.Stat(filepath.Join(dir, script))
+			return err == nil && info.Mode().IsRegular()
+		},
+		read: func(name string) ([]byte, error) { return readUpTo(filepath.Join(dir, name), maxJWKS) },
 	})
 }
 
@@ -39,12 +49,15 @@ func Load(file string, opt Options) (*Config, []Problem, error) {
 // wrong is in the warnings. It is pure: the same bytes give the same result on
 // every machine.
 func Parse(file string, src []byte, opt Options) (*Config, []Problem, error) {
-	return parse(file, src, opt, func(string) bool { return true })
+	return parse(file, src, opt, files{
+		exists: func(string) bool { return true },
+		read:   func(string) ([]byte, error) { return nil, nil },
+	})
 }
 
-func parse(file string, src []byte, opt Options, exists func(script string) bool) (*Config, []Problem, error) {
+func parse(file string, src []byte, opt Options, beside files) (*Config, []Problem, error) {
 	r := newReport(file)
-	cfg := r.config(src, opt, exists)
+	cfg := r.config(src, opt, beside)
 	if len(r.problems) > 0 {
 		return nil, sorted(r.warnings), sorted(r.problems)
 	}
@@ -52,7 +65,7 @@ func parse(file string, src []byte, opt Options, exists func(script string) bool
 }
 
 // config takes src through every step. It returns nil when it had to stop early.
-func (r *report) config(src []byte, opt Options, exists func(string) bool) *Config {
+func (r *report) config(src []byte, opt Options, beside files) *Config {
 	root := r.read(src)
 	if root == nil || !r.root(root).refuse(0) {
 		return nil
@@ -86,7 +99,8 @@ func (r *report) config(src []byte, opt Options, exists func(string) bool) *Conf
 	p := r.root(merged)
 	cfg.fill(p)
 	cfg.check(p)
-	cfg.checkScripts(p, exists)
+	cfg.checkScripts(p, beside.exists)
+	cfg.loadJWKS(p, beside.read)
 	if len(r.problems) == 0 {
 		cfg.Environments = r.overlays(layers)
 	}
@@ -149,12 +163,19 @@ func (r *report) overlays(layers []*layer) map[string]*Overlay {
 
 // readFile reads a file, but no more of it than Parse needs to refuse it.
 func readFile(file string) ([]byte, error) {
-	f, err := os.Open(file)
+	src, err := readUpTo(file, maxBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, Problems{{File: file, Text: "there is no such file", Fix: "run sagerock init to write one, or name another"}}
-	} else if err != nil {
+	}
+	return src, err
+}
+
+// readUpTo reads a file, and one byte more than most of one that is larger.
+func readUpTo(file string, most int64) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxBytes+1))
+	return io.ReadAll(io.LimitReader(f, most+1))
 }

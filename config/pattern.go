@@ -84,13 +84,8 @@ var patterns = map[string]*Pattern{
 	},
 	"script": {
 		Noun: "a Python script beside this file", Max: 255, Regex: `^[A-Za-z0-9_][A-Za-z0-9_./-]*\.py$`,
-		Fix: "write a relative path that ends in .py, such as scripts/prepare.py",
-		refuse: func(text string) (string, string) {
-			if strings.Contains(text, "..") {
-				return "leaves the directory of this file", "move the script beside this file"
-			}
-			return "", ""
-		},
+		Fix:    "write a relative path that ends in .py, such as scripts/prepare.py",
+		refuse: refuseOutside,
 	},
 	"hyperparameter": {
 		Noun: "the name of a hyperparameter", Max: 256, Regex: `^[A-Za-z0-9_.:-]+$`,
@@ -153,6 +148,29 @@ var patterns = map[string]*Pattern{
 	"subnet": {
 		Noun: "the id of a subnet", Regex: `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`,
 		Fix: "write an id such as subnet-0123456789abcdef0",
+	},
+	"vpcEndpoint": {
+		Noun: "the id of a VPC endpoint", Regex: `^vpce-([0-9a-f]{8}|[0-9a-f]{17})$`,
+		Fix: "write an id such as vpce-0123456789abcdef0",
+	},
+	"origin": {
+		Noun: "an origin", Max: 253, Regex: `^(\*|https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?)$`,
+		Fix: "write https:// and a host in lowercase, without a path and a slash at the end, such as https://chat.example.com",
+	},
+	"issuer": {
+		Noun: "the URL of an identity provider", Max: 512, Regex: `^https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_.~/-]*)?$`,
+		Fix: "write the claim iss of a token, such as https://login.example.com/",
+	},
+	"algorithm": {
+		Noun:  "a signature with a public key",
+		Words: []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"},
+	},
+	"claim":      {Noun: "the name of a claim", Max: 256, Regex: `^[A-Za-z0-9_.:/-]+$`, Fix: "write a name such as scope"},
+	"claimValue": {Noun: "the value of a claim", Max: 256, Regex: `^[^\n\r]+$`, Fix: "write 1 to 256 characters on one line"},
+	"jsonFile": {
+		Noun: "a JSON file beside this file", Max: 255, Regex: `^[A-Za-z0-9_][A-Za-z0-9_./-]*\.json$`,
+		Fix:    "write a relative path that ends in .json, such as keys/issuer.json",
+		refuse: refuseOutside,
 	},
 	"service": {
 		Noun: "a service with an endpoint here",

@@ -157,7 +157,7 @@ models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8, 
 		beyond: true,
 		want: `
 sagerock.yaml:4:90: models.a.sagemaker.training.prepare: "a/../../prepare.py" leaves the directory of this file
-	fix: move the script beside this file`,
+	fix: move it beside this file`,
 	},
 	"a variable with a hyphen": {
 		yaml: `name: chat

@@ -49,6 +49,7 @@ var defaults = map[reflect.Type]func() any{
 	reflect.TypeFor[SageMaker](): func() any { return defaultSageMaker() },
 	reflect.TypeFor[Training]():  func() any { return defaultTraining() },
 	reflect.TypeFor[Guardrail](): func() any { return defaultGuardrail() },
+	reflect.TypeFor[JWT]():       func() any { return defaultJWT() },
 	reflect.TypeFor[Topic]():     func() any { return defaultTopic() },
 	reflect.TypeFor[Regex]():     func() any { return defaultRegex() },
 }

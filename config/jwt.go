@@ -1,0 +1,119 @@
+package config
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// JWT says which tokens of an identity provider the gateway takes. A token must be
+// signed with a key of the issuer, be in force, and say what is asked for here.
+type JWT struct {
+	// Issuer is the URL of the identity provider, exactly as its tokens have it in the
+	// claim iss.
+	Issuer string `yaml:"issuer" rule:"required is=issuer"`
+
+	// Audience is what the claim aud must be, or any of these. Tokens of Cognito have
+	// none: write the claim client_id under claims.
+	Audience []string `yaml:"audience" rule:"max=20 each=claimValue unique"`
+
+	// Algorithms are the signatures that are taken.
+	Algorithms []string `yaml:"algorithms" rule:"max=10 each=algorithm unique"`
+
+	// Claims are what else a token must say: the claim is this value, or a list that
+	// has it.
+	Claims map[string]string `yaml:"claims" rule:"keys=claim each=claimValue max=20 unquoted"`
+
+	// ModelsClaim is the claim that lists the models a caller may use. Without it every
+	// caller may use all.
+	ModelsClaim string `yaml:"modelsClaim" rule:"is=claim"`
+
+	// JWKS is the path of a JSON file with the issuer's public keys, beside this file.
+	// Without it the gateway fetches them from the issuer, for which it needs a network
+	// that reaches the internet.
+	JWKS string `yaml:"jwks" rule:"is=jsonFile"`
+}
+
+func defaultJWT() *JWT { return &JWT{} }
+
+// usualAlgorithms is what the issuer signs with unless the file says otherwise: what
+// every provider has (RFC 7518 recommends it).
+var usualAlgorithms = []string{"RS256"}
+
+// fill sets the defaults that a list cannot have in the type.
+func (j *JWT) fill() {
+	if len(j.Algorithms) == 0 {
+		j.Algorithms = usualAlgorithms
+	}
+}
+
+// Cognito reports whether the issuer is a user pool of Amazon Cognito.
+func (j *JWT) Cognito() bool { return strings.HasPrefix(j.Issuer, "https://cognito-idp.") }
+
+func (j *JWT) check(p *place, c *Config) {
+	if !p.clean() {
+		return
+	}
+	if len(j.Audience) == 0 && len(j.Claims) == 0 {
+		p.errorf("add the audience of this gateway, or claims that its tokens have", "takes every token of the issuer, also those made for others")
+	}
+	if j.JWKS == "" && p.top().get("network").clean() && c.Network.Mode == NetworkPrivate {
+		p.get("jwks").errorf("save the issuer's public keys to a file and name it here, or write network.mode: none or existing",
+			"is required on network.mode: private, which has no way to the issuer")
+	}
+}
+
+// JWKS is what is in the file of api.jwt.jwks, or nil without one. Only [Load]
+// reads it.
+func (c *Config) JWKS() json.RawMessage {
+	if c.API.JWT == nil {
+		return nil
+	}
+	return c.Files[c.API.JWT.JWKS]
+}
+
+// maxJWKS bounds the file of public keys, which goes into the gateway's layer.
+const maxJWKS = 64 << 10
+
+// loadJWKS reads the file of public keys, and reports what is no such file.
+func (c *Config) loadJWKS(p *place, read func(file string) ([]byte, error)) {
+	at := p.get("api", "jwt", "jwks")
+	if c.API.JWT == nil || c.API.JWT.JWKS == "" || !at.clean() {
+		return
+	}
+	src, err := read(c.API.JWT.JWKS)
+	if err != nil {
+		at.errorf("write the file, or its path from the directory of this file", "there is no file %s", c.API.JWT.JWKS)
+		return
+	}
+	if src == nil {
+		return // nobody looked
+	}
+	if why, fix := badJWKS(src); why != "" {
+		at.errorf(fix, "%s", why)
+		return
+	}
+	c.Files = map[string]json.RawMessage{c.API.JWT.JWKS: src}
+}
+
+// badJWKS says why src is not a set of public keys (RFC 7517), or returns "".
+func badJWKS(src []byte) (why, fix string) {
+	const save = "save what the issuer has at its jwks_uri"
+	if len(src) > maxJWKS {
+		return "is a file of more than 64 KB", save
+	}
+	var set struct {
+		Keys []map[string]any `json:"keys"`
+	}
+	if err := json.Unmarshal(src, &set); err != nil || len(set.Keys) == 0 {
+		return "is not a file of public keys: it has no list called keys", save
+	}
+	for _, key := range set.Keys {
+		switch kind, _ := key["kty"].(string); {
+		case kind == "oct" || key["d"] != nil || key["k"] != nil:
+			return "holds a key that is secret", "take it out of the file, and use another key from now on"
+		case kind != "RSA" && kind != "EC" && kind != "OKP":
+			return "holds a key of no kind that signs tokens", save
+		}
+	}
+	return "", ""
+}

@@ -1,0 +1,164 @@
+package config_test
+
+// apiProblems are what is wrong about who may call, and from where.
+var apiProblems = map[string]problem{
+	"an auth that is not there": {
+		yaml: app + `api: {auth: keys}`,
+		want: `
+sagerock.yaml:4:13: api.auth: "keys" is not iam, key or jwt
+	fix: did you mean key?`,
+	},
+	"an exposure that is not there": {
+		yaml: app + `api: {exposure: internal}`,
+		want: `
+sagerock.yaml:4:17: api.exposure: "internal" is not public or private
+	fix: write public or private`,
+	},
+	"jwt without its block": {
+		yaml:   app + `api: {auth: jwt}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:6: api.jwt: is required on api.auth: jwt
+	fix: add api.jwt with the issuer of the tokens`,
+	},
+	"a jwt block without jwt": {
+		yaml:   app + `api: {auth: key, jwt: {issuer: "https://login.example.com", audience: [a]}}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:18: api.jwt: does nothing on api.auth: key
+	fix: remove it, or write api.auth: jwt`,
+	},
+	"a jwt block beside the default": {
+		yaml:   app + `api: {jwt: {issuer: "https://login.example.com", audience: [a]}}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:7: api.jwt: does nothing on api.auth: iam
+	fix: remove it, or write api.auth: jwt`,
+	},
+	"tokens of nobody": {
+		yaml: app + `api: {auth: jwt, jwt: {audience: [a]}}`,
+		want: `
+sagerock.yaml:4:23: api.jwt.issuer: is required
+	fix: add api.jwt.issuer to the file`,
+	},
+	"an issuer that is read in the clear": {
+		yaml: app + `api: {auth: jwt, jwt: {issuer: "http://login.example.com", audience: [a]}}`,
+		want: `
+sagerock.yaml:4:32: api.jwt.issuer: "http://login.example.com" is not the URL of an identity provider
+	fix: write the claim iss of a token, such as https://login.example.com/`,
+	},
+	"tokens that were made for others": {
+		yaml:   app + "network: {mode: none}\napi: {auth: jwt, jwt: {issuer: 'https://login.example.com'}}",
+		beyond: true,
+		want: `
+sagerock.yaml:5:18: api.jwt: takes every token of the issuer, also those made for others
+	fix: add the audience of this gateway, or claims that its tokens have`,
+	},
+	"an algorithm without a public key": {
+		yaml: app + `api: {auth: jwt, jwt: {issuer: "https://login.example.com", audience: [a], algorithms: [HS256]}}`,
+		want: `
+sagerock.yaml:4:89: api.jwt.algorithms[0]: "HS256" is not a signature with a public key
+	fix: did you mean RS256?`,
+	},
+	"keys of the issuer in a network without a way to it": {
+		yaml:   app + `api: {auth: jwt, jwt: {issuer: "https://login.example.com", audience: [a]}}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which has no way to the issuer
+	fix: save the issuer's public keys to a file and name it here, or write network.mode: none or existing`,
+	},
+	"keys of the issuer outside": {
+		yaml: app + `api: {auth: jwt, jwt: {issuer: "https://login.example.com", audience: [a], jwks: ./keys.json}}`,
+		want: `
+sagerock.yaml:4:82: api.jwt.jwks: "./keys.json" is not a JSON file beside this file
+	fix: write a relative path that ends in .json, such as keys/issuer.json`,
+	},
+	"keys of the issuer above": {
+		yaml:   app + `api: {auth: jwt, jwt: {issuer: "https://login.example.com", audience: [a], jwks: a/../../keys.json}}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:82: api.jwt.jwks: "a/../../keys.json" leaves the directory of this file
+	fix: move it beside this file`,
+	},
+	"private without a VPC": {
+		yaml:   app + "network: {mode: none}\napi: {exposure: private}",
+		beyond: true,
+		want: `
+sagerock.yaml:5:17: api.exposure: needs a VPC to be private in, and network.mode is none
+	fix: write network.mode: private or existing, or exposure: public`,
+	},
+	"private in a VPC of yours without an endpoint": {
+		yaml:   app + "network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}\napi: {exposure: private}",
+		beyond: true,
+		want: `
+sagerock.yaml:5:6: api.vpcEndpoints: is required on exposure: private with network.mode: existing
+	fix: add api.vpcEndpoints with the id of an endpoint for execute-api`,
+	},
+	"an endpoint for what is public": {
+		yaml:   app + "network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}\napi: {vpcEndpoints: [vpce-01234567]}",
+		beyond: true,
+		want: `
+sagerock.yaml:5:7: api.vpcEndpoints: does nothing on exposure: public
+	fix: remove it, or write exposure: private`,
+	},
+	"an endpoint of yours in a new VPC": {
+		yaml:   app + `api: {exposure: private, vpcEndpoints: [vpce-01234567]}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:26: api.vpcEndpoints: does nothing on network.mode: private, which makes an endpoint of its own
+	fix: remove it`,
+	},
+	"an id of something else": {
+		yaml: app + `api: {exposure: private, vpcEndpoints: [vpc-01234567]}`,
+		want: `
+sagerock.yaml:4:41: api.vpcEndpoints[0]: "vpc-01234567" is not the id of a VPC endpoint
+	fix: write an id such as vpce-0123456789abcdef0`,
+	},
+	"a firewall before a Function URL": {
+		yaml:   app + "network: {mode: none}\napi: {waf: {requestsPerIP: 100}}",
+		beyond: true,
+		want: `
+sagerock.yaml:5:7: api.waf: needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect
+	fix: remove it, or write network.mode: private or existing`,
+	},
+	"a limit below what WAF counts": {
+		yaml:   app + `api: {waf: {requestsPerIP: 5}}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:28: api.waf.requestsPerIP: 5 is less than WAF can count
+	fix: write at least 10, or 0 for no firewall`,
+	},
+	"an origin with a path": {
+		yaml: app + `api: {cors: {origins: ["https://chat.example.com/"]}}`,
+		want: `
+sagerock.yaml:4:24: api.cors.origins[0]: "https://chat.example.com/" is not an origin
+	fix: write https:// and a host in lowercase, without a path and a slash at the end, such as https://chat.example.com`,
+	},
+	"an origin in the clear": {
+		yaml: app + `api: {cors: {origins: ["http://chat.example.com"]}}`,
+		want: `
+sagerock.yaml:4:24: api.cors.origins[0]: "http://chat.example.com" is not an origin
+	fix: write https:// and a host in lowercase, without a path and a slash at the end, such as https://chat.example.com`,
+	},
+	"any origin with AWS credentials": {
+		yaml:   app + `api: {cors: {origins: ["*"]}}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:24: api.cors.origins[0]: lets any page use AWS credentials that it gets hold of; on api.auth: iam origins are named
+	fix: write the origins of your pages`,
+	},
+	"any origin and another": {
+		yaml:   app + `api: {auth: key, cors: {origins: ["https://chat.example.com", "*"]}}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:63: api.cors.origins[1]: stands for every origin, and others are written beside it
+	fix: remove the others, or remove it`,
+	},
+	"a body larger than a REST API hands on": {
+		yaml:   app + `api: {maxBodyKB: 5000}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:18: api.maxBodyKB: 5000 is more than a REST API hands to a Lambda, and with a VPC the gateway is behind one
+	fix: write at most 4400`,
+	},
+}
