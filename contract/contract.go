@@ -22,9 +22,10 @@ const (
 
 // Outputs of the stacks.
 const (
-	// OutputURL is the gateway's Function URL.
+	// OutputURL is where the gateway is, without /v1 and without a slash at the end.
 	OutputURL = "Url"
-	// OutputCallerPolicy is the ARN of the IAM policy that lets its holder call the gateway.
+	// OutputCallerPolicy is the ARN of the IAM policy that lets its holder call the
+	// gateway. There is one on AuthIAM only.
 	OutputCallerPolicy = "CallerPolicy"
 )
 
@@ -44,12 +45,6 @@ type Settings struct {
 	Models         map[string]Model `json:"models"`
 	Auth           Auth             `json:"auth"`
 	CORS           *CORS            `json:"cors,omitempty"`
-}
-
-// CORS is which pages of other sites a browser lets call the gateway. It is nil
-// where AWS says it in front of the gateway.
-type CORS struct {
-	Origins []string `json:"origins"` // such as https://app.example.com
 }
 
 // Model is one model of the settings. An engine that does not serve it is nil.

@@ -60,21 +60,23 @@ func (a *app) api() awscdk.Stack {
 	}
 
 	gw := gateway.NewGateway(stack, jsii.String("Gateway"), &gateway.GatewayProps{
-		Home: home, Config: cfg.API, Data: cfg.Data, Code: &a.props.GatewayCode,
+		Home: home, Name: cfg.Prefix(), Config: cfg.API, Data: cfg.Data, Code: &a.props.GatewayCode,
 		Settings: settings.Of(cfg), Targets: targets,
-		Network: a.network, Key: key,
+		Network: a.network, Key: key, KeyArn: keyArn,
 	})
 	gw.Allow("bedrock-runtime", onBedrock)
 	gw.Allow("sagemaker.runtime", onSageMaker)
-	awscdk.NewCfnOutput(stack, jsii.String(contract.OutputURL), &awscdk.CfnOutputProps{
-		Description: jsii.String("where callers send their requests"),
-		Value:       gw.URL,
-	})
-	awscdk.NewCfnOutput(stack, jsii.String(contract.OutputCallerPolicy), &awscdk.CfnOutputProps{
-		Description: jsii.String("attach it to whoever may call"),
-		Value:       gw.CallerPolicyArn,
-	})
+	output(stack, contract.OutputURL, "where the gateway is; with /v1 it is the base URL of OpenAI's clients", gw.URL)
+	output(stack, contract.OutputCallerPolicy, "attach it to whoever may call", gw.CallerPolicyArn)
+	output(stack, contract.OutputKeys, "the secret that sagerock keys changes", gw.KeysArn)
 	return stack
+}
+
+// output adds an output to stack if it has a value.
+func output(stack awscdk.Stack, id, description string, value *string) {
+	if value != nil {
+		awscdk.NewCfnOutput(stack, &id, &awscdk.CfnOutputProps{Description: &description, Value: value})
+	}
 }
 
 // guardrails lists the guardrails that a served model names.

@@ -34,6 +34,7 @@ var other = map[string]any{
 	"models.*.sagemaker.training.evaluate": "scripts/other.py",
 	"models.*.sagemaker.training.accept":   "f1 >= 0.5",
 	"guardrails.*.pii":                     map[string]string{"PHONE": "block"},
+	"api.vpcEndpoints":                     []string{"vpce-0fedcba9876543210"},
 	"network.mode":                         "none",
 	"network.vpc":                          "vpc-0fedcba9876543210",
 	"network.subnets":                      []string{"subnet-0fedcba9876543210"},
@@ -48,7 +49,7 @@ var other = map[string]any{
 // a template or a setting of the gateway changes.
 func TestLiveness(t *testing.T) {
 	alive := map[string]bool{}
-	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml"} {
+	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml"} {
 		base := output(t, load(t, file, config.Options{}))
 		paths := fields(load(t, file, config.Options{}), nil)
 		for i, path := range paths {

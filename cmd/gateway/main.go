@@ -105,7 +105,11 @@ func newHandler(ctx context.Context, log *slog.Logger) (http.Handler, *contract.
 	if err != nil {
 		return nil, nil, err
 	}
-	return gateway.CORS(settings.CORS, door(g)), settings, nil
+	cors := settings.CORS
+	if os.Getenv(contract.EnvInvokeMode) == contract.InvokeStream {
+		cors = nil // the Function URL says it, and a browser wants to hear it once
+	}
+	return gateway.CORS(cors, door(g)), settings, nil
 }
 
 // callers is how the callers of the gateway of o are known.

@@ -26,6 +26,17 @@ const perPolicy = 14
 // the path changes, the new rights are there before the function that needs
 // them, and the old ones go after the function that did.
 func (g *Gateway) Allow(service string, statements []policy.Statement) {
+	access := g.grant(service, statements)
+	if g.network != nil {
+		g.network.AddInterfaceEndpoint(access, jsii.String("Endpoint"), &network.InterfaceEndpointProps{
+			Service: service, Statements: g.through(statements),
+		})
+	}
+	g.Function.Node().AddDependency(access)
+}
+
+// grant makes the policies of the role that say what it may do on service.
+func (g *Gateway) grant(service string, statements []policy.Statement) constructs.Construct {
 	access := constructs.NewConstruct(g, jsii.String("Access-"+service))
 	i := 0
 	for some := range slices.Chunk(statements, perPolicy) {
@@ -40,12 +51,7 @@ func (g *Gateway) Allow(service string, statements []policy.Statement) {
 		})
 		i++
 	}
-	if g.network != nil {
-		g.network.AddInterfaceEndpoint(access, jsii.String("Endpoint"), &network.InterfaceEndpointProps{
-			Service: service, Statements: g.through(statements),
-		})
-	}
-	g.Function.Node().AddDependency(access)
+	return access
 }
 
 // through is the policy of the way: the same actions on the same resources, for

@@ -1,6 +1,6 @@
 // Package gateway has the construct that puts the gateway on AWS: a Lambda
-// function behind a URL that takes signed requests only. What the function does
-// is in the gateway package at the root; what it may call, the stacks say.
+// function behind a URL, and what says who may call it. What the function does is
+// in the gateway package at the root; what it may call, the stacks say.
 package gateway
 
 import (
@@ -25,6 +25,8 @@ import (
 type GatewayProps struct {
 	// Home is where the function is; see [arn.Of].
 	Home arn.Home
+	// Name is what the API Gateway console shows.
+	Name string
 	// Config is the api block of the config file, used as it is.
 	Config *config.API
 	// Data says how long logs are kept, and what a destroy does to them.
@@ -37,25 +39,33 @@ type GatewayProps struct {
 	Targets *contract.Targets
 	// Network is the VPC the function runs in. Nil means none.
 	Network *network.Network
-	// Key encrypts the logs. Nil means the key CloudWatch Logs owns.
+	// Key encrypts the logs, and the keys of callers. Nil means keys that AWS has.
 	Key awskms.IKey
+	// KeyArn is the ARN of Key.
+	KeyArn *string
 }
 
-// Gateway is the function in front of every model, its URL, and the policy that
-// lets callers use it.
+// Gateway is the function in front of every model, its URL, and what callers show
+// there: a policy that lets them sign requests, or a secret with their keys.
 //
-// Its role may write its own log, and call what [Gateway.Allow] says. The URL is
-// on the internet, but answers only requests that are signed by a principal with
-// the rights of the caller policy.
+// Its role may write its own log, and call what [Gateway.Allow] says. Without a
+// network the URL is a Function URL. With one it is a REST API, because a Function
+// URL does not stream then: "Lambda function URLs do not support response
+// streaming within a VPC environment" (Lambda Developer Guide, "Response streaming
+// for Lambda functions").
 type Gateway struct {
 	constructs.Construct
 
 	// Function is the Lambda function.
 	Function awslambda.Function
-	// URL is where callers send requests.
+	// URL is where callers send requests. It ends before /v1.
 	URL *string
-	// CallerPolicyArn is the ARN of the policy to attach to callers.
+	// CallerPolicyArn is the ARN of the policy to attach to callers. It is nil unless
+	// api.auth is iam.
 	CallerPolicyArn *string
+	// KeysArn is the ARN of the secret with the callers' keys. It is nil unless
+	// api.auth is key.
+	KeysArn *string
 
 	home    arn.Home
 	network *network.Network
@@ -70,7 +80,17 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 
 	logs := kept.NewLogGroup(g, jsii.String("Logs"), &kept.LogGroupProps{Key: props.Key, Data: props.Data})
 	g.role = g.newRole(logs)
-	mode := invokeMode(props.Network)
+	targets := *props.Targets
+	var callers *keys
+	if cfg.Auth == config.AuthKey {
+		callers = g.newKeys(props)
+		targets.AuthTargets = callers.targets()
+		g.KeysArn = callers.secret
+	}
+	mode := contract.InvokeREST
+	if props.Network == nil {
+		mode = contract.InvokeStream
+	}
 	fn := &awslambda.FunctionProps{
 		Description:  jsii.String("Gateway of sagerock: one API in front of every model"),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
@@ -80,8 +100,8 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 		Layers:       &[]awslambda.ILayerVersion{g.settings(props.Settings)},
 		Environment: &map[string]*string{
 			contract.EnvSettings:   jsii.String(contract.SettingsPath),
-			contract.EnvTargets:    g.targets(props.Targets),
-			contract.EnvInvokeMode: jsii.String(string(mode)),
+			contract.EnvTargets:    g.targets(&targets),
+			contract.EnvInvokeMode: jsii.String(mode),
 		},
 		MemorySize:            jsii.Number(cfg.MemoryMB),
 		Timeout:               awscdk.Duration_Seconds(jsii.Number(timeout(cfg))),
@@ -102,22 +122,18 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 			SecurityGroupIds: &[]*string{n.CallersID},
 		})
 	}
-	g.URL = g.Function.AddFunctionUrl(&awslambda.FunctionUrlOptions{
-		AuthType:   awslambda.FunctionUrlAuthType_AWS_IAM,
-		InvokeMode: mode,
-	}).Url()
-	g.CallerPolicyArn = g.callers()
-	return g
-}
-
-// invokeMode is how the URL invokes the function. In a VPC it is not a stream:
-// "Lambda function URLs do not support response streaming within a VPC
-// environment" (Lambda Developer Guide, "Response streaming for Lambda functions").
-func invokeMode(n *network.Network) awslambda.InvokeMode {
-	if n != nil {
-		return awslambda.InvokeMode_BUFFERED
+	if props.Network == nil {
+		g.newURL(cfg)
+	} else {
+		g.newREST(props)
 	}
-	return awslambda.InvokeMode_RESPONSE_STREAM
+	switch {
+	case callers != nil:
+		g.allowKeys(callers)
+	case g.network != nil && g.network.Lists("secretsmanager"):
+		g.Allow("secretsmanager", nil)
+	}
+	return g
 }
 
 // timeout is when Lambda ends the function, in seconds: after the gateway has

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +31,7 @@ func TestMain(m *testing.M) { os.Exit(node.Main(m.Run)) }
 // synthesis is a stack with one gateway, and where its assets are.
 type synthesis struct {
 	resources map[string]map[string]any // by logical id
+	outputs   map[string]any
 	dir       string
 }
 
@@ -50,8 +52,12 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 	}
 	data := &config.Data{OnDestroy: "retain", LogDays: 90}
 	props := &gateway.GatewayProps{
-		Home:     arn.Of(stack),
-		Config:   &config.API{Timeout: config.Seconds(30), MemoryMB: 512, MaxBodyKB: 4096},
+		Home: arn.Of(stack),
+		Name: "shop",
+		Config: &config.API{
+			Auth: config.AuthIAM, Exposure: config.ExposurePublic, CORS: &config.CORS{}, WAF: &config.WAF{},
+			Timeout: config.Seconds(30), MemoryMB: 512, MaxBodyKB: 4096,
+		},
 		Data:     data,
 		Code:     &code,
 		Settings: &contract.Settings{TimeoutSeconds: 30, MaxBodyKB: 4096, Models: map[string]contract.Model{"assistant": {System: "Be <brief>."}}},
@@ -74,10 +80,15 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 	})
 	g.Allow("sagemaker.runtime", nil)
 	awscdk.NewCfnOutput(stack, jsii.String("Url"), &awscdk.CfnOutputProps{Value: g.URL})
-	awscdk.NewCfnOutput(stack, jsii.String("CallerPolicy"), &awscdk.CfnOutputProps{Value: g.CallerPolicyArn})
+	for id, value := range map[string]*string{"CallerPolicy": g.CallerPolicyArn, "Keys": g.KeysArn} {
+		if value != nil {
+			awscdk.NewCfnOutput(stack, &id, &awscdk.CfnOutputProps{Value: value})
+		}
+	}
 
-	s := synthesis{resources: map[string]map[string]any{}, dir: dir}
-	for id, r := range (*assertions.Template_FromStack(stack, nil).ToJSON())["Resources"].(map[string]any) {
+	template := *assertions.Template_FromStack(stack, nil).ToJSON()
+	s := synthesis{resources: map[string]map[string]any{}, outputs: template["Outputs"].(map[string]any), dir: dir}
+	for id, r := range template["Resources"].(map[string]any) {
 		s.resources[id] = r.(map[string]any)
 	}
 	return s
@@ -264,6 +275,10 @@ func TestTargetsFit(t *testing.T) {
 	for i := range 20 {
 		targets.Guardrails[name(i)] = strings.Repeat("g", 12) + ":99999999"
 	}
+	targets.AuthTargets = contract.AuthTargets{ // a name of CloudFormation has the stack's, the resource's and 13 characters more
+		KeysSecret: "arn:aws-us-gov:secretsmanager:us-gov-east-1:123456789012:secret:" + strings.Repeat("k", 24+1+12+4+16+1+12+1+6),
+		RateTable:  strings.Repeat("t", 24+1+12+4+22+1+13),
+	}
 	vars := synth(t, true, func(p *gateway.GatewayProps) { p.Targets = targets }).props(t, "AWS::Lambda::Function")["Environment"].(map[string]any)["Variables"].(map[string]any)
 	size := 0
 	for key, value := range vars {
@@ -316,15 +331,14 @@ func TestInPrivateNetwork(t *testing.T) {
 	if subnets, groups := vpc["SubnetIds"].([]any), vpc["SecurityGroupIds"].([]any); len(subnets) != 2 || len(groups) != 1 || !strings.Contains(fmt.Sprint(groups), "Callers") {
 		t.Errorf("VpcConfig: %v", vpc)
 	}
-	is(t, "invoke mode", s.props(t, "AWS::Lambda::Url")["InvokeMode"], `"BUFFERED"`)
-	is(t, "invoke mode", fn["Environment"].(map[string]any)["Variables"].(map[string]any)["SAGEROCK_INVOKE_MODE"], `"BUFFERED"`)
+	is(t, "invoke mode", fn["Environment"].(map[string]any)["Variables"].(map[string]any)["SAGEROCK_INVOKE_MODE"], `"REST"`)
 
 	is(t, "interfaces", s.interfaces(t), `[
 		{"Effect": "Allow", "Action": ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], "Resource": "*", "Condition": {"Null": {"lambda:SourceFunctionArn": "true"}}},
 		{"Effect": "Allow", "Action": ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"],
 			"Resource": "arn:aws:ec2:us-east-1:123456789012:*/*", "Condition": {"Null": {"lambda:SourceFunctionArn": "true"}}}]`)
 
-	role, _ := s.only(t, "AWS::IAM::Role")
+	role, _ := s.named(t, "GatewayRole")
 	endpoint := s.props(t, "AWS::EC2::VPCEndpoint") // one: nothing was allowed on SageMaker
 	is(t, "service", endpoint["ServiceName"], `"com.amazonaws.us-east-1.bedrock-runtime"`)
 	is(t, "endpoint policy", endpoint["PolicyDocument"].(map[string]any)["Statement"], `[
@@ -335,7 +349,8 @@ func TestInPrivateNetwork(t *testing.T) {
 // interfaces are the statements for the function's network interfaces.
 func (s synthesis) interfaces(t *testing.T) []any {
 	t.Helper()
-	for _, p := range s.props(t, "AWS::IAM::Role")["Policies"].([]any) {
+	_, role := s.named(t, "GatewayRole")
+	for _, p := range role["Properties"].(map[string]any)["Policies"].([]any) {
 		if p := p.(map[string]any); p["PolicyName"] == "Interfaces" {
 			return p["PolicyDocument"].(map[string]any)["Statement"].([]any)
 		}
@@ -359,16 +374,43 @@ func TestInExistingNetwork(t *testing.T) {
 	is(t, "interfaces", s.interfaces(t)[1].(map[string]any)["Resource"], `"arn:aws:ec2:us-east-1:*:*/*"`)
 }
 
+// TestURL sees that the URL of callers has no slash at its end.
+func TestURL(t *testing.T) {
+	s := synth(t, false, nil)
+	url, _ := s.only(t, "AWS::Lambda::Url")
+	is(t, "URL", s.outputs["Url"].(map[string]any)["Value"],
+		`{"Fn::Join": ["", ["https://", {"Fn::Select": [2, {"Fn::Split": ["/", {"Fn::GetAtt": ["`+url+`", "FunctionUrl"]}]}]}]]}`)
+}
+
 // TestLogicalIDs pins the ids that CloudFormation knows things by: a changed one
 // is a new URL for every caller.
 func TestLogicalIDs(t *testing.T) {
-	var ids []string
-	for id := range synth(t, false, nil).resources {
-		ids = append(ids, id[:len(id)-8]) // without the hash of the path
+	ids := func(s synthesis) []string {
+		var ids []string
+		for id := range s.resources {
+			ids = append(ids, id[:len(id)-8]) // without the hash of the path
+		}
+		slices.Sort(ids)
+		return ids
 	}
-	slices.Sort(ids)
-	want := []string{"GatewayAccessbedrockruntimePolicy0", "GatewayCallerPolicy", "GatewayFunction", "GatewayFunctionFunctionUrl", "GatewayLogs", "GatewayRole", "GatewaySettings"}
-	if !slices.Equal(ids, want) {
-		t.Errorf("got %v, want %v", ids, want)
+	got := ids(synth(t, true, nil))
+	for i, id := range got {
+		got[i] = deployment.ReplaceAllString(id, "Deployment#")
+	}
+	want := []string{
+		"GatewayAccessbedrockruntimeEndpoint", "GatewayAccessbedrockruntimePolicy0", "GatewayAny", "GatewayApi", "GatewayApiAccess",
+		"GatewayApiErrors", "GatewayApiInvokes", "GatewayApiLogs", "GatewayApiLogsRole", "GatewayCallerPolicy", "GatewayDeployment#",
+		"GatewayFunction", "GatewayLogs", "GatewayProxy", "GatewayRole", "GatewaySettings", "GatewayStage",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("in a VPC: got %v, want %v", got, want)
+	}
+	got = ids(synth(t, false, nil))
+	want = []string{"GatewayAccessbedrockruntimePolicy0", "GatewayCallerPolicy", "GatewayFunction", "GatewayFunctionFunctionUrl", "GatewayLogs", "GatewayRole", "GatewaySettings"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// deployment is the part of an id that changes with what a deployment is a copy of.
+var deployment = regexp.MustCompile(`Deployment[0-9a-f]{8}$`)

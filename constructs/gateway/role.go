@@ -50,18 +50,12 @@ func (g *Gateway) interfaces() []policy.Statement {
 	}
 }
 
-// callers is the policy for who may call: the URL of this function and nothing
-// else of it. A URL needs both rights (Lambda Developer Guide, "Control access to
-// Lambda function URLs"); the second is worth nothing but through the URL.
-func (g *Gateway) callers() *string {
-	fn := *g.Function.FunctionArn()
-	return awsiam.NewCfnManagedPolicy(g, jsii.String("CallerPolicy"), &awsiam.CfnManagedPolicyProps{
-		Description: jsii.String("May call the gateway of sagerock"),
-		PolicyDocument: policy.Document(
-			policy.Allow([]string{"lambda:InvokeFunctionUrl"}, fn).
-				When("StringEquals", map[string]any{"lambda:FunctionUrlAuthType": "AWS_IAM"}),
-			policy.Allow([]string{"lambda:InvokeFunction"}, fn).
-				When("Bool", map[string]any{"lambda:InvokedViaFunctionUrl": "true"}),
-		),
-	}).Ref() // a managed policy's Ref is its ARN
+// callers makes the policy for who may call: what statements say, and nothing else.
+func (g *Gateway) callers(statements ...policy.Statement) awsiam.CfnManagedPolicy {
+	made := awsiam.NewCfnManagedPolicy(g, jsii.String("CallerPolicy"), &awsiam.CfnManagedPolicyProps{
+		Description:    jsii.String("May call the gateway of sagerock"),
+		PolicyDocument: policy.Document(statements...),
+	})
+	g.CallerPolicyArn = made.Ref() // a managed policy's Ref is its ARN
+	return made
 }

@@ -15,12 +15,12 @@ import (
 // gatewayServices are the services that the gateway calls. A VPC has one
 // endpoint of each at most, or the names of two would clash, so theirs are made
 // by [Network.AddInterfaceEndpoint] even where network.endpoints lists them.
-var gatewayServices = []string{"bedrock-runtime", "sagemaker.runtime"}
+var gatewayServices = []string{"bedrock-runtime", "sagemaker.runtime", "secretsmanager"}
 
 // InterfaceEndpointProps says which service an interface endpoint leads to, and
 // what may be done through it.
 type InterfaceEndpointProps struct {
-	// Service is bedrock-runtime or sagemaker.runtime.
+	// Service is bedrock-runtime, sagemaker.runtime or secretsmanager.
 	Service string
 	// Containers lets containers reach it too, beside the gateway.
 	Containers bool
@@ -37,7 +37,7 @@ type InterfaceEndpointProps struct {
 // network.endpoints lists the service, and none where the network is not
 // private, because the endpoints of a VPC you have are yours.
 func (n *Network) AddInterfaceEndpoint(scope constructs.Construct, id *string, props *InterfaceEndpointProps) {
-	listed := slices.Contains(n.config.Endpoints, props.Service)
+	listed := n.Lists(props.Service)
 	if n.config.Mode != config.NetworkPrivate || len(props.Statements) == 0 && !listed {
 		return
 	}

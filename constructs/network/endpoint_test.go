@@ -56,10 +56,10 @@ func TestListedEndpoints(t *testing.T) {
 	const mine = `"StringEquals": {"aws:PrincipalAccount": "111122223333"}`
 	const owned = mine + `, "StringEqualsIfExists": {"aws:ResourceAccount": "111122223333"}`
 	for service, want := range map[string][2]string{
-		"secretsmanager": {"secretsmanager:*", owned},
-		"sagemaker.api":  {"sagemaker:*", owned},
-		"monitoring":     {"cloudwatch:*", owned},
-		"ecr.api":        {"ecr:*", mine},
+		"ssm":           {"ssm:*", owned},
+		"sagemaker.api": {"sagemaker:*", owned},
+		"monitoring":    {"cloudwatch:*", owned},
+		"ecr.api":       {"ecr:*", mine},
 	} {
 		t.Run(service, func(t *testing.T) {
 			all := resources(t, build(t, private(func(n *config.Network) { n.Endpoints = []string{service} }), &config.Data{LogDays: 1}).net)

@@ -48,6 +48,7 @@ type Network struct {
 	home               arn.Home
 	callerEndpoints    *string // the security group of the interface endpoints that callers reach
 	containerEndpoints *string // of those that containers reach
+	routes             *string // of a private one
 	references         []*string
 	stackName          string
 }
@@ -61,10 +62,10 @@ func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Ne
 		n.guardExisting()
 		return n
 	}
-	routes := n.createVpc()
+	n.createVpc()
 	n.guardPrivate()
 	n.logFlows(props)
-	n.reachS3(routes)
+	n.reachS3()
 	for _, service := range n.config.Endpoints {
 		if !slices.Contains(gatewayServices, service) {
 			n.interfaceEndpoint(n, jsii.String("Endpoint-"+service), service,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/google/go-cmp/cmp"
 
@@ -215,7 +216,7 @@ func TestReferencesCanBeExported(t *testing.T) {
 		cfg  *config.Network
 		want int // exports
 	}{
-		"private":  {private(nil), 1 + 2 + 4}, // VPC, subnets, security groups
+		"private":  {private(nil), 1 + 1 + 2 + 4}, // VPC, route table, subnets, security groups
 		"existing": {existing, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -241,6 +242,8 @@ func TestUseFromAnotherStackAddsNoExport(t *testing.T) {
 			w.network.AddInterfaceEndpoint(w.other, jsii.String("Bedrock"), &network.InterfaceEndpointProps{
 				Service: "bedrock-runtime", Containers: true, Statements: statements(),
 			})
+			w.network.AddCounts(constructs.NewConstruct(w.other, jsii.String("Counts")), statements())
+			w.network.AddEntrance(constructs.NewConstruct(w.other, jsii.String("Entrance")), statements())
 		}
 		return text((*assertions.Template_FromStack(w.net, nil).ToJSON())["Outputs"])
 	}

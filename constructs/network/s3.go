@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/constructs/policy"
@@ -13,7 +14,7 @@ import (
 // training data, and jobs deliver results. Images do not come this way:
 // SageMaker itself pulls those from ECR, outside the VPC (SageMaker API
 // reference, ImageConfig).
-func (n *Network) reachS3(routes *string) {
+func (n *Network) reachS3() {
 	own := map[string]any{"aws:PrincipalAccount": n.home.Account}
 	statements := []policy.Statement{
 		// Any bucket, because models may lie in a bucket of another account, which the
@@ -36,11 +37,17 @@ func (n *Network) reachS3(routes *string) {
 		layers := n.home.Bucket("prod-" + n.home.Region + "-starport-layer-bucket/*")
 		statements = append(statements, throughEndpoint("ReadImageLayers", []string{"s3:GetObject"}, layers, nil))
 	}
-	awsec2.NewCfnVPCEndpoint(n, jsii.String("S3"), &awsec2.CfnVPCEndpointProps{
+	n.gatewayEndpoint(n, jsii.String("S3"), "s3", statements...)
+}
+
+// gatewayEndpoint adds a way to s3 or dynamodb: a route to the service's public
+// addresses, which costs nothing.
+func (n *Network) gatewayEndpoint(scope constructs.Construct, id *string, service string, statements ...policy.Statement) {
+	awsec2.NewCfnVPCEndpoint(scope, id, &awsec2.CfnVPCEndpointProps{
 		VpcId:           n.VpcID,
 		VpcEndpointType: jsii.String("Gateway"),
-		ServiceName:     jsii.String("com.amazonaws." + n.home.Region + ".s3"),
-		RouteTableIds:   &[]any{routes},
+		ServiceName:     jsii.String("com.amazonaws." + n.home.Region + "." + service),
+		RouteTableIds:   &[]any{n.routes},
 		PolicyDocument:  policy.Document(statements...),
 	})
 }

@@ -10,14 +10,14 @@ import (
 )
 
 // createVpc makes the VPC, one subnet in each zone, and the one route table they
-// share, which it returns. The table gets no route out.
+// share. The table gets no route out.
 //
 // These are plain CloudFormation resources because [awsec2.NewVpc] reads the
 // stack's zones even when it is told which to use, and in a stack with a fixed
 // account that asks AWS during synth. Nor does a custom resource empty the VPC's
 // default security group: it would be a Lambda with the right to change security
 // groups, there to disarm one that nothing here is in.
-func (n *Network) createVpc() (routes *string) {
+func (n *Network) createVpc() {
 	n.stackName = *awscdk.Stack_Of(n).StackName()
 	vpc := awsec2.NewCfnVPC(n, jsii.String("Vpc"), &awsec2.CfnVPCProps{
 		CidrBlock:          &n.config.CIDR,
@@ -25,8 +25,8 @@ func (n *Network) createVpc() (routes *string) {
 		EnableDnsSupport:   jsii.Bool(true),
 		Tags:               n.name(""),
 	}).Ref()
-	routes = awsec2.NewCfnRouteTable(n, jsii.String("Routes"), &awsec2.CfnRouteTableProps{VpcId: vpc, Tags: n.name("")}).Ref()
-	n.references = append(n.references, vpc)
+	n.routes = awsec2.NewCfnRouteTable(n, jsii.String("Routes"), &awsec2.CfnRouteTableProps{VpcId: vpc, Tags: n.name("")}).Ref()
+	n.references = append(n.references, vpc, n.routes)
 
 	for i, block := range quarters(n.config.CIDR)[:n.config.Zones] {
 		// Picked when the stack is deployed. Only names that differ from Region to
@@ -39,12 +39,11 @@ func (n *Network) createVpc() (routes *string) {
 			Tags:             n.name(fmt.Sprintf(" %d", i+1)),
 		}).Ref()
 		awsec2.NewCfnSubnetRouteTableAssociation(n, jsii.String(fmt.Sprintf("Subnet%dRoutes", i+1)),
-			&awsec2.CfnSubnetRouteTableAssociationProps{SubnetId: subnet, RouteTableId: routes})
+			&awsec2.CfnSubnetRouteTableAssociationProps{SubnetId: subnet, RouteTableId: n.routes})
 		n.SubnetIDs = append(n.SubnetIDs, subnet)
 	}
 	n.VpcID = vpc
 	n.references = append(n.references, n.SubnetIDs...)
-	return routes
 }
 
 // useVpc takes the user's VPC by its ids, without looking anything up.

@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// Statement is what somebody may do. There is none here that forbids.
+// Statement is what somebody may do, or with [Deny] what nobody may.
 type Statement struct {
 	// Sid says in a word what the statement is for. It may be empty.
 	Sid string
@@ -21,11 +21,19 @@ type Statement struct {
 	Resources []string
 	// Conditions are when it allows them: operator, then key, then values.
 	Conditions map[string]any
+
+	deny bool
 }
 
 // Allow is a statement that allows actions on resources.
 func Allow(actions []string, resources ...string) Statement {
 	return Statement{Actions: actions, Resources: resources}
+}
+
+// Deny is a statement that forbids everybody actions on resources, whatever
+// others allow. It belongs into policies of resources, and with conditions.
+func Deny(actions []string, resources ...string) Statement {
+	return Statement{Principal: Anybody(), Actions: actions, Resources: resources, deny: true}
 }
 
 // When is s where, in addition, operator says so of the condition keys.
@@ -58,6 +66,9 @@ func Document(statements ...Statement) map[string]any {
 // element, as the CDK writes them.
 func (s Statement) JSON() map[string]any {
 	out := map[string]any{"Effect": "Allow", "Action": oneOrMore(slices.Sorted(slices.Values(s.Actions)))}
+	if s.deny {
+		out["Effect"] = "Deny"
+	}
 	if s.Resources != nil { // a role's trust has none
 		out["Resource"] = oneOrMore(s.Resources)
 	}

@@ -28,6 +28,11 @@ func TestDocument(t *testing.T) {
 				"StringEquals": {"aws:SourceAccount": "111122223333"},
 				"ArnLike": {"aws:SourceArn": "arn:aws:states:us-east-1:111122223333:stateMachine:*"}}}`,
 		},
+		"what nobody may": {
+			policy.Deny([]string{"execute-api:Invoke"}, "execute-api:/*").When("StringNotEquals", map[string]any{"aws:SourceVpc": "vpc-1"}),
+			`{"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "execute-api:Invoke", "Resource": "execute-api:/*",
+				"Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}}`,
+		},
 		"a sid and a principal": {
 			policy.Statement{Sid: "Any", Principal: policy.Anybody(), Actions: []string{"s3:GetObject"}, Resources: []string{"*"}},
 			`{"Sid": "Any", "Effect": "Allow", "Action": "s3:GetObject", "Principal": {"AWS": "*"}, "Resource": "*"}`,

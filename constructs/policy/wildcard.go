@@ -1,6 +1,9 @@
 package policy
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -31,5 +34,22 @@ func Explain(r awscdk.CfnResource, wildcards ...Wildcard) {
 			"applies_to": []any{map[string]any{"regex": "/^" + w.Resource + "$/"}},
 		})
 	}
+	suppress(r, rules)
+}
+
+// Except writes down, in the template and beside the resource r, why r does not
+// keep some of cdk-nag's AwsSolutions rules: reasons by rule, such as APIG3.
+func Except(r awscdk.CfnResource, reasons map[string]string) {
+	if len(reasons) == 0 {
+		return
+	}
+	var rules []any
+	for _, rule := range slices.Sorted(maps.Keys(reasons)) {
+		rules = append(rules, map[string]any{"id": "AwsSolutions-" + rule, "reason": reasons[rule]})
+	}
+	suppress(r, rules)
+}
+
+func suppress(r awscdk.CfnResource, rules []any) {
 	r.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
 }

@@ -12,10 +12,13 @@ import (
 func Of(cfg *config.Config) *contract.Settings {
 	s := &contract.Settings{
 		Name:           cfg.Prefix(),
-		Auth:           contract.Auth{Mode: contract.AuthIAM},
 		TimeoutSeconds: cfg.API.Timeout.Seconds(),
 		MaxBodyKB:      cfg.API.MaxBodyKB,
 		Models:         map[string]contract.Model{},
+		Auth:           auth(cfg),
+	}
+	if cfg.API.CORS.On() {
+		s.CORS = &contract.CORS{Origins: cfg.API.CORS.Origins}
 	}
 	for _, m := range cfg.Served() {
 		s.Models[m.Name] = contract.Model{System: m.System, Guardrail: m.Guardrail}
@@ -44,4 +47,20 @@ func Of(cfg *config.Config) *contract.Settings {
 		s.Models[m.Name] = model
 	}
 	return s
+}
+
+// auth is how the gateway knows its callers.
+func auth(cfg *config.Config) contract.Auth {
+	a := contract.Auth{Mode: cfg.API.Auth}
+	if j := cfg.API.JWT; j != nil {
+		a.JWT = &contract.JWT{
+			Issuer: j.Issuer, Audience: j.Audience, Algorithms: j.Algorithms,
+			JWKS: cfg.JWKS(), ModelsClaim: j.ModelsClaim, TypeOptional: j.Cognito(),
+			Claims: map[string][]string{},
+		}
+		for name, value := range j.Claims {
+			a.JWT.Claims[name] = []string{value}
+		}
+	}
+	return a
 }

@@ -1,0 +1,99 @@
+package gateway
+
+import (
+	"encoding/json"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/constructs/kept"
+	"github.com/sagerock/sagerock/constructs/policy"
+	"github.com/sagerock/sagerock/contract"
+)
+
+// accessLog is a line of the access log: who called, when and how it went, and
+// nothing of what was asked or answered.
+var accessLog = map[string]string{
+	"requestId":        "$context.requestId",
+	"time":             "$context.requestTime",
+	"ip":               "$context.identity.sourceIp",
+	"caller":           "$context.identity.userArn",
+	"method":           "$context.httpMethod",
+	"path":             "$context.path",
+	"status":           "$context.status",
+	"bytes":            "$context.responseLength",
+	"latencyMs":        "$context.responseLatency",
+	"integrationError": "$context.integrationErrorMessage",
+	"error":            "$context.error.message",
+}
+
+// stage is where a deployment of the API can be called, with its logs and limits.
+func (g *Gateway) stage(props *GatewayProps, api, deployment *string) {
+	// Errors of API Gateway itself go to a group whose name it prescribes. It would
+	// make that by itself, without the key and for ever. The name has the API's id,
+	// so one that stays is in nobody's way.
+	errors := g.logGroup(props, "ApiErrors", jsii.String("API-Gateway-Execution-Logs_"+*api+"/"+contract.RESTStage))
+	access := g.logGroup(props, "ApiAccess", nil)
+	format, err := json.Marshal(accessLog)
+	if err != nil {
+		panic(err) // a map of strings always encodes
+	}
+	settings := &awsapigateway.CfnStage_MethodSettingProperty{
+		HttpMethod:       jsii.String("*"),
+		ResourcePath:     jsii.String("/*"),
+		LoggingLevel:     jsii.String("ERROR"),
+		DataTraceEnabled: false, // it would log what is asked and answered
+	}
+	if n := props.Config.Concurrency; n > 0 {
+		// As many at once as the function takes, and no more than it can have done with
+		// if each takes a tenth of a second, so that what is too much is 429 here already.
+		settings.ThrottlingBurstLimit, settings.ThrottlingRateLimit = jsii.Number(n), jsii.Number(10*n)
+	}
+	stage := awsapigateway.NewCfnStage(g, jsii.String("Stage"), &awsapigateway.CfnStageProps{
+		RestApiId:    api,
+		DeploymentId: deployment,
+		StageName:    jsii.String(contract.RESTStage),
+		AccessLogSetting: &awsapigateway.CfnStage_AccessLogSettingProperty{
+			DestinationArn: jsii.String(g.home.Of("logs", "log-group:"+*access.Ref())),
+			Format:         jsii.String(string(format)),
+		},
+		MethodSettings: []any{settings},
+	})
+	stage.AddResourceDependency(errors, nil)
+	stage.AddResourceDependency(g.letAPIGatewayLog(), nil)
+	if props.Config.WAF.On() {
+		g.firewall(props.Config.WAF, api, stage.Ref())
+	} else {
+		policy.Except(stage, map[string]string{"APIG3": "api.waf is for the user to choose: it costs money, and callers must be known in any case."})
+	}
+}
+
+// logGroup makes a log group of the API.
+func (g *Gateway) logGroup(props *GatewayProps, id string, name *string) awslogs.CfnLogGroup {
+	group := awslogs.NewCfnLogGroup(g, &id, &awslogs.CfnLogGroupProps{
+		LogGroupName: name, KmsKeyId: props.KeyArn, RetentionInDays: jsii.Number(props.Data.LogDays),
+	})
+	group.ApplyRemovalPolicy(kept.Removal(props.Data), nil)
+	return group
+}
+
+// letAPIGatewayLog names the role that API Gateway writes logs with. There is one
+// for the account in a Region, and whoever sets it last sets it for every API
+// there (API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs in
+// API Gateway"). So this one may do what any other may, by the policy that AWS
+// wants it to have, and a destroy leaves it: other APIs may log with it by then.
+func (g *Gateway) letAPIGatewayLog() awsapigateway.CfnAccount {
+	role := awsiam.NewCfnRole(g, jsii.String("ApiLogsRole"), &awsiam.CfnRoleProps{
+		Description:              jsii.String("API Gateway writes the logs of every REST API of the account in this Region"),
+		AssumeRolePolicyDocument: policy.Document(policy.Trust("apigateway.amazonaws.com")),
+		ManagedPolicyArns:        &[]any{"arn:" + g.home.Partition + ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"},
+	})
+	role.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
+	policy.Except(role, map[string]string{"IAM4": "One role serves every API of the account in a Region, and this policy is what AWS wants it to have."})
+	account := awsapigateway.NewCfnAccount(g, jsii.String("ApiLogs"), &awsapigateway.CfnAccountProps{CloudWatchRoleArn: role.AttrArn()})
+	account.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
+	return account
+}

@@ -1,0 +1,56 @@
+package gateway
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awswafv2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// inBodies are the managed rules that look into bodies, where they would find
+// attacks in prompts: a question about HTML, or one of more than 8 KB (AWS WAF
+// Developer Guide, "Baseline rule groups"). They count and do not block.
+var inBodies = []string{
+	"CrossSiteScripting_BODY", "EC2MetaDataSSRF_BODY", "GenericLFI_BODY", "GenericRFI_BODY", "SizeRestrictions_BODY",
+}
+
+// firewall puts a web application firewall before a stage of the API.
+func (g *Gateway) firewall(cfg *config.WAF, api, stage *string) {
+	var overrides []any
+	for _, rule := range inBodies {
+		overrides = append(overrides, map[string]any{"name": rule, "actionToUse": map[string]any{"count": map[string]any{}}})
+	}
+	// Plain data, since the structs for it are a dozen.
+	acl := awswafv2.NewCfnWebACL(g, jsii.String("Firewall"), &awswafv2.CfnWebACLProps{
+		Description:      jsii.String("Before the gateway of sagerock"),
+		Scope:            jsii.String("REGIONAL"),
+		DefaultAction:    map[string]any{"allow": map[string]any{}},
+		VisibilityConfig: visible("Firewall"),
+		Rules: []any{
+			map[string]any{
+				"name": "RequestsPerIP", "priority": 0, "visibilityConfig": visible("RequestsPerIP"),
+				"action": map[string]any{"block": map[string]any{"customResponse": map[string]any{"responseCode": 429}}},
+				"statement": map[string]any{"rateBasedStatement": map[string]any{
+					"aggregateKeyType": "IP", "evaluationWindowSec": 300, "limit": cfg.RequestsPerIP,
+				}},
+			},
+			map[string]any{
+				"name": "Common", "priority": 1, "visibilityConfig": visible("Common"),
+				"overrideAction": map[string]any{"none": map[string]any{}},
+				"statement": map[string]any{"managedRuleGroupStatement": map[string]any{
+					"vendorName": "AWS", "name": "AWSManagedRulesCommonRuleSet", "ruleActionOverrides": overrides,
+				}},
+			},
+		},
+	})
+	awswafv2.NewCfnWebACLAssociation(g, jsii.String("FirewallOfStage"), &awswafv2.CfnWebACLAssociationProps{
+		ResourceArn: jsii.String(g.home.In(g.home.Region, "", "apigateway", "/restapis/"+*api+"/stages/"+*stage)),
+		WebAclArn:   acl.AttrArn(),
+	})
+}
+
+// visible lets CloudWatch count what a rule does. Samples would hold parts of
+// requests.
+func visible(metric string) map[string]any {
+	return map[string]any{"metricName": metric, "cloudWatchMetricsEnabled": true, "sampledRequestsEnabled": false}
+}

@@ -1,0 +1,61 @@
+package network
+
+import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/policy"
+)
+
+// Lists reports whether network.endpoints has service.
+func (n *Network) Lists(service string) bool { return slices.Contains(n.config.Endpoints, service) }
+
+// AddCounts adds the gateway's way to DynamoDB under scope, which may be in
+// another stack, and through which statements say what may be done. It adds
+// nothing where the network is not private, because the ways out of a VPC you
+// have are yours.
+func (n *Network) AddCounts(scope constructs.Construct, statements []policy.Statement) {
+	if n.config.Mode != config.NetworkPrivate {
+		return
+	}
+	n.gatewayEndpoint(scope, jsii.String("Endpoint"), "dynamodb", statements...)
+	// Anywhere, because DynamoDB is reached at its public addresses, for which see
+	// guardPrivate.
+	awsec2.NewCfnSecurityGroupEgress(scope, jsii.String("Egress"), &awsec2.CfnSecurityGroupEgressProps{
+		GroupId:     n.CallersID,
+		CidrIp:      jsii.String("0.0.0.0/0"),
+		IpProtocol:  jsii.String("tcp"),
+		FromPort:    jsii.Number(443),
+		ToPort:      jsii.Number(443),
+		Description: jsii.String("To DynamoDB"),
+	})
+}
+
+// AddEntrance adds the interface endpoint under scope through which the VPC calls
+// APIs of API Gateway; statements say which. It costs about 8 USD a month in each
+// zone, and adds nothing where the network is not private.
+//
+// All of the VPC's addresses get to it. Whoever else is to needs a VPC of their
+// own, with an endpoint of their own.
+func (n *Network) AddEntrance(scope constructs.Construct, statements []policy.Statement) {
+	if n.config.Mode != config.NetworkPrivate {
+		return
+	}
+	group := awsec2.NewCfnSecurityGroup(scope, jsii.String("Group"), &awsec2.CfnSecurityGroupProps{
+		VpcId:               n.VpcID,
+		GroupDescription:    jsii.String("API of the gateway"),
+		SecurityGroupEgress: []any{nowhere},
+		SecurityGroupIngress: []any{&awsec2.CfnSecurityGroup_IngressProperty{
+			CidrIp:      &n.config.CIDR,
+			IpProtocol:  jsii.String("tcp"),
+			FromPort:    jsii.Number(443),
+			ToPort:      jsii.Number(443),
+			Description: jsii.String("From the VPC"),
+		}},
+	})
+	n.interfaceEndpoint(scope, jsii.String("Endpoint"), "execute-api", []*string{group.AttrGroupId()}, statements...)
+}
