@@ -374,12 +374,15 @@ func TestInExistingNetwork(t *testing.T) {
 	is(t, "interfaces", s.interfaces(t)[1].(map[string]any)["Resource"], `"arn:aws:ec2:us-east-1:*:*/*"`)
 }
 
-// TestURL sees that the URL of callers has no slash at its end.
-func TestURL(t *testing.T) {
-	s := synth(t, false, nil)
-	url, _ := s.only(t, "AWS::Lambda::Url")
-	is(t, "URL", s.outputs["Url"].(map[string]any)["Value"],
-		`{"Fn::Join": ["", ["https://", {"Fn::Select": [2, {"Fn::Split": ["/", {"Fn::GetAtt": ["`+url+`", "FunctionUrl"]}]}]}]]}`)
+// listing is a private network whose block lists endpoints.
+func listing(p *gateway.GatewayProps, endpoints ...string) *network.Network {
+	other := awscdk.NewStack(p.Network.Node().Root().(constructs.Construct), jsii.String("Listing"), &awscdk.StackProps{
+		Env: &awscdk.Environment{Account: jsii.String("123456789012"), Region: jsii.String("us-east-1")},
+	})
+	return network.NewNetwork(other, jsii.String("Network"), &network.NetworkProps{
+		Home: arn.Of(other), Data: p.Data,
+		Config: &config.Network{Mode: config.NetworkPrivate, CIDR: "10.0.0.0/16", Zones: 2, Endpoints: endpoints},
+	})
 }
 
 // TestLogicalIDs pins the ids that CloudFormation knows things by: a changed one
