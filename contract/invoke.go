@@ -1,12 +1,10 @@
 package contract
 
-// EnvInvokeMode tells the gateway what invokes it, and so what its events look like
-// and whether its answers are streams.
+// EnvInvokeMode tells the gateway what invokes it, and so what its events look like.
 const (
-	EnvInvokeMode  = "SAGEROCK_INVOKE_MODE"
-	InvokeStream   = "RESPONSE_STREAM" // a Function URL that streams
-	InvokeBuffered = "BUFFERED"        // a Function URL that does not
-	InvokeREST     = "REST"            // a REST API of API Gateway that streams
+	EnvInvokeMode = "SAGEROCK_INVOKE_MODE"
+	InvokeStream  = "RESPONSE_STREAM" // a Function URL that streams
+	InvokeREST    = "REST"            // a REST API of API Gateway that streams
 )
 
 // RESTStage is the stage of the REST API. It starts every path there, as it does in

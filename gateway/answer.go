@@ -92,9 +92,6 @@ func (g *Gateway) ask(r *http.Request, call *Call, rec *record, whole func(*Answ
 		rec.stream = true
 		return &reply{status: http.StatusOK, contentType: "text/event-stream", stream: answer.Stream}
 	}
-	if g.maxAnswer > 0 && len(answer.Body) > g.maxAnswer {
-		return refuse(answerTooLarge(g.maxAnswer), rec)
-	}
 	return whole(answer)
 }
 

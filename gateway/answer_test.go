@@ -75,9 +75,6 @@ func TestProblems(t *testing.T) {
 		return nil, ctx.Err()
 	})
 	breaks := engineFunc(func(context.Context, *gateway.Call) (*gateway.Answer, error) { return nil, errors.New(secret) })
-	large := engineFunc(func(context.Context, *gateway.Call) (*gateway.Answer, error) {
-		return &gateway.Answer{Body: []byte(strings.Repeat("x", 5000))}, nil
-	})
 	prompt := `{"prompt": "` + secret + `"}`
 	for name, tc := range map[string]struct {
 		engine engineFunc
@@ -118,25 +115,24 @@ func TestProblems(t *testing.T) {
 		"body too large":  {body: `{"prompt": "` + strings.Repeat("x", 1024) + `"}`, status: 413, kind: "too_large", hint: "api.maxBodyKB"},
 		"compressed body": {body: prompt, header: map[string]string{"Content-Encoding": "gzip"}, status: 415, kind: "unsupported_encoding", hint: "without Content-Encoding"},
 
-		"throttled":          {engine: fails(gateway.Throttled), body: prompt, status: 429, kind: "rate_limit_exceeded", hint: "Retry-After", want: map[string]string{"Retry-After": "5", "X-Sagerock-Engine": "bedrock"}},
-		"timeout":            {engine: fails(gateway.Timeout), body: prompt, status: 504, kind: "timeout", hint: "api.timeout"},
-		"out of budget":      {engine: sleeps, body: prompt, status: 504, kind: "timeout", hint: "api.timeout"},
-		"failed":             {engine: fails(gateway.Failed), body: prompt, status: 502, kind: "model_failed", hint: "try again"},
-		"missing":            {engine: fails(gateway.Missing), body: prompt, status: 502, kind: "model_missing", hint: "deploy"},
-		"denied":             {engine: fails(gateway.Denied), body: prompt, status: 502, kind: "access_denied", hint: "permissions"},
-		"misconfigured":      {engine: fails(gateway.Misconfigured), body: prompt, status: 502, kind: "misconfigured", hint: "sagerock.yaml"},
-		"rejected":           {engine: fails(gateway.Rejected), body: prompt, status: 400, kind: "rejected", hint: "input"},
-		"blocked":            {engine: fails(gateway.Blocked), body: prompt, status: 400, kind: "blocked", hint: "input"},
-		"unreadable":         {engine: fails(gateway.Unreadable), body: prompt, status: 415, kind: "unreadable", hint: "UTF-8"},
-		"error of no kind":   {engine: breaks, body: prompt, status: 502, kind: "model_failed", hint: "try again"},
-		"panic":              {engine: panics, body: prompt, status: 500, kind: "internal", hint: "log"},
-		"answer is too much": {engine: large, body: prompt, status: 502, kind: "answer_too_large", hint: "less"},
+		"throttled":        {engine: fails(gateway.Throttled), body: prompt, status: 429, kind: "rate_limit_exceeded", hint: "Retry-After", want: map[string]string{"Retry-After": "5", "X-Sagerock-Engine": "bedrock"}},
+		"timeout":          {engine: fails(gateway.Timeout), body: prompt, status: 504, kind: "timeout", hint: "api.timeout"},
+		"out of budget":    {engine: sleeps, body: prompt, status: 504, kind: "timeout", hint: "api.timeout"},
+		"failed":           {engine: fails(gateway.Failed), body: prompt, status: 502, kind: "model_failed", hint: "try again"},
+		"missing":          {engine: fails(gateway.Missing), body: prompt, status: 502, kind: "model_missing", hint: "deploy"},
+		"denied":           {engine: fails(gateway.Denied), body: prompt, status: 502, kind: "access_denied", hint: "permissions"},
+		"misconfigured":    {engine: fails(gateway.Misconfigured), body: prompt, status: 502, kind: "misconfigured", hint: "sagerock.yaml"},
+		"rejected":         {engine: fails(gateway.Rejected), body: prompt, status: 400, kind: "rejected", hint: "input"},
+		"blocked":          {engine: fails(gateway.Blocked), body: prompt, status: 400, kind: "blocked", hint: "input"},
+		"unreadable":       {engine: fails(gateway.Unreadable), body: prompt, status: 415, kind: "unreadable", hint: "UTF-8"},
+		"error of no kind": {engine: breaks, body: prompt, status: 502, kind: "model_failed", hint: "try again"},
+		"panic":            {engine: panics, body: prompt, status: 500, kind: "internal", hint: "log"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := settings()
 			s.TimeoutSeconds = 0.05
-			g, logs := start(t, gateway.Options{Settings: s, Bedrock: tc.engine, MaxAnswer: 4096})
+			g, logs := start(t, gateway.Options{Settings: s, Bedrock: tc.engine})
 			if tc.path == "" {
 				tc.path = "/v1/models/assistant/invoke"
 			}

@@ -23,9 +23,6 @@ type Options struct {
 	// Bedrock and SageMaker run the models. One that no model uses may be nil.
 	Bedrock, SageMaker Engine
 
-	// MaxAnswer is the largest answer in bytes that can be sent back. Zero means any.
-	MaxAnswer int
-
 	// Log gets one line per request. It never gets a prompt or an answer.
 	Log *slog.Logger
 	// RequestID names a request in logs and answers. Nil means a random name.
@@ -42,7 +39,6 @@ type Gateway struct {
 	engines   map[string]Engine
 	timeout   time.Duration
 	maxBody   int64
-	maxAnswer int
 	log       *slog.Logger
 	requestID func(context.Context) string
 	intn      func(int) int
@@ -62,7 +58,6 @@ func New(o Options) (*Gateway, error) {
 		engines:   map[string]Engine{EngineBedrock: o.Bedrock, EngineSageMaker: o.SageMaker},
 		timeout:   time.Duration(o.Settings.TimeoutSeconds * float64(time.Second)),
 		maxBody:   int64(o.Settings.MaxBodyKB) << 10,
-		maxAnswer: o.MaxAnswer,
 		log:       o.Log,
 		requestID: o.RequestID,
 		intn:      o.Intn,

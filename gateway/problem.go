@@ -81,14 +81,6 @@ func tooLarge(limit int64) *problem {
 	}
 }
 
-func answerTooLarge(limit int) *problem {
-	return &problem{
-		Status: http.StatusBadGateway, Code: "answer_too_large",
-		Message: fmt.Sprintf("the answer is larger than %d KB", limit>>10),
-		Hint:    "ask for less at a time",
-	}
-}
-
 func notFound() *problem {
 	return &problem{
 		Status: http.StatusNotFound, Code: "not_found", Message: "there is nothing at this path",

@@ -15,8 +15,7 @@ import (
 func (g *Gateway) relay(w http.ResponseWriter, r *http.Request, rep *reply, rec *record) {
 	defer rep.stream.Close()
 	rep.head(w, rec)
-	out := &events{w: w, limit: g.maxAnswer}
-	out.flush = http.NewResponseController(w).Flush
+	out := &events{w: w, flush: http.NewResponseController(w).Flush}
 	p := g.copy(out, rep.stream, r, rec)
 	switch {
 	case out.err != nil: // nobody is there to read more
@@ -54,9 +53,6 @@ func (g *Gateway) copy(out *events, s Stream, r *http.Request, rec *record) (p *
 			return failure(g.models[rec.model], e)
 		}
 		rec.chunk(c)
-		if out.limit > 0 && out.sent+len(c.Data) > out.limit {
-			return answerTooLarge(out.limit)
-		}
 		if len(c.Data) > 0 {
 			out.write(c.Data)
 		}
@@ -71,11 +67,10 @@ func (g *Gateway) copy(out *events, s Stream, r *http.Request, rec *record) (p *
 
 // events writes server-sent events.
 type events struct {
-	w           io.Writer
-	flush       func() error
-	buf         []byte
-	sent, limit int
-	err         error
+	w     io.Writer
+	flush func() error
+	buf   []byte
+	err   error
 }
 
 // send writes an event at once.
@@ -86,7 +81,6 @@ func (e *events) send(data []byte) {
 
 func (e *events) write(data []byte) {
 	e.buf = append(append(append(e.buf[:0], "data: "...), trim(data)...), "\n\n"...)
-	e.sent += len(e.buf)
 	_, e.err = e.w.Write(e.buf)
 }
 

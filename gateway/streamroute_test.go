@@ -118,12 +118,11 @@ func TestStreamErrorsOfTheGateway(t *testing.T) {
 			}
 			return chunk, nil
 		}, "internal"},
-		"error of no kind":   {func(n int) (gateway.Chunk, error) { return chunk, map[bool]error{true: errors.New(secret)}[n > 2] }, "model_failed"},
-		"answer is too much": {func(int) (gateway.Chunk, error) { return chunk, nil }, "answer_too_large"},
+		"error of no kind": {func(n int) (gateway.Chunk, error) { return chunk, map[bool]error{true: errors.New(secret)}[n > 2] }, "model_failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &sayings{next: tc.next}
-			g, logs := start(t, gateway.Options{Bedrock: streams(s), MaxAnswer: 4096})
+			g, logs := start(t, gateway.Options{Bedrock: streams(s)})
 			w := chat(g, "assistant", streamed)
 			all, done := chunks(t, w.Body.String())
 			if last := all[len(all)-1]; done || last.Error == nil || last.Error.Code != tc.want || last.Error.Type != "server_error" {

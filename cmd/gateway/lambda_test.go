@@ -168,38 +168,27 @@ func TestLambdaStreams(t *testing.T) {
 // TestLambdaStreamsAChat has an AWS that says the second half only when Lambda has
 // got the first.
 func TestLambdaStreamsAChat(t *testing.T) {
-	for _, mode := range []string{contract.InvokeStream, contract.InvokeBuffered} {
+	for _, mode := range []string{contract.InvokeStream, contract.InvokeREST} {
 		t.Run(mode, func(t *testing.T) {
 			half := make(chan struct{})
 			url := streamingAWS(t, half)
 			api, invoke, stop := runAgainst(t, url, mode)
-			if mode == contract.InvokeBuffered {
-				close(half)
-			} else {
-				go func() {
-					if begun := <-api.begun; !strings.Contains(begun, prompt) && !strings.Contains(begun, "[DONE]") {
-						close(half)
-					}
-				}()
+			go func() {
+				if begun := <-api.begun; !strings.Contains(begun, prompt) && !strings.Contains(begun, "[DONE]") {
+					close(half)
+				}
+			}()
+			body := `{"model": "assistant", "stream": true, "messages": [{"role": "user", "content": "` + prompt + `"}]}`
+			e := event("POST", "/v1/chat/completions", body)
+			if mode == contract.InvokeREST {
+				e = strings.Replace(restEvent, "eyJtb2RlbCI6ICJhIn0=", base64.StdEncoding.EncodeToString([]byte(body)), 1)
 			}
-			got := invoke(event("POST", "/v1/chat/completions", `{"model": "assistant", "stream": true, "messages": [{"role": "user", "content": "`+prompt+`"}]}`))
-			body := got.body
-			if mode == contract.InvokeBuffered {
-				var resp struct {
-					StatusCode      int
-					Headers         map[string]string
-					Body            string
-					IsBase64Encoded bool
-				}
-				if err := json.Unmarshal([]byte(body), &resp); err != nil || resp.StatusCode != 200 || resp.IsBase64Encoded || resp.Headers["Content-Type"] != "text/event-stream" {
-					t.Fatalf("%v: %s", err, body)
-				}
-				body = resp.Body
-			} else if !got.chunked || !strings.Contains(body, `"Content-Type":"text/event-stream"`) {
+			got := invoke(e)
+			if !got.chunked || !strings.Contains(got.body, `"Content-Type":"text/event-stream"`) {
 				t.Fatalf("the answer came as %+v", got)
 			}
-			if !strings.Contains(body, `{"content":"Hi, "}`) || !strings.Contains(body, `{"content":"`+prompt+`"}`) || !strings.HasSuffix(body, "data: [DONE]\n\n") {
-				t.Errorf("got %q", body)
+			if !strings.Contains(got.body, `{"content":"Hi, "}`) || !strings.Contains(got.body, `{"content":"`+prompt+`"}`) || !strings.HasSuffix(got.body, "data: [DONE]\n\n") {
+				t.Errorf("got %q", got.body)
 			}
 			if log := stop(); strings.Contains(log, prompt) || !strings.Contains(log, `"stream":true`) {
 				t.Errorf("log: %s", log)
@@ -225,48 +214,15 @@ func streamingAWS(t *testing.T, half <-chan struct{}) string {
 	return server.URL
 }
 
-func TestLambdaBuffers(t *testing.T) {
-	invoke, stop := runInLambda(t, contract.InvokeBuffered)
-	for _, tc := range []struct {
-		event  string
-		status int
-		base64 bool
-		body   string
-	}{
-		{event("POST", "/v1/models/assistant/invoke", `{"prompt": "`+prompt+`"}`), 200, false, `"text":"Hi, ` + prompt + `"`},
-		{event("POST", "/v1/models/churn/invoke", "1,2"), 200, true, "\x93NUMPY\xff"},
-		{event("POST", "/v1/models/assistant/invoke", "{}"), 400, false, "invalid_request"},
-	} {
-		got := invoke(tc.event)
-		var resp struct {
-			StatusCode      int
-			Headers         map[string]string
-			Body            string
-			IsBase64Encoded bool
-		}
-		if err := json.Unmarshal([]byte(got.body), &resp); err != nil {
-			t.Fatalf("%v: %s", err, got.body)
-		}
-		body := resp.Body
-		if resp.IsBase64Encoded {
-			src, _ := base64.StdEncoding.DecodeString(body)
-			body = string(src)
-		}
-		if resp.StatusCode != tc.status || resp.IsBase64Encoded != tc.base64 || !strings.Contains(body, tc.body) || resp.Headers["X-Request-Id"] == "" {
-			t.Errorf("got %+v\nwant %d %q", resp, tc.status, tc.body)
-		}
-	}
-	if log := stop(); strings.Contains(log, prompt) {
-		t.Errorf("log: %s", log)
-	}
-}
-
 // TestLambdaSurvivesNonsense sends what is no request at all: Lambda is told of
 // a failure, and the next event is served.
 func TestLambdaSurvivesNonsense(t *testing.T) {
-	for _, mode := range []string{contract.InvokeStream, contract.InvokeBuffered} {
+	for mode, nonsenses := range map[string][]string{
+		contract.InvokeStream: {`"` + prompt + `"`, `{"rawPath": "/%zz", "requestContext": {"http": {"method": "GET"}}}`},
+		contract.InvokeREST:   {`"` + prompt + `"`, `{"httpMethod": "G T"}`},
+	} {
 		invoke, _ := runInLambda(t, mode)
-		for _, nonsense := range []string{`"` + prompt + `"`, `{"rawPath": "/%zz", "requestContext": {"http": {"method": "GET"}}}`} {
+		for _, nonsense := range nonsenses {
 			if got := invoke(nonsense); !strings.HasSuffix(got.path, "/error") {
 				t.Errorf("%s: got %+v", mode, got)
 			}

@@ -94,9 +94,6 @@ func newHandler(ctx context.Context, log *slog.Logger) (http.Handler, *contract.
 	if inLambda() {
 		o.RequestID = lambdaRequestID
 	}
-	if isBuffered() {
-		o.MaxAnswer = bufferedLimit
-	}
 	g, err := gateway.New(o)
 	if err != nil {
 		return nil, nil, err
@@ -148,16 +145,14 @@ func load() (*contract.Settings, *contract.Targets, error) {
 
 // serveLambda serves h until Lambda ends the process.
 func serveLambda(h http.Handler) {
-	if isBuffered() {
-		lambda.StartHandlerFunc(buffered(h))
+	if os.Getenv(contract.EnvInvokeMode) == contract.InvokeREST {
+		lambda.StartHandlerFunc(rest(h))
 		return
 	}
 	lambdaurl.Start(h)
 }
 
 func inLambda() bool { return os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" }
-
-func isBuffered() bool { return os.Getenv(contract.EnvInvokeMode) == contract.InvokeBuffered }
 
 // lambdaRequestID is the name Lambda has for a request, so that its log lines and
 // ours can be joined.

@@ -27,6 +27,7 @@ type askCmd struct {
 	Config      string `short:"c" default:"sagerock.yaml" placeholder:"FILE" help:"Config file that was deployed. Without it: ${default}."`
 	Environment string `name:"env" short:"e" placeholder:"NAME" help:"Environment of it that was deployed."`
 	EndpointURL string `name:"endpoint-url" placeholder:"URL" help:"Ask the gateway at this URL instead of the deployed one."`
+	Key         string `env:"SAGEROCK_API_KEY" placeholder:"KEY" help:"Key or token for a gateway with api.auth: key or jwt. Better in SAGEROCK_API_KEY than here, where others on this machine can read it."`
 }
 
 // Run asks once and prints the answer.
@@ -45,7 +46,10 @@ func (c *askCmd) Run(ctx context.Context, s *streams) error {
 		return unreachable(to.url, err)
 	}
 	r.Header.Set("Content-Type", contentType)
-	if to.region != "" {
+	switch {
+	case c.Key != "":
+		r.Header.Set("Authorization", "Bearer "+c.Key)
+	case to.service != "":
 		if err := sign(ctx, r, body, to); err != nil {
 			return err
 		}

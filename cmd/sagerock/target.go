@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -23,14 +24,33 @@ import (
 
 // target is a gateway and how to call it.
 type target struct {
-	url    string
-	region string // of a Function URL; "" where calls are not signed
-	policy string // ARN of the policy that lets its holder call; "" where nobody knows
-	creds  aws.Credentials
+	url     string
+	service string // that a call is signed for; "" where calls are not signed
+	region  string // and where it is
+	policy  string // ARN of the policy that lets its holder call; "" where nobody knows
+	creds   aws.Credentials
 }
 
-// functionURL finds the Region in a Function URL's host.
-var functionURL = regexp.MustCompile(`\.lambda-url\.([a-z0-9-]+)\.on\.`)
+// fronts are what may stand before a gateway: the service that asks for signatures,
+// by what its hosts look like.
+var fronts = map[string]*regexp.Regexp{
+	"lambda":      regexp.MustCompile(`\.lambda-url\.([a-z0-9-]+)\.on\.`),
+	"execute-api": regexp.MustCompile(`\.execute-api\.([a-z0-9-]+)\.amazonaws\.`),
+}
+
+// frontOf is the service that the host of address belongs to, and its Region.
+func frontOf(address string) (service, region string) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", ""
+	}
+	for service, host := range fronts {
+		if found := host.FindStringSubmatch(u.Hostname()); found != nil {
+			return service, found[1]
+		}
+	}
+	return "", ""
+}
 
 // target is the gateway to ask: the one the user names, or the deployed one.
 func (c *askCmd) target(ctx context.Context) (*target, error) {
@@ -42,8 +62,7 @@ func (c *askCmd) target(ctx context.Context) (*target, error) {
 		return nil, badURL(c.EndpointURL)
 	}
 	to := &target{url: c.EndpointURL}
-	if found := functionURL.FindStringSubmatch(u.Hostname()); found != nil {
-		to.region = found[1]
+	if to.service, to.region = frontOf(c.EndpointURL); to.service != "" && c.Key == "" {
 		_, to.creds, err = credentials(ctx, to.region)
 	}
 	return to, err
@@ -65,7 +84,7 @@ func (c *askCmd) deployed(ctx context.Context) (*target, error) {
 	if err != nil {
 		return nil, c.notFound(ctx, stack, cfg.Region, err)
 	}
-	to := &target{region: cfg.Region, creds: creds}
+	to := &target{creds: creds}
 	for _, output := range found.Stacks[0].Outputs {
 		switch aws.ToString(output.OutputKey) {
 		case contract.OutputURL:
@@ -73,6 +92,9 @@ func (c *askCmd) deployed(ctx context.Context) (*target, error) {
 		case contract.OutputCallerPolicy:
 			to.policy = aws.ToString(output.OutputValue)
 		}
+	}
+	if to.policy != "" { // only api.auth: iam has one, and only there AWS looks at signatures
+		to.service, to.region = cmp.Or(service(to.url), "lambda"), cfg.Region
 	}
 	if to.url == "" {
 		return nil, notFinished(stack, string(found.Stacks[0].StackStatus), c.deployCommand())
@@ -125,8 +147,14 @@ func credentials(ctx context.Context, region string) (aws.Config, aws.Credential
 	return sdk, creds, nil
 }
 
-// sign lets Lambda see who asks.
+// service is the one that stands at address; "" where none is known to.
+func service(address string) string {
+	service, _ := frontOf(address)
+	return service
+}
+
+// sign lets AWS see who asks.
 func sign(ctx context.Context, r *http.Request, body []byte, to *target) error {
 	sum := sha256.Sum256(body)
-	return v4.NewSigner().SignHTTP(ctx, to.creds, r, hex.EncodeToString(sum[:]), "lambda", to.region, time.Now())
+	return v4.NewSigner().SignHTTP(ctx, to.creds, r, hex.EncodeToString(sum[:]), to.service, to.region, time.Now())
 }

@@ -2,21 +2,28 @@ package main
 
 import "testing"
 
-// TestTargetSigns tells the URLs that Lambda guards from all others.
+// TestTargetSigns tells the URLs that AWS guards from all others.
 func TestTargetSigns(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", fakeKey)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", fakeSecret)
-	for url, region := range map[string]string{
-		"https://abc123.lambda-url.eu-west-1.on.aws/":        "eu-west-1",
-		"https://abc123.lambda-url.us-gov-west-1.on.aws":     "us-gov-west-1",
-		"http://localhost:8080":                              "",
-		"https://models.example.com/lambda-url.us-east-1.on": "",
+	for url, want := range map[string][2]string{
+		"https://abc123.lambda-url.eu-west-1.on.aws/":                      {"lambda", "eu-west-1"},
+		"https://abc123.lambda-url.us-gov-west-1.on.aws":                   {"lambda", "us-gov-west-1"},
+		"https://abc123.execute-api.eu-west-1.amazonaws.com":               {"execute-api", "eu-west-1"},
+		"https://abc123.execute-api.cn-north-1.amazonaws.com.cn/":          {"execute-api", "cn-north-1"},
+		"http://localhost:8080":                                            {},
+		"https://models.example.com/lambda-url.us-east-1.on":               {},
+		"https://models.example.com/a.execute-api.us-east-1.amazonaws.com": {},
 	} {
 		to, err := (&askCmd{EndpointURL: url}).target(t.Context())
 		if err != nil {
 			t.Errorf("%s: %v", url, err)
-		} else if to.region != region || (to.creds.AccessKeyID == fakeKey) != (region != "") {
-			t.Errorf("%s is signed for %q with key %q, want Region %q", url, to.region, to.creds.AccessKeyID, region)
+		} else if got := [2]string{to.service, to.region}; got != want || (to.creds.AccessKeyID == fakeKey) != (want[0] != "") {
+			t.Errorf("%s is signed for %v with key %q, want %v", url, got, to.creds.AccessKeyID, want)
+		}
+		keyed, err := (&askCmd{EndpointURL: url, Key: "sk-mine"}).target(t.Context())
+		if err != nil || keyed.creds.AccessKeyID != "" {
+			t.Errorf("%s with a key: %v, credentials %q", url, err, keyed.creds.AccessKeyID)
 		}
 	}
 }
