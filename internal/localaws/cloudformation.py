@@ -5,7 +5,7 @@ change sets, which is how the CDK CLI deploys. It lets go of an export that
 another stack still imports, which CloudFormation refuses. Of a type that it does
 not know it makes nothing, which whatever refers to it cannot stand; here that is
 a name, and nothing behind it. The rest is small: tags of a KMS key, a Ref to a
-layer, the name of an endpoint, an update of what it can only make.
+layer, the name of an endpoint, an update of what it can only make, and a secret.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from moto.core.common_models import CloudFormationModel
 from moto.iam.models import Role, iam_backends
 from moto.kms.models import Key
 from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig
+from moto.secretsmanager.models import secretsmanager_backends
 from moto.stepfunctions import models as stepfunctions
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
@@ -38,7 +39,10 @@ def patch():
     stepfunctions.stepfunctions_backends = stepfunctions_parser_backends  # those that run what they are given
     parsing.ResourceMap.parse_ssm_parameter = once(parsing.ResourceMap.parse_ssm_parameter)
     known = parsing.resource_class_from_type
-    parsing.resource_class_from_type = lambda kind: known(kind) or (None if kind in parsing.NULL_MODELS else Skipped)
+    ours = {"AWS::SecretsManager::Secret": Secret}
+    parsing.resource_class_from_type = lambda kind: (
+        ours.get(kind) or known(kind) or (None if kind in parsing.NULL_MODELS else Skipped)
+    )
 
 
 class Skipped(CloudFormationModel):
@@ -77,6 +81,42 @@ class Skipped(CloudFormationModel):
     @classmethod
     def delete_from_cloudformation_json(cls, *args, **kwargs):
         pass
+
+
+class Secret(CloudFormationModel):
+    """Is a secret of moto's, which CloudFormation writes once, when it makes it."""
+
+    __module__ = "moto.secretsmanager"
+
+    def __init__(self, arn):
+        self.physical_resource_id = self.arn = arn
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::SecretsManager::Secret"
+
+    @classmethod
+    def has_cfn_attr(cls, attr):
+        return attr == "Id"
+
+    def get_cfn_attribute(self, name):
+        return self.arn
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        properties = cloudformation_json["Properties"]
+        backend = secretsmanager_backends[account_id][region_name]
+        text, description = properties["SecretString"], properties.get("Description")
+        made = backend.create_secret(resource_name, text, None, description, None, None, None, [], False)
+        return cls(json.loads(made)["ARN"])
+
+    @classmethod
+    def update_from_cloudformation_json(cls, original_resource, *args, **kwargs):
+        return original_resource
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
+        secretsmanager_backends[account_id][region_name].delete_secret(resource_name, None, True)
 
 
 def sharing(init):

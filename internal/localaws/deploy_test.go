@@ -224,6 +224,7 @@ func TestDeployExamples(t *testing.T) {
 		{"04-sagemaker-training", "us-east-1", []string{"churn-api", "churn-foundation", "churn-network", "churn-sagemaker"}, nil},
 		{"06-environments", "us-east-1", []string{"app-api", "app-foundation", "app-network"}, nil},
 		{"06-environments", "us-east-1", []string{"app-dev-api", "app-dev-foundation"}, []string{"env=dev"}},
+		{"07-keys-and-cors", "us-east-1", []string{"page-api", "page-foundation"}, nil},
 		{"05-hybrid", "eu-central-1", []string{"hybrid-api", "hybrid-foundation", "hybrid-network", "hybrid-sagemaker"}, nil},
 	} {
 		src, err := os.ReadFile(filepath.Join("..", "..", "examples", example.dir, "sagerock.yaml"))
@@ -240,6 +241,48 @@ func TestDeployExamples(t *testing.T) {
 			own.deploy(example.region, a.config(string(src)), deployed, example.context...)
 		})
 		a.cdk.Region = example.region
+	}
+}
+
+// keyed is a gateway off the internet that asks for keys.
+const keyed = `
+name: keyed
+region: us-east-1
+models: {assistant: {bedrock: {model: amazon.nova-lite-v1:0}}}
+api: {auth: key, exposure: private, cors: {origins: ["https://chat.example.com"]}, waf: {requestsPerIP: 100}}
+`
+
+// TestDeployChangesAuth deploys a gateway with each way to know callers in turn.
+// What is not looked at is what the local AWS does not know: Url, Stage, Account
+// and the firewall.
+func TestDeployChangesAuth(t *testing.T) {
+	a := newAccount(t, "us-east-1")
+	stacks := []string{"keyed-api", "keyed-foundation", "keyed-network"}
+	a.deploy("us-east-1", a.config(keyed), stacks)
+	if targets := a.gateway("keyed-api")["SAGEROCK_TARGETS"]; !strings.Contains(targets, `"keysSecret":"`) || !strings.Contains(targets, `"rateTable":"`) {
+		t.Errorf("the gateway knows no keys: %s", targets)
+	}
+	if keys, err := a.cdk.StackOutput(t.Context(), "keyed-api", "Keys"); err != nil || keys == "" {
+		t.Errorf("output Keys: %q, %v", keys, err)
+	}
+	url, err := a.cdk.StackOutput(t.Context(), "keyed-api", "Url")
+	if err != nil || !strings.HasSuffix(url, ".execute-api.us-east-1.amazonaws.com") {
+		t.Errorf("output Url: %q, %v", url, err)
+	}
+
+	signed := a.config(strings.ReplaceAll(strings.ReplaceAll(keyed, "auth: key", "auth: iam"), "exposure: private", "exposure: public"))
+	a.deploy("us-east-1", signed, stacks)
+	if targets := a.gateway("keyed-api")["SAGEROCK_TARGETS"]; strings.Contains(targets, "keysSecret") {
+		t.Errorf("the gateway still knows keys: %s", targets)
+	}
+	if _, err := a.cdk.StackOutput(t.Context(), "keyed-api", "CallerPolicy"); err != nil {
+		t.Error(err)
+	}
+	if again, _ := a.cdk.StackOutput(t.Context(), "keyed-api", "Url"); again != url {
+		t.Errorf("callers have another URL: %s, then %s", url, again)
+	}
+	if out, err := a.run("diff", "--fail", "--method", "template", "-c", "config="+signed); err != nil {
+		t.Errorf("a second run would change something:\n%s", out)
 	}
 }
 

@@ -15,11 +15,18 @@ import (
 
 // purpose says what a type of resource is for, to somebody new to AWS.
 var purpose = map[string]string{
+	"AWS::ApiGateway::Account":                    "with which role API Gateway logs, for the whole account",
+	"AWS::ApiGateway::Deployment":                 "a copy of the API as it is now, for the stage to show",
+	"AWS::ApiGateway::Method":                     "what becomes of a request: the gateway answers, as a stream",
+	"AWS::ApiGateway::Resource":                   "every path of the API",
+	"AWS::ApiGateway::RestApi":                    "what callers reach the gateway by, in a VPC",
+	"AWS::ApiGateway::Stage":                      "the address callers use, with its log and its limits",
 	"AWS::ApplicationAutoScaling::ScalableTarget": "bounds of how many instances may run",
 	"AWS::ApplicationAutoScaling::ScalingPolicy":  "when an instance is added or removed",
 	"AWS::Bedrock::ApplicationInferenceProfile":   "calls a model under this app's cost tags",
 	"AWS::Bedrock::Guardrail":                     "screens prompts and answers",
 	"AWS::Bedrock::GuardrailVersion":              "the guardrail as it is now, for the gateway to call",
+	"AWS::DynamoDB::Table":                        "counts the requests of each key",
 	"AWS::EC2::FlowLog":                           "logs who talked to whom",
 	"AWS::EC2::RouteTable":                        "where packets may go: nowhere but AWS",
 	"AWS::EC2::SecurityGroup":                     "who may open a connection",
@@ -47,7 +54,10 @@ var purpose = map[string]string{
 	"AWS::SageMaker::EndpointConfig":              "which model runs on which instance",
 	"AWS::SageMaker::Model":                       "a container image and where its weights are",
 	"AWS::SageMaker::ModelPackageGroup":           "the registry of trained models",
+	"AWS::SecretsManager::Secret":                 "the hashes of the callers' keys",
 	"AWS::StepFunctions::StateMachine":            "the training pipeline",
+	"AWS::WAFv2::WebACL":                          "turns away attacks, and who sends too much",
+	"AWS::WAFv2::WebACLAssociation":               "puts the firewall before the API",
 	"AWS::CloudFormation::CustomResource":         "deletes the pipeline's endpoint on destroy",
 }
 
