@@ -48,6 +48,15 @@ golden: ## Accept changed templates; read the diff before you commit
 bench: setup ## Measure what a user waits for
 	@go run ./internal/bench
 
+bench-gateway: setup ## Measure what the gateway adds to a call, beside a bare proxy and a peer
+	@$(MAKE) -s build/portkey/.done || echo 'the peer is left out: it could not be installed' >&2
+	@go run ./internal/benchgateway
+
+build/portkey/.done: internal/benchgateway/portkey.json
+	@mkdir -p build/portkey && cp internal/benchgateway/portkey.json build/portkey/package.json
+	@PATH="$(MACHINE_PATH)" $(QUIET) "Portkey's gateway is in build/portkey" npm install --prefix build/portkey --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 fuzz: ## Fuzz every parser for FUZZTIME each
 	@grep -rEo --include='*_test.go' --exclude-dir=node_modules '^func Fuzz[A-Za-z0-9_]+' . | sed 's/:func / /' | while read -r file name; do \
 		echo "fuzz: $$name in $$(dirname "$$file") for $(FUZZTIME)"; \
@@ -78,4 +87,4 @@ templates: .venv/.done ## Run cfn-lint over every golden template
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build demo test browser golden bench fuzz check lint format tidy generated templates clean
+.PHONY: help setup build demo test browser golden bench bench-gateway fuzz check lint format tidy generated templates clean
