@@ -70,7 +70,7 @@ func startFloor(upstream string) (*server, error) {
 // startPortkey runs the peer, which calls the upstream as if that were OpenAI.
 func startPortkey(o *options, upstream string) (*server, error) {
 	if _, err := os.Stat(o.portkey); err != nil {
-		return nil, fmt.Errorf("Portkey's gateway: %w; make bench-gateway installs it", err)
+		return nil, fmt.Errorf("the gateway of Portkey: %w; make bench-gateway installs it", err)
 	}
 	port, err := freePort()
 	if err != nil {
