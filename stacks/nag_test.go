@@ -17,8 +17,10 @@ import (
 // TestNag runs cdk-nag's AwsSolutions rules over the cases with the most in
 // them. Each exception stands beside its resource, with a reason.
 func TestNag(t *testing.T) {
-	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/hub.yaml", "testdata/jwt.yaml", "testdata/private.yaml",
-		"../examples/07-keys-and-cors/sagerock.yaml", "../sagerock.yaml"} {
+	for _, file := range []string{
+		"testdata/everything.yaml", "testdata/existing.yaml", "testdata/hub.yaml", "testdata/jwt.yaml", "testdata/private.yaml",
+		"../examples/07-keys-and-cors/sagerock.yaml", "../sagerock.yaml",
+	} {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			app := nagApp(t)
 			stacks.New(app, load(t, file, config.Options{}), &stacks.Props{GatewayCode: "testdata/gateway", Dir: "testdata"})

@@ -92,7 +92,7 @@ func TestStatements(t *testing.T) {
 			on: []any{
 				"arn:aws:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa1",
 				"arn:aws:ec2:us-east-1:*:subnet/subnet-0aaaaaaaaaaaaaaa2",
-				"arn:aws:ec2" + arnEnd + "security-group/${NetworkContainers58FEFA80.GroupId}",
+				"arn:aws:ec2" + arnEnd + "security-group/${NetworkContainers23D05DBF.GroupId}",
 				"arn:aws:ec2" + arnEnd + "network-interface/*",
 			},
 		},
