@@ -48,7 +48,7 @@ golden: ## Accept changed templates; read the diff before you commit
 bench: setup ## Measure what a user waits for
 	@go run ./internal/bench
 
-bench-gateway: setup ## Measure what the gateway adds to a call, beside a bare proxy and a peer
+bench-gateway: build/.modules node_modules/.done ## Measure what the gateway adds to a call, beside a bare proxy and a peer
 	@$(MAKE) -s build/portkey/.done || echo 'the peer is left out: it could not be installed' >&2
 	@go run ./internal/benchgateway
 
