@@ -23,7 +23,7 @@ func (a *app) api() awscdk.Stack {
 	cfg := a.cfg
 	stack := a.stack("Api", "api", "the gateway, and the Bedrock resources that it calls")
 	home := arn.Of(stack)
-	key, keyArn := a.keyFor(stack)
+	keyArn := a.keyArn()
 	targets := &contract.Targets{Profiles: map[string]string{}, Guardrails: map[string]string{}}
 
 	// What the gateway may do on each engine. The same statements are the policies
@@ -62,7 +62,7 @@ func (a *app) api() awscdk.Stack {
 	gw := gateway.NewGateway(stack, jsii.String("Gateway"), &gateway.GatewayProps{
 		Home: home, Name: cfg.Prefix(), Config: cfg.API, Data: cfg.Data, Code: &a.props.GatewayCode,
 		Settings: settings.Of(cfg), Targets: targets,
-		Network: a.network, Key: key, KeyArn: keyArn,
+		Network: a.network, KeyArn: keyArn,
 	})
 	gw.Allow("bedrock-runtime", onBedrock)
 	gw.Allow("sagemaker.runtime", onSageMaker)

@@ -26,9 +26,9 @@ func (a *app) foundation() {
 	if cfg.Encryption.Managed() {
 		made := foundation.NewKey(stack, jsii.String("Key"), &foundation.KeyProps{Config: cfg.Encryption, Data: cfg.Data})
 		export(stack, made.References()...)
-		a.key, a.keyArn = made.Key, made.Key.KeyArn()
+		a.key, a.madeKey = made.Key, made.Key.KeyArn()
 	}
-	key, keyArn := a.keyFor(stack)
+	key, keyArn := a.keyIn(stack), a.keyArn()
 	if trains || captures {
 		data := foundation.NewBucket(stack, jsii.String("Data"), &foundation.BucketProps{Key: key, Data: cfg.Data})
 		export(stack, data.References()...)

@@ -15,11 +15,10 @@ func (a *app) networking() {
 		return
 	}
 	stack := a.stack("Network", "network", "where the gateway and the containers run")
-	_, keyArn := a.keyFor(stack)
 	a.network = network.NewNetwork(stack, jsii.String("Network"), &network.NetworkProps{
 		Home:   arn.Of(stack),
 		Config: a.cfg.Network,
-		KeyArn: keyArn,
+		KeyArn: a.keyArn(),
 		Data:   a.cfg.Data,
 	})
 	export(stack, a.network.References()...)

@@ -29,7 +29,7 @@ func (a *app) sagemaker() awscdk.Stack {
 	}
 
 	home := arn.Of(stack)
-	key, keyArn := a.keyFor(stack)
+	keyArn := a.keyArn()
 	endpoints := constructs.NewConstruct(stack, jsii.String("Endpoints"))
 	pipelines := constructs.NewConstruct(stack, jsii.String("Pipelines"))
 	for _, model := range models {
@@ -53,7 +53,6 @@ func (a *app) sagemaker() awscdk.Stack {
 			Config:       model.SageMaker,
 			Encryption:   cfg.Encryption,
 			Network:      a.network,
-			Key:          key,
 			KeyArn:       keyArn,
 			Bucket:       a.bucket,
 			Topic:        a.topic,

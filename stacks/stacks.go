@@ -36,7 +36,7 @@ type app struct {
 	props *Props
 
 	key     awskms.IKey      // nil unless encryption.key is managed
-	keyArn  *string          // of key
+	madeKey *string          // its ARN
 	bucket  awss3.IBucket    // nil unless a model keeps data
 	topic   awssns.ITopic    // nil unless somebody is told
 	network *network.Network // nil on network.mode: none
@@ -90,13 +90,20 @@ func (a *app) stack(id, name, description string) awscdk.Stack {
 	})
 }
 
-// keyFor is the key that encrypts what scope holds, and its ARN; both are nil for
-// the keys of AWS.
-func (a *app) keyFor(scope constructs.Construct) (awskms.IKey, *string) {
+// keyIn is the key that encrypts what scope holds; nil is the keys of AWS.
+func (a *app) keyIn(scope constructs.Construct) awskms.IKey {
 	if a.cfg.Encryption.Existing() {
-		return awskms.Key_FromKeyArn(scope, jsii.String("Key"), &a.cfg.Encryption.Key), &a.cfg.Encryption.Key
+		return awskms.Key_FromKeyArn(scope, jsii.String("Key"), &a.cfg.Encryption.Key)
 	}
-	return a.key, a.keyArn
+	return a.key
+}
+
+// keyArn is its ARN.
+func (a *app) keyArn() *string {
+	if a.cfg.Encryption.Existing() {
+		return &a.cfg.Encryption.Key
+	}
+	return a.madeKey
 }
 
 // export makes tokens of s exports for as long as s lives. Without it the CDK

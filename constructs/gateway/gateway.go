@@ -6,18 +6,16 @@ package gateway
 import (
 	"math"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/asset"
 	"github.com/sagerock/sagerock/constructs/kept"
 	"github.com/sagerock/sagerock/constructs/network"
-	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/contract"
 )
 
@@ -39,9 +37,8 @@ type GatewayProps struct {
 	Targets *contract.Targets
 	// Network is the VPC the function runs in. Nil means none.
 	Network *network.Network
-	// Key encrypts the logs, and the keys of callers. Nil means keys that AWS has.
-	Key awskms.IKey
-	// KeyArn is the ARN of Key.
+	// KeyArn is the key that encrypts the logs, and the keys of callers. Nil means keys
+	// that AWS has.
 	KeyArn *string
 }
 
@@ -57,7 +54,7 @@ type Gateway struct {
 	constructs.Construct
 
 	// Function is the Lambda function.
-	Function awslambda.Function
+	Function awslambda.CfnFunction
 	// URL is where callers send requests. It ends before /v1.
 	URL *string
 	// CallerPolicyArn is the ARN of the policy to attach to callers. It is nil unless
@@ -78,7 +75,7 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 	constructs.NewConstruct_Override(g, scope, id)
 	cfg := props.Config
 
-	logs := kept.NewLogGroup(g, jsii.String("Logs"), &kept.LogGroupProps{Key: props.Key, Data: props.Data})
+	logs := kept.NewLogGroup(g, jsii.String("Logs"), &kept.LogGroupProps{KeyArn: props.KeyArn, Data: props.Data})
 	g.role = g.newRole(logs)
 	targets := *props.Targets
 	var callers *keys
@@ -91,37 +88,36 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 	if props.Network == nil {
 		mode = contract.InvokeStream
 	}
-	fn := &awslambda.FunctionProps{
-		Description:  jsii.String("Gateway of sagerock: one API in front of every model"),
-		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
-		Architecture: awslambda.Architecture_ARM_64(),
-		Handler:      jsii.String("bootstrap"),
-		Code:         awslambda.Code_FromAsset(props.Code, nil),
-		Layers:       &[]awslambda.ILayerVersion{g.settings(props.Settings)},
-		Environment: &map[string]*string{
+	code := asset.New(g, jsii.String("Code"), *props.Code)
+	fn := &awslambda.CfnFunctionProps{
+		Description:   jsii.String("Gateway of sagerock: one API in front of every model"),
+		Runtime:       jsii.String("provided.al2023"),
+		Architectures: jsii.Strings("arm64"),
+		Handler:       jsii.String("bootstrap"),
+		Code:          &awslambda.CfnFunction_CodeProperty{S3Bucket: code.Bucket, S3Key: code.Key},
+		Layers:        &[]any{g.settings(props.Settings)},
+		Environment: &awslambda.CfnFunction_EnvironmentProperty{Variables: map[string]*string{
 			contract.EnvSettings:   jsii.String(contract.SettingsPath),
 			contract.EnvTargets:    g.targets(&targets),
 			contract.EnvInvokeMode: jsii.String(mode),
+		}},
+		MemorySize: jsii.Number(cfg.MemoryMB),
+		Timeout:    jsii.Number(timeout(cfg)),
+		Role:       g.role.AttrArn(),
+		LoggingConfig: &awslambda.CfnFunction_LoggingConfigProperty{
+			LogGroup:            logs.Ref(),
+			LogFormat:           jsii.String("JSON"),
+			ApplicationLogLevel: jsii.String("INFO"), // what is below it is dropped, metrics included
+			SystemLogLevel:      jsii.String("INFO"),
 		},
-		MemorySize:            jsii.Number(cfg.MemoryMB),
-		Timeout:               awscdk.Duration_Seconds(jsii.Number(timeout(cfg))),
-		Role:                  policy.Imported(g, jsii.String("FunctionRole"), g.role),
-		LogGroup:              logs,
-		LoggingFormat:         awslambda.LoggingFormat_JSON,
-		ApplicationLogLevelV2: awslambda.ApplicationLogLevel_INFO,
-		SystemLogLevelV2:      awslambda.SystemLogLevel_INFO,
 	}
 	if cfg.Concurrency > 0 {
 		fn.ReservedConcurrentExecutions = jsii.Number(cfg.Concurrency)
 	}
-	g.Function = awslambda.NewFunction(g, jsii.String("Function"), fn)
 	if n := props.Network; n != nil {
-		// On the resource, because the ids of a network are all that is known of it.
-		g.Function.Node().DefaultChild().(awslambda.CfnFunction).SetVpcConfig(&awslambda.CfnFunction_VpcConfigProperty{
-			SubnetIds:        &n.SubnetIDs,
-			SecurityGroupIds: &[]*string{n.CallersID},
-		})
+		fn.VpcConfig = &awslambda.CfnFunction_VpcConfigProperty{SubnetIds: &n.SubnetIDs, SecurityGroupIds: &[]*string{n.CallersID}}
 	}
+	g.Function = awslambda.NewCfnFunction(g, jsii.String("Function"), fn)
 	if props.Network == nil {
 		g.newURL(cfg)
 	} else {

@@ -13,7 +13,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -225,10 +224,7 @@ func TestKnobs(t *testing.T) {
 
 func TestKeyEncryptsTheLogs(t *testing.T) {
 	const arn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
-	s := synth(t, false, func(p *gateway.GatewayProps) {
-		other := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Keys"), nil)
-		p.Key = awskms.Key_FromKeyArn(other, jsii.String("Key"), jsii.String(arn))
-	})
+	s := synth(t, false, func(p *gateway.GatewayProps) { p.KeyArn = jsii.String(arn) })
 	is(t, "KmsKeyId", s.props(t, "AWS::Logs::LogGroup")["KmsKeyId"], `"`+arn+`"`)
 }
 
@@ -409,7 +405,7 @@ func TestLogicalIDs(t *testing.T) {
 		t.Errorf("in a VPC: got %v, want %v", got, want)
 	}
 	got = ids(synth(t, false, nil))
-	want = []string{"GatewayAccessbedrockruntimePolicy0", "GatewayCallerPolicy", "GatewayFunction", "GatewayFunctionFunctionUrl", "GatewayLogs", "GatewayRole", "GatewaySettings"}
+	want = []string{"GatewayAccessbedrockruntimePolicy0", "GatewayCallerPolicy", "GatewayFunction", "GatewayFunctionUrl", "GatewayLogs", "GatewayRole", "GatewaySettings"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -43,7 +43,7 @@ func (g *Gateway) newREST(props *GatewayProps) {
 	}).Ref()
 	awslambda.NewCfnPermission(g, jsii.String("ApiInvokes"), &awslambda.CfnPermissionProps{
 		Action:       jsii.String("lambda:InvokeFunction"),
-		FunctionName: g.Function.FunctionArn(),
+		FunctionName: g.Function.AttrArn(),
 		Principal:    "apigateway.amazonaws.com",
 		SourceArn:    g.calls(*id),
 	})
@@ -157,7 +157,7 @@ func (g *Gateway) method(cfg *config.API, api, resource *string, name string) *a
 			ResponseTransferMode:  jsii.String("STREAM"),
 			TimeoutInMillis:       jsii.Number(1000 * timeout(cfg)),
 			Uri: jsii.String(g.home.In(g.home.Region, "lambda", "apigateway",
-				"path/2021-11-15/functions/"+*g.Function.FunctionArn()+"/response-streaming-invocations")),
+				"path/2021-11-15/functions/"+*g.Function.AttrArn()+"/response-streaming-invocations")),
 		},
 	}
 }

@@ -9,12 +9,12 @@ import (
 )
 
 // newRole makes what the function runs as.
-func (g *Gateway) newRole(logs awslogs.LogGroup) awsiam.CfnRole {
+func (g *Gateway) newRole(logs awslogs.CfnLogGroup) awsiam.CfnRole {
 	props := &policy.RoleProps{
 		Description: "Gateway of sagerock",
 		Trust:       policy.Trust("lambda.amazonaws.com"),
 		Policies: map[string][]policy.Statement{
-			"Logs": {policy.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.LogGroupArn())},
+			"Logs": {policy.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.AttrArn())},
 		},
 	}
 	if g.network != nil {

@@ -11,12 +11,13 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/constructs/asset"
 	"github.com/sagerock/sagerock/contract"
 )
 
 // settings puts s into a layer: a change of the config then changes the function
 // without a new build, and system prompts do not fit into the environment.
-func (g *Gateway) settings(s *contract.Settings) awslambda.ILayerVersion {
+func (g *Gateway) settings(s *contract.Settings) (layer *string) {
 	dir, err := os.MkdirTemp("", "sagerock-settings-")
 	if err == nil {
 		defer os.RemoveAll(dir) // the CDK has its own copy by then
@@ -25,12 +26,13 @@ func (g *Gateway) settings(s *contract.Settings) awslambda.ILayerVersion {
 	if err != nil {
 		panic(fmt.Sprintf("write the gateway's settings: %v", err)) // constructs cannot return errors
 	}
-	return awslambda.NewLayerVersion(g, jsii.String("Settings"), &awslambda.LayerVersionProps{
+	content := asset.New(g, jsii.String("SettingsFile"), dir)
+	return awslambda.NewCfnLayerVersion(g, jsii.String("Settings"), &awslambda.CfnLayerVersionProps{
 		Description:             jsii.String("Settings of the gateway of sagerock"),
-		Code:                    awslambda.Code_FromAsset(&dir, nil),
-		CompatibleArchitectures: &[]awslambda.Architecture{awslambda.Architecture_ARM_64()},
-		CompatibleRuntimes:      &[]awslambda.Runtime{awslambda.Runtime_PROVIDED_AL2023()},
-	})
+		Content:                 &awslambda.CfnLayerVersion_ContentProperty{S3Bucket: content.Bucket, S3Key: content.Key},
+		CompatibleArchitectures: jsii.Strings("arm64"),
+		CompatibleRuntimes:      jsii.Strings("provided.al2023"),
+	}).Ref()
 }
 
 // writeSettings writes the same bytes for the same settings, so that an

@@ -21,7 +21,7 @@ func TestOpenURL(t *testing.T) {
 		s := synth(t, false, func(p *gateway.GatewayProps) { p.Config.Auth = auth })
 		is(t, auth, s.props(t, "AWS::Lambda::Url")["AuthType"], `"NONE"`)
 		fn := `"FunctionName": {"Fn::GetAtt": ["` + s.id(t, "AWS::Lambda::Function") + `", "Arn"]}, "Principal": "*"`
-		_, url := s.named(t, "GatewayFunctioninvokefunctionurl")
+		_, url := s.named(t, "GatewayUrlCalls")
 		is(t, auth, url["Properties"], `{"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE", `+fn+`}`)
 		n := 0
 		for _, r := range s.resources {

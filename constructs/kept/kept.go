@@ -4,7 +4,6 @@ package kept
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -24,20 +23,20 @@ func Removal(data *config.Data) awscdk.RemovalPolicy {
 type LogGroupProps struct {
 	// Name is the group's physical name. Nil leaves it to CloudFormation.
 	Name *string
-	// Key encrypts the logs. Nil means the key that CloudWatch Logs owns.
-	Key awskms.IKey
+	// KeyArn is the key that encrypts the logs. Nil means the one that CloudWatch Logs
+	// owns.
+	KeyArn *string
 	// Data says how long logs are kept, and what a destroy does to them.
 	Data *config.Data
 }
 
 // NewLogGroup adds a log group to scope that forgets after data.logDays.
-func NewLogGroup(scope constructs.Construct, id *string, props *LogGroupProps) awslogs.LogGroup {
-	group := awslogs.NewLogGroup(scope, id, &awslogs.LogGroupProps{
-		LogGroupName:  props.Name,
-		EncryptionKey: props.Key,
-		RemovalPolicy: Removal(props.Data),
+func NewLogGroup(scope constructs.Construct, id *string, props *LogGroupProps) awslogs.CfnLogGroup {
+	group := awslogs.NewCfnLogGroup(scope, id, &awslogs.CfnLogGroupProps{
+		LogGroupName:    props.Name,
+		KmsKeyId:        props.KeyArn,
+		RetentionInDays: jsii.Number(props.Data.LogDays),
 	})
-	// On the resource, because the L2's enumeration names the days it takes.
-	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(props.Data.LogDays))
+	group.ApplyRemovalPolicy(Removal(props.Data), nil)
 	return group
 }

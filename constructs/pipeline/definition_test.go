@@ -132,7 +132,7 @@ func TestBrokenCatches(t *testing.T) {
 
 // smallest is a Training without what can be left out.
 func smallest(p *pipeline.TrainingProps) {
-	p.Key, p.KeyArn, p.Network = nil, nil, nil
+	p.KeyArn, p.Network = nil, nil
 	p.Encryption = &config.Encryption{Key: "aws"}
 	p.Config.Training.Label = ""
 }

@@ -30,7 +30,7 @@ func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 		[]policy.Statement{policy.Allow([]string{"s3:PutObject", "s3:AbortMultipartUpload"}, results+"/"+own)},
 	)
 	for _, code := range scripts {
-		jobs = append(jobs, sagemaker.ReadObjects(*code.asset.Bucket().BucketArn(), *code.asset.S3ObjectKey())...)
+		jobs = append(jobs, sagemaker.ReadObjects(home.Bucket(*code.Bucket), *code.Key)...)
 	}
 	jobs = append(jobs, sagemaker.WriteCaptured(t.serving)...)
 	if t.props.KeyArn != nil {

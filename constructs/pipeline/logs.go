@@ -15,11 +15,11 @@ import (
 // Functions Developer Guide, "Using CloudWatch Logs to log execution history").
 // The stack's own id in it keeps a group that outlived its stack out of the way
 // of the next.
-func (t *Training) machineLogs() awslogs.LogGroup {
+func (t *Training) machineLogs() awslogs.CfnLogGroup {
 	id := awscdk.Fn_Select(jsii.Number(2), awscdk.Fn_Split(jsii.String("/"), awscdk.Aws_STACK_ID(), nil))
 	return kept.NewLogGroup(t, jsii.String("Logs"), &kept.LogGroupProps{
-		Name: jsii.String("/aws/vendedlogs/states/" + t.names.endpoint + "-" + *id),
-		Key:  t.props.Key,
-		Data: t.props.Data,
+		Name:   jsii.String("/aws/vendedlogs/states/" + t.names.endpoint + "-" + *id),
+		KeyArn: t.props.KeyArn,
+		Data:   t.props.Data,
 	})
 }

@@ -6,7 +6,7 @@ import (
 	"path"
 	"path/filepath"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
+	"github.com/sagerock/sagerock/constructs/asset"
 )
 
 var (
@@ -18,10 +18,10 @@ var (
 
 // script is a Python file that a deployment uploads for the jobs to run.
 type script struct {
-	asset awss3assets.Asset
-	uri   string
-	file  string // its name in the container, which is its key's in the bucket
-	own   bool   // the user's
+	asset.Asset
+	uri  string
+	file string // its name in the container, which is its key's in the bucket
+	own  bool   // the user's
 }
 
 // scripts are the user's own, or those of this package.
@@ -44,6 +44,6 @@ func (t *Training) script(id, own string, standard []byte) script {
 			panic(err)
 		}
 	}
-	asset := awss3assets.NewAsset(t, &id, &awss3assets.AssetProps{Path: &file})
-	return script{asset: asset, uri: *asset.S3ObjectUrl(), file: path.Base(*asset.S3ObjectKey()), own: own != ""}
+	a := asset.New(t, &id, file)
+	return script{Asset: a, uri: "s3://" + *a.Bucket + "/" + *a.Key, file: path.Base(*a.Key), own: own != ""}
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
@@ -73,7 +72,6 @@ func synth(t *testing.T, change func(*pipeline.TrainingProps)) template {
 			Home:   arn.Of(stack),
 			Config: &config.Network{Mode: config.NetworkExisting, VPC: "vpc-00000001", Subnets: []string{"subnet-00000001", "subnet-00000002"}}, Data: data,
 		}),
-		Key:    awskms.Key_FromKeyArn(stack, jsii.String("Key"), jsii.String(keyARN)),
 		KeyArn: jsii.String(keyARN),
 		Bucket: awss3.Bucket_FromBucketName(stack, jsii.String("Bucket"), jsii.String(bucket)),
 		Topic:  awssns.Topic_FromTopicArn(stack, jsii.String("Topic"), jsii.String(topicARN)),

@@ -7,7 +7,6 @@ package pipeline
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
@@ -35,9 +34,7 @@ type TrainingProps struct {
 	Encryption *config.Encryption
 	// Network is where jobs and endpoint run. Nil means no VPC.
 	Network *network.Network
-	// Key encrypts logs, and KeyArn, its ARN, disks and objects. Nil means the keys of
-	// AWS.
-	Key    awskms.IKey
+	// KeyArn is the key that encrypts disks, objects and logs. Nil means the keys of AWS.
 	KeyArn *string
 	// Bucket gets what the jobs make.
 	Bucket awss3.IBucket
