@@ -30,6 +30,19 @@ models: {y: {system: no, guardrail: off, bedrock: {model: amazon.nova-lite-v1:0}
 guardrails: {off: {words: [yes, no, 12:30:00]}}
 `,
 	},
+	"all that a prompt can say": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {prompt: support, bedrock: {model: amazon.nova-lite-v1:0}}}
+prompts:
+  support:
+    text: |
+      You work for {{ company }}, founded in {{year}}. Sign with {{_sign-off}}.
+      Answer {"answer": {"text": "...", "sure": {{sure}}}}.
+    variables: {company: "{{Acme}}", year: 1999, _sign-off: "", sure: true}
+  spare: {text: Be brief.}
+`,
+	},
 	"all that a SageMaker model can say": {
 		yaml: `name: chat
 region: eu-west-1
@@ -151,6 +164,23 @@ sagerock.yaml:9:15: models.a.fallback: does nothing: all calls go to bedrock in 
 		warnings: `
 sagerock.yaml:4:14: guardrails.g: no model uses it
 	fix: write guardrail: g under a model, or remove it`,
+	},
+	"a prompt that a request without variables cannot use": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {prompt: p, bedrock: {model: amazon.nova-lite-v1:0}}}
+prompts: {p: {text: "{{a}} {{b}} {{c}}", variables: {b: x}}}
+`,
+		warnings: `
+sagerock.yaml:3:22: models.a.prompt: p has no default for a and c, so a request without prompt.variables is refused
+	fix: add a default to prompts.p.variables if there is one`,
+	},
+	"a variable that is one brace short": {
+		yaml: app + `prompts: {p: {text: "Hi {company}}, {{name}}"}}
+`,
+		warnings: `
+sagerock.yaml:4:21: prompts.p.text: has {company}}, which is text and not a variable
+	fix: write {{company}} if it is one`,
 	},
 	"a model that is not in the table": {
 		yaml: "name: chat\nregion: us-east-1\nmodels: {a: {bedrock: {model: amazon.nova-lite-v9:0}}, b: {bedrock: {model: acme.brand-new-v1:0}}}\n",

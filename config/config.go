@@ -40,6 +40,10 @@ type Config struct {
 	// Models are what callers may ask for. The key is what they send as "model".
 	Models map[string]*Model `yaml:"models" rule:"required keys=name min=1 max=50"`
 
+	// Prompts are texts that go in front of a conversation. They are kept here instead
+	// of in each client: a model has one of its own, and a request can name any other.
+	Prompts map[string]*Prompt `yaml:"prompts" rule:"keys=name max=50"`
+
 	// Guardrails screen what goes into a model and what comes out. A model names
 	// the one it uses.
 	Guardrails map[string]*Guardrail `yaml:"guardrails" rule:"keys=name max=20"`
@@ -126,6 +130,9 @@ func (c *Config) check(p *place) {
 	c.checkRegion(p)
 	for _, name := range sortedKeys(c.Models) {
 		c.Models[name].check(p.get("models", name), c)
+	}
+	for _, name := range sortedKeys(c.Prompts) {
+		c.Prompts[name].check(p.get("prompts", name))
 	}
 	for _, name := range sortedKeys(c.Guardrails) {
 		c.Guardrails[name].check(p.get("guardrails", name), c, name)

@@ -10,6 +10,10 @@ type Model struct {
 	// System is the system prompt that every chat with this model starts with.
 	System string `yaml:"system" rule:"max=20000"`
 
+	// Prompt is the key of the prompt that every chat with this model starts with,
+	// after system, unless the request names another.
+	Prompt string `yaml:"prompt" rule:"is=name"`
+
 	// Guardrail is the key of the guardrail that screens this model, on either
 	// engine. Each screened text is charged by Bedrock.
 	Guardrail string `yaml:"guardrail" rule:"is=name"`
@@ -66,6 +70,7 @@ func (m *Model) check(p *place, c *Config) {
 	if m.SageMaker != nil {
 		m.SageMaker.check(p.get("sagemaker"), c)
 	}
+	m.checkPrompt(p.get("prompt"), c)
 	m.checkGuardrail(p.get("guardrail"), c)
 	if p.get("bedrock").clean() && p.get("sagemaker").clean() && p.top().get("path").clean() {
 		m.checkHybrid(p, c)

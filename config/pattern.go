@@ -103,6 +103,14 @@ var patterns = map[string]*Pattern{
 		Noun: "the value of an environment variable", Max: 1024, Regex: `^[\s\S]*$`,
 		Fix: "write at most 1024 characters",
 	},
+	"promptVariable": {
+		Noun: "the name of a variable", Max: 64, Regex: `^[A-Za-z_][A-Za-z0-9_-]*$`,
+		Fix: "use letters, digits, underscores or hyphens, not starting with a digit",
+	},
+	"promptValue": {
+		Noun: "the value of a variable", Max: 20000, Regex: `^[\s\S]*$`,
+		Fix: "write at most 20000 characters",
+	},
 	"key": {
 		Noun: "a choice of key", Regex: `^(managed|aws|` + keyRegex + `)$`,
 		Fix: "write managed, aws, or the ARN of a KMS key (not of an alias)",

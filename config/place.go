@@ -37,6 +37,17 @@ func (p *place) item(i int, value *yaml.Node) *place {
 	return &place{report: p.report, up: p, key: "[" + strconv.Itoa(i) + "]", node: value, line: value.Line, col: value.Column}
 }
 
+// keyOf is the place of a key below p, found at the key instead of its value.
+func (p *place) keyOf(key string) *place {
+	at := p.get(key)
+	if p.node != nil {
+		if i := index(p.node, key); i >= 0 {
+			return at.onKey(p.node.Content[i])
+		}
+	}
+	return at
+}
+
 // entry is the place of the i-th entry of the list p, which is written.
 func (p *place) entry(i int) *place { return p.item(i, p.node.Content[i]) }
 

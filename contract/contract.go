@@ -39,22 +39,31 @@ const (
 // Settings is what the gateway must know and the config says. It is written
 // when the app is synthesized, so it holds no CloudFormation tokens.
 type Settings struct {
-	Name           string           `json:"name"` // of the deployment, for its metrics
-	TimeoutSeconds float64          `json:"timeoutSeconds"`
-	MaxBodyKB      int              `json:"maxBodyKB"`
-	Models         map[string]Model `json:"models"`
-	Auth           Auth             `json:"auth"`
-	CORS           *CORS            `json:"cors,omitempty"`
+	Name           string            `json:"name"` // of the deployment, for its metrics
+	TimeoutSeconds float64           `json:"timeoutSeconds"`
+	MaxBodyKB      int               `json:"maxBodyKB"`
+	Models         map[string]Model  `json:"models"`
+	Prompts        map[string]Prompt `json:"prompts,omitempty"`
+	Auth           Auth              `json:"auth"`
+	CORS           *CORS             `json:"cors,omitempty"`
 }
 
 // Model is one model of the settings. An engine that does not serve it is nil.
 type Model struct {
 	Kind      string     `json:"kind,omitempty"` // a protocol; without it, what Bedrock.ModelID or SageMaker.Protocol say
 	System    string     `json:"system,omitempty"`
+	Prompt    string     `json:"prompt,omitempty"`    // key into Settings.Prompts, for a chat that names none
 	Guardrail string     `json:"guardrail,omitempty"` // key into Targets.Guardrails
 	Bedrock   *Bedrock   `json:"bedrock,omitempty"`
 	SageMaker *SageMaker `json:"sagemaker,omitempty"`
 	Fallback  string     `json:"fallback,omitempty"` // "bedrock", "sagemaker" or ""
+}
+
+// Prompt is a text for the start of a chat, with variables in double braces.
+type Prompt struct {
+	Text      string            `json:"text"`
+	Variables map[string]string `json:"variables,omitempty"` // what variables are unless a request says
+	Version   string            `json:"version"`             // of the two above
 }
 
 // Bedrock is how the gateway calls a model on Bedrock.

@@ -6,6 +6,7 @@ import (
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/prompt"
 )
 
 // Of is what the gateway reads of cfg. It holds no tokens.
@@ -15,13 +16,14 @@ func Of(cfg *config.Config) *contract.Settings {
 		TimeoutSeconds: cfg.API.Timeout.Seconds(),
 		MaxBodyKB:      cfg.API.MaxBodyKB,
 		Models:         map[string]contract.Model{},
+		Prompts:        prompts(cfg),
 		Auth:           auth(cfg),
 	}
 	if cfg.API.CORS.On() {
 		s.CORS = &contract.CORS{Origins: cfg.API.CORS.Origins}
 	}
 	for _, m := range cfg.Served() {
-		s.Models[m.Name] = contract.Model{System: m.System, Guardrail: m.Guardrail}
+		s.Models[m.Name] = contract.Model{System: m.System, Prompt: m.Prompt, Guardrail: m.Guardrail}
 	}
 	for _, m := range cfg.OnBedrock() {
 		model := s.Models[m.Name]
@@ -47,6 +49,15 @@ func Of(cfg *config.Config) *contract.Settings {
 		s.Models[m.Name] = model
 	}
 	return s
+}
+
+// prompts are all of them, since a request can name one that no model has.
+func prompts(cfg *config.Config) map[string]contract.Prompt {
+	all := map[string]contract.Prompt{}
+	for name, p := range cfg.Prompts {
+		all[name] = contract.Prompt{Text: p.Text, Variables: p.Variables, Version: prompt.Version(p.Text, p.Variables)}
+	}
+	return all
 }
 
 // auth is how the gateway knows its callers.

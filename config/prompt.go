@@ -1,0 +1,89 @@
+package config
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+
+	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/internal/prompt"
+)
+
+// Prompt is a text that goes in front of a conversation, with variables in it.
+type Prompt struct {
+	// Text is what a model is told first. {{company}} in it is a variable; a name is
+	// made of letters, digits, underscores and hyphens, and starts with no digit.
+	Text string `yaml:"text" rule:"required max=20000"`
+
+	// Variables are the values that variables have when a request has none for them. A
+	// variable that is not here must come with each request.
+	Variables map[string]string `yaml:"variables" rule:"keys=promptVariable each=promptValue max=50 unquoted"`
+}
+
+// halfOpen finds what was probably meant to be a variable.
+var halfOpen = regexp.MustCompile(`(?:^|[^{])(\{[A-Za-z_][A-Za-z0-9_-]*\}\})`)
+
+func (pr *Prompt) check(p *place) {
+	if !p.clean() {
+		return
+	}
+	text := p.get("text")
+	template, err := prompt.Parse(pr.Text)
+	if syntax, bad := errors.AsType[*prompt.SyntaxError](err); bad {
+		text.errorf(syntax.Fix, "%v", syntax)
+		return
+	}
+	if found := halfOpen.FindStringSubmatch(pr.Text); found != nil {
+		text.warnf("write {"+found[1]+" if it is one", "has %s, which is text and not a variable", found[1])
+	}
+	variables := p.get("variables")
+	for _, name := range sortedKeys(pr.Variables) {
+		if !slices.Contains(template.Variables(), name) {
+			fix := "write {{" + name + "}} where it belongs in the text, or remove it"
+			if near := nearest(name, template.Variables()); near != "" {
+				fix = "did you mean " + near + "?"
+			}
+			variables.keyOf(name).errorf(fix, "is no variable of the text")
+		}
+	}
+	if _, fits := template.Fill(pr.Variables); !fits {
+		variables.errorf("shorten them", "make the text longer than %d bytes", prompt.MaxFilled)
+	}
+}
+
+// open lists the variables that each request must have a value for.
+func (pr *Prompt) open() []string {
+	template, err := prompt.Parse(pr.Text)
+	if err != nil {
+		return nil
+	}
+	has := func(name string) bool { _, ok := pr.Variables[name]; return ok }
+	return slices.DeleteFunc(slices.Clone(template.Variables()), has)
+}
+
+// chats reports whether m is for conversations on any engine.
+func (m *Model) chats() bool {
+	return m.Bedrock != nil && !catalog.Embeds(m.Bedrock.Model) || m.SageMaker != nil && m.SageMaker.Protocol == "chat"
+}
+
+// checkPrompt looks at the prompt of a model, which must be one that chats.
+func (m *Model) checkPrompt(p *place, c *Config) {
+	pr := c.Prompts[m.Prompt]
+	switch {
+	case m.Prompt == "" || !p.clean() || !p.top().get("prompts").clean():
+	case !p.up.get("bedrock").clean() || !p.up.get("sagemaker").clean():
+	case pr == nil:
+		fix := "add prompts." + m.Prompt + " to the file"
+		if near := nearest(m.Prompt, sortedKeys(c.Prompts)); near != "" {
+			fix = "did you mean " + near + "?"
+		}
+		p.errorf(fix, "there is no prompt %s", m.Prompt)
+	case !m.chats():
+		p.errorf("remove it", "is for models that chat, and this one does not")
+	default:
+		if open := pr.open(); len(open) > 0 {
+			p.warnf("add a default to prompts."+m.Prompt+".variables if there is one",
+				"%s has no default for %s, so a request without prompt.variables is refused", m.Prompt, list(open, "and"))
+		}
+	}
+}
