@@ -50,7 +50,7 @@ sagerock.yaml:6:11: prompts.p.text: line 2, column 6 of the text: {{ is never cl
 		yaml: app + `prompts: {p: {text: "Hi {{1st}}"}}`, beyond: true,
 		want: `
 sagerock.yaml:4:21: prompts.p.text: line 1, column 4 of the text: {{ is not followed by the name of a variable and }}
-	fix: write a name of letters, digits, underscores or hyphens that does not start with a digit, such as {{company}}`,
+	fix: write a name of up to 64 letters, digits, underscores or hyphens that does not start with a digit, such as {{company}}`,
 	},
 	"a typo in a variable": {
 		yaml: app + `prompts: {p: {text: "Hi {{company}}", variables: {compnay: Acme}}}`, beyond: true,

@@ -24,7 +24,7 @@ type Template struct {
 // piece is a part of the text as it is, or a variable, which has a name.
 type piece struct{ text, name string }
 
-var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,63}$`)
 
 // Parse reads text. {{name}} in it is a variable; spaces around the name do no
 // harm. Everything else is text, and so are single braces and }} without {{,
@@ -46,7 +46,7 @@ func Parse(text string) (*Template, error) {
 		name := strings.TrimSpace(inner)
 		if !variable.MatchString(name) {
 			return nil, wrong(text, open, "{{ is not followed by the name of a variable and }}",
-				"write a name of letters, digits, underscores or hyphens that does not start with a digit, such as {{company}}")
+				"write a name of up to 64 letters, digits, underscores or hyphens that does not start with a digit, such as {{company}}")
 		}
 		t.add(piece{name: name})
 		at = open + len("{{") + len(inner) + len("}}")

@@ -37,6 +37,7 @@ var malformed = map[string]struct{ text, want string }{
 	"no name":                 {"a\n{{}}", "line 2, column 1 of the text: {{ is not followed by the name of a variable and }}"},
 	"only a space":            {"{{ }}", "line 1, column 1 of the text: {{ is not followed by the name of a variable and }}"},
 	"a digit first":           {"{{1a}}", "line 1, column 1 of the text: {{ is not followed by the name of a variable and }}"},
+	"a long name":             {"{{" + strings.Repeat("a", 65) + "}}", "line 1, column 1 of the text: {{ is not followed by the name of a variable and }}"},
 	"two words":               {"{{a}} {{a b}}", "line 1, column 7 of the text: {{ is not followed by the name of a variable and }}"},
 	"three braces":            {"{{{a}}}", "line 1, column 1 of the text: {{ is not followed by the name of a variable and }}"},
 	"another template's":      {"{{.a}}", "line 1, column 1 of the text: {{ is not followed by the name of a variable and }}"},
