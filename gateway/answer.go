@@ -33,6 +33,9 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, rec *record) (r
 	case r.URL.Path == "/v1/models":
 		rec.route = "models"
 		return get(r, rec, g.list(r))
+	case r.URL.Path == "/v1/prompts":
+		rec.route = "prompts"
+		return get(r, rec, g.listPrompts())
 	case r.URL.Path == "/healthz":
 		rec.route = "healthz"
 		return get(r, rec, map[string]string{"status": "ok"})
@@ -79,6 +82,11 @@ func modelPath(path string) (name, what string) {
 // ask gives call to its model, and what comes back to the reply of whole or to a
 // stream.
 func (g *Gateway) ask(r *http.Request, call *Call, rec *record, whole func(*Answer) *reply) *reply {
+	if call.Chat != nil {
+		if p := g.prepare(call, rec); p != nil {
+			return refuse(p, rec)
+		}
+	}
 	ctx, cancel := g.budget(r.Context())
 	rec.cancel = cancel // when all is written, because a stream goes on until then
 	call.ID, call.Created = rec.id, rec.start

@@ -11,6 +11,7 @@ const (
 
 // Chat is a request for chat completions that has been checked.
 type Chat struct {
+	Prompt       string // filled in; it goes between the model's system text and the messages
 	Messages     []Message
 	Tools        []Tool
 	Choice       ToolChoice
@@ -24,7 +25,8 @@ type Chat struct {
 	IncludeUsage bool   // in a stream; otherwise usage is always there
 	Key          string // of the caller, by which a hybrid model may keep to one engine
 
-	body value // as it was sent, for engines that speak OpenAI themselves
+	asked askedPrompt
+	body  value // as it was sent, for engines that speak OpenAI themselves
 }
 
 // Schema is a JSON schema for an answer.

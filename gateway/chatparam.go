@@ -11,6 +11,8 @@ func (r *chatReader) param(name string, v value) {
 	switch name {
 	case "messages":
 		r.messages(v)
+	case "prompt":
+		r.prompt(v)
 	case "tools":
 		r.tools(v)
 	case "tool_choice":

@@ -23,6 +23,9 @@ func converseInput(m *Model, c *Chat) *bedrockruntime.ConverseInput {
 	if m.System != "" {
 		in.System = append(in.System, &types.SystemContentBlockMemberText{Value: m.System})
 	}
+	if !blank(c.Prompt) {
+		in.System = append(in.System, &types.SystemContentBlockMemberText{Value: c.Prompt})
+	}
 	for i := range c.Messages {
 		msg := &c.Messages[i]
 		if msg.Role == roleSystem {

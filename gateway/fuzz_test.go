@@ -13,6 +13,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/prompt"
 )
 
 // bodies are seeds of requests, one for each part of the API.
@@ -21,6 +24,8 @@ var bodies = []string{
 	`{"messages": [{"role": "system", "content": "a"}, {"role": "developer", "content": [{"type": "text", "text": "b"}]}, {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:image/gif;base64,R0lGODlhAQ=="}}]}], "stream": true, "stream_options": {"include_usage": true}}`,
 	`{"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "a:1", "type": "function", "function": {"name": "f", "arguments": "{\"n\": 1e400}"}}]}, {"role": "tool", "tool_call_id": "a:1", "content": ""}], "tools": [{"type": "function", "function": {"name": "f", "parameters": {"a": [1, {"b": null}]}}}], "tool_choice": "required"}`,
 	`{"messages": [{"role": "user", "content": "\ud800\u0000\"\\"}], "stop": ["a"], "temperature": 1e-3, "max_tokens": 7, "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}, "user": "u"}`,
+	`{"messages": [{"role": "user", "content": "x"}], "prompt": {"id": "p", "version": "v", "variables": {"a": "{{b}}", "b": "\ud800"}}}`,
+	`{"messages": [{"role": "developer", "content": "x"}, {"role": "user", "content": "x"}], "prompt": {"variables": {"a": ""}}}`,
 	`{"messages": [], "\u006dodel": 1}`, `{"messages": [{}], "n": 1.0}`, `[]`, `{"a":"\\"}`, `{`, `"`, ``, "{\"\xff\": 1}",
 }
 
@@ -31,6 +36,13 @@ func FuzzChat(f *testing.F) {
 	for _, seed := range bodies {
 		f.Add([]byte(seed), "Be brief.")
 	}
+	prompts, err := newPrompts(map[string]contract.Prompt{
+		"p": {Text: "{{a}} {{b}}{{a}}", Variables: map[string]string{"b": "B"}, Version: "v"},
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
+	g := &Gateway{prompts: prompts, promptNames: []string{"p"}}
 	f.Fuzz(func(t *testing.T, src []byte, system string) {
 		body, why := checked(src)
 		if (why == "") != (json.Valid(src) && utf8.Valid(src) && !tooDeep(src)) {
@@ -51,6 +63,18 @@ func FuzzChat(f *testing.F) {
 				continue
 			}
 			m := &Model{Name: "m", System: strings.ToValidUTF8(system, "?"), BedrockID: "b", Kind: KindChat}
+			if len(system)%2 == 0 {
+				m.Prompt = prompts["p"]
+			}
+			if p := g.prepare(&Call{Model: m, Chat: c}, &record{}); p != nil {
+				if p.Param == nil || !strings.HasPrefix(*p.Param, "prompt.") || p.Hint == "" || len(p.Message) > 400 {
+					t.Fatalf("%+v", p)
+				}
+				continue
+			}
+			if len(c.Prompt) > prompt.MaxFilled {
+				t.Fatalf("%s has a prompt of %d bytes", src, len(c.Prompt))
+			}
 			sent := containerBody(m, c, nil)
 			if !json.Valid(sent) {
 				t.Fatalf("%s became %s", src, sent)

@@ -8,8 +8,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"maps"
 	randv2 "math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/sagerock/sagerock/contract"
@@ -34,16 +36,18 @@ type Options struct {
 
 // Gateway is an http.Handler that serves every model of the settings.
 type Gateway struct {
-	models    map[string]*Model
-	names     []string // of the models, sorted
-	engines   map[string]Engine
-	timeout   time.Duration
-	maxBody   int64
-	log       *slog.Logger
-	requestID func(context.Context) string
-	intn      func(int) int
-	name      string // of the deployment
-	breakers  breakers
+	models      map[string]*Model
+	names       []string // of the models, sorted
+	prompts     map[string]*Prompt
+	promptNames []string // sorted
+	engines     map[string]Engine
+	timeout     time.Duration
+	maxBody     int64
+	log         *slog.Logger
+	requestID   func(context.Context) string
+	intn        func(int) int
+	name        string // of the deployment
+	breakers    breakers
 }
 
 // New returns a Gateway, or says what is wrong with its settings.
@@ -70,7 +74,11 @@ func New(o Options) (*Gateway, error) {
 		g.intn = randv2.IntN
 	}
 	var err error
-	g.models, g.names, err = resolve(o.Settings, o.Targets)
+	if g.prompts, err = newPrompts(o.Settings.Prompts); err != nil {
+		return nil, err
+	}
+	g.promptNames = slices.Sorted(maps.Keys(g.prompts))
+	g.models, g.names, err = resolve(o.Settings, o.Targets, g.prompts)
 	return g, err
 }
 

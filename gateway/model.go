@@ -14,6 +14,7 @@ import (
 type Model struct {
 	Name      string
 	System    string
+	Prompt    *Prompt    // for a chat that asks for no other; nil without one
 	Guardrail *Guardrail // nil without one
 
 	BedrockID string // what Bedrock calls the model; "" where it does not serve it
@@ -54,13 +55,18 @@ func (m *Model) Engines() []string {
 }
 
 // resolve joins what the config said with what the deployment said.
-func resolve(s *contract.Settings, t *contract.Targets) (map[string]*Model, []string, error) {
+func resolve(s *contract.Settings, t *contract.Targets, prompts map[string]*Prompt) (map[string]*Model, []string, error) {
 	models := map[string]*Model{}
 	names := slices.Sorted(maps.Keys(s.Models))
 	for _, name := range names {
 		m, err := newModel(name, s.Models[name], t)
 		if err != nil {
 			return nil, nil, fmt.Errorf("model %s: %w", name, err)
+		}
+		if p := s.Models[name].Prompt; p != "" {
+			if m.Prompt = prompts[p]; m.Prompt == nil {
+				return nil, nil, fmt.Errorf("model %s: there is no prompt %s", name, p)
+			}
 		}
 		models[name] = m
 	}

@@ -29,6 +29,7 @@ type param struct {
 var chatParams = []param{
 	{name: "messages", bedrock: used, sagemaker: used, note: "text, and images as data URLs; 2048 at most. `name` of a message reaches SageMaker only"},
 	{name: "model", bedrock: used, sagemaker: used, note: "a model's name in sagerock.yaml"},
+	{name: "prompt", bedrock: used, sagemaker: used, note: "`id`, `version` and `variables`, which are strings; see [prompts](#prompts)"},
 	{name: "stream", bedrock: used, sagemaker: used},
 	{name: "stream_options", bedrock: used, sagemaker: used, note: "`include_usage` and nothing else; `include_obfuscation` is ignored"},
 	{name: "max_completion_tokens", bedrock: used, sagemaker: used},

@@ -4,7 +4,15 @@ package gateway
 // what the gateway itself answers for. Masks replace texts that a guardrail
 // changed.
 func containerBody(m *Model, c *Chat, masks []edit) []byte {
-	b := append(make([]byte, 0, len(c.body.src)+len(m.System)+128), '{')
+	system := m.System
+	switch {
+	case blank(c.Prompt):
+	case system == "":
+		system = c.Prompt
+	default:
+		system += "\n\n" + c.Prompt
+	}
+	b := append(make([]byte, 0, len(c.body.src)+len(system)+128), '{')
 	field := func(name string) {
 		if len(b) > 1 {
 			b = append(b, ',')
@@ -14,11 +22,11 @@ func containerBody(m *Model, c *Chat, masks []edit) []byte {
 	c.body.object(func(k []byte, v value) bool {
 		name := string(k)
 		switch p := fates[name]; {
-		case !v.set(), name == "model", p.sagemaker != used:
+		case !v.set(), name == "model", name == "prompt", p.sagemaker != used:
 		case name == "stream", name == "stream_options", name == "max_tokens", name == "max_completion_tokens":
 		case name == "messages":
 			field(name)
-			b = appendMessages(b, m.System, c, v, masks)
+			b = appendMessages(b, system, c, v, masks)
 		default:
 			field(name)
 			b = append(b, v.bytes()...)

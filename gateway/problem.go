@@ -53,13 +53,19 @@ func badParam(name, wrong, hint string) *problem {
 
 // unknownParam cuts the name, because callers make it up.
 func unknownParam(name string) *problem {
-	if len(name) > 60 {
-		name = strings.ToValidUTF8(name[:60], "") + "..."
-	}
+	name = short(name)
 	return &problem{
 		Status: http.StatusBadRequest, Code: "unknown_parameter", Param: &name,
 		Message: fmt.Sprintf("%q is not a parameter that the gateway knows", name), Hint: "leave it out",
 	}
+}
+
+// short is a name as a message can show it.
+func short(name string) string {
+	if len(name) > 60 {
+		return strings.ToValidUTF8(name[:60], "") + "..."
+	}
+	return name
 }
 
 func refusedParam(p *param) *problem {

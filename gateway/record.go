@@ -9,24 +9,26 @@ import (
 	"time"
 )
 
-// record is what is logged and measured about a request. It has no field for a prompt, an
-// answer or a path, so none can be logged by mistake.
+// record is what is logged and measured about a request. It has no field for a text, of
+// a prompt or an answer, or for a path, so none can be logged by mistake.
 type record struct {
-	start        time.Time
-	cancel       func() // ends what the request still holds
-	id           string
-	route        string // of the gateway, not the path
-	caller       string // who asks, where the gateway has checked it
-	model        string // a known one
-	engine       string // the last that was tried
-	fallbackFrom string // the engine that failed before it
-	fallbackFor  string // and why
-	failure      string
-	awsCode      string
-	stopReason   string // StopGuardrail where a guardrail stepped in
-	usage        *Usage
-	stream       bool
-	firstToken   time.Duration // of a stream, from start; 0 if it never came
+	start         time.Time
+	cancel        func() // ends what the request still holds
+	id            string
+	route         string // of the gateway, not the path
+	caller        string // who asks, where the gateway has checked it
+	model         string // a known one
+	engine        string // the last that was tried
+	fallbackFrom  string // the engine that failed before it
+	fallbackFor   string // and why
+	failure       string
+	awsCode       string
+	prompt        string // a known one, by its name
+	promptVersion string
+	stopReason    string // StopGuardrail where a guardrail stepped in
+	usage         *Usage
+	stream        bool
+	firstToken    time.Duration // of a stream, from start; 0 if it never came
 }
 
 // log writes the one line of a request. CloudWatch reads its metrics from it, where
@@ -45,6 +47,8 @@ func (rec *record) log(ctx context.Context, log *slog.Logger, status int, metric
 		{"error", rec.failure},
 		{"awsCode", rec.awsCode},
 		{"stopReason", rec.stopReason},
+		{"prompt", rec.prompt},
+		{"promptVersion", rec.promptVersion},
 	} {
 		if a.value != "" {
 			attrs = append(attrs, slog.String(a.key, a.value))

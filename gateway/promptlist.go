@@ -1,0 +1,33 @@
+package gateway
+
+// promptList is what GET /v1/prompts answers. It has no texts in it: they are for
+// models, and nobody needs them to send variables.
+type promptList struct {
+	Object string       `json:"object"`
+	Data   []promptItem `json:"data"`
+}
+
+type promptItem struct {
+	ID        string         `json:"id"`
+	Object    string         `json:"object"`
+	Version   string         `json:"version"`
+	Variables []variableItem `json:"variables"`
+}
+
+type variableItem struct {
+	Name     string `json:"name"`
+	Required bool   `json:"required"` // because it has no default
+}
+
+func (g *Gateway) listPrompts() promptList {
+	list := promptList{Object: "list", Data: []promptItem{}}
+	for _, name := range g.promptNames {
+		p := g.prompts[name]
+		item := promptItem{ID: name, Object: "prompt", Version: p.Version, Variables: []variableItem{}}
+		for _, variable := range p.template.Variables() {
+			item.Variables = append(item.Variables, variableItem{Name: variable, Required: p.required(variable)})
+		}
+		list.Data = append(list.Data, item)
+	}
+	return list
+}

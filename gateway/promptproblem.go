@@ -1,0 +1,39 @@
+package gateway
+
+import (
+	"net/http"
+	"strings"
+)
+
+func unknownPrompt(known []string) *problem {
+	name := "prompt.id"
+	return &problem{
+		Status: http.StatusNotFound, Code: "prompt_not_found", Param: &name,
+		Message: "there is no prompt of this name", Hint: usePrompt(known),
+	}
+}
+
+func usePrompt(known []string) string {
+	if len(known) == 0 {
+		return "leave prompt out, since sagerock.yaml has no prompts"
+	}
+	return "use one of: " + strings.Join(known, ", ")
+}
+
+// otherVersion names the version that there is, so that a client that has pinned
+// another can look at what has changed and move on.
+func otherVersion(p *Prompt) *problem {
+	name := "prompt.version"
+	return &problem{
+		Status: http.StatusNotFound, Code: "prompt_version_not_found", Param: &name,
+		Message: p.Name + " has another version now", Hint: "send " + p.Version + ", or leave version out to take what there is",
+	}
+}
+
+func unknownVariable(variable string, p *Prompt) *problem {
+	hint := "leave it out: " + p.Name + " has no variables"
+	if names := p.template.Variables(); len(names) > 0 {
+		hint = p.Name + " has " + strings.Join(names, ", ")
+	}
+	return badParam("prompt.variables."+short(variable), "is not a variable of the prompt", hint)
+}
