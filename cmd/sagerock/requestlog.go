@@ -63,6 +63,7 @@ func requestLine(at map[string]string) string {
 	add(" ", "route", "")
 	add(" ", "model", "")
 	add(" on ", "engine", "")
+	add(" with ", "prompt", "")
 	if at["fallbackFrom"] != "" {
 		fmt.Fprintf(&b, " after %s failed (%s)", at["fallbackFrom"], at["fallbackFor"])
 	}
