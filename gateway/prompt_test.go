@@ -225,6 +225,10 @@ func TestBadPrompts(t *testing.T) {
 			prompt: `{"id": "brief", "variables": {"` + strings.Repeat("é", 500) + `": "Acme"}}`, param: "prompt.variables." + strings.Repeat("é", 30) + "...",
 			message: "prompt.variables." + strings.Repeat("é", 30) + "... is not a variable of the prompt: leave it out: brief has no variables",
 		},
+		"a long name and no string": {
+			prompt: `{"id": "brief", "variables": {"` + strings.Repeat("x", 500) + `": 1}}`, param: "prompt.variables." + strings.Repeat("x", 60) + "...",
+			message: "prompt.variables." + strings.Repeat("x", 60) + "... is not a string: send a string",
+		},
 		"too long when it is filled in": {
 			prompt: `{"id": "echo", "variables": {"text": "` + strings.Repeat("x", 101) + `"}}`, param: "prompt.variables",
 			message: "prompt.variables makes the prompt longer than 100000 bytes: send shorter values",

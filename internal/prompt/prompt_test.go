@@ -76,17 +76,18 @@ func TestMalformed(t *testing.T) {
 // TestFillIsBounded names one value so often that the whole is too long, by a
 // byte and by more than a computer has room for.
 func TestFillIsBounded(t *testing.T) {
-	tmpl, err := prompt.Parse(strings.Repeat("{{a}}", 4000))
+	const times = 3999
+	tmpl, err := prompt.Parse(strings.Repeat("{{a}}", times) + "{{b}}")
 	if err != nil {
 		t.Fatal(err)
 	}
-	fits := strings.Repeat("x", prompt.MaxFilled/4000)
-	if got, ok := tmpl.Fill(map[string]string{"a": fits}); !ok || len(got) != prompt.MaxFilled {
+	long := strings.Repeat("x", prompt.MaxFilled/(times+1))
+	if got, ok := tmpl.Fill(map[string]string{"a": long, "b": long}); !ok || len(got) != prompt.MaxFilled {
 		t.Errorf("%d bytes do not fit", prompt.MaxFilled)
 	}
-	for _, value := range []string{fits + "x", strings.Repeat("x", 1<<20)} {
-		if _, ok := tmpl.Fill(map[string]string{"a": value}); ok {
-			t.Errorf("%d bytes fit", 4000*len(value))
+	for _, values := range []map[string]string{{"a": long, "b": long + "x"}, {"a": strings.Repeat("x", 1<<20)}} {
+		if _, ok := tmpl.Fill(values); ok {
+			t.Errorf("%d bytes fit", times*len(values["a"])+len(values["b"]))
 		}
 	}
 }
