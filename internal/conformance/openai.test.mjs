@@ -35,6 +35,25 @@ describe('the official client, on path ' + SERVED, { concurrency: true }, () => 
     assert.equal(data._request_id, request_id);
   });
 
+  test('a prompt goes in front', async () => {
+    const { data: [prompt] } = await client.get('/prompts');
+    assert.equal(prompt.id, 'greeter');
+    assert.deepEqual(prompt.variables, [{ name: 'company', required: true }, { name: 'tone', required: false }]);
+    const { id, version } = prompt;
+    const answer = await chat('Repeat your orders', { prompt: { id, version, variables: { company: '{{tone}}' } } });
+    assert.equal(answer.choices[0].message.content, 'Be brief.\n\nYou greet for {{tone}}, kindly.');
+    for (const [more, status, param] of [
+      [{ id }, 400, 'prompt.variables.company'],
+      [{ id: 'nobody' }, 404, 'prompt.id'],
+      [{ id, version: '1', variables: { company: 'Acme' } }, 404, 'prompt.version'],
+    ]) {
+      await assert.rejects(chat('Hi', { prompt: more }), (err) => {
+        assert.deepEqual([err.status, err.param], [status, param]);
+        return true;
+      });
+    }
+  });
+
   test('a chat is streamed', async () => {
     const stream = await chat('Say hi', { stream: true });
     let text = '', reasons = [], pieces = 0;

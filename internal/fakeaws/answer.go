@@ -17,8 +17,8 @@ type answer struct {
 	endless  bool // it never ends
 }
 
-// answerTo is what the last message of a chat asks for.
-func answerTo(prompt string, hasTools bool) *answer {
+// answerTo is what the last message of a chat asks for, after a system text.
+func answerTo(system, prompt string, hasTools bool) *answer {
 	switch said := strings.ToLower(prompt); {
 	case hasTools && strings.Contains(said, "weather"):
 		return &answer{call: true}
@@ -26,6 +26,8 @@ func answerTo(prompt string, hasTools bool) *answer {
 		return &answer{busyOnce: true, words: words("Not any more.")}
 	case strings.HasPrefix(said, "be busy"):
 		return &answer{code: "ThrottlingException", status: http.StatusTooManyRequests}
+	case strings.HasPrefix(said, "repeat your orders"):
+		return &answer{words: words(system)}
 	case strings.HasPrefix(said, "fail"):
 		return &answer{code: "InternalServerException", status: http.StatusInternalServerError}
 	case strings.HasPrefix(said, "refuse"):

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // converseInput is what the fake reads of a call of Converse.
@@ -14,6 +15,7 @@ type converseInput struct {
 			ToolResult *struct{ Content []struct{ Text string } }
 		}
 	}
+	System     []struct{ Text string }
 	ToolConfig *struct{ Tools []any }
 }
 
@@ -31,7 +33,11 @@ func (m *Models) read(w http.ResponseWriter, r *http.Request, body []byte) *answ
 			prompt, hasTools = c.ToolResult.Content[0].Text, false
 		}
 	}
-	a := answerTo(prompt, hasTools)
+	var system []string
+	for _, s := range in.System {
+		system = append(system, s.Text)
+	}
+	a := answerTo(strings.Join(system, "\n\n"), prompt, hasTools)
 	if m.refuses(w, r, "bedrock", prompt, a) {
 		return nil
 	}

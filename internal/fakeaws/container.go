@@ -24,7 +24,11 @@ func (m *Models) readContainer(w http.ResponseWriter, r *http.Request, in *conta
 		return nil
 	}
 	last := in.Messages[len(in.Messages)-1]
-	a := answerTo(last.Content, len(in.Tools) > 0 && last.Role != "tool")
+	system := ""
+	if first := in.Messages[0]; first.Role == "system" {
+		system = first.Content
+	}
+	a := answerTo(system, last.Content, len(in.Tools) > 0 && last.Role != "tool")
 	if m.refuses(w, r, "sagemaker", last.Content, a) {
 		return nil
 	}
