@@ -40,7 +40,7 @@ func buildGateway(dir string) (binary string, size int64, err error) {
 }
 
 func gatewayCommand(binary, dir, upstream string) (*exec.Cmd, error) {
-	settings, err := json.Marshal(contract.Settings{TimeoutSeconds: 60, MaxBodyKB: 64, Models: map[string]contract.Model{
+	settings, err := json.Marshal(contract.Settings{Name: "bench", Auth: contract.Auth{Mode: contract.AuthIAM}, TimeoutSeconds: 60, MaxBodyKB: 64, Models: map[string]contract.Model{
 		"assistant": {SageMaker: &contract.SageMaker{Endpoint: "bench-assistant", Protocol: contract.ProtocolChat, Weight: 100}},
 	}})
 	file := filepath.Join(dir, contract.SettingsFile)
