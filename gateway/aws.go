@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
-	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/aws/smithy-go/transport/http/protocol/restjson1"
@@ -36,7 +35,7 @@ func NewEngines(cfg aws.Config) (*Bedrock, *SageMaker) {
 		WithDialerOptions(func(d *net.Dialer) { d.Timeout = 3 * time.Second }). // a missing VPC endpoint shows while there is time for a fallback
 		WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 100 })}
 	bedrock := bedrockruntime.NewFromConfig(cfg)
-	return &Bedrock{client: bedrock}, &SageMaker{client: sagemakerruntime.NewFromConfig(cfg), guard: guard{client: bedrock}}
+	return &Bedrock{client: bedrock}, &SageMaker{direct: newDirect(cfg), guard: guard{client: bedrock}}
 }
 
 // plainClient hides from net/http that bodies of the SDK can write themselves.

@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
-	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"golang.org/x/sync/errgroup"
@@ -104,13 +103,11 @@ func (s *SageMaker) embed(ctx context.Context, call *Call) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.invoke(ctx, call.Model, &sagemakerruntime.InvokeEndpointInput{
-		Body: body, ContentType: aws.String("application/json"), Accept: aws.String("application/json"),
-	})
+	out, err := s.invoke(ctx, &invocation{model: call.Model, body: body, contentType: "application/json", accept: "application/json"})
 	if err != nil {
 		return nil, err
 	}
-	vectors, usage, err := containerVectors(out.Body)
+	vectors, usage, err := containerVectors(out.body)
 	if err == nil {
 		err = complete(vectors, len(call.Embed.Input))
 	}

@@ -1,13 +1,14 @@
 package gateway
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
-	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
 	smtypes "github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/types"
 	"github.com/aws/smithy-go"
 )
@@ -15,7 +16,7 @@ import (
 // SageMaker runs models on real-time endpoints. Bedrock's guardrails screen them
 // all the same.
 type SageMaker struct {
-	client *sagemakerruntime.Client
+	direct *direct
 	guard  guard
 }
 
@@ -46,15 +47,13 @@ func (s *SageMaker) chat(ctx context.Context, call *Call) (*Answer, error) {
 	if call.Chat.Stream {
 		return s.stream(ctx, call, body)
 	}
-	out, err := s.invoke(ctx, m, &sagemakerruntime.InvokeEndpointInput{
-		Body: body, ContentType: aws.String("application/json"), Accept: aws.String("application/json"),
-	})
+	out, err := s.invoke(ctx, &invocation{model: m, body: body, contentType: "application/json", accept: "application/json"})
 	if err != nil {
 		return nil, err
 	}
-	said, ok := readContainer(make([]byte, 0, len(out.Body)+128), out.Body, call, "chat.completion")
+	said, ok := readContainer(make([]byte, 0, len(out.body)+128), out.body, call, "chat.completion")
 	if !ok || said.choices == 0 {
-		return nil, notCompletions(m, out.Body)
+		return nil, notCompletions(m, out.body)
 	}
 	answer := &Answer{Body: said.data, StopReason: said.stopReason, Usage: said.usage}
 	return s.guard.screenAnswer(ctx, call, answer)
@@ -66,33 +65,33 @@ func (s *SageMaker) raw(ctx context.Context, call *Call) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &sagemakerruntime.InvokeEndpointInput{Body: body}
-	if call.ContentType != "" {
-		in.ContentType = &call.ContentType
-	}
-	if call.Accept != "" {
-		in.Accept = &call.Accept
-	}
-	out, err := s.invoke(ctx, m, in)
+	out, err := s.invoke(ctx, &invocation{model: m, body: body, contentType: call.ContentType, accept: call.Accept})
 	if err != nil {
 		return nil, err
 	}
-	answer := &Answer{ContentType: aws.ToString(out.ContentType)}
-	if answer.ContentType == "" {
-		answer.ContentType = "application/octet-stream"
-	}
-	answer.Body, err = s.guard.screenBody(ctx, m, types.GuardrailContentSourceOutput, out.Body)
+	answer := &Answer{ContentType: cmp.Or(out.contentType, "application/octet-stream")}
+	answer.Body, err = s.guard.screenBody(ctx, m, types.GuardrailContentSourceOutput, out.body)
 	return answer, err
 }
 
-func (s *SageMaker) invoke(ctx context.Context, m *Model, in *sagemakerruntime.InvokeEndpointInput) (*sagemakerruntime.InvokeEndpointOutput, error) {
-	in.EndpointName = &m.Endpoint
-	in.InferenceComponentName, in.TargetVariant = optional(m.Component), optional(m.Variant)
-	out, err := s.client.InvokeEndpoint(ctx, in)
+// output is what an endpoint answered.
+type output struct {
+	body        []byte
+	contentType string
+}
+
+func (s *SageMaker) invoke(ctx context.Context, in *invocation) (*output, error) {
+	resp, err := s.direct.post(ctx, in)
 	if err != nil {
-		return nil, sagemakerError(ctx, m, err)
+		return nil, sagemakerError(ctx, in.model, err)
 	}
-	return out, nil
+	defer resp.Body.Close()
+	var body bytes.Buffer
+	body.Grow(int(max(resp.ContentLength, 0)) + bytes.MinRead) // so that it rarely grows again
+	if _, err := body.ReadFrom(resp.Body); err != nil {
+		return nil, broken(ctx, err)
+	}
+	return &output{body.Bytes(), resp.Header.Get("Content-Type")}, nil
 }
 
 // sagemakerError says what to do about err.

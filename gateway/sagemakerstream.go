@@ -5,27 +5,16 @@ import (
 	"context"
 	"errors"
 	"io"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
-	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/schemas"
-	smtypes "github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/types"
 )
 
 func (s *SageMaker) stream(ctx context.Context, call *Call, body []byte) (*Answer, error) {
 	m := call.Model
-	in := &sagemakerruntime.InvokeEndpointWithResponseStreamInput{
-		EndpointName: &m.Endpoint, Body: body, ContentType: aws.String("application/json"), Accept: aws.String("text/event-stream"),
-		InferenceComponentName: optional(m.Component), TargetVariant: optional(m.Variant),
-	}
-	out, err := s.client.InvokeEndpointWithResponseStream(ctx, in, func(o *sagemakerruntime.Options) {
-		o.Protocol = ownProtocol(schemas.AmazonSageMakerRuntime)
-	})
+	out, err := s.direct.post(ctx, &invocation{model: m, body: body, contentType: "application/json", accept: "text/event-stream", stream: true})
 	if err != nil {
 		return nil, sagemakerError(ctx, m, err)
 	}
-	stream := &containerStream{ctx: ctx, call: call, events: out.GetStream()}
-	stream.sse.next = stream.piece
+	stream := &containerStream{ctx: ctx, call: call, frames: newFrames(out.Body)}
+	stream.sse = sseReader{next: stream.piece, ready: stream.frames.ready}
 	if m.Guardrail == nil {
 		return &Answer{Stream: stream}, nil
 	}
@@ -36,7 +25,7 @@ func (s *SageMaker) stream(ctx context.Context, call *Call, body []byte) (*Answe
 type containerStream struct {
 	ctx    context.Context
 	call   *Call
-	events *sagemakerruntime.InvokeEndpointWithResponseStreamEventStream
+	frames *frames
 	sse    sseReader
 	buf    []byte
 
@@ -75,26 +64,15 @@ func (s *containerStream) Next() (Chunk, error) {
 
 // piece is the next part of the stream, cut where SageMaker likes.
 func (s *containerStream) piece() ([]byte, error) {
-	for {
-		select {
-		case event, ok := <-s.events.Events():
-			if !ok {
-				if err := s.events.Err(); err != nil {
-					return nil, broken(s.ctx, err)
-				}
-				return nil, io.EOF
-			}
-			if part, ok := event.(*smtypes.ResponseStreamMemberPayloadPart); ok {
-				return part.Value.Bytes, nil
-			}
-		case <-s.ctx.Done():
-			return nil, broken(s.ctx, s.ctx.Err())
-		}
+	part, err := s.frames.next()
+	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, errLongEvent) {
+		return part, err
 	}
+	return nil, broken(s.ctx, err)
 }
 
 // Close implements [Stream].
-func (s *containerStream) Close() { _ = s.events.Close() }
+func (s *containerStream) Close() { _ = s.frames.body.Close() }
 
 // optional is nil for nothing.
 func optional(s string) *string {

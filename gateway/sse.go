@@ -14,10 +14,12 @@ var errLongEvent = errors.New("an event is too long")
 // sseReader puts server-sent events together again. SageMaker cuts them
 // anywhere, in the middle of a character, too.
 type sseReader struct {
-	next func() ([]byte, error) // the next piece, io.EOF after the last
-	buf  []byte
-	at   int // where in buf the next line begins
-	data []byte
+	next  func() ([]byte, error) // the next piece, io.EOF after the last
+	ready func() bool            // whether next would not wait
+	err   error                  // of next
+	buf   []byte
+	at    int // where in buf the next line begins
+	data  []byte
 }
 
 // read returns the data of the next event, until the next call. At the end of
@@ -54,12 +56,15 @@ func (s *sseReader) read() ([]byte, error) {
 
 // fill gets the next piece.
 func (s *sseReader) fill() error {
-	piece, err := s.next()
-	if errors.Is(err, io.EOF) && len(s.data) > 0 && s.at == len(s.buf) {
-		piece, err = []byte("\n"), nil // the last blank line is often left out
+	var piece []byte
+	if s.err == nil {
+		piece, s.err = s.next()
 	}
-	if err != nil {
-		return err
+	if s.err != nil {
+		if !errors.Is(s.err, io.EOF) || len(s.data) == 0 || s.at < len(s.buf) {
+			return s.err
+		}
+		piece = []byte("\n") // the last blank line is often left out
 	}
 	s.buf = append(s.buf[:copy(s.buf, s.buf[s.at:])], piece...)
 	s.at = 0
@@ -69,8 +74,20 @@ func (s *sseReader) fill() error {
 	return nil
 }
 
-// more reports whether another whole event is here already.
+// more reports whether the next event, or the end, is here already. It gives up
+// what read has returned.
 func (s *sseReader) more() bool {
-	rest := s.buf[s.at:]
-	return bytes.HasPrefix(rest, []byte("data:")) && bytes.Contains(rest, []byte("\n\n"))
+	s.data = s.data[:0]
+	for {
+		rest := s.buf[s.at:]
+		if bytes.HasPrefix(rest, []byte("data:")) && bytes.Contains(rest, []byte("\n\n")) {
+			return true
+		}
+		if !s.ready() {
+			return false
+		}
+		if s.fill() != nil {
+			return true
+		}
+	}
 }
