@@ -11,6 +11,10 @@ type said struct {
 	choices    int
 	stopReason string
 	usage      *Usage
+
+	text   value // of the last choice of a chunk, with its quotes
+	textAt int   // in data, unless that is edited
+	edited bool
 }
 
 // readContainer takes an answer of a chat container apart and puts it together
@@ -43,6 +47,7 @@ func readContainer(buf, src []byte, call *Call, object string) (said, bool) {
 		edits = s.choice(choice, edits)
 		return true
 	})
+	s.edited, s.textAt = len(edits) > 0, len(b)+s.text.from-choices.from
 	b = appendEdited(b, choices, edits)
 	if usage.kind() == '{' {
 		s.usage = usageOf(usage)
@@ -71,7 +76,10 @@ func (s *said) choice(choice value, edits []edit) []edit {
 			}
 		case "message", "delta":
 			v.object(func(k []byte, v value) bool {
-				if string(k) == "reasoning" { // newer vLLM's name for it
+				switch string(k) {
+				case "content":
+					s.text = v
+				case "reasoning": // newer vLLM's name for it
 					edits = append(edits, edit{v.key, v.key + len(`"reasoning"`), `"reasoning_content"`})
 				}
 				return true

@@ -27,6 +27,7 @@ type containerStream struct {
 	call   *Call
 	frames *frames
 	sse    sseReader
+	again  repeat
 	buf    []byte
 
 	stopped bool // a reason to stop came by
@@ -49,11 +50,16 @@ func (s *containerStream) Next() (Chunk, error) {
 	case string(data) == "[DONE]":
 		return Chunk{}, io.EOF
 	}
+	if chunk, ok := s.again.read(s.buf[:0], data); ok {
+		s.buf = chunk
+		return Chunk{Data: chunk, More: s.sse.more()}, nil
+	}
 	said, ok := readContainer(s.buf[:0], data, s.call, "chat.completion.chunk")
 	if !ok {
 		return Chunk{}, notCompletions(s.call.Model, data)
 	}
 	s.buf = said.data
+	s.again.learn(data, &said)
 	c := Chunk{Data: said.data, StopReason: said.stopReason, Usage: said.usage, More: s.sse.more()}
 	if said.choices == 0 && !s.call.Chat.IncludeUsage {
 		c.Data = nil // the gateway asked for the usage, not the caller
