@@ -3,7 +3,6 @@ package gateway
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 )
 
 // Tool is a function that a model may ask for.
@@ -26,8 +25,16 @@ const (
 	choiceNamed    = "function"
 )
 
-// toolName is OpenAI's rule and Bedrock's.
-var toolName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
+// toolName reports whether name follows OpenAI's rule and Bedrock's. A regular
+// expression that counts takes a millisecond of every start.
+func toolName(name string) bool {
+	for _, c := range []byte(name) {
+		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return name != "" && len(name) <= 64
+}
 
 func (r *chatReader) tools(v value) {
 	c := &r.chat
@@ -42,7 +49,7 @@ func (r *chatReader) tools(v value) {
 			r.fail(badParam("tools", fmt.Sprintf("has more than %d elements", maxTools), "send fewer"))
 		case kind != "function":
 			r.fail(badParam(name(".type"), "is not function", "send functions only"))
-		case !toolName.MatchString(t.Name):
+		case !toolName(t.Name):
 			r.fail(badParam(name(".function.name"), "is not a name", "use 1 to 64 letters, digits, _ or -"))
 		case c.hasTool(t.Name):
 			r.fail(badParam(name(".function.name"), "is there twice", "give each function a name of its own"))

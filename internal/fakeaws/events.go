@@ -28,6 +28,14 @@ func Exception(kind, message string) []byte {
 		eventstreamapi.ContentTypeHeader, "application/json")
 }
 
+// Error is the event of a failure that has no shape of its own.
+func Error(code, message string) []byte {
+	return encode("",
+		eventstreamapi.MessageTypeHeader, "error",
+		eventstreamapi.ErrorCodeHeader, code,
+		eventstreamapi.ErrorMessageHeader, message)
+}
+
 // Part is what a container wrote, as SageMaker passes it on.
 func Part(src string) []byte {
 	return encode(src,
