@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,9 +49,15 @@ func gatewayCommand(binary, dir, upstream string) (*exec.Cmd, error) {
 		err = os.WriteFile(file, settings, 0o600)
 	}
 	cmd := exec.Command(binary, "-listen", "127.0.0.1:0")
-	cmd.Env = append(os.Environ(), contract.EnvSettings+"="+file, "AWS_REGION=us-east-1", "AWS_ENDPOINT_URL="+upstream,
+	cmd.Env = append(withoutAWS(os.Environ()), contract.EnvSettings+"="+file, "AWS_REGION=us-east-1", "AWS_ENDPOINT_URL="+upstream,
 		"AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=secret")
 	return cmd, err
+}
+
+// withoutAWS leaves out what this machine has set for AWS's tools, such as a file
+// of certificates that takes longer to read than the gateway to start.
+func withoutAWS(env []string) []string {
+	return slices.DeleteFunc(env, func(v string) bool { return strings.HasPrefix(v, "AWS_") })
 }
 
 func startGateway(binary, dir, upstream string) (*server, error) {
