@@ -49,6 +49,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 		return 2
 	}
 	log := newLog(stderr)
+	collectLess()
 	h, settings, err := newHandler(ctx, log)
 	if err == nil {
 		if inLambda() {
