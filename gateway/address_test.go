@@ -50,7 +50,7 @@ func TestAddress(t *testing.T) {
 			if tc.source != nil {
 				cfg.ConfigSources = []any{tc.source}
 			}
-			_, err := newDirect(cfg).post(ctx, &invocation{model: &Model{Endpoint: "churn"}, body: []byte("1"), stream: true})
+			_, err := newDirect(cfg, w).post(ctx, &invocation{model: &Model{Endpoint: "churn"}, body: []byte("1"), stream: true})
 			if err == nil || len(w.calls) != 2 {
 				t.Fatalf("%d calls, %v", len(w.calls), err)
 			}

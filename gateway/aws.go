@@ -31,11 +31,12 @@ func NewEngines(cfg aws.Config) (*Bedrock, *SageMaker) {
 			o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff
 		})
 	}
-	cfg.HTTPClient = plainClient{awshttp.NewBuildableClient().
+	client := awshttp.NewBuildableClient().
 		WithDialerOptions(func(d *net.Dialer) { d.Timeout = 3 * time.Second }). // a missing VPC endpoint shows while there is time for a fallback
-		WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 100 })}
+		WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 100 })
+	cfg.HTTPClient = plainClient{client}
 	bedrock := bedrockruntime.NewFromConfig(cfg)
-	return &Bedrock{client: bedrock}, &SageMaker{direct: newDirect(cfg), guard: guard{client: bedrock}}
+	return &Bedrock{client: bedrock}, &SageMaker{direct: newDirect(cfg, client), guard: guard{client: bedrock}}
 }
 
 // plainClient hides from net/http that bodies of the SDK can write themselves.

@@ -25,7 +25,8 @@ import (
 type direct struct {
 	client *sagemakerruntime.Client
 	of     sagemakerruntime.Options
-	base   *url.URL // nil if only the client knows it
+	sender aws.HTTPClient // may see what a body is, and sends a short one along with the headers
+	base   *url.URL       // nil if only the client knows it
 }
 
 // invocation is one call of an endpoint.
@@ -36,8 +37,8 @@ type invocation struct {
 	stream              bool
 }
 
-func newDirect(cfg aws.Config) *direct {
-	d := &direct{client: sagemakerruntime.NewFromConfig(cfg)}
+func newDirect(cfg aws.Config, sender aws.HTTPClient) *direct {
+	d := &direct{client: sagemakerruntime.NewFromConfig(cfg), sender: sender}
 	d.of = d.client.Options()
 	if strings.Contains(d.of.Region, "fips") { // is not the Region's name, which the client knows how to find
 		return d
@@ -57,7 +58,7 @@ func newDirect(cfg aws.Config) *direct {
 func (d *direct) post(ctx context.Context, in *invocation) (*http.Response, error) {
 	var first outcome
 	if r := d.request(ctx, in); r != nil {
-		first.resp, first.err = d.of.HTTPClient.Do(r)
+		first.resp, first.err = d.sender.Do(r)
 		if first.good() {
 			return first.resp, nil
 		}
