@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"runtime"
 )
 
 func (s *SageMaker) stream(ctx context.Context, call *Call, body []byte) (*Answer, error) {
@@ -71,9 +70,6 @@ func (s *containerStream) Next() (Chunk, error) {
 
 // piece is the next part of the stream, cut where SageMaker likes.
 func (s *containerStream) piece() ([]byte, error) {
-	if !s.frames.ready() {
-		runtime.Gosched() // where many streams are busy, more of this one is here after their turn
-	}
 	part, err := s.frames.next()
 	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, errLongEvent) {
 		return part, err
