@@ -14,6 +14,10 @@ import (
 	"github.com/aws/smithy-go"
 )
 
+// readAhead is how much of a stream that comes fast is read at once, and then sent
+// on at once.
+const readAhead = 16 << 10
+
 // Sizes of the parts of a message that are always there: lengths and a checksum in
 // front, another checksum at the end.
 const (
@@ -36,7 +40,7 @@ type frames struct {
 }
 
 func newFrames(body io.ReadCloser) *frames {
-	return &frames{body: body, from: bufio.NewReader(body)}
+	return &frames{body: body, from: bufio.NewReaderSize(body, readAhead)}
 }
 
 // next returns the next part of the answer, until the next call, and [io.EOF]

@@ -18,7 +18,7 @@ import (
 
 // TestFrames reads parts of every size, however the bytes come in, to the end.
 func TestFrames(t *testing.T) {
-	want := []string{"data: 1\n\n", strings.Repeat("x", 4000), strings.Repeat("y", 5000), "", strings.Repeat("z", 500_000), "end"}
+	want := []string{"data: 1\n\n", strings.Repeat("x", readAhead-100), strings.Repeat("y", readAhead), "", strings.Repeat("z", 500_000), "end"}
 	var src []byte
 	for _, part := range want {
 		src = append(src, fakeaws.Part(part)...)
@@ -66,7 +66,7 @@ func TestBrokenFrames(t *testing.T) {
 		"cut in the prelude":  {part[:7], is(io.ErrUnexpectedEOF)},
 		"cut in the headers":  {part[:20], is(io.ErrUnexpectedEOF)},
 		"cut before the end":  {part[:len(part)-1], is(io.ErrUnexpectedEOF)},
-		"a cut of a long one": {fakeaws.Part(strings.Repeat("x", 9000))[:8000], is(io.ErrUnexpectedEOF)},
+		"a cut of a long one": {fakeaws.Part(strings.Repeat("x", 2*readAhead))[:readAhead+9], is(io.ErrUnexpectedEOF)},
 		"a wrong length":      {changed(3), isSum},
 		"a wrong payload":     {changed(len(part) - 8), isSum},
 		"a wrong header":      {changed(14), isSum},

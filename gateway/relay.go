@@ -27,7 +27,7 @@ func (g *Gateway) relay(w http.ResponseWriter, r *http.Request, rep *reply, rec 
 		rep.status = p.Status // for the log; the caller has read 200
 		out.send(jsonReply(p.Status, map[string]any{"error": p}).body)
 	default:
-		out.send([]byte("[DONE]"))
+		out.write([]byte("[DONE]")) // which the server sends with its own end
 	}
 }
 
