@@ -6,7 +6,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/constructs/kept"
@@ -35,8 +34,10 @@ func (g *Gateway) stage(props *GatewayProps, api, deployment *string) {
 	// Errors of API Gateway itself go to a group whose name it prescribes. It would
 	// make that by itself, without the key and for ever. The name has the API's id,
 	// so one that stays is in nobody's way.
-	errors := g.logGroup(props, "ApiErrors", jsii.String("API-Gateway-Execution-Logs_"+*api+"/"+contract.RESTStage))
-	access := g.logGroup(props, "ApiAccess", nil)
+	errors := kept.NewLogGroup(g, jsii.String("ApiErrors"), &kept.LogGroupProps{
+		Name: jsii.String("API-Gateway-Execution-Logs_" + *api + "/" + contract.RESTStage), KeyArn: props.KeyArn, Data: props.Data,
+	})
+	access := kept.NewLogGroup(g, jsii.String("ApiAccess"), &kept.LogGroupProps{KeyArn: props.KeyArn, Data: props.Data})
 	format, err := json.Marshal(accessLog)
 	if err != nil {
 		panic(err) // a map of strings always encodes
@@ -69,15 +70,6 @@ func (g *Gateway) stage(props *GatewayProps, api, deployment *string) {
 	} else {
 		policy.Except(stage, map[string]string{"APIG3": "api.waf is for the user to choose: it costs money, and callers must be known in any case."})
 	}
-}
-
-// logGroup makes a log group of the API.
-func (g *Gateway) logGroup(props *GatewayProps, id string, name *string) awslogs.CfnLogGroup {
-	group := awslogs.NewCfnLogGroup(g, &id, &awslogs.CfnLogGroupProps{
-		LogGroupName: name, KmsKeyId: props.KeyArn, RetentionInDays: jsii.Number(props.Data.LogDays),
-	})
-	group.ApplyRemovalPolicy(kept.Removal(props.Data), nil)
-	return group
 }
 
 // letAPIGatewayLog names the role that API Gateway writes logs with. There is one

@@ -2,7 +2,6 @@ package network
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/constructs/kept"
@@ -11,12 +10,8 @@ import (
 
 // logFlows writes who talked to whom, and what was refused, to CloudWatch Logs.
 func (n *Network) logFlows(props *NetworkProps) {
-	logs := awslogs.NewCfnLogGroup(n, jsii.String("FlowLogs"), &awslogs.CfnLogGroupProps{
-		RetentionInDays: jsii.Number(props.Data.LogDays),
-		KmsKeyId:        props.KeyArn,
-	})
+	logs := kept.NewLogGroup(n, jsii.String("FlowLogs"), &kept.LogGroupProps{KeyArn: props.KeyArn, Data: props.Data})
 	group := logs.AttrArn() // ends in :*, its streams
-	logs.ApplyRemovalPolicy(kept.Removal(props.Data), nil)
 
 	// By hand, because the CDK's own flow log lets its role pass itself on.
 	role := policy.NewRole(n, jsii.String("FlowLogRole"), &policy.RoleProps{
