@@ -50,11 +50,10 @@ func (c *serveCmd) targets(ctx context.Context, stderr io.Writer, sdk aws.Config
 // never nil; the error says why there are none.
 func (c *serveCmd) guardrails(ctx context.Context, sdk aws.Config, cfg *config.Config) (map[string]string, error) {
 	none := map[string]string{}
-	ask := askCmd{Config: c.File, Environment: c.Environment} // which looks for the same stack
-	stack := cfg.Prefix() + "-api"
-	found, err := cloudformation.NewFromConfig(sdk).DescribeStackResources(ctx, &cloudformation.DescribeStackResourcesInput{StackName: &stack})
+	stack := newAPIStack(cfg, c.File, c.Environment)
+	found, err := cloudformation.NewFromConfig(sdk).DescribeStackResources(ctx, &cloudformation.DescribeStackResourcesInput{StackName: &stack.name})
 	if err != nil {
-		return none, ask.notFound(ctx, stack, cfg.Region, err)
+		return none, stack.notFound(ctx, err)
 	}
 	for _, resource := range found.StackResources {
 		if aws.ToString(resource.ResourceType) != "AWS::Lambda::Function" {
@@ -62,19 +61,19 @@ func (c *serveCmd) guardrails(ctx context.Context, sdk aws.Config, cfg *config.C
 		}
 		function, err := lambda.NewFromConfig(sdk).GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: resource.PhysicalResourceId})
 		if err != nil {
-			return none, lookupFailed(stack, err)
+			return none, lookupFailed(stack.name, err)
 		}
 		if function.Environment == nil || function.Environment.Variables[contract.EnvTargets] == "" {
 			continue // some other function
 		}
 		var targets contract.Targets
 		if err := json.Unmarshal([]byte(function.Environment.Variables[contract.EnvTargets]), &targets); err != nil {
-			return none, lookupFailed(stack, err)
+			return none, lookupFailed(stack.name, err)
 		}
 		if targets.Guardrails == nil {
-			return none, lookupFailed(stack, errors.New("its gateway has no guardrails"))
+			return none, lookupFailed(stack.name, errors.New("its gateway has no guardrails"))
 		}
 		return targets.Guardrails, nil
 	}
-	return none, lookupFailed(stack, errors.New("it has no gateway"))
+	return none, lookupFailed(stack.name, errors.New("it has no gateway"))
 }

@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/smithy-go"
 
@@ -35,24 +33,20 @@ func (c *keysCmd) open(ctx context.Context, cfg *config.Config) (*keyStore, erro
 		return nil, err
 	}
 	if c.EndpointURL != "" {
-		u, err := url.Parse(c.EndpointURL)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			return nil, badURL(c.EndpointURL)
+		if err := checkURL(c.EndpointURL); err != nil {
+			return nil, err
 		}
 		sdk.BaseEndpoint = &c.EndpointURL
 	}
-	ask := askCmd{Config: c.Config, Environment: c.Environment} // which looks for the same stack
-	stack := cfg.Prefix() + "-api"
-	found, err := cloudformation.NewFromConfig(sdk).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	stack, err := findStack(ctx, sdk, cfg, c.Config, c.Environment)
 	if err != nil {
-		return nil, ask.notFound(ctx, stack, cfg.Region, err)
+		return nil, err
 	}
-	for _, output := range found.Stacks[0].Outputs {
-		if aws.ToString(output.OutputKey) == contract.OutputKeys {
-			return &keyStore{secretsmanager.NewFromConfig(sdk), aws.ToString(output.OutputValue)}, nil
-		}
+	arn := stack.outputs[contract.OutputKeys]
+	if arn == "" {
+		return nil, noKeysThere(stack.name, stack.status, stack.deployCommand())
 	}
-	return nil, noKeysThere(stack, string(found.Stacks[0].StackStatus), ask.deployCommand())
+	return &keyStore{secretsmanager.NewFromConfig(sdk), arn}, nil
 }
 
 // read returns the keys and the version of the secret that holds them.

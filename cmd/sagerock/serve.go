@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/url"
 	"os"
 	"os/signal"
 	"strconv"
@@ -102,8 +101,8 @@ func (c *serveCmd) aws(ctx context.Context, region string) (aws.Config, error) {
 		sdk, _, err := credentials(ctx, region)
 		return sdk, err
 	}
-	if u, err := url.Parse(c.EndpointURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return aws.Config{}, badURL(c.EndpointURL)
+	if err := checkURL(c.EndpointURL); err != nil {
+		return aws.Config{}, err
 	}
 	sdk, _, err := credentials(ctx, region)
 	if err != nil {

@@ -1,22 +1,17 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/smithy-go"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
@@ -57,10 +52,10 @@ func (c *askCmd) target(ctx context.Context) (*target, error) {
 	if c.EndpointURL == "" {
 		return c.deployed(ctx)
 	}
-	u, err := url.Parse(c.EndpointURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, badURL(c.EndpointURL)
+	if err := checkURL(c.EndpointURL); err != nil {
+		return nil, err
 	}
+	var err error
 	to := &target{url: c.EndpointURL}
 	if to.service, to.region = frontOf(c.EndpointURL); to.service != "" && c.Key == "" {
 		_, to.creds, err = credentials(ctx, to.region)
@@ -79,59 +74,21 @@ func (c *askCmd) deployed(ctx context.Context) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	stack := cfg.Prefix() + "-api"
-	found, err := cloudformation.NewFromConfig(sdk).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	stack, err := findStack(ctx, sdk, cfg, c.Config, c.Environment)
 	if err != nil {
-		return nil, c.notFound(ctx, stack, cfg.Region, err)
+		return nil, err
 	}
-	to := &target{creds: creds}
-	for _, output := range found.Stacks[0].Outputs {
-		switch aws.ToString(output.OutputKey) {
-		case contract.OutputURL:
-			to.url = aws.ToString(output.OutputValue)
-		case contract.OutputCallerPolicy:
-			to.policy = aws.ToString(output.OutputValue)
-		}
+	to := &target{url: stack.outputs[contract.OutputURL], policy: stack.outputs[contract.OutputCallerPolicy], creds: creds}
+	if to.url == "" {
+		return nil, notFinished(stack.name, stack.status, stack.deployCommand())
 	}
 	if to.policy != "" { // only api.auth: iam has one, and only there AWS looks at signatures
-		to.service, to.region = cmp.Or(service(to.url), "lambda"), cfg.Region
-	}
-	if to.url == "" {
-		return nil, notFinished(stack, string(found.Stacks[0].StackStatus), c.deployCommand())
+		to.service, to.region = "lambda", cfg.Region
+		if known, _ := frontOf(to.url); known != "" {
+			to.service = known
+		}
 	}
 	return to, nil
-}
-
-// notFound says why CloudFormation did not show the stack.
-func (c *askCmd) notFound(ctx context.Context, stack, region string, err error) error {
-	if ctx.Err() != nil {
-		return interrupted()
-	}
-	said, ok := errors.AsType[smithy.APIError](err)
-	if !ok {
-		return lookupFailed(stack, err)
-	}
-	switch code := said.ErrorCode(); code {
-	case "ValidationError": // the name is valid, so it is this: Stack with id … does not exist
-		return notDeployed(stack, region, c.deployCommand())
-	case "AccessDenied", "AccessDeniedException":
-		return mayNotLook(stack)
-	case "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClientException":
-		return badCredentials(code)
-	}
-	return lookupFailed(stack, err)
-}
-
-// deployCommand is what deploys the file that was asked for.
-func (c *askCmd) deployCommand() string {
-	command := []string{"npx cdk deploy --all"}
-	if c.Config != "sagerock.yaml" {
-		command = append(command, "-c config="+c.Config)
-	}
-	if c.Environment != "" {
-		command = append(command, "-c env="+c.Environment)
-	}
-	return strings.Join(command, " ")
 }
 
 // credentials are the user's, from wherever the AWS CLI would take them.
@@ -145,12 +102,6 @@ func credentials(ctx context.Context, region string) (aws.Config, aws.Credential
 		return sdk, creds, noCredentials(err)
 	}
 	return sdk, creds, nil
-}
-
-// service is the one that stands at address; "" where none is known to.
-func service(address string) string {
-	service, _ := frontOf(address)
-	return service
 }
 
 // sign lets AWS see who asks.
