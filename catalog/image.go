@@ -1,6 +1,6 @@
 package catalog
 
-import "regexp"
+import "github.com/sagerock/sagerock/internal/regex"
 
 // image is one container that AWS publishes, pinned to a tag so that the same
 // config gives the same endpoint tomorrow.
@@ -23,7 +23,7 @@ var inference = map[string]image{
 }
 
 // cuda13 finds the part of a tag by which Deep Learning Containers say their CUDA.
-var cuda13 = regexp.MustCompile(`[-:]cu13[0-9](-|$)`)
+const cuda13 = `[-:]cu13[0-9](-|$)`
 
 // InferenceImage is the URI of the container that serves models of the kind name
 // on instance in region. It is not ok where AWS publishes none: an unknown name
@@ -44,7 +44,7 @@ func ProcessingImage(region string) (uri string, ok bool) {
 // 13: such a container dies there without a line in its log (API reference of
 // SageMaker, ProductionVariant, InferenceAmiVersion).
 func InferenceAMI(uri string) string {
-	if cuda13.MatchString(uri) {
+	if regex.Of(cuda13).MatchString(uri) {
 		return "al2023-ami-sagemaker-inference-gpu-4-1"
 	}
 	return ""

@@ -1,9 +1,10 @@
 package catalog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // localStorage are the instance families with disks of their own, of those that
@@ -30,11 +31,11 @@ var severalGPUs = map[int][]string{
 	},
 }
 
-var (
-	withDisk = regexp.MustCompile(`^[cmr][0-9]+[a-z]*d|^p3dn$`) // m5d, r7gd, p3dn
-	gpu      = regexp.MustCompile(`^(g|gr|p)[0-9]`)             // g5, gr6, p4de; not dl1, which has no NVIDIA GPU
-	graviton = regexp.MustCompile(`^[a-z]+[0-9]+g|^p6e-gb`)     // m7g, r7gd, and the Grace CPU of p6e-gb200
-	custom   = regexp.MustCompile(`^(inf|trn|dl)[0-9]`)         // Inferentia, Trainium, Gaudi
+const (
+	withDisk = `^[cmr][0-9]+[a-z]*d|^p3dn$` // m5d, r7gd, p3dn
+	gpu      = `^(g|gr|p)[0-9]`             // g5, gr6, p4de; not dl1, which has no NVIDIA GPU
+	graviton = `^[a-z]+[0-9]+g|^p6e-gb`     // m7g, r7gd, and the Grace CPU of p6e-gb200
+	custom   = `^(inf|trn|dl)[0-9]`         // Inferentia, Trainium, Gaudi
 )
 
 // LocalStorage reports whether instance keeps its data on disks of its own. Their
@@ -42,7 +43,7 @@ var (
 // key for the volume.
 func LocalStorage(instance string) bool {
 	f := family(instance)
-	return slices.Contains(localStorage, f) || withDisk.MatchString(f)
+	return slices.Contains(localStorage, f) || regex.Of(withDisk).MatchString(f)
 }
 
 // GPUs is how many NVIDIA GPUs instance has.
@@ -59,13 +60,13 @@ func GPUs(instance string) int {
 }
 
 // HasGPU reports whether instance has an NVIDIA GPU.
-func HasGPU(instance string) bool { return gpu.MatchString(family(instance)) }
+func HasGPU(instance string) bool { return regex.Of(gpu).MatchString(family(instance)) }
 
 // otherChip reports whether instance needs images of its own: Graviton,
 // Inferentia, Trainium or Gaudi.
 func otherChip(instance string) bool {
 	f := family(instance)
-	return graviton.MatchString(f) || custom.MatchString(f)
+	return regex.Of(graviton).MatchString(f) || regex.Of(custom).MatchString(f)
 }
 
 // family is g5 of ml.g5.xlarge.

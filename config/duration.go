@@ -2,9 +2,10 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // Duration is a length of time, written like 90s, 10m or 2h.
@@ -22,11 +23,9 @@ func (d Duration) Seconds() float64 { return time.Duration(d).Seconds() }
 // DurationPattern is what a Duration looks like in the file.
 const DurationPattern = `^[0-9]{1,6}[smh]$`
 
-var duration = regexp.MustCompile(DurationPattern)
-
 // ParseDuration reads a length of time as it is written in the file.
 func ParseDuration(text string) (Duration, error) {
-	if !duration.MatchString(text) {
+	if !regex.Of(DurationPattern).MatchString(text) {
 		return 0, fmt.Errorf("%q is not a length of time such as 90s, 10m or 2h", text)
 	}
 	d, err := time.ParseDuration(text)

@@ -2,27 +2,15 @@ package config
 
 import (
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
+
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // PatternOf returns the pattern that rule tags call name, or nil.
 func PatternOf(name string) *Pattern { return patterns[name] }
-
-// compiled holds the regular expressions that were needed so far: a file uses few
-// of them, and compiling all would be a good part of the time a check takes.
-var compiled sync.Map // string to *regexp.Regexp
-
-func matches(expr, text string) bool {
-	re, ok := compiled.Load(expr)
-	if !ok {
-		re, _ = compiled.LoadOrStore(expr, regexp.MustCompile(expr))
-	}
-	return re.(*regexp.Regexp).MatchString(text)
-}
 
 // explain says why text does not match the pattern and how to fix it, or
 // returns "".
@@ -34,7 +22,7 @@ func (pt *Pattern) explain(text string) (why, fix string) {
 			return "", ""
 		}
 		return quote(text) + " is not " + pt.Noun, suggest(text, pt.Words)
-	case pt.Max > 0 && length > pt.Max || !matches(pt.Regex, text):
+	case pt.Max > 0 && length > pt.Max || !regex.Of(pt.Regex).MatchString(text):
 		return quote(text) + " is not " + pt.Noun, pt.Fix
 	case pt.refuse != nil:
 		if why, fix = pt.refuse(text); why != "" {

@@ -75,7 +75,7 @@ var patterns = map[string]*Pattern{
 	},
 	"bedrockModel": {
 		Noun: "the id of a Bedrock model", Max: 140,
-		Regex: `^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,3}(:[a-z0-9-]{1,63}){0,2}$`,
+		Regex: `^[a-z0-9-]+(\.[a-z0-9-]+){1,3}(:[a-z0-9-]+){0,2}$`,
 		Fix:   "write a model id such as amazon.nova-lite-v1:0",
 	},
 	"accept": {

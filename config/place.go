@@ -2,11 +2,12 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // place is one key of the file: its path, what is written there, and where.
@@ -119,10 +120,10 @@ func (p *place) path() string {
 }
 
 // plainKey is a key that can be shown as it is.
-var plainKey = regexp.MustCompile(`^(\[[0-9]+\]|[\w:/=+@-]+)$`)
+const plainKey = `^(\[[0-9]+\]|[\w:/=+@-]+)$`
 
 func join(path, key string) string {
-	if !plainKey.MatchString(key) {
+	if !regex.Of(plainKey).MatchString(key) {
 		key = quote(key)
 	}
 	if path == "" || strings.HasPrefix(key, "[") {

@@ -2,11 +2,11 @@ package config
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/internal/prompt"
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // Prompt is a text that goes in front of a conversation, with variables in it.
@@ -21,7 +21,7 @@ type Prompt struct {
 }
 
 // halfOpen finds what was probably meant to be a variable.
-var halfOpen = regexp.MustCompile(`(?:^|[^{])(\{[A-Za-z_][A-Za-z0-9_-]*\}\})`)
+const halfOpen = `(?:^|[^{])(\{[A-Za-z_][A-Za-z0-9_-]*\}\})`
 
 func (pr *Prompt) check(p *place) {
 	if !p.clean() {
@@ -33,7 +33,7 @@ func (pr *Prompt) check(p *place) {
 		text.errorf(syntax.Fix, "%v", syntax)
 		return
 	}
-	if found := halfOpen.FindStringSubmatch(pr.Text); found != nil {
+	if found := regex.Of(halfOpen).FindStringSubmatch(pr.Text); found != nil {
 		text.warnf("write {"+found[1]+" if it is one", "has %s, which is text and not a variable", found[1])
 	}
 	variables := p.get("variables")

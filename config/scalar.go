@@ -3,24 +3,26 @@ package config
 import (
 	"math"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // What a key holds follows from the key, never from how its value looks: a
 // value is read from its text. YAML has ways of writing numbers and booleans
 // that mean different things to different tools, such as 010, 0x1F, 1_000 or
 // yes; they are refused, so that every tool reads this file alike.
-var (
-	wholeNumber = regexp.MustCompile(`^[-+]?(0|[1-9][0-9]*)$`)
-	number      = regexp.MustCompile(`^[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
-	boolean     = regexp.MustCompile(`^(true|True|TRUE|false|False|FALSE)$`)
-	meant       = map[string]string{"yes": "true", "y": "true", "on": "true", "1": "true", "no": "false", "n": "false", "off": "false", "0": "false"}
+const (
+	wholeNumber = `^[-+]?(0|[1-9][0-9]*)$`
+	number      = `^[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`
+	boolean     = `^(true|True|TRUE|false|False|FALSE)$`
 )
+
+var meant = map[string]string{"yes": "true", "y": "true", "on": "true", "1": "true", "no": "false", "n": "false", "off": "false", "0": "false"}
 
 func (s *Shape) decodeScalar(p *place, v reflect.Value) {
 	text := p.node.Value
@@ -33,14 +35,14 @@ func (s *Shape) decodeScalar(p *place, v reflect.Value) {
 		s.integer(p, text, v)
 	case KindNumber:
 		n, err := strconv.ParseFloat(text, 64)
-		if quoted(p.node) || !number.MatchString(text) || err != nil {
+		if quoted(p.node) || !regex.Of(number).MatchString(text) || err != nil {
 			p.notOne("a number", number, "write "+s.Rule.number("a number"))
 			return
 		}
 		s.Rule.bounds(p, n, text)
 		v.SetFloat(n)
 	case KindBoolean:
-		if quoted(p.node) || !boolean.MatchString(text) {
+		if quoted(p.node) || !regex.Of(boolean).MatchString(text) {
 			fix := "write true or false"
 			if m := meant[strings.ToLower(text)]; m != "" {
 				fix = "write " + m
@@ -53,7 +55,7 @@ func (s *Shape) decodeScalar(p *place, v reflect.Value) {
 		d, err := ParseDuration(text)
 		if err != nil {
 			fix := "write a length of time such as 90s, 10m or 2h"
-			if wholeNumber.MatchString(text) {
+			if regex.Of(wholeNumber).MatchString(text) {
 				fix = "write the unit too, such as " + strings.TrimLeft(text, "+-") + "s for seconds"
 			}
 			p.errorf(fix, "%s is not a length of time", quote(text))
@@ -66,7 +68,7 @@ func (s *Shape) decodeScalar(p *place, v reflect.Value) {
 
 func (s *Shape) integer(p *place, text string, v reflect.Value) {
 	choices := "write " + list(s.Rule.OneOf, "or")
-	if quoted(p.node) || !wholeNumber.MatchString(text) {
+	if quoted(p.node) || !regex.Of(wholeNumber).MatchString(text) {
 		fix := choices
 		if len(s.Rule.OneOf) == 0 {
 			fix = "write " + s.Rule.number("a whole number")
@@ -88,12 +90,12 @@ func (s *Shape) integer(p *place, text string, v reflect.Value) {
 
 // notOne reports that what is written at p is not of a kind. Where it would be
 // without quotes, zeros in front or underscores, the fix is to drop those.
-func (p *place) notOne(noun string, kind *regexp.Regexp, fix string) {
+func (p *place) notOne(noun, kind, fix string) {
 	text := p.node.Value
 	switch simple := strings.TrimLeft(strings.ReplaceAll(text, "_", ""), "0"); {
-	case quoted(p.node) && kind.MatchString(text):
+	case quoted(p.node) && regex.Of(kind).MatchString(text):
 		p.errorf("remove the quotes", "%s in quotes is text, not %s", text, noun)
-	case simple != text && kind.MatchString(simple):
+	case simple != text && regex.Of(kind).MatchString(simple):
 		p.errorf("write "+simple, "%s is not %s to every tool", text, noun)
 	default:
 		p.errorf(fix, "%s is not %s", quote(text), noun)
@@ -128,7 +130,7 @@ var notText = map[string]string{"!!int": "a number", "!!float": "a number", "!!b
 
 // plain reports whether every tool reads the scalar's text alike.
 func plain(node *yaml.Node) bool {
-	return node.Tag == "!!bool" || number.MatchString(node.Value) && !strings.HasPrefix(node.Value, "+")
+	return node.Tag == "!!bool" || regex.Of(number).MatchString(node.Value) && !strings.HasPrefix(node.Value, "+")
 }
 
 func quoted(node *yaml.Node) bool {

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // The largest file and the deepest nesting that are read. Both are far beyond
@@ -84,23 +85,23 @@ var syntaxFixes = []struct{ part, fix string }{
 	{"", "check the indentation and the quotes here and on the line above"},
 }
 
-var (
-	syntaxLine = regexp.MustCompile(`^line (\d+): `)
-	fromParser = regexp.MustCompile(`^(did not find|found (duplicate|incompatible|undefined))`)
-	lostAlias  = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+const (
+	syntaxLine = `^line (\d+): `
+	fromParser = `^(did not find|found (duplicate|incompatible|undefined))`
+	lostAlias  = `^unknown anchor '(.*)' referenced$`
 )
 
 // syntax reports what the YAML library says about a file it cannot read.
 func (r *report) syntax(src []byte, err error) {
 	p := &place{report: r, line: 1, col: 1} // what has no line is on the first
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	if m := syntaxLine.FindStringSubmatch(text); m != nil {
+	if m := regex.Of(syntaxLine).FindStringSubmatch(text); m != nil {
 		p.line, _ = strconv.Atoi(m[1])
 		text = text[len(m[0]):]
-		if fromParser.MatchString(text) {
+		if regex.Of(fromParser).MatchString(text) {
 			p.line++ // the library's scanner counts lines from 1, its parser from 0
 		}
-	} else if m := lostAlias.FindStringSubmatch(text); m != nil {
+	} else if m := regex.Of(lostAlias).FindStringSubmatch(text); m != nil {
 		p.line, p.col = position(src, bytes.Index(src, []byte("*"+m[1])))
 	}
 	for _, f := range syntaxFixes {

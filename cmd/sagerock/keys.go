@@ -9,13 +9,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // keysCmd manages the keys of a gateway whose api.auth is key.
@@ -46,11 +46,13 @@ type keysRemoveCmd struct {
 }
 
 // keyName is what a key may be called: it is shown in logs and tables.
-var keyName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+const keyName = `^[A-Za-z0-9][A-Za-z0-9._-]*$`
+
+const maxKeyName = 64
 
 // Run makes the key before it looks for the secret, and prints it after it is kept.
 func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
-	if !keyName.MatchString(c.Name) {
+	if len(c.Name) > maxKeyName || !regex.Of(keyName).MatchString(c.Name) {
 		return badKeyName(c.Name)
 	}
 	if c.RequestsPerMinute < 0 {

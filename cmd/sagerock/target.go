@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
-	"regexp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // target is a gateway and how to call it.
@@ -28,9 +28,9 @@ type target struct {
 
 // fronts are what may stand before a gateway: the service that asks for signatures,
 // by what its hosts look like.
-var fronts = map[string]*regexp.Regexp{
-	"lambda":      regexp.MustCompile(`\.lambda-url\.([a-z0-9-]+)\.on\.`),
-	"execute-api": regexp.MustCompile(`\.execute-api\.([a-z0-9-]+)\.amazonaws\.`),
+var fronts = map[string]string{
+	"lambda":      `\.lambda-url\.([a-z0-9-]+)\.on\.`,
+	"execute-api": `\.execute-api\.([a-z0-9-]+)\.amazonaws\.`,
 }
 
 // frontOf is the service that the host of address belongs to, and its Region.
@@ -40,7 +40,7 @@ func frontOf(address string) (service, region string) {
 		return "", ""
 	}
 	for service, host := range fronts {
-		if found := host.FindStringSubmatch(u.Hostname()); found != nil {
+		if found := regex.Of(host).FindStringSubmatch(u.Hostname()); found != nil {
 			return service, found[1]
 		}
 	}

@@ -6,9 +6,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // MaxFilled is how many bytes a prompt has at most when its variables are filled
@@ -24,7 +25,11 @@ type Template struct {
 // piece is a part of the text as it is, or a variable, which has a name.
 type piece struct{ text, name string }
 
-var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,63}$`)
+// maxName is how many bytes a variable's name has at most. The expression does not
+// say it: a counted repeat takes many times as long to compile.
+const maxName = 64
+
+const variable = `^[A-Za-z_][A-Za-z0-9_-]*$`
 
 // Parse reads text. {{name}} in it is a variable; spaces around the name do no
 // harm. Everything else is text, and so are single braces and }} without {{,
@@ -44,7 +49,7 @@ func Parse(text string) (*Template, error) {
 			return nil, wrong(text, open, "{{ is never closed", "close it with }} after the name of the variable")
 		}
 		name := strings.TrimSpace(inner)
-		if !variable.MatchString(name) {
+		if len(name) > maxName || !regex.Of(variable).MatchString(name) {
 			return nil, wrong(text, open, "{{ is not followed by the name of a variable and }}",
 				"write a name of up to 64 letters, digits, underscores or hyphens that does not start with a digit, such as {{company}}")
 		}
