@@ -24,6 +24,7 @@ import (
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/gateway/auth"
+	"github.com/sagerock/sagerock/gateway/auth/store"
 )
 
 func main() {
@@ -114,10 +115,10 @@ func newHandler(ctx context.Context, log *slog.Logger) (http.Handler, *contract.
 func callers(cfg aws.Config, settings *contract.Settings, targets *contract.Targets, o gateway.Options) auth.Options {
 	who := auth.Options{Auth: &settings.Auth, Log: o.Log, RequestID: o.RequestID}
 	if targets.KeysSecret != "" {
-		who.Secret = auth.SecretsManager(cfg, targets.KeysSecret)
+		who.Secret = store.SecretsManager(cfg, targets.KeysSecret)
 	}
 	if targets.RateTable != "" {
-		who.Counter = auth.NewTable(cfg, targets.RateTable)
+		who.Counter = store.NewTable(cfg, targets.RateTable)
 	}
 	return who
 }

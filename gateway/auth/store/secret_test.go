@@ -1,4 +1,4 @@
-package auth_test
+package store_test
 
 import (
 	"encoding/json"
@@ -12,8 +12,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
-	"github.com/sagerock/sagerock/gateway/auth"
+	"github.com/sagerock/sagerock/gateway/auth/store"
 )
+
+// canary is in what AWS says, and must never be in an error.
+const canary = "CANARY"
 
 const secretARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:Keys-AbCdEf"
 
@@ -60,7 +63,7 @@ func TestSecretsManager(t *testing.T) {
 		}
 		fmt.Fprintf(w, `{"ARN":%q,"Name":"Keys","SecretString":%q,"VersionId":"v1","VersionStages":["AWSCURRENT"],"CreatedDate":1.7e9}`, secretARN, kept)
 	})
-	if got, err := auth.SecretsManager(cfg, secretARN)(t.Context()); err != nil || string(got) != kept {
+	if got, err := store.SecretsManager(cfg, secretARN)(t.Context()); err != nil || string(got) != kept {
 		t.Errorf("got %s, %v", got, err)
 	}
 }
@@ -76,13 +79,13 @@ func TestSecretsManagerRefuses(t *testing.T) {
 		"binary":     {func(w http.ResponseWriter, _ map[string]any) { _, _ = io.WriteString(w, `{"SecretBinary":"AAAA"}`) }, "the secret is binary"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := auth.SecretsManager(jsonRPC(t, "secretsmanager.GetSecretValue", tc.answer), secretARN)(t.Context())
+			_, err := store.SecretsManager(jsonRPC(t, "secretsmanager.GetSecretValue", tc.answer), secretARN)(t.Context())
 			if err == nil || err.Error() != tc.want {
 				t.Errorf("got %v, want %s", err, tc.want)
 			}
 		})
 	}
-	_, err := auth.SecretsManager(awsAt("http://127.0.0.1:1"), secretARN)(t.Context())
+	_, err := store.SecretsManager(awsAt("http://127.0.0.1:1"), secretARN)(t.Context())
 	if err == nil || !strings.HasPrefix(err.Error(), "no answer: ") {
 		t.Errorf("with nothing there: got %v", err)
 	}

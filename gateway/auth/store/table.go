@@ -1,4 +1,4 @@
-package auth
+package store
 
 import (
 	"context"
@@ -21,7 +21,7 @@ const tableTimeout = 500 * time.Millisecond
 // later, which costs nothing.
 const keepCounts = time.Hour
 
-// Table is a [Counter] for a gateway that runs many times, as Lambda does. An item
+// Table is an [auth.Counter] for a gateway that runs many times, as Lambda does. An item
 // of the DynamoDB table counts the requests of one key in one minute.
 type Table struct {
 	client *dynamodb.Client
@@ -36,7 +36,7 @@ func NewTable(cfg aws.Config, name string) *Table {
 	})}
 }
 
-// Add implements [Counter].
+// Add implements [auth.Counter].
 func (t *Table) Add(ctx context.Context, key string, minute time.Time) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, tableTimeout)
 	defer cancel()

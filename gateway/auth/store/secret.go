@@ -1,4 +1,7 @@
-package auth
+// Package store reads from AWS what the gateway knows of its callers: their keys
+// and how often they called. It is apart from auth because the SDK's clients take
+// longer to start than everything else, and the CLI has no use for them.
+package store
 
 import (
 	"context"
@@ -7,10 +10,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/smithy-go"
+
+	"github.com/sagerock/sagerock/gateway/auth"
 )
 
-// SecretsManager reads the secret with this ARN.
-func SecretsManager(cfg aws.Config, arn string) Secret {
+// SecretsManager is an [auth.Secret] that reads the secret with this ARN.
+func SecretsManager(cfg aws.Config, arn string) auth.Secret {
 	client := secretsmanager.NewFromConfig(cfg)
 	return func(ctx context.Context) ([]byte, error) {
 		found, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &arn})
