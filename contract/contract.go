@@ -27,6 +27,9 @@ const (
 	// OutputCallerPolicy is the ARN of the IAM policy that lets its holder call the
 	// gateway. There is one on AuthIAM only.
 	OutputCallerPolicy = "CallerPolicy"
+	// OutputGuardrail begins the outputs that say NAME=TARGET of one guardrail each;
+	// see [Targets].Guardrails.
+	OutputGuardrail = "Guardrail"
 )
 
 // What a SageMaker container speaks.

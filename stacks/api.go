@@ -3,6 +3,7 @@ package stacks
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -43,12 +44,13 @@ func (a *app) api() awscdk.Stack {
 	}
 
 	guardrails := constructs.NewConstruct(stack, jsii.String("Guardrails"))
-	for _, name := range a.guardrails() {
+	for i, name := range a.guardrails() {
 		guardrail := bedrock.NewGuardrail(guardrails, &name, &bedrock.GuardrailProps{
 			Name: cfg.Prefix() + "-" + name, Config: cfg.Guardrails[name], KeyArn: keyArn,
 		})
 		onBedrock = append(onBedrock, guardrail.Statements()...)
 		targets.Guardrails[name] = *guardrail.Id + ":" + *guardrail.Version
+		output(stack, contract.OutputGuardrail+strconv.Itoa(i+1), "what sagerock serve screens with", jsii.String(name+"="+targets.Guardrails[name]))
 	}
 
 	var names []string

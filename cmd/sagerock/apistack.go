@@ -21,14 +21,9 @@ type apiStack struct {
 	outputs           map[string]string
 }
 
-// newAPIStack is the api stack of cfg, which is file in environment.
-func newAPIStack(cfg *config.Config, file, environment string) *apiStack {
-	return &apiStack{file: file, environment: environment, name: cfg.Prefix() + "-api", region: cfg.Region, outputs: map[string]string{}}
-}
-
-// findStack looks it up.
+// findStack looks up the api stack of cfg, which is file in environment.
 func findStack(ctx context.Context, sdk aws.Config, cfg *config.Config, file, environment string) (*apiStack, error) {
-	s := newAPIStack(cfg, file, environment)
+	s := &apiStack{file: file, environment: environment, name: cfg.Prefix() + "-api", region: cfg.Region, outputs: map[string]string{}}
 	found, err := cloudformation.NewFromConfig(sdk).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &s.name})
 	if err != nil {
 		return nil, s.notFound(ctx, err)

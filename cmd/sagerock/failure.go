@@ -81,6 +81,10 @@ func notFinished(stack, state, deploy string) *failure {
 	return failf(deploy, "stack %s has no URL yet: it is %s", stack, state)
 }
 
+func noGuardrail(stack, name, deploy string) *failure {
+	return failf(deploy, "stack %s has no guardrail %s yet", stack, name)
+}
+
 func mayNotLook(stack string) *failure {
 	return failf("allow cloudformation:DescribeStacks on it, or pass --endpoint-url", "you may not look at stack %s", stack)
 }

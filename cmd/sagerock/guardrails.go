@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
@@ -46,34 +43,23 @@ func (c *serveCmd) targets(ctx context.Context, stderr io.Writer, sdk aws.Config
 	return targets, nil
 }
 
-// guardrails are those that the deployed gateway has in its environment. They are
-// never nil; the error says why there are none.
+// guardrails are those that the deployed stack has. They are never nil; the error
+// says why one that is needed is missing.
 func (c *serveCmd) guardrails(ctx context.Context, sdk aws.Config, cfg *config.Config) (map[string]string, error) {
-	none := map[string]string{}
-	stack := newAPIStack(cfg, c.File, c.Environment)
-	found, err := cloudformation.NewFromConfig(sdk).DescribeStackResources(ctx, &cloudformation.DescribeStackResourcesInput{StackName: &stack.name})
+	found := map[string]string{}
+	stack, err := findStack(ctx, sdk, cfg, c.File, c.Environment)
 	if err != nil {
-		return none, stack.notFound(ctx, err)
+		return found, err
 	}
-	for _, resource := range found.StackResources {
-		if aws.ToString(resource.ResourceType) != "AWS::Lambda::Function" {
-			continue
+	for key, value := range stack.outputs {
+		if name, target, ok := strings.Cut(value, "="); ok && strings.HasPrefix(key, contract.OutputGuardrail) {
+			found[name] = target
 		}
-		function, err := lambda.NewFromConfig(sdk).GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: resource.PhysicalResourceId})
-		if err != nil {
-			return none, lookupFailed(stack.name, err)
-		}
-		if function.Environment == nil || function.Environment.Variables[contract.EnvTargets] == "" {
-			continue // some other function
-		}
-		var targets contract.Targets
-		if err := json.Unmarshal([]byte(function.Environment.Variables[contract.EnvTargets]), &targets); err != nil {
-			return none, lookupFailed(stack.name, err)
-		}
-		if targets.Guardrails == nil {
-			return none, lookupFailed(stack.name, errors.New("its gateway has no guardrails"))
-		}
-		return targets.Guardrails, nil
 	}
-	return none, lookupFailed(stack.name, errors.New("it has no gateway"))
+	for _, m := range cfg.Served() {
+		if m.Guardrail != "" && found[m.Guardrail] == "" {
+			return found, noGuardrail(stack.name, m.Guardrail, stack.deployCommand())
+		}
+	}
+	return found, nil
 }

@@ -17,12 +17,11 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
-// newDeployed is the models of the fake AWS, and what was deployed: guarded has a
-// gateway with a guardrail, odd has another function only.
+// newDeployed is the models of the fake AWS, and what was deployed: guarded has the
+// guardrail that its file names, odd has another one.
 func newDeployed(t *testing.T) string {
 	t.Helper()
 	mux := http.NewServeMux()
@@ -30,19 +29,15 @@ func newDeployed(t *testing.T) string {
 	mux.HandleFunc("POST /{$}", func(w http.ResponseWriter, r *http.Request) {
 		stack := strings.TrimSuffix(r.FormValue("StackName"), "-api")
 		w.Header().Set("Content-Type", "text/xml")
-		if r.FormValue("Action") != "DescribeStackResources" || stack != "guarded" && stack != "odd" {
+		switch {
+		case r.FormValue("Action") == "DescribeStacks" && stack == "guarded":
+			fmt.Fprintf(w, describeStacks, stack, "UPDATE_COMPLETE", output("Guardrail1", "strict=abcdefghijkl:3"))
+		case r.FormValue("Action") == "DescribeStacks" && stack == "odd":
+			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output("Guardrail1", "lax=mnopqrstuvwx:1"))
+		default:
 			w.WriteHeader(http.StatusBadRequest)
 			fmt.Fprintf(w, errorResponse, "ValidationError", "Stack with id "+stack+" does not exist")
-			return
 		}
-		fmt.Fprintf(w, describeResources, stack)
-	})
-	mux.HandleFunc("GET /2015-03-31/functions/{name}/configuration", func(w http.ResponseWriter, r *http.Request) {
-		env := map[string]string{}
-		if r.PathValue("name") == "guarded" {
-			env[contract.EnvTargets] = `{"guardrails":{"strict":"abcdefghijkl:3"}}`
-		}
-		_ = json.NewEncoder(w).Encode(map[string]any{"Environment": map[string]any{"Variables": env}})
 	})
 	mux.HandleFunc("POST /guardrail/abcdefghijkl/version/3/apply", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"action":"GUARDRAIL_INTERVENED","outputs":[{"text":"We do not talk about that."}],"assessments":[]}`)
@@ -51,11 +46,6 @@ func newDeployed(t *testing.T) string {
 	t.Cleanup(server.Close)
 	return server.URL
 }
-
-const describeResources = `<DescribeStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStackResourcesResult><StackResources>` +
-	`<member><LogicalResourceId>Role</LogicalResourceId><PhysicalResourceId>role</PhysicalResourceId><ResourceType>AWS::IAM::Role</ResourceType></member>` +
-	`<member><LogicalResourceId>Gateway</LogicalResourceId><PhysicalResourceId>%s</PhysicalResourceId><ResourceType>AWS::Lambda::Function</ResourceType></member>` +
-	`</StackResources></DescribeStackResourcesResult></DescribeStackResourcesResponse>`
 
 // running is a sagerock serve that a script has started.
 type running struct {
