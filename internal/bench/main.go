@@ -59,6 +59,7 @@ func bench(runs int) error {
 	for _, name := range []string{"./cmd/app", "./cmd/sagerock", "./internal/bench/empty"} {
 		fmt.Fprintln(os.Stderr, "building", name)
 		build := exec.Command("go", "build", "-o", dir, name)
+		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as the README installs it
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("build %s: %w", name, err)
