@@ -32,31 +32,34 @@ func (a *app) sagemaker() awscdk.Stack {
 	keyArn := a.keyArn()
 	endpoints := constructs.NewConstruct(stack, jsii.String("Endpoints"))
 	pipelines := constructs.NewConstruct(stack, jsii.String("Pipelines"))
+	interfaces := sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), home, a.network)
 	for _, model := range models {
 		name := cfg.EndpointName(model)
 		if model.SageMaker.Training == nil {
 			sagemaker.NewEndpoint(endpoints, &model.Name, &sagemaker.EndpointProps{
-				Name:       name,
-				Home:       home,
-				Config:     model.SageMaker,
-				Encryption: cfg.Encryption,
-				Network:    a.network,
-				KeyArn:     keyArn,
-				Bucket:     a.bucket,
+				Name:            name,
+				Home:            home,
+				Config:          model.SageMaker,
+				Encryption:      cfg.Encryption,
+				Network:         a.network,
+				InterfacePolicy: interfaces,
+				KeyArn:          keyArn,
+				Bucket:          a.bucket,
 			})
 			continue
 		}
 		training := pipeline.NewTraining(pipelines, &model.Name, &pipeline.TrainingProps{
-			EndpointName: name,
-			Home:         home,
-			Dir:          a.props.Dir,
-			Config:       model.SageMaker,
-			Encryption:   cfg.Encryption,
-			Network:      a.network,
-			KeyArn:       keyArn,
-			Bucket:       a.bucket,
-			Topic:        a.topic,
-			Data:         cfg.Data,
+			EndpointName:    name,
+			Home:            home,
+			Dir:             a.props.Dir,
+			Config:          model.SageMaker,
+			Encryption:      cfg.Encryption,
+			Network:         a.network,
+			InterfacePolicy: interfaces,
+			KeyArn:          keyArn,
+			Bucket:          a.bucket,
+			Topic:           a.topic,
+			Data:            cfg.Data,
 		})
 		awscdk.NewCfnOutput(training, jsii.String("Output"), &awscdk.CfnOutputProps{
 			Description: jsii.String("start it to train and deploy " + model.Name),

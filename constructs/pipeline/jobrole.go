@@ -45,8 +45,8 @@ func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 			sagemaker.PullImages(home, processing, t.trainingImage(), sagemaker.ServingImage(t.serving)),
 			t.jobLogs(),
 			[]policy.Statement{sagemaker.WriteLogs(home, "Endpoints/"+t.names.endpoint), sagemaker.WriteMetrics(append(jobKinds, "Endpoints")...)},
-			sagemaker.UseInterfaces(home, t.props.Network),
 		)},
+		Managed:   t.props.InterfacePolicy,
 		Wildcards: t.jobWildcards(),
 	})
 }
@@ -67,7 +67,7 @@ func (t *Training) jobWildcards() []policy.Wildcard {
 			Resource: `Resource::[^*]*:log-group:/aws/sagemaker/(` + strings.Join(jobKinds, "|") + `):log-stream:` + regexp.QuoteMeta(t.names.run()) + `[a-z-]*/\*`,
 			Why:      "SageMaker names the streams of a job: the job, a slash and the machine.",
 		},
-	}, sagemaker.Captured(t.serving), sagemaker.Interfaces(t.props.Network))
+	}, sagemaker.Captured(t.serving))
 }
 
 // jobKinds are the ends of the log groups and the metric namespaces of jobs.

@@ -208,9 +208,12 @@ func TestReasons(t *testing.T) {
 	tpl := synth(t, func(p *pipeline.TrainingProps) { p.Config.Capture.Percent = 5 })
 	for _, role := range []string{"TrainingMachineRole", "TrainingJobRole", "TrainingCleanupRole"} {
 		var reasons []*regexp.Regexp
-		for _, rule := range tpl.only(t, "AWS::IAM::Role", role).Metadata.Nag.Rules {
-			for _, on := range rule.AppliesTo {
-				reasons = append(reasons, regexp.MustCompile(strings.Trim(on.Regex, "/")))
+		own := tpl.only(t, "AWS::IAM::Role", role)
+		for _, r := range append(tpl.shared(own), own) {
+			for _, rule := range r.Metadata.Nag.Rules {
+				for _, on := range rule.AppliesTo {
+					reasons = append(reasons, regexp.MustCompile(strings.Trim(on.Regex, "/")))
+				}
 			}
 		}
 		explained := func(resource string) bool {

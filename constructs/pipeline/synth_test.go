@@ -80,6 +80,7 @@ func synth(t *testing.T, change func(*pipeline.TrainingProps)) template {
 	if change != nil {
 		change(props)
 	}
+	props.InterfacePolicy = sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), props.Home, props.Network)
 	pipeline.NewTraining(stack, jsii.String("Training"), props)
 	sagemaker.NewEndpoint(stack, jsii.String("Same"), &sagemaker.EndpointProps{
 		Name: props.EndpointName, Home: props.Home, Config: props.Config, Encryption: props.Encryption,
@@ -159,7 +160,12 @@ type statement struct {
 func (tpl template) policy(t *testing.T, id string) []statement {
 	t.Helper()
 	var all []any
-	for _, inline := range tpl.only(t, "AWS::IAM::Role", id).Properties["Policies"].([]any) {
+	role := tpl.only(t, "AWS::IAM::Role", id)
+	policies := role.Properties["Policies"].([]any)
+	for _, shared := range tpl.shared(role) {
+		policies = append(policies, shared.Properties)
+	}
+	for _, inline := range policies {
 		all = append(all, inline.(map[string]any)["PolicyDocument"].(map[string]any)["Statement"].([]any)...)
 	}
 	var out []statement
@@ -173,6 +179,16 @@ func (tpl template) policy(t *testing.T, id string) []statement {
 		out = append(out, statement{sid, list(t, s["Action"]), list(t, s["Resource"]), condition})
 	}
 	return out
+}
+
+// shared are the policies that role has in common with others.
+func (tpl template) shared(role resource) []resource {
+	var all []resource
+	arns, _ := role.Properties["ManagedPolicyArns"].([]any)
+	for _, arn := range arns {
+		all = append(all, tpl.Resources[arn.(map[string]any)["Ref"].(string)])
+	}
+	return all
 }
 
 func list(t *testing.T, v any) []string {

@@ -34,6 +34,8 @@ type TrainingProps struct {
 	Encryption *config.Encryption
 	// Network is where jobs and endpoint run. Nil means no VPC.
 	Network *network.Network
+	// InterfacePolicy is what [sagemaker.NewInterfacePolicy] made for Network.
+	InterfacePolicy *string
 	// KeyArn is the key that encrypts disks, objects and logs. Nil means the keys of AWS.
 	KeyArn *string
 	// Bucket gets what the jobs make.

@@ -17,7 +17,9 @@ type RoleProps struct {
 	Trust Statement
 	// Policies are what the role may do, by name.
 	Policies map[string][]Statement
-	// Wildcards are why its policies have wildcards.
+	// Managed is the ARN of a policy that it shares with other roles, or nil.
+	Managed *string
+	// Wildcards are why its own policies have wildcards.
 	Wildcards []Wildcard
 }
 
@@ -29,10 +31,15 @@ func NewRole(scope constructs.Construct, id *string, props *RoleProps) awsiam.Cf
 	for _, name := range slices.Sorted(maps.Keys(props.Policies)) {
 		inline = append(inline, map[string]any{"policyName": name, "policyDocument": Document(props.Policies[name]...)})
 	}
+	var managed *[]any
+	if props.Managed != nil {
+		managed = &[]any{props.Managed}
+	}
 	role := awsiam.NewCfnRole(scope, id, &awsiam.CfnRoleProps{
 		Description:              &props.Description,
 		AssumeRolePolicyDocument: Document(props.Trust),
 		Policies:                 inline,
+		ManagedPolicyArns:        managed,
 	})
 	Explain(role, props.Wildcards...)
 	return role

@@ -33,6 +33,8 @@ type EndpointProps struct {
 	Encryption *config.Encryption
 	// Network is where the containers run. Nil means outside any VPC.
 	Network *network.Network
+	// InterfacePolicy is what [NewInterfacePolicy] made for Network.
+	InterfacePolicy *string
 	// KeyArn is the key that encrypts the disks of the instances and what is captured.
 	// Nil means keys that AWS manages.
 	KeyArn *string

@@ -77,6 +77,7 @@ func synth(t *testing.T, cfg *config.SageMaker, key, vpc bool) resources {
 			Data:   &config.Data{OnDestroy: "delete", LogDays: 1},
 		})
 	}
+	props.InterfacePolicy = sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), props.Home, props.Network)
 	endpoint := sagemaker.NewEndpoint(stack, jsii.String("Endpoint"), props)
 	endpoint.GrantInvoke(awsiam.NewRole(stack, jsii.String("Caller"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
@@ -167,7 +168,14 @@ func (r resources) statement(t *testing.T, action string) map[string]any {
 func (r resources) statements(t *testing.T) []map[string]any {
 	t.Helper()
 	var all []map[string]any
-	for _, policy := range r.one(t, "AWS::IAM::Role").Properties["Policies"].([]any) {
+	role := r.one(t, "AWS::IAM::Role").Properties
+	policies := role["Policies"].([]any)
+	for _, managed := range list(role["ManagedPolicyArns"]) {
+		if managed != nil {
+			policies = append(policies, r[managed.(map[string]any)["Ref"].(string)].Properties)
+		}
+	}
+	for _, policy := range policies {
 		document := policy.(map[string]any)["PolicyDocument"].(map[string]any)
 		for _, s := range document["Statement"].([]any) {
 			all = append(all, text(s).(map[string]any))

@@ -7,7 +7,6 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
-	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
@@ -109,44 +108,4 @@ func UseKey(keyArn string, disks bool) []policy.Statement {
 // AttachKey allows handing a key to the disks of instances, which AWS attaches.
 func AttachKey(keyArn string) policy.Statement {
 	return policy.Allow([]string{"kms:CreateGrant"}, keyArn).When("Bool", map[string]any{"kms:GrantIsForAWSResource": "true"})
-}
-
-// UseInterfaces allows putting network interfaces into the subnets of n, and
-// taking them away. Without a network there is nothing to allow.
-func UseInterfaces(home arn.Home, n *network.Network) []policy.Statement {
-	if n == nil {
-		return nil
-	}
-	var subnets []string
-	for _, id := range n.SubnetIDs {
-		subnets = append(subnets, home.In(home.Region, n.SubnetAccount(home.Account), "ec2", "subnet/"+*id))
-	}
-	group := home.Of("ec2", "security-group/"+*n.ContainersID)
-	interfaces := home.Of("ec2", "network-interface/*")
-	return []policy.Statement{
-		policy.Allow([]string{"ec2:CreateNetworkInterface"}, append(slices.Clone(subnets), group, interfaces)...),
-		policy.Allow([]string{
-			"ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission",
-		}, interfaces).When("ArnLike", map[string]any{"ec2:Subnet": subnets}),
-		// * because EC2 does not narrow Describe calls to resources.
-		policy.Allow([]string{
-			"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups",
-			"ec2:DescribeSubnets", "ec2:DescribeVpcs",
-		}, "*"),
-	}
-}
-
-// Interfaces are why [UseInterfaces] has wildcards.
-func Interfaces(n *network.Network) []policy.Wildcard {
-	if n == nil {
-		return nil
-	}
-	all := []policy.Wildcard{{Resource: `Resource::[^*]*:network-interface/\*`, Why: "SageMaker makes the interfaces and names them."}}
-	if n.Shared() {
-		all = append(all, policy.Wildcard{
-			Resource: `Resource::[^*]*:ec2:[^*]*:\*:subnet/[^*]*`,
-			Why:      "A VPC that was there before may be shared by another account, which owns its subnets.",
-		})
-	}
-	return all
 }

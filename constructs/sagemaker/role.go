@@ -18,13 +18,14 @@ func NewRole(scope constructs.Construct, id *string, props *EndpointProps) awsia
 		Description: "SageMaker serving " + props.Name,
 		Trust:       Trust(props.Home),
 		Policies:    map[string][]policy.Statement{"Serve": statements(props)},
+		Managed:     props.InterfacePolicy,
 		Wildcards:   wildcards(props),
 	})
 }
 
 // wildcards are why the role names some resources with a *.
 func wildcards(props *EndpointProps) []policy.Wildcard {
-	all := slices.Concat([]policy.Wildcard{policy.Unscoped, Logs("Endpoints/" + props.Name)}, Interfaces(props.Network), Captured(props))
+	all := slices.Concat([]policy.Wildcard{policy.Unscoped, Logs("Endpoints/" + props.Name)}, Captured(props))
 	if cfg := props.Config; cfg.Source != "" && !cfg.FromHub() && !cfg.Archive() {
 		bucket, prefix := config.SplitS3(cfg.Source)
 		all = append(all, Folder(bucket, prefix, "A model is a folder of files that only the folder knows."))
@@ -51,7 +52,6 @@ func statements(props *EndpointProps) []policy.Statement {
 		PullImages(props.Home, ServingImage(props)),
 		readModel(props),
 		useKey(props),
-		UseInterfaces(props.Home, props.Network),
 		WriteCaptured(props),
 	)
 }
