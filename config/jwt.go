@@ -20,11 +20,11 @@ type JWT struct {
 	Algorithms []string `yaml:"algorithms" rule:"max=10 each=algorithm unique"`
 
 	// Claims are what else a token must say: the claim is this value, or a list that
-	// has it.
+	// has it. Dots lead into objects, as in realm_access.roles.
 	Claims map[string]string `yaml:"claims" rule:"keys=claim each=claimValue max=20 unquoted"`
 
-	// ModelsClaim is the claim that lists the models a caller may use. Without it every
-	// caller may use all.
+	// ModelsClaim is the claim that lists the models a caller may use. Dots lead into
+	// objects. Without it every caller may use all.
 	ModelsClaim string `yaml:"modelsClaim" rule:"is=claim"`
 
 	// JWKS is the path of a JSON file with the issuer's public keys, beside this file.

@@ -139,7 +139,7 @@ func (t *tokens) check(claims *jwt.Claims, all map[string]any) *Refusal {
 	}
 	for _, name := range slices.Sorted(maps.Keys(t.Claims)) {
 		values := t.Claims[name]
-		if !slices.ContainsFunc(list(all[name]), func(v string) bool { return slices.Contains(values, v) }) {
+		if !slices.ContainsFunc(list(lookup(all, name)), func(v string) bool { return slices.Contains(values, v) }) {
 			return badToken("the token's claim "+name+" is not what this gateway asks for", "get one whose "+name+" is "+strings.Join(values, " or "))
 		}
 	}
@@ -152,11 +152,25 @@ func (t *tokens) models(all map[string]any) []string {
 	if t.ModelsClaim == "" {
 		return []string{anyModel}
 	}
-	claim := all[t.ModelsClaim]
+	claim := lookup(all, t.ModelsClaim)
 	if text, ok := claim.(string); ok { // as the claim scope is written
 		return strings.Fields(text)
 	}
 	return list(claim)
+}
+
+// lookup is the claim called name. A name with dots that no claim has, such as
+// realm_access.roles, leads into objects.
+func lookup(claims map[string]any, name string) any {
+	if claim, ok := claims[name]; ok {
+		return claim
+	}
+	first, rest, _ := strings.Cut(name, ".")
+	inner, _ := claims[first].(map[string]any)
+	if inner == nil || rest == "" {
+		return nil
+	}
+	return lookup(inner, rest)
 }
 
 // list is a claim as a list of texts.

@@ -77,6 +77,18 @@ func TestTokensLetThrough(t *testing.T) {
 				s.Audience, s.TypeOptional, s.Claims = nil, true, map[string][]string{"client_id": {"app"}}
 			},
 		},
+		"a claim in an object": {
+			header: good(map[string]any{"realm_access": map[string]any{"roles": []string{"models"}}}), want: small,
+			change: func(s *contract.JWT) { s.Claims = map[string][]string{"realm_access.roles": {"models"}} },
+		},
+		"models in an object": {
+			header: good(map[string]any{"access": map[string]any{"to": map[string]any{"models": "large"}}}), want: `{"large":true,"name":"user-CANARY","small":false}`,
+			change: func(s *contract.JWT) { s.ModelsClaim = "access.to.models" },
+		},
+		"a claim that has dots": {
+			header: good(map[string]any{"https://id.example/team": "maps", "https://id": map[string]any{"example/team": "ads"}}), want: small,
+			change: func(s *contract.JWT) { s.Claims = map[string][]string{"https://id.example/team": {"maps"}} },
+		},
 		"ES256": {
 			header: bearer(sign(t, jose.ES256, ecKey(), "k2", "JWT", claims(nil))), want: small,
 			change: func(s *contract.JWT) { s.Algorithms = []string{"RS256", "ES256"} },
@@ -144,6 +156,7 @@ func TestTokenRefusals(t *testing.T) {
 		"wrong claim":            {good(map[string]any{"team": []string{"ads"}}), "the token's claim team is not what this gateway asks for", "get one whose team is search or maps"},
 		"claim in a longer text": {good(map[string]any{"team": "search ads"}), "the token's claim team is not what this gateway asks for", "get one whose team is search or maps"},
 		"wrong number":           {good(map[string]any{"level": 30}), "the token's claim level is not what this gateway asks for", "get one whose level is 3"},
+		"claim inside an object": {good(map[string]any{"team": map[string]any{"team": "maps"}}), "the token's claim team is not what this gateway asks for", "get one whose team is search or maps"},
 		"claim is an object":     {good(map[string]any{"level": map[string]any{"3": true}}), "the token's claim level is not what this gateway asks for", "get one whose level is 3"},
 	} {
 		t.Run(name, func(t *testing.T) {
