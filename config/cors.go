@@ -5,7 +5,7 @@ import "slices"
 // CORS lets pages of other origins call the gateway from a browser.
 type CORS struct {
 	// Origins are the origins of those pages, such as https://chat.example.com. One
-	// that is * stands for all.
+	// that is * stands for all, except with sagerock serve, where it stands for none.
 	Origins []string `yaml:"origins" rule:"max=50 each=origin unique"`
 }
 

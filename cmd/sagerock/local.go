@@ -8,7 +8,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
+
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway"
 )
 
 // page is the chat page: one file with its own style and script.
@@ -29,10 +33,11 @@ func hash(page, tag string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// local is what serve serves: the page, what the page must know, and the gateway.
-// It answers this machine's own programs and the pages they serve under its own
-// address. Any other page that the user happens to open could spend their money.
-func local(gateway http.Handler, about *about, log *slog.Logger) http.Handler {
+// local is what serve serves: the page, what the page must know, and the gateway g.
+// It answers this machine's own programs, the pages they serve under its own
+// address, and those of the origins that cors names. Any other page that the user
+// happens to open could spend their money, so here * names nobody.
+func local(g http.Handler, cors *contract.CORS, about *about, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Security-Policy", pagePolicy)
@@ -41,9 +46,18 @@ func local(gateway http.Handler, about *about, log *slog.Logger) http.Handler {
 	mux.HandleFunc("GET /local/models", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, about)
 	})
-	mux.Handle("/", gateway)
-
 	foreign := http.NewCrossOriginProtection()
+	if cors != nil {
+		named := slices.DeleteFunc(slices.Clone(cors.Origins), func(origin string) bool { return origin == "*" })
+		for _, origin := range named {
+			if err := foreign.AddTrustedOrigin(origin); err != nil {
+				panic(err) // the rule of the config for origins is wrong
+			}
+		}
+		g = gateway.CORS(&contract.CORS{Origins: named}, g)
+	}
+	mux.Handle("/", g)
+
 	foreign.SetDenyHandler(refuseHTTP(log, "origin", "pages of other origins may not call this gateway", "let the server of your page call it, or serve the page from this address"))
 	rebound := refuseHTTP(log, "host", "this gateway is not reached by that name", "use 127.0.0.1 or localhost")
 	guarded := foreign.Handler(mux)

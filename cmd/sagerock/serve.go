@@ -71,7 +71,7 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	timeout := time.Duration(set.TimeoutSeconds * float64(time.Second))
-	if err := gateway.Serve(ctx, l, local(g, describe(cfg, set), log), timeout, grace, log); err != nil && ctx.Err() == nil {
+	if err := gateway.Serve(ctx, l, local(g, set.CORS, describe(cfg, set), log), timeout, grace, log); err != nil && ctx.Err() == nil {
 		return cannotListen(c.Port, err)
 	}
 	fmt.Fprintln(s.err, "stopped")
