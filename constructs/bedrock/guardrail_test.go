@@ -8,6 +8,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/bedrock"
+	"github.com/sagerock/sagerock/internal/template"
 )
 
 // quiet is a guardrail that says nothing but its messages.
@@ -100,12 +101,12 @@ func TestGuardrailParts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			stack := newStack(t)
 			bedrock.NewGuardrail(stack, jsii.String("Guardrail"), &bedrock.GuardrailProps{Name: "chat-default", Config: quiet(tc.change)})
-			_, guardrail := find(t, resources(t, stack), "AWS::Bedrock::Guardrail")
+			_, guardrail := template.Of(t, stack).Only(t, "AWS::Bedrock::Guardrail", "")
 			rest := maps.Clone(guardrail.Properties)
 			delete(rest, tc.part)
-			equal(t, rest, `{"Name": "chat-default", "BlockedInputMessaging": "No.", "BlockedOutputsMessaging": "Neither."}`)
+			template.EqualJSON(t, rest, `{"Name": "chat-default", "BlockedInputMessaging": "No.", "BlockedOutputsMessaging": "Neither."}`)
 			if tc.part != "" {
-				equal(t, guardrail.Properties[tc.part], tc.want)
+				template.EqualJSON(t, guardrail.Properties[tc.part], tc.want)
 			}
 		})
 	}
@@ -123,10 +124,10 @@ func TestGuardrailVersionRollsWithTheContentOnly(t *testing.T) {
 			props.KeyArn = jsii.String(keyArn)
 		}
 		bedrock.NewGuardrail(stack, jsii.String("Guardrail"), props)
-		all := resources(t, stack)
-		guardrail, _ := find(t, all, "AWS::Bedrock::Guardrail")
-		id, v := find(t, all, "AWS::Bedrock::GuardrailVersion")
-		equal(t, v.Properties, `{"GuardrailIdentifier": {"Fn::GetAtt": ["`+guardrail+`", "GuardrailId"]}}`)
+		all := template.Of(t, stack)
+		guardrail, _ := all.Only(t, "AWS::Bedrock::Guardrail", "")
+		id, v := all.Only(t, "AWS::Bedrock::GuardrailVersion", "")
+		template.EqualJSON(t, v.Properties, `{"GuardrailIdentifier": {"Fn::GetAtt": ["`+guardrail+`", "GuardrailId"]}}`)
 		if v.DeletionPolicy != "Retain" || v.UpdateReplacePolicy != "Retain" {
 			t.Errorf("an old version is not kept: %s, %s", v.DeletionPolicy, v.UpdateReplacePolicy)
 		}
@@ -198,9 +199,9 @@ func TestGrantApply(t *testing.T) {
 			}
 			guardrail := bedrock.NewGuardrail(stack, jsii.String("Guardrail"), props)
 			guardrail.GrantApply(newRole(stack))
-			all := resources(t, stack)
-			id, made := find(t, all, "AWS::Bedrock::Guardrail")
-			equal(t, granted(t, all), `[{"Effect": "Allow", "Action": "bedrock:ApplyGuardrail", "Resource": {"Fn::GetAtt": ["`+id+`", "GuardrailArn"]}}`+tc.want+`]`)
+			all := template.Of(t, stack)
+			id, made := all.Only(t, "AWS::Bedrock::Guardrail", "")
+			template.EqualJSON(t, granted(t, all), `[{"Effect": "Allow", "Action": "bedrock:ApplyGuardrail", "Resource": {"Fn::GetAtt": ["`+id+`", "GuardrailArn"]}}`+tc.want+`]`)
 			if got := made.Properties["KmsKeyArn"]; tc.key && got != keyArn || !tc.key && got != nil {
 				t.Errorf("the guardrail's key is %v", got)
 			}

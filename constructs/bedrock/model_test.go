@@ -10,6 +10,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	arns "github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/bedrock"
+	"github.com/sagerock/sagerock/internal/template"
 )
 
 // nova is the model of these tests.
@@ -73,18 +74,18 @@ func TestGrantInvoke(t *testing.T) {
 				Config: &config.Bedrock{Model: nova, Profile: tc.profile, ApplicationProfile: tc.app},
 			})
 			model.GrantInvoke(newRole(stack))
-			all := resources(t, stack)
+			all := template.Of(t, stack)
 			want := tc.want
 			if tc.app {
-				id, profile := find(t, all, "AWS::Bedrock::ApplicationInferenceProfile")
+				id, profile := all.Only(t, "AWS::Bedrock::ApplicationInferenceProfile", "")
 				want = strings.ReplaceAll(want, "ModelProfile5D1B6C1E", id)
-				equal(t, profile.Properties["ModelSource"], `{"CopyFrom": `+tc.copies+`}`)
-				equal(t, stack.Resolve(model.ProfileID), `{"Fn::GetAtt": ["`+id+`", "InferenceProfileId"]}`)
+				template.EqualJSON(t, profile.Properties["ModelSource"], `{"CopyFrom": `+tc.copies+`}`)
+				template.EqualJSON(t, stack.Resolve(model.ProfileID), `{"Fn::GetAtt": ["`+id+`", "InferenceProfileId"]}`)
 			} else if model.ProfileID != nil {
 				t.Errorf("got profile %s, want none", *model.ProfileID)
 			}
-			equal(t, granted(t, all), want)
-			equal(t, model.ProfilePrefix, arn("us-east-1:111122223333:application-inference-profile/"))
+			template.EqualJSON(t, granted(t, all), want)
+			template.EqualJSON(t, model.ProfilePrefix, arn("us-east-1:111122223333:application-inference-profile/"))
 		})
 	}
 }
@@ -98,7 +99,7 @@ func TestProfileName(t *testing.T) {
 		props.Config.ApplicationProfile = true
 		stack := newStack(t)
 		bedrock.NewModel(stack, jsii.String("Model"), props)
-		_, profile := find(t, resources(t, stack), "AWS::Bedrock::ApplicationInferenceProfile")
+		_, profile := template.Of(t, stack).Only(t, "AWS::Bedrock::ApplicationInferenceProfile", "")
 		name := profile.Properties["InferenceProfileName"].(string)
 		if !allowed.MatchString(name) || len(name) > 64 {
 			t.Errorf("Bedrock refuses the name %q", name)

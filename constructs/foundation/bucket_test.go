@@ -7,6 +7,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/foundation"
+	"github.com/sagerock/sagerock/internal/template"
 )
 
 const closed = `{"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true}`
@@ -34,23 +35,23 @@ func TestBucket(t *testing.T) {
 				props.Key = existingKey(stack)
 			}
 			foundation.NewBucket(stack, jsii.String("Data"), props)
-			all := resources(t, stack)
+			all := template.Of(t, stack)
 
-			logsID, logs := find(t, all, "AWS::S3::Bucket", "AccessLogs")
-			logs.removed(t, tc.removal)
+			logsID, logs := all.Only(t, "AWS::S3::Bucket", "AccessLogs")
+			logs.Removed(t, tc.removal)
 			days := "90"
 			if tc.data == deleted {
 				days = "7"
 			}
-			equal(t, logs.Properties, `{
+			template.EqualJSON(t, logs.Properties, `{
 				"BucketEncryption": {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]},
 				"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
 				"PublicAccessBlockConfiguration": `+closed+`,
 				"LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "ExpirationInDays": `+days+`, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]}}`)
 
-			dataID, bucket := find(t, all, "AWS::S3::Bucket", "DataBucket")
-			bucket.removed(t, tc.removal)
-			equal(t, bucket.Properties, `{
+			dataID, bucket := all.Only(t, "AWS::S3::Bucket", "DataBucket")
+			bucket.Removed(t, tc.removal)
+			template.EqualJSON(t, bucket.Properties, `{
 				"BucketEncryption": {"ServerSideEncryptionConfiguration": `+tc.encryption+`},
 				"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
 				"PublicAccessBlockConfiguration": `+closed+`,
@@ -58,12 +59,12 @@ func TestBucket(t *testing.T) {
 				"LoggingConfiguration": {"DestinationBucketName": {"Ref": "`+logsID+`"}},
 				"LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]}}`)
 
-			_, policy := find(t, all, "AWS::S3::BucketPolicy", "DataBucket")
-			policy.removed(t, tc.removal)
-			equal(t, policy.Properties["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+onlyTLS(dataID)+`]}`)
-			_, policy = find(t, all, "AWS::S3::BucketPolicy", "AccessLogs")
-			policy.removed(t, tc.removal)
-			equal(t, policy.Properties["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+onlyTLS(logsID)+`,
+			_, policy := all.Only(t, "AWS::S3::BucketPolicy", "DataBucket")
+			policy.Removed(t, tc.removal)
+			template.EqualJSON(t, policy.Properties["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+onlyTLS(dataID)+`]}`)
+			_, policy = all.Only(t, "AWS::S3::BucketPolicy", "AccessLogs")
+			policy.Removed(t, tc.removal)
+			template.EqualJSON(t, policy.Properties["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+onlyTLS(logsID)+`,
 				{"Effect": "Allow", "Action": "s3:PutObject", "Principal": {"Service": "logging.s3.amazonaws.com"},
 				 "Resource": {"Fn::Join": ["", [{"Fn::GetAtt": ["`+logsID+`", "Arn"]}, "/*"]]},
 				 "Condition": {"ArnLike": {"aws:SourceArn": {"Fn::GetAtt": ["`+dataID+`", "Arn"]}}, "StringEquals": {"aws:SourceAccount": "111122223333"}}}]}`)

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/constructs/foundation"
+	"github.com/sagerock/sagerock/internal/template"
 )
 
 func TestContainerLogsGoWithTheStack(t *testing.T) {
@@ -15,11 +16,11 @@ func TestContainerLogsGoWithTheStack(t *testing.T) {
 	props = &foundation.ContainerLogsProps{EndpointName: jsii.String("chat-other"), Data: deleted, KeyArn: jsii.String(keyArn)}
 	foundation.NewContainerLogs(stack, jsii.String("Encrypted"), props)
 
-	all := resources(t, stack)
-	_, plain := find(t, all, "AWS::Logs::LogGroup", "Plain")
-	equal(t, plain.Properties, `{"LogGroupName": "/aws/sagemaker/Endpoints/chat-assistant", "RetentionInDays": 90}`)
-	plain.removed(t, "Delete")
-	_, encrypted := find(t, all, "AWS::Logs::LogGroup", "Encrypted")
-	equal(t, encrypted.Properties, `{"LogGroupName": "/aws/sagemaker/Endpoints/chat-other", "RetentionInDays": 7, "KmsKeyId": "`+keyArn+`"}`)
-	encrypted.removed(t, "Delete")
+	all := template.Of(t, stack)
+	_, plain := all.Only(t, "AWS::Logs::LogGroup", "Plain")
+	template.EqualJSON(t, plain.Properties, `{"LogGroupName": "/aws/sagemaker/Endpoints/chat-assistant", "RetentionInDays": 90}`)
+	plain.Removed(t, "Delete")
+	_, encrypted := all.Only(t, "AWS::Logs::LogGroup", "Encrypted")
+	template.EqualJSON(t, encrypted.Properties, `{"LogGroupName": "/aws/sagemaker/Endpoints/chat-other", "RetentionInDays": 7, "KmsKeyId": "`+keyArn+`"}`)
+	encrypted.Removed(t, "Delete")
 }

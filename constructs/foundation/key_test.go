@@ -8,6 +8,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/foundation"
+	"github.com/sagerock/sagerock/internal/template"
 )
 
 const root = `{"AWS": "arn:aws:iam::111122223333:root"}`
@@ -45,10 +46,10 @@ func TestNewKey(t *testing.T) {
 			foundation.NewKey(stack, jsii.String("Key"), &foundation.KeyProps{
 				Config: &config.Encryption{Key: "managed"}, Data: tc.data,
 			})
-			all := resources(t, stack)
-			_, key := find(t, all, "AWS::KMS::Key", "Key")
-			key.removed(t, tc.policy)
-			equal(t, key.Properties, `{"Description": "What sagerock stores", "EnableKeyRotation": true, "KeyPolicy": `+keyPolicy+`}`)
+			all := template.Of(t, stack)
+			_, key := all.Only(t, "AWS::KMS::Key", "Key")
+			key.Removed(t, tc.policy)
+			template.EqualJSON(t, key.Properties, `{"Description": "What sagerock stores", "EnableKeyRotation": true, "KeyPolicy": `+keyPolicy+`}`)
 			if len(all) != 1 {
 				t.Errorf("got %d resources, want the key", len(all))
 			}
@@ -68,9 +69,9 @@ func TestGrantLeavesTheKeyAlone(t *testing.T) {
 	key.GrantDecrypt(role)
 	key.GrantEncryptDecrypt(role)
 
-	_, made := find(t, resources(t, stack), "AWS::KMS::Key", "Key")
-	equal(t, made.Properties["KeyPolicy"], keyPolicy)
-	_, policy := find(t, resources(t, other), "AWS::IAM::Policy", "Role")
+	_, made := template.Of(t, stack).Only(t, "AWS::KMS::Key", "Key")
+	template.EqualJSON(t, made.Properties["KeyPolicy"], keyPolicy)
+	_, policy := template.Of(t, other).Only(t, "AWS::IAM::Policy", "Role")
 	if statements := policy.Properties["PolicyDocument"].(map[string]any)["Statement"].([]any); len(statements) == 0 {
 		t.Error("the grantee got nothing")
 	}
@@ -85,7 +86,7 @@ func TestExistingKey(t *testing.T) {
 		}
 	}
 	foundation.NewTopic(other, jsii.String("Topic"), &foundation.TopicProps{Config: &config.Alarms{}, Key: existingKey(other)})
-	for id, r := range resources(t, other) {
+	for id, r := range template.Of(t, other) {
 		if r.Type == "AWS::KMS::Key" {
 			t.Errorf("%s is a new key", id)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/foundation"
+	"github.com/sagerock/sagerock/internal/template"
 )
 
 func TestTopic(t *testing.T) {
@@ -14,14 +15,14 @@ func TestTopic(t *testing.T) {
 	foundation.NewTopic(stack, jsii.String("Failures"), &foundation.TopicProps{
 		Key: existingKey(stack), Config: &config.Alarms{Email: "oncall@example.com"},
 	})
-	all := resources(t, stack)
+	all := template.Of(t, stack)
 
-	id, topic := find(t, all, "AWS::SNS::Topic", "Failures")
-	equal(t, topic.Properties, `{"KmsMasterKeyId": "`+keyArn+`"}`)
-	_, mail := find(t, all, "AWS::SNS::Subscription", "Email")
-	equal(t, mail.Properties, `{"Protocol": "email", "Endpoint": "oncall@example.com", "TopicArn": {"Ref": "`+id+`"}}`)
-	_, policy := find(t, all, "AWS::SNS::TopicPolicy", "Failures")
-	equal(t, policy.Properties["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [
+	id, topic := all.Only(t, "AWS::SNS::Topic", "Failures")
+	template.EqualJSON(t, topic.Properties, `{"KmsMasterKeyId": "`+keyArn+`"}`)
+	_, mail := all.Only(t, "AWS::SNS::Subscription", "Email")
+	template.EqualJSON(t, mail.Properties, `{"Protocol": "email", "Endpoint": "oncall@example.com", "TopicArn": {"Ref": "`+id+`"}}`)
+	_, policy := all.Only(t, "AWS::SNS::TopicPolicy", "Failures")
+	template.EqualJSON(t, policy.Properties["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [
 		{"Sid": "AllowPublishThroughSSLOnly", "Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": {"Ref": "`+id+`"},
 		 "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}`)
 	if len(all) != 3 {
@@ -32,8 +33,8 @@ func TestTopic(t *testing.T) {
 func TestTopicWithoutKeyAndMail(t *testing.T) {
 	stack, _ := newStacks(t)
 	foundation.NewTopic(stack, jsii.String("Failures"), &foundation.TopicProps{Config: &config.Alarms{}})
-	all := resources(t, stack)
-	_, topic := find(t, all, "AWS::SNS::Topic", "Failures")
+	all := template.Of(t, stack)
+	_, topic := all.Only(t, "AWS::SNS::Topic", "Failures")
 	if len(topic.Properties) != 0 {
 		t.Errorf("got %v, want no properties", topic.Properties)
 	}

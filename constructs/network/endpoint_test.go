@@ -9,6 +9,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/policy"
+	"github.com/sagerock/sagerock/internal/template"
 )
 
 func statements() []policy.Statement {
@@ -18,10 +19,10 @@ func statements() []policy.Statement {
 }
 
 // id is the logical id of the only security group with part in its id.
-func id(t *testing.T, all map[string]resource, part string) string {
+func id(t *testing.T, all template.Resources, part string) string {
 	t.Helper()
 	var found string
-	for id := range of(all, "AWS::EC2::SecurityGroup") {
+	for id := range all.Kind("AWS::EC2::SecurityGroup") {
 		if strings.Contains(id, part) {
 			found = id
 		}
@@ -41,13 +42,13 @@ func TestS3Policy(t *testing.T) {
 		 "Action": ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:PutObject"],
 		 "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333", "aws:ResourceAccount": "111122223333"}}}`
 
-	all := resources(t, build(t, private(nil), &config.Data{LogDays: 1}).net)
+	all := template.Of(t, build(t, private(nil), &config.Data{LogDays: 1}).net)
 	s3 := one(t, all, "AWS::EC2::VPCEndpoint", "S3")
-	equal(t, s3["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`]}`)
-	equal(t, []any{s3["VpcEndpointType"], s3["ServiceName"]}, `["Gateway", "com.amazonaws.eu-west-1.s3"]`)
+	template.EqualJSON(t, s3["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`]}`)
+	template.EqualJSON(t, []any{s3["VpcEndpointType"], s3["ServiceName"]}, `["Gateway", "com.amazonaws.eu-west-1.s3"]`)
 
-	all = resources(t, build(t, private(func(n *config.Network) { n.Endpoints = []string{"ecr.dkr"} }), &config.Data{LogDays: 1}).net)
-	equal(t, one(t, all, "AWS::EC2::VPCEndpoint", "NetworkS3")["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`,
+	all = template.Of(t, build(t, private(func(n *config.Network) { n.Endpoints = []string{"ecr.dkr"} }), &config.Data{LogDays: 1}).net)
+	template.EqualJSON(t, one(t, all, "AWS::EC2::VPCEndpoint", "NetworkS3")["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`,
 		{"Sid": "ReadImageLayers", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject",
 		 "Resource": "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*"}]}`)
 }
@@ -62,12 +63,12 @@ func TestListedEndpoints(t *testing.T) {
 		"ecr.api":       {"ecr:*", mine},
 	} {
 		t.Run(service, func(t *testing.T) {
-			all := resources(t, build(t, private(func(n *config.Network) { n.Endpoints = []string{service} }), &config.Data{LogDays: 1}).net)
+			all := template.Of(t, build(t, private(func(n *config.Network) { n.Endpoints = []string{service} }), &config.Data{LogDays: 1}).net)
 			endpoint := one(t, all, "AWS::EC2::VPCEndpoint", "Endpoint")
-			equal(t, endpoint["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [{"Sid": "OwnAccount", "Effect": "Allow",
+			template.EqualJSON(t, endpoint["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [{"Sid": "OwnAccount", "Effect": "Allow",
 				"Principal": {"AWS": "*"}, "Action": "`+want[0]+`", "Resource": "*", "Condition": {`+want[1]+`}}]}`)
-			equal(t, endpoint["SecurityGroupIds"], `[{"Fn::GetAtt": ["`+id(t, all, "ContainerEndpoints")+`", "GroupId"]}]`)
-			equal(t, []any{endpoint["ServiceName"], endpoint["PrivateDnsEnabled"]}, `["com.amazonaws.eu-west-1.`+service+`", true]`)
+			template.EqualJSON(t, endpoint["SecurityGroupIds"], `[{"Fn::GetAtt": ["`+id(t, all, "ContainerEndpoints")+`", "GroupId"]}]`)
+			template.EqualJSON(t, []any{endpoint["ServiceName"], endpoint["PrivateDnsEnabled"]}, `["com.amazonaws.eu-west-1.`+service+`", true]`)
 		})
 	}
 }
@@ -109,7 +110,7 @@ func TestAddInterfaceEndpoint(t *testing.T) {
 			w := build(t, tc.cfg, &config.Data{LogDays: 1})
 			tc.props.Service = "bedrock-runtime"
 			w.network.AddInterfaceEndpoint(w.other, jsii.String("Bedrock"), tc.props)
-			all := resources(t, w.other)
+			all := template.Of(t, w.other)
 			if tc.policy == "" {
 				if len(all) != 0 {
 					t.Errorf("got %v, want no resources", all)
@@ -117,7 +118,7 @@ func TestAddInterfaceEndpoint(t *testing.T) {
 				return
 			}
 			endpoint := one(t, all, "AWS::EC2::VPCEndpoint", "Bedrock")
-			equal(t, endpoint["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+tc.policy+`]}`)
+			template.EqualJSON(t, endpoint["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+tc.policy+`]}`)
 			if got := len(endpoint["SubnetIds"].([]any)); got != tc.cfg.Zones {
 				t.Errorf("it is in %d subnets, want %d", got, tc.cfg.Zones)
 			}
@@ -130,7 +131,7 @@ func TestAddInterfaceEndpoint(t *testing.T) {
 					t.Errorf("group %d is %s, want %s", i, text(groups[i]), want)
 				}
 			}
-			for id := range of(resources(t, w.net), "AWS::EC2::VPCEndpoint") {
+			for id := range template.Of(t, w.net).Kind("AWS::EC2::VPCEndpoint") {
 				if strings.Contains(id, "bedrock") {
 					t.Errorf("%s is a second endpoint of the service", id)
 				}

@@ -17,6 +17,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/internal/node"
+	"github.com/sagerock/sagerock/internal/template"
 )
 
 func TestMain(m *testing.M) { os.Exit(node.Main(m.Run)) }
@@ -46,19 +47,12 @@ type world struct {
 
 func build(t *testing.T, cfg *config.Network, data *config.Data) *world {
 	t.Helper()
-	w := &world{app: awscdk.NewApp(&awscdk.AppProps{
-		Outdir:             jsii.String(t.TempDir()),
-		AnalyticsReporting: jsii.Bool(false),
-		Context: &map[string]any{
-			"@aws-cdk/core:validateAgainstDefaultRules": true,
-			"@aws-cdk/core:defaultCrossStackReferences": "strong",
-		},
-	})}
+	w := &world{app: template.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": "strong"})}
 	// A fixed account is where the CDK would look things up.
 	env := &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("eu-west-1")}
 	w.net = awscdk.NewStack(w.app, jsii.String("Net"), &awscdk.StackProps{Env: env})
 	w.other = awscdk.NewStack(w.app, jsii.String("Other"), &awscdk.StackProps{Env: env})
-	awscdk.NewCfnWaitConditionHandle(w.other, jsii.String("Idle"), nil) // a template must hold something
+	template.Idle(w.other)
 	w.network = network.NewNetwork(w.net, jsii.String("Network"), &network.NetworkProps{
 		Home:   arn.Of(w.net),
 		Config: cfg,
@@ -68,54 +62,11 @@ func build(t *testing.T, cfg *config.Network, data *config.Data) *world {
 	return w
 }
 
-// resource is one resource of a template.
-type resource struct {
-	Type                                string
-	Properties                          map[string]any
-	DeletionPolicy, UpdateReplacePolicy string
-}
-
-func resources(t *testing.T, stack awscdk.Stack) map[string]resource {
-	t.Helper()
-	src, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var template struct{ Resources map[string]resource }
-	if err := json.Unmarshal(src, &template); err != nil {
-		t.Fatal(err)
-	}
-	delete(template.Resources, "Idle")
-	return template.Resources
-}
-
-// of lists the properties of the resources of one kind, by id.
-func of(all map[string]resource, kind string) map[string]map[string]any {
-	found := map[string]map[string]any{}
-	for id, r := range all {
-		if r.Type == kind {
-			found[id] = r.Properties
-		}
-	}
-	return found
-}
-
 // one returns the properties of the only resource of one kind whose id has part in it.
-func one(t *testing.T, all map[string]resource, kind, part string) map[string]any {
+func one(t *testing.T, all template.Resources, kind, part string) map[string]any {
 	t.Helper()
-	var found map[string]any
-	for id, props := range of(all, kind) {
-		if strings.Contains(id, part) {
-			if found != nil {
-				t.Fatalf("more than one %s with %q in its id", kind, part)
-			}
-			found = props
-		}
-	}
-	if found == nil {
-		t.Fatalf("no %s with %q in its id", kind, part)
-	}
-	return found
+	_, found := all.Only(t, kind, part)
+	return found.Properties
 }
 
 func text(v any) string {
@@ -123,22 +74,9 @@ func text(v any) string {
 	return string(src)
 }
 
-func equal(t *testing.T, got any, want string) {
-	t.Helper()
-	var wanted any
-	if err := json.Unmarshal([]byte(want), &wanted); err != nil {
-		t.Fatal(err)
-	}
-	var have any
-	_ = json.Unmarshal([]byte(text(got)), &have)
-	if diff := cmp.Diff(wanted, have); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 func TestPrivateIsIsolated(t *testing.T) {
 	w := build(t, private(nil), &config.Data{OnDestroy: "retain", LogDays: 90})
-	all := resources(t, w.net)
+	all := template.Of(t, w.net)
 	for id, r := range all {
 		switch r.Type {
 		case "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::Route", "AWS::EC2::EgressOnlyInternetGateway":
@@ -147,7 +85,7 @@ func TestPrivateIsIsolated(t *testing.T) {
 			t.Errorf("%s is code", id)
 		}
 	}
-	if n := len(of(all, "AWS::EC2::VPCEndpoint")); n != 1 {
+	if n := len(all.Kind("AWS::EC2::VPCEndpoint")); n != 1 {
 		t.Errorf("got %d endpoints, want the one of S3", n)
 	}
 }
@@ -165,8 +103,8 @@ func TestZones(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := build(t, private(func(n *config.Network) { n.CIDR, n.Zones = tc.cidr, tc.zones }), &config.Data{LogDays: 1})
-			all := resources(t, w.net)
-			subnets := of(all, "AWS::EC2::Subnet")
+			all := template.Of(t, w.net)
+			subnets := all.Kind("AWS::EC2::Subnet")
 			if len(subnets) != len(tc.want) {
 				t.Fatalf("got %d subnets, want %d", len(subnets), len(tc.want))
 			}
@@ -175,7 +113,7 @@ func TestZones(t *testing.T) {
 				if got := subnet["CidrBlock"]; got != want {
 					t.Errorf("subnet %d is %v, want %s", i+1, got, want)
 				}
-				equal(t, subnet["AvailabilityZone"], `{"Fn::Select": [`+string(rune('0'+i))+`, {"Fn::GetAZs": ""}]}`)
+				template.EqualJSON(t, subnet["AvailabilityZone"], `{"Fn::Select": [`+string(rune('0'+i))+`, {"Fn::GetAZs": ""}]}`)
 			}
 		})
 	}
