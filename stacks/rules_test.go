@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // resource is one resource of a template.
@@ -166,6 +167,13 @@ var rules = map[string]struct {
 				!strings.Contains(text(r.Properties["MethodSettings"]), `"DataTraceEnabled":false`))
 		},
 		bad: `{"Type":"AWS::ApiGateway::Stage","Properties":{"AccessLogSetting":{"Format":"$context.requestId"},"MethodSettings":[{"DataTraceEnabled":true}]}}`,
+	},
+	"an API logs nothing that repeats what a caller sent": { // error.message has the headers of a bad signature
+		broken: func(r resource) bool {
+			return r.Type == "AWS::ApiGateway::Stage" &&
+				regex.Of(`error\.message|apiKey|accessKey|header|querystring`).MatchString(text(r.Properties["AccessLogSetting"]))
+		},
+		bad: `{"Type":"AWS::ApiGateway::Stage","Properties":{"AccessLogSetting":{"Format":"$context.error.messageString"}}}`,
 	},
 	"what the account has one of is kept": {
 		broken: func(r resource) bool { return r.Type == "AWS::ApiGateway::Account" && r.DeletionPolicy != "Retain" },

@@ -15,6 +15,11 @@ import (
 
 // accessLog is a line of the access log: who called, when and how it went, and
 // nothing of what was asked or answered.
+//
+// An error is there by its type, without API Gateway's words for it: of a signature
+// that is wrong they repeat the headers that should have been signed, and the
+// caller's session token is one of them (IAM User Guide, "Troubleshoot signed
+// requests for AWS APIs").
 var accessLog = map[string]string{
 	"requestId":        "$context.requestId",
 	"time":             "$context.requestTime",
@@ -26,7 +31,8 @@ var accessLog = map[string]string{
 	"bytes":            "$context.responseLength",
 	"latencyMs":        "$context.responseLatency",
 	"integrationError": "$context.integrationErrorMessage",
-	"error":            "$context.error.message",
+	"error":            "$context.error.responseType",
+	"firewall":         "$context.wafResponseCode",
 }
 
 // stage is where a deployment of the API can be called, with its logs and limits.
