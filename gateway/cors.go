@@ -7,11 +7,13 @@ import (
 	"github.com/sagerock/sagerock/contract"
 )
 
-// What a page may send and read: what OpenAI's clients do, and our own headers.
+// What a page may send and read: what OpenAI's clients do and a signature needs, and
+// our own headers.
 const (
 	corsMethods = "GET, POST"
 	corsSends   = "authorization, content-type, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, " +
-		"x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout, openai-organization, openai-project"
+		"x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout, openai-organization, openai-project, " +
+		"x-amz-content-sha256, x-amz-date, x-amz-security-token"
 	corsReads = headerEngine + ", " + headerRequestID + ", Retry-After"
 )
 

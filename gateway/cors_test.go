@@ -3,6 +3,8 @@ package gateway_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/sagerock/sagerock/contract"
@@ -48,5 +50,21 @@ func TestCORS(t *testing.T) {
 				t.Errorf("it says which methods are allowed: %t", may)
 			}
 		})
+	}
+}
+
+// TestCORSHeaders sees that a page may send what its client does, and what a
+// request signed with SigV4 has.
+func TestCORSHeaders(t *testing.T) {
+	r := httptest.NewRequest("OPTIONS", "/v1/chat/completions", nil)
+	r.Header.Set("Origin", "https://app.example.com")
+	r.Header.Set("Access-Control-Request-Method", "POST")
+	w := httptest.NewRecorder()
+	gateway.CORS(&contract.CORS{Origins: []string{"https://app.example.com"}}, http.NotFoundHandler()).ServeHTTP(w, r)
+	allowed := strings.Split(w.Header().Get("Access-Control-Allow-Headers"), ", ")
+	for _, header := range []string{"authorization", "content-type", "x-stainless-lang", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"} {
+		if !slices.Contains(allowed, header) {
+			t.Errorf("%s is not among %q", header, allowed)
+		}
 	}
 }
