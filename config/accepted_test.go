@@ -88,6 +88,7 @@ api:
     jwks: keys/issuer.json
   cors: {origins: ["https://chat.example.com", "http://localhost:3000", "http://127.0.0.1"]}
   waf: {requestsPerIP: 300}
+  logRole: account
 `,
 	},
 	"keys and pages of any origin": {yaml: app + "api: {auth: key, cors: {origins: ['*']}}\n"},

@@ -13,6 +13,12 @@ const (
 	ExposurePrivate = "private"
 )
 
+// What api.logRole may be.
+const (
+	LogRoleManaged = "managed"
+	LogRoleAccount = "account"
+)
+
 // API is the gateway: one URL, one Lambda, every model behind it. Without a VPC the
 // URL is a Function URL of the Lambda; with one it is a REST API of API Gateway,
 // because a Function URL does not stream from a VPC.
@@ -41,6 +47,12 @@ type API struct {
 	// month, and 0.60 USD for a million requests.
 	WAF *WAF `yaml:"waf"`
 
+	// LogRole says which role API Gateway writes the logs of REST APIs with. There is one
+	// for an account in a Region: managed makes a role and sets it, in place of any that
+	// was set; account leaves the setting alone, and a role must be set before the
+	// deployment. Used with a VPC only.
+	LogRole string `yaml:"logRole" rule:"oneof=managed|account"`
+
 	// Timeout is how long a call may take, retries and fallback included. With a VPC,
 	// one that is silent for five minutes ends earlier.
 	Timeout Duration `yaml:"timeout" rule:"min=1s max=15m"`
@@ -60,7 +72,7 @@ type API struct {
 func defaultAPI() *API {
 	return &API{
 		Auth: AuthIAM, Exposure: ExposurePublic,
-		CORS: &CORS{}, WAF: &WAF{},
+		CORS: &CORS{}, WAF: &WAF{}, LogRole: LogRoleManaged,
 		Timeout: Minutes(2), MemoryMB: 512, MaxBodyKB: 4096,
 	}
 }
@@ -110,6 +122,9 @@ func (a *API) checkFront(p *place, n *Network) {
 			p.get("maxBodyKB").errorf("write at most 4400", "%d is more than a REST API hands to a Lambda, and with a VPC the gateway is behind one", a.MaxBodyKB)
 		}
 		return
+	}
+	if a.LogRole == LogRoleAccount {
+		p.get("logRole").errorf("remove it, or write network.mode: private or existing", "does nothing on network.mode: none, where the gateway is a Function URL")
 	}
 	if waf := p.get("waf"); a.WAF.On() {
 		waf.errorf("remove it, or write network.mode: private or existing", "needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect")

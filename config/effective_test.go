@@ -107,6 +107,7 @@ api:
   cors: {}
   waf:
     requestsPerIP: 0
+  logRole: managed
   timeout: 2m
   concurrency: 0
   memoryMB: 512

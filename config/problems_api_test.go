@@ -121,6 +121,19 @@ sagerock.yaml:4:41: api.vpcEndpoints[0]: "vpc-01234567" is not the id of a VPC e
 sagerock.yaml:5:7: api.waf: needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect
 	fix: remove it, or write network.mode: private or existing`,
 	},
+	"a role to log with before a Function URL": {
+		yaml:   app + "network: {mode: none}\napi: {logRole: account}",
+		beyond: true,
+		want: `
+sagerock.yaml:5:16: api.logRole: does nothing on network.mode: none, where the gateway is a Function URL
+	fix: remove it, or write network.mode: private or existing`,
+	},
+	"an unknown role to log with": {
+		yaml: app + "api: {logRole: none}",
+		want: `
+sagerock.yaml:4:16: api.logRole: "none" is not managed or account
+	fix: write managed or account`,
+	},
 	"a limit below what WAF counts": {
 		yaml:   app + `api: {waf: {requestsPerIP: 5}}`,
 		beyond: true,

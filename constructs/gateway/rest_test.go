@@ -83,6 +83,19 @@ func TestStage(t *testing.T) {
 	is(t, "what is kept", []any{errors["DeletionPolicy"], account["DeletionPolicy"]}, `["Delete", "Retain"]`)
 }
 
+// TestLogRole sees that the account's setting is left alone where the file says so.
+func TestLogRole(t *testing.T) {
+	s := synth(t, true, func(p *gateway.GatewayProps) { p.Config.LogRole = config.LogRoleAccount })
+	for id, r := range s.resources {
+		if r["Type"] == "AWS::ApiGateway::Account" || strings.HasPrefix(id, "GatewayApiLogsRole") {
+			t.Errorf("%s is there", id)
+		}
+	}
+	if s.props(t, "AWS::ApiGateway::Stage")["AccessLogSetting"] == nil {
+		t.Error("the stage logs no calls")
+	}
+}
+
 // TestPrivateREST sees who gets into an API that is off the internet: by the
 // policy of the API nobody from elsewhere, and whoever need not sign.
 func TestPrivateREST(t *testing.T) {

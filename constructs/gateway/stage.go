@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/kept"
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/contract"
@@ -70,7 +71,9 @@ func (g *Gateway) stage(props *GatewayProps, api, deployment *string) {
 		MethodSettings: []any{settings},
 	})
 	stage.AddResourceDependency(errors, nil)
-	stage.AddResourceDependency(g.letAPIGatewayLog(), nil)
+	if props.Config.LogRole == config.LogRoleManaged {
+		stage.AddResourceDependency(g.letAPIGatewayLog(), nil)
+	}
 	if props.Config.WAF.On() {
 		g.firewall(props.Config.WAF, api, stage.Ref())
 	} else {
@@ -82,7 +85,9 @@ func (g *Gateway) stage(props *GatewayProps, api, deployment *string) {
 // for the account in a Region, and whoever sets it last sets it for every API
 // there (API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs in
 // API Gateway"). So this one may do what any other may, by the policy that AWS
-// wants it to have, and a destroy leaves it: other APIs may log with it by then.
+// wants it to have, and a destroy leaves it: other APIs may log with it by then,
+// and API Gateway would go on trying to, because a deleted setting stays in force
+// (CloudFormation Template Reference, "AWS::ApiGateway::Account").
 func (g *Gateway) letAPIGatewayLog() awsapigateway.CfnAccount {
 	role := awsiam.NewCfnRole(g, jsii.String("ApiLogsRole"), &awsiam.CfnRoleProps{
 		Description:              jsii.String("API Gateway writes the logs of every REST API of the account in this Region"),
