@@ -398,8 +398,8 @@ func TestLogicalIDs(t *testing.T) {
 	}
 	want := []string{
 		"GatewayAccessbedrockruntimeEndpoint", "GatewayAccessbedrockruntimePolicy0", "GatewayAny", "GatewayApi", "GatewayApiAccess",
-		"GatewayApiErrors", "GatewayApiInvokes", "GatewayApiLogs", "GatewayApiLogsRole", "GatewayCallerPolicy", "GatewayDeployment#",
-		"GatewayFunction", "GatewayLogs", "GatewayProxy", "GatewayRole", "GatewaySettings", "GatewayStage",
+		"GatewayApiErrors", "GatewayApiInvokes", "GatewayApiLogs", "GatewayApiLogsRole", "GatewayCallerPolicy", "GatewayDeployment#", "GatewayFailure",
+		"GatewayFunction", "GatewayLogs", "GatewayProxy", "GatewayRefusal", "GatewayRole", "GatewaySettings", "GatewayStage", "GatewayThrottling",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("in a VPC: got %v, want %v", got, want)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"regexp"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -49,15 +50,19 @@ func (g *Gateway) newREST(props *GatewayProps) {
 	})
 
 	copied := []any{shape}
-	var made []awsapigateway.CfnMethod
+	var made []awscdk.CfnResource
 	for _, name := range methods(cfg) {
 		method := g.method(cfg, id, proxy, name)
 		copied = append(copied, method)
 		made = append(made, newMethod(g, cfg, method))
 	}
+	for i, answer := range errorAnswers(cfg, id) {
+		copied = append(copied, answer)
+		made = append(made, awsapigateway.NewCfnGatewayResponse(g, &apiErrors[i].id, answer))
+	}
 	deployment := awsapigateway.NewCfnDeployment(g, jsii.String("Deployment"+fingerprint(copied)), &awsapigateway.CfnDeploymentProps{RestApiId: id})
-	for _, method := range made {
-		deployment.AddResourceDependency(method, nil)
+	for _, resource := range made {
+		deployment.AddResourceDependency(resource, nil)
 	}
 	g.stage(props, id, deployment.Ref())
 

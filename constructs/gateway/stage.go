@@ -75,7 +75,7 @@ func (g *Gateway) stage(props *GatewayProps, api, deployment *string) {
 		stage.AddResourceDependency(g.letAPIGatewayLog(), nil)
 	}
 	if props.Config.WAF.On() {
-		g.firewall(props.Config.WAF, api, stage.Ref())
+		g.firewall(props.Config, api, stage.Ref())
 	} else {
 		policy.Except(stage, map[string]string{"APIG3": "api.waf is for the user to choose: it costs money, and callers must be known in any case."})
 	}

@@ -1,6 +1,9 @@
 package gateway
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awswafv2"
 	"github.com/aws/jsii-runtime-go"
 
@@ -14,11 +17,19 @@ var inBodies = []string{
 	"CrossSiteScripting_BODY", "EC2MetaDataSSRF_BODY", "GenericLFI_BODY", "GenericRFI_BODY", "SizeRestrictions_BODY",
 }
 
-// firewall puts a web application firewall before a stage of the API.
-func (g *Gateway) firewall(cfg *config.WAF, api, stage *string) {
+// firewall puts a web application firewall before a stage of the API. Its answer to
+// who sends too much goes before those of the API, so it says the same by itself; the
+// other rules have the API answer (AWS WAF Developer Guide, "Sending custom responses
+// for Block actions").
+func (g *Gateway) firewall(cfg *config.API, api, stage *string) {
 	var overrides []any
 	for _, rule := range inBodies {
 		overrides = append(overrides, map[string]any{"name": rule, "actionToUse": map[string]any{"count": map[string]any{}}})
+	}
+	headers := []any{map[string]any{"name": "Retry-After", "value": retryAfter}}
+	readable := readable(cfg.CORS)
+	for _, name := range slices.Sorted(maps.Keys(readable)) {
+		headers = append(headers, map[string]any{"name": name, "value": readable[name]})
 	}
 	// Plain data, since the structs for it are a dozen.
 	acl := awswafv2.NewCfnWebACL(g, jsii.String("Firewall"), &awswafv2.CfnWebACLProps{
@@ -26,12 +37,17 @@ func (g *Gateway) firewall(cfg *config.WAF, api, stage *string) {
 		Scope:            jsii.String("REGIONAL"),
 		DefaultAction:    map[string]any{"allow": map[string]any{}},
 		VisibilityConfig: visible("Firewall"),
+		CustomResponseBodies: map[string]any{"TooMany": map[string]any{
+			"contentType": "APPLICATION_JSON", "content": errorBody(tooMany, "rate_limit_error", tooManyCode, ""),
+		}},
 		Rules: []any{
 			map[string]any{
 				"name": "RequestsPerIP", "priority": 0, "visibilityConfig": visible("RequestsPerIP"),
-				"action": map[string]any{"block": map[string]any{"customResponse": map[string]any{"responseCode": 429}}},
+				"action": map[string]any{"block": map[string]any{"customResponse": map[string]any{
+					"responseCode": 429, "customResponseBodyKey": "TooMany", "responseHeaders": headers,
+				}}},
 				"statement": map[string]any{"rateBasedStatement": map[string]any{
-					"aggregateKeyType": "IP", "evaluationWindowSec": 300, "limit": cfg.RequestsPerIP,
+					"aggregateKeyType": "IP", "evaluationWindowSec": 300, "limit": cfg.WAF.RequestsPerIP,
 				}},
 			},
 			map[string]any{

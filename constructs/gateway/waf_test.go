@@ -12,8 +12,10 @@ func TestFirewall(t *testing.T) {
 	is(t, "scope", []any{acl["Scope"], acl["DefaultAction"]}, `["REGIONAL", {"Allow": {}}]`)
 	rules := acl["Rules"].([]any)
 	rate, common := rules[0].(map[string]any), rules[1].(map[string]any)
-	is(t, "rate", []any{rate["Action"], rate["Statement"]}, `[{"Block": {"CustomResponse": {"ResponseCode": 429}}},
+	is(t, "rate", []any{rate["Action"], rate["Statement"]}, `[{"Block": {"CustomResponse": {"ResponseCode": 429, "CustomResponseBodyKey": "TooMany", "ResponseHeaders": [{"Name": "Retry-After", "Value": "5"}]}}},
 		{"RateBasedStatement": {"AggregateKeyType": "IP", "EvaluationWindowSec": 300, "Limit": 300}}]`)
+	is(t, "what it says", acl["CustomResponseBodies"].(map[string]any)["TooMany"].(map[string]any)["Content"],
+		`"{\"error\":{\"message\":\"too many requests: wait as long as Retry-After says, then try again\",\"type\":\"rate_limit_error\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}"`)
 	group := common["Statement"].(map[string]any)["ManagedRuleGroupStatement"].(map[string]any)
 	is(t, "common", []any{group["VendorName"], group["Name"], common["OverrideAction"]}, `["AWS", "AWSManagedRulesCommonRuleSet", {"None": {}}]`)
 	is(t, "what only counts", group["RuleActionOverrides"], `[

@@ -17,6 +17,7 @@ import (
 var purpose = map[string]string{
 	"AWS::ApiGateway::Account":                    "with which role API Gateway logs, for the whole account",
 	"AWS::ApiGateway::Deployment":                 "a copy of the API as it is now, for the stage to show",
+	"AWS::ApiGateway::GatewayResponse":            "what API Gateway answers by itself where it fails",
 	"AWS::ApiGateway::Method":                     "what becomes of a request: the gateway answers, as a stream",
 	"AWS::ApiGateway::Resource":                   "every path of the API",
 	"AWS::ApiGateway::RestApi":                    "what callers reach the gateway by, in a VPC",
