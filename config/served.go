@@ -27,6 +27,24 @@ func (c *Config) Served() []*Model {
 	})
 }
 
+// Buckets lists the S3 buckets that models and training data come from, whatever the
+// path. They may belong to other accounts.
+func (c *Config) Buckets() []string {
+	found := map[string]bool{}
+	for _, m := range c.WithSageMaker() {
+		s := m.SageMaker
+		if s.Source != "" && !s.FromHub() {
+			bucket, _ := SplitS3(s.Source)
+			found[bucket] = true
+		}
+		if s.Training != nil {
+			bucket, _ := SplitS3(s.Training.Data)
+			found[bucket] = true
+		}
+	}
+	return sortedKeys(found)
+}
+
 func (c *Config) models(keep func(*Model) bool) []*Model {
 	var out []*Model
 	for _, name := range sortedKeys(c.Models) {

@@ -16,10 +16,11 @@ func (a *app) networking() {
 	}
 	stack := a.stack("Network", "network", "where the gateway and the containers run")
 	a.network = network.NewNetwork(stack, jsii.String("Network"), &network.NetworkProps{
-		Home:   arn.Of(stack),
-		Config: a.cfg.Network,
-		KeyArn: a.keyArn(),
-		Data:   a.cfg.Data,
+		Home:    arn.Of(stack),
+		Config:  a.cfg.Network,
+		Buckets: a.cfg.Buckets(),
+		KeyArn:  a.keyArn(),
+		Data:    a.cfg.Data,
 	})
 	export(stack, a.network.References()...)
 }

@@ -160,6 +160,16 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::ApiGateway::RestApi","Properties":{"Policy":{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"execute-api:Invoke","Resource":"execute-api:/*"}]}}}`,
 	},
+	"a way to S3 leads to no stranger's bucket": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::EC2::VPCEndpoint" && strings.HasSuffix(text(r.Properties["ServiceName"]), `.s3"`) &&
+				slices.ContainsFunc(documents(r.Properties["PolicyDocument"]), func(s statement) bool {
+					return slices.Contains(s.Resource, "*") && s.Condition["StringEquals"]["aws:ResourceAccount"] == nil
+				})
+		},
+		bad: `{"Type":"AWS::EC2::VPCEndpoint","Properties":{"ServiceName":"com.amazonaws.us-east-1.s3","PolicyDocument":{"Statement":[{"Effect":"Allow",
+			"Principal":{"AWS":"*"},"Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalAccount":"123456789012"}}}]}}}`,
+	},
 	"an API logs who called, not what was sent": {
 		broken: func(r resource) bool {
 			log := text(r.Properties["AccessLogSetting"])

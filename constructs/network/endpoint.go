@@ -90,8 +90,8 @@ func (n *Network) anyCall(service string) policy.Statement {
 	case "monitoring":
 		prefix = "cloudwatch"
 	}
-	statement := throughEndpoint("OwnAccount", []string{prefix + ":*"}, "*",
-		map[string]any{"aws:PrincipalAccount": n.home.Account})
+	statement := throughEndpoint("OwnAccount", []string{prefix + ":*"},
+		map[string]any{"aws:PrincipalAccount": n.home.Account}, "*")
 	switch prefix {
 	case "bedrock", "ecr": // models and the images of AWS belong to other accounts
 	default:

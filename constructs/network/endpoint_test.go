@@ -37,7 +37,7 @@ func TestS3Policy(t *testing.T) {
 	const readWrite = `
 		{"Sid": "Read", "Effect": "Allow", "Principal": {"AWS": "*"}, "Resource": "*",
 		 "Action": ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"],
-		 "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}},
+		 "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333", "aws:ResourceAccount": "111122223333"}}},
 		{"Sid": "Write", "Effect": "Allow", "Principal": {"AWS": "*"}, "Resource": "*",
 		 "Action": ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:PutObject"],
 		 "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333", "aws:ResourceAccount": "111122223333"}}}`
@@ -46,6 +46,12 @@ func TestS3Policy(t *testing.T) {
 	s3 := one(t, all, "AWS::EC2::VPCEndpoint", "S3")
 	template.EqualJSON(t, s3["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`]}`)
 	template.EqualJSON(t, []any{s3["VpcEndpointType"], s3["ServiceName"]}, `["Gateway", "com.amazonaws.eu-west-1.s3"]`)
+
+	all = template.Of(t, build(t, private(nil), &config.Data{LogDays: 1}, "models", "data").net)
+	template.EqualJSON(t, one(t, all, "AWS::EC2::VPCEndpoint", "S3")["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`,
+		{"Sid": "ReadNamed", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"],
+		 "Resource": ["arn:aws:s3:::models", "arn:aws:s3:::models/*", "arn:aws:s3:::data", "arn:aws:s3:::data/*"],
+		 "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}}]}`)
 
 	all = template.Of(t, build(t, private(func(n *config.Network) { n.Endpoints = []string{"ecr.dkr"} }), &config.Data{LogDays: 1}).net)
 	template.EqualJSON(t, one(t, all, "AWS::EC2::VPCEndpoint", "NetworkS3")["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`,

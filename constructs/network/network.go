@@ -20,6 +20,8 @@ type NetworkProps struct {
 	Config *config.Network
 	// Home is where the VPC is; see [arn.Of].
 	Home arn.Home
+	// Buckets are those that containers read, beside those of this account.
+	Buckets []string
 	// KeyArn is the key that encrypts the flow logs. Nil means the one that CloudWatch
 	// Logs owns.
 	KeyArn *string
@@ -65,7 +67,7 @@ func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Ne
 	n.createVpc()
 	n.guardPrivate()
 	n.logFlows(props)
-	n.reachS3()
+	n.reachS3(props.Buckets)
 	for _, service := range n.config.Endpoints {
 		if !slices.Contains(gatewayServices, service) {
 			n.interfaceEndpoint(n, jsii.String("Endpoint-"+service), service,

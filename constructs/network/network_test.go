@@ -45,7 +45,7 @@ type world struct {
 	network    *network.Network
 }
 
-func build(t *testing.T, cfg *config.Network, data *config.Data) *world {
+func build(t *testing.T, cfg *config.Network, data *config.Data, buckets ...string) *world {
 	t.Helper()
 	w := &world{app: template.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": "strong"})}
 	// A fixed account is where the CDK would look things up.
@@ -54,10 +54,11 @@ func build(t *testing.T, cfg *config.Network, data *config.Data) *world {
 	w.other = awscdk.NewStack(w.app, jsii.String("Other"), &awscdk.StackProps{Env: env})
 	template.Idle(w.other)
 	w.network = network.NewNetwork(w.net, jsii.String("Network"), &network.NetworkProps{
-		Home:   arn.Of(w.net),
-		Config: cfg,
-		KeyArn: jsii.String(keyArn),
-		Data:   data,
+		Home:    arn.Of(w.net),
+		Config:  cfg,
+		Buckets: buckets,
+		KeyArn:  jsii.String(keyArn),
+		Data:    data,
 	})
 	return w
 }

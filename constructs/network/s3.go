@@ -14,28 +14,34 @@ import (
 // training data, and jobs deliver results. Images do not come this way:
 // SageMaker itself pulls those from ECR, outside the VPC (SageMaker API
 // reference, ImageConfig).
-func (n *Network) reachS3() {
-	own := map[string]any{"aws:PrincipalAccount": n.home.Account}
+//
+// It leads to the buckets of this account and to those in buckets, which may belong
+// to others: the roles of containers may read no more than those. To a bucket of a
+// stranger not even a name of an object could be carried out.
+func (n *Network) reachS3(buckets []string) {
+	owned := map[string]any{"aws:PrincipalAccount": n.home.Account, "aws:ResourceAccount": n.home.Account}
+	read := []string{"s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"}
 	statements := []policy.Statement{
-		// Any bucket, because models may lie in a bucket of another account, which the
-		// network does not know. The roles name the buckets, and nobody can read with
-		// credentials from elsewhere.
-		throughEndpoint("Read", []string{"s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"}, "*", own),
-		// Any bucket of this account, and so no other: nothing can be carried out.
+		throughEndpoint("Read", read, owned, "*"),
 		throughEndpoint("Write", []string{
 			"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListBucketMultipartUploads",
 			"s3:ListMultipartUploadParts", "s3:PutObject",
-		}, "*", map[string]any{
-			"aws:PrincipalAccount": n.home.Account,
-			"aws:ResourceAccount":  n.home.Account,
-		}),
+		}, owned, "*"),
+	}
+	if len(buckets) > 0 {
+		var named []string
+		for _, bucket := range buckets {
+			named = append(named, n.home.Bucket(bucket), n.home.Bucket(bucket+"/*"))
+		}
+		// Whoever owns them, which the file does not say.
+		statements = append(statements, throughEndpoint("ReadNamed", read, map[string]any{"aws:PrincipalAccount": n.home.Account}, named...))
 	}
 	if slices.Contains(n.config.Endpoints, "ecr.dkr") {
 		// A container that pulls images itself gets their layers from this bucket, by
 		// links that ECR signs, so its own account is not the caller (ECR User Guide,
 		// "Amazon ECR interface VPC endpoints").
 		layers := n.home.Bucket("prod-" + n.home.Region + "-starport-layer-bucket/*")
-		statements = append(statements, throughEndpoint("ReadImageLayers", []string{"s3:GetObject"}, layers, nil))
+		statements = append(statements, throughEndpoint("ReadImageLayers", []string{"s3:GetObject"}, nil, layers))
 	}
 	n.gatewayEndpoint(n, jsii.String("S3"), "s3", statements...)
 }
@@ -55,8 +61,8 @@ func (n *Network) gatewayEndpoint(scope constructs.Construct, id *string, servic
 // throughEndpoint is a statement of an endpoint's policy. Its principal is
 // everybody: such a policy only bounds what the callers' own policies allow, and
 // equal says which callers.
-func throughEndpoint(sid string, actions []string, resource string, equal map[string]any) policy.Statement {
-	statement := policy.Allow(actions, resource)
+func throughEndpoint(sid string, actions []string, equal map[string]any, resources ...string) policy.Statement {
+	statement := policy.Allow(actions, resources...)
 	statement.Sid, statement.Principal = sid, policy.Anybody()
 	if equal != nil {
 		statement = statement.When("StringEquals", equal)
