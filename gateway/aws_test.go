@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -59,6 +60,7 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no answer for "+r.URL.EscapedPath(), http.StatusTeapot)
 		return
 	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	left[0](w, r)
 }
 

@@ -17,30 +17,44 @@ import (
 // embedAtOnce is how many calls one request for embeddings makes at a time.
 const embedAtOnce = 8
 
-// embed asks Bedrock, with as many calls as the model needs for that many texts.
-func (b *Bedrock) embed(ctx context.Context, call *Call) (*Answer, error) {
-	e := call.Model.embedder
-	texts := call.Embed.Input
+// containerBatch is how many texts a container of Hugging Face's text embeddings
+// inference takes in one call, unless it is told otherwise (its command line,
+// --max-client-batch-size).
+const containerBatch = 32
+
+// inBatches has some embed texts, at most n in a call, and counts the tokens.
+func inBatches(ctx context.Context, texts []string, n int, some func(context.Context, []string) ([][]float32, int, error)) ([][]float32, *Usage, error) {
 	vectors := make([][]float32, len(texts))
-	counts := make([]int, (len(texts)+e.batch-1)/e.batch)
+	counts := make([]int, (len(texts)+n-1)/n)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(embedAtOnce)
 	for i := range counts {
-		from := i * e.batch
-		to := min(from+e.batch, len(texts))
+		from := i * n
+		to := min(from+n, len(texts))
 		group.Go(func() error {
-			got, n, err := b.embedSome(ctx, call, texts[from:to])
+			got, tokens, err := some(ctx, texts[from:to])
 			copy(vectors[from:to], got)
-			counts[i] = n
+			counts[i] = tokens
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	usage := &Usage{}
-	for _, n := range counts {
-		usage.InputTokens += n
+	for _, tokens := range counts {
+		usage.InputTokens += tokens
+	}
+	return vectors, usage, nil
+}
+
+// embed asks Bedrock, with as many calls as the model needs for that many texts.
+func (b *Bedrock) embed(ctx context.Context, call *Call) (*Answer, error) {
+	vectors, usage, err := inBatches(ctx, call.Embed.Input, call.Model.embedder.batch, func(ctx context.Context, texts []string) ([][]float32, int, error) {
+		return b.embedSome(ctx, call, texts)
+	})
+	if err != nil {
+		return nil, err
 	}
 	return &Answer{Body: embeddingBody(call, vectors, usage), Usage: usage}, nil
 }
@@ -97,33 +111,43 @@ func complete(vectors [][]float32, texts int) error {
 // embed asks a container of Hugging Face's text embeddings inference. Its answer
 // is a list of vectors; that of others is as OpenAI has it, and read as well.
 func (s *SageMaker) embed(ctx context.Context, call *Call) (*Answer, error) {
-	body, err := json.Marshal(struct {
-		Inputs []string `json:"inputs"`
-	}{call.Embed.Input})
+	vectors, usage, err := inBatches(ctx, call.Embed.Input, containerBatch, func(ctx context.Context, texts []string) ([][]float32, int, error) {
+		return s.embedSome(ctx, call, texts)
+	})
 	if err != nil {
 		return nil, err
-	}
-	out, err := s.invoke(ctx, &invocation{model: call.Model, body: body, contentType: "application/json", accept: "application/json"})
-	if err != nil {
-		return nil, err
-	}
-	vectors, usage, err := containerVectors(out.body)
-	if err == nil {
-		err = complete(vectors, len(call.Embed.Input))
-	}
-	if err != nil {
-		return nil, &Error{
-			Kind: Misconfigured, Code: "NotEmbeddings", Err: err,
-			Hint: "its container did not answer with embeddings: set its sagemaker.protocol to what it speaks in sagerock.yaml",
-		}
 	}
 	return &Answer{Body: embeddingBody(call, vectors, usage), Usage: usage}, nil
 }
 
-func containerVectors(body []byte) ([][]float32, *Usage, error) {
+func (s *SageMaker) embedSome(ctx context.Context, call *Call, texts []string) ([][]float32, int, error) {
+	body, err := json.Marshal(struct {
+		Inputs []string `json:"inputs"`
+	}{texts})
+	if err != nil {
+		return nil, 0, err
+	}
+	out, err := s.invoke(ctx, &invocation{model: call.Model, body: body, contentType: "application/json", accept: "application/json"})
+	if err != nil {
+		return nil, 0, err
+	}
+	vectors, tokens, err := containerVectors(out.body)
+	if err == nil {
+		err = complete(vectors, len(texts))
+	}
+	if err != nil {
+		return nil, 0, &Error{
+			Kind: Misconfigured, Code: "NotEmbeddings", Err: err,
+			Hint: "its container did not answer with embeddings: set its sagemaker.protocol to what it speaks in sagerock.yaml",
+		}
+	}
+	return vectors, tokens, nil
+}
+
+func containerVectors(body []byte) ([][]float32, int, error) {
 	var vectors [][]float32
 	if json.Unmarshal(body, &vectors) == nil {
-		return vectors, &Usage{}, nil
+		return vectors, 0, nil
 	}
 	var doc struct {
 		Data  []struct{ Embedding []float32 }
@@ -132,10 +156,10 @@ func containerVectors(body []byte) ([][]float32, *Usage, error) {
 		}
 	}
 	if err := json.Unmarshal(body, &doc); err != nil {
-		return nil, nil, err
+		return nil, 0, err
 	}
 	for _, d := range doc.Data {
 		vectors = append(vectors, d.Embedding)
 	}
-	return vectors, &Usage{InputTokens: doc.Usage.PromptTokens}, nil
+	return vectors, doc.Usage.PromptTokens, nil
 }

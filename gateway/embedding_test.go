@@ -1,8 +1,11 @@
 package gateway_test
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -91,6 +94,48 @@ func TestEmbeddings(t *testing.T) {
 				t.Errorf("log: %v", line)
 			}
 		})
+	}
+}
+
+// TestManyEmbeddings sees that a container gets no more texts at a time than it
+// takes, and that the vectors come back in the order of the texts.
+func TestManyEmbeddings(t *testing.T) {
+	t.Parallel()
+	s := roomy(settings())
+	s.Models["e"] = contract.Model{SageMaker: &contract.SageMaker{Endpoint: "e", Protocol: contract.ProtocolEmbedding, Weight: 100}}
+	f := newFakeAWS(t, map[string][]http.HandlerFunc{"/endpoints/e/invocations": {func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ Inputs []string }
+		_ = json.NewDecoder(r.Body).Decode(&in)
+		var vectors []string
+		for _, text := range in.Inputs {
+			vectors = append(vectors, "["+text+"]")
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, "["+strings.Join(vectors, ",")+"]")
+	}}})
+	g, _ := f.gateway(t, gateway.Options{Settings: s})
+	var texts []string
+	for i := range 70 {
+		texts = append(texts, strconv.Itoa(i))
+	}
+	input, _ := json.Marshal(texts)
+	w := ask(g, "/v1/embeddings", `{"model": "e", "input": `+string(input)+`}`)
+	var got struct{ Data []struct{ Embedding []int } }
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got.Data) != len(texts) {
+		t.Fatalf("got %d %s", w.Code, w.Body)
+	}
+	for i, d := range got.Data {
+		if len(d.Embedding) != 1 || d.Embedding[0] != i {
+			t.Errorf("text %d has vector %v", i, d.Embedding)
+		}
+	}
+	sizes := []int{}
+	for _, r := range f.requests {
+		sizes = append(sizes, strings.Count(r.body, ",")+1)
+	}
+	slices.Sort(sizes)
+	if !slices.Equal(sizes, []int{6, 32, 32}) {
+		t.Errorf("the container got %v texts at a time, want 6, 32 and 32", sizes)
 	}
 }
 
