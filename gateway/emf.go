@@ -37,9 +37,11 @@ type requestMetrics struct {
 // are among them. A request for no known model adds nothing.
 //
 // Lambda leaves lines that are JSON already as they are when its log format is JSON
-// (Configuring JSON and plain text log formats), so _aws stays at the top. But a
-// line below the function's application log level is dropped, metrics included
-// (Log-level filtering): that level must stay INFO.
+// (Configuring JSON and plain text log formats), so _aws stays at the top, and
+// CloudWatch Logs reads metrics from any line that has it (Amazon CloudWatch User
+// Guide, "Using the embedded metric format with Lambda"). But a line below the
+// function's application log level is dropped, metrics included (Log-level
+// filtering): that level must stay INFO.
 func (m *requestMetrics) attrs(now time.Time) []slog.Attr {
 	if m.Name == "" || m.Model == "" { // a dimension must have a value
 		return nil

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -91,15 +92,15 @@ func runWith(t *testing.T, url string, env map[string]string) (api *runtimeAPI, 
 	api = newRuntimeAPI(t)
 	env["AWS_LAMBDA_RUNTIME_API"] = strings.TrimPrefix(api.URL, "http://")
 	cmd := command(t, url, env)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
+	var stdout strings.Builder
+	cmd.Stdout, cmd.Stderr = &stdout, os.Stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	stop := func() string {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
-		return stderr.String()
+		return stdout.String()
 	}
 	t.Cleanup(func() { stop() })
 	return api, func(event string) invocation {

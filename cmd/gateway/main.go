@@ -50,6 +50,11 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 		return 2
 	}
 	log := newLog(stderr)
+	if inLambda() {
+		// Where CloudWatch is said to read metrics from (Amazon CloudWatch User Guide, "Using
+		// the embedded metric format with Lambda").
+		log = newLog(os.Stdout)
+	}
 	collectLess()
 	h, settings, err := newHandler(ctx, log)
 	if err == nil {
