@@ -2,7 +2,9 @@ package gateway
 
 import "strconv"
 
-// finishReasons turns Bedrock's stop reasons into OpenAI's. The rest is stop.
+// finishReasons turns Bedrock's stop reasons into OpenAI's (Amazon Bedrock API
+// Reference, Converse, stopReason). The rest is stop, also malformed_model_output and
+// malformed_tool_use, for which OpenAI has no word: what is malformed does not parse.
 var finishReasons = map[string]string{
 	"max_tokens":                    "length",
 	"model_context_window_exceeded": "length",

@@ -155,6 +155,8 @@ func toolConfig(c *Chat) *types.ToolConfiguration {
 	return out
 }
 
+// outputConfig holds the answer to a schema (Amazon Bedrock User Guide, "Get validated
+// JSON results from models").
 func outputConfig(s *Schema) *types.OutputConfig {
 	if s == nil {
 		return nil

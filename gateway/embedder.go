@@ -17,8 +17,10 @@ type embedder struct {
 	vectors    func(answer []byte) ([][]float32, int, error) // and the tokens, where the answer says so
 }
 
-// embedders lists the families, as the Bedrock user guide and the Nova user guide
-// have their bodies.
+// embedders lists the families, whose bodies are in "Amazon Titan Text Embeddings
+// models", "Cohere Embed v3" and "Cohere Embed v4" of the Amazon Bedrock User Guide
+// and in "Complete embeddings request and response schema" of the Amazon Nova User
+// Guide.
 var embedders = []embedder{
 	{
 		id: "amazon.titan-embed-text-v2", batch: 1, dimensions: []int{256, 512, 1024},

@@ -21,7 +21,9 @@ type keys struct {
 
 // newKeys makes a secret with no keys in it, and the table. What the template says
 // is in the secret is no secret: it is an empty list. CloudFormation writes it
-// once, since it never changes, and leaves alone what sagerock keys has put there.
+// once, and leaves alone what sagerock keys has put there: a new version is made
+// when that property changes (CloudFormation Template Reference,
+// "AWS::SecretsManager::Secret", SecretString), so it must not, ever.
 //
 // The secret outlives a destroy if data does, because nobody can make a key again
 // whose hash is lost. The table goes along: it knows the last minutes only.
@@ -64,8 +66,10 @@ func (g *Gateway) allowKeys(k *keys) {
 			"kms:ViaService":                  g.via("secretsmanager"),
 			"kms:EncryptionContext:SecretARN": *k.secret,
 		}))
-		// DynamoDB uses the key of a table with the rights of who writes there (DynamoDB
-		// Developer Guide, "DynamoDB encryption at rest usage notes").
+		// DynamoDB uses the key of a table with the rights of who writes there. These are
+		// all that it may want of a caller; the grant that it works by in the background is
+		// made with the rights of who deploys (DynamoDB Developer Guide, "DynamoDB
+		// encryption at rest usage notes").
 		count = append(count, policy.Allow([]string{
 			"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
 			"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo",

@@ -31,8 +31,9 @@ func (g *Gateway) newREST(props *GatewayProps) {
 		BinaryMediaTypes:      jsii.Strings("*/*"), // the only way that no body is taken for text
 		EndpointConfiguration: g.endpoint(cfg),
 		Policy:                g.entrance(cfg),
-		// TLS 1.2 or 1.3 only, and only from where the API is (API Gateway Developer
-		// Guide, "Security policies for REST APIs in API Gateway").
+		// TLS 1.2 or 1.3 only, and only from where the API is and by its own name: SNI and
+		// Host are one. Regional and private APIs have it (API Gateway Developer Guide,
+		// "Security policies for REST APIs in API Gateway", "Supported security policies").
 		SecurityPolicy:     jsii.String("SecurityPolicy_TLS13_1_2_2021_06"),
 		EndpointAccessMode: jsii.String("STRICT"),
 	}
