@@ -126,6 +126,7 @@ func TestPrivateREST(t *testing.T) {
 			}
 			is(t, "policy", rest["Policy"].(map[string]any)["Statement"], want+"]")
 			statement := entrance["Properties"].(map[string]any)["PolicyDocument"].(map[string]any)["Statement"].([]any)[0].(map[string]any)
+			is(t, "who may come through it", []any{statement["Principal"], statement["Condition"]}, `[{"AWS": "*"}, {"StringEquals": {"aws:ResourceAccount": "123456789012"}}]`)
 			is(t, "what the endpoint leads to", statement["Resource"], `{"Fn::Join": ["", ["arn:aws:execute-api:us-east-1:123456789012:", {"Ref": "`+s.id(t, "AWS::ApiGateway::RestApi")+`"}, "/v1/*/*"]]}`)
 		})
 	}
