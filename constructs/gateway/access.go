@@ -45,10 +45,12 @@ func (g *Gateway) grant(service string, statements []policy.Statement) construct
 			Roles:          &[]any{g.role.Ref()},
 			PolicyDocument: policy.Document(some...),
 		})
-		policy.Explain(managed, policy.Wildcard{
-			Resource: `Resource::.*:bedrock:\*::foundation-model/[^*]*`,
-			Why:      "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile.",
-		})
+		if service == "bedrock-runtime" {
+			policy.Explain(managed, policy.Wildcard{
+				Resource: `Resource::.*:bedrock:\*::foundation-model/[^*]*`,
+				Why:      "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile.",
+			})
+		}
 		i++
 	}
 	return access
