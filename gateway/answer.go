@@ -98,7 +98,7 @@ func (g *Gateway) ask(r *http.Request, call *Call, rec *record, whole func(*Answ
 	rec.stopReason, rec.usage = answer.StopReason, answer.Usage
 	if answer.Stream != nil {
 		rec.stream = true
-		return &reply{status: http.StatusOK, contentType: "text/event-stream", stream: answer.Stream}
+		return &reply{status: http.StatusOK, contentType: "text/event-stream", stream: answer.Stream, dialect: chatDialect{}}
 	}
 	return whole(answer)
 }

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
@@ -36,6 +37,11 @@ func (p *problem) finish(id string) {
 	default:
 		p.Type = "invalid_request_error"
 	}
+}
+
+// json is p as a body shows it.
+func (p *problem) json() []byte {
+	return bytes.TrimSuffix(jsonReply(p.Status, map[string]any{"error": p}).body, []byte("\n"))
 }
 
 // retryAfter is how many seconds a throttled caller should wait. Bedrock's

@@ -19,7 +19,8 @@ type reply struct {
 	contentType string
 	body        []byte
 	allow       string
-	stream      Stream // in place of a body
+	stream      Stream  // in place of a body
+	dialect     dialect // of a stream
 }
 
 // jsonReply answers with v.
