@@ -48,23 +48,7 @@ type chatReader struct {
 // It is strict: what it does not know would look as if it worked.
 func parseChat(body value, engines []share) (*Chat, *problem) {
 	r := &chatReader{chat: Chat{body: body}, engines: engines}
-	seen := map[string]bool{}
-	body.object(func(k []byte, v value) bool {
-		name := string(k)
-		p := fates[name]
-		switch {
-		case p == nil:
-			r.fail(unknownParam(name))
-		case seen[name]:
-			r.fail(badParam(name, "is there twice", "send it once"))
-		case p.at(engines) == refused && !p.isHarmless(v):
-			r.fail(refusedParam(p))
-		case v.set():
-			r.param(name, v)
-		}
-		seen[name] = true
-		return r.problem == nil
-	})
+	r.params("", body, fates, r.param)
 	c := &r.chat
 	if c.MaxTokens == 0 && r.limit.set() && r.problem == nil {
 		c.MaxTokens = r.count("max_tokens", r.limit)
@@ -79,6 +63,28 @@ func parseChat(body value, engines []share) (*Chat, *problem) {
 		return nil, r.problem
 	}
 	return c, nil
+}
+
+// params gives every parameter in v that is there to read. Their names begin with
+// prefix. It says false if v is no object.
+func (r *chatReader) params(prefix string, v value, known map[string]*param, read func(name string, v value)) bool {
+	seen := map[string]bool{}
+	return v.object(func(k []byte, v value) bool {
+		name := prefix + string(k)
+		p := known[name]
+		switch {
+		case p == nil:
+			r.fail(unknownParam(name))
+		case seen[name]:
+			r.fail(badParam(name, "is there twice", "send it once"))
+		case p.at(r.engines) == refused && !p.isHarmless(v):
+			r.fail(refusedParam(p))
+		case v.set():
+			read(name, v)
+		}
+		seen[name] = true
+		return r.problem == nil
+	})
 }
 
 // whole checks what can be said only when everything has been read.

@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"strconv"
+	"strings"
 )
 
 // fate is what becomes of a parameter.
@@ -14,13 +15,14 @@ const (
 	refused fate = "refused"
 )
 
-// param says what each engine does with a parameter of chat completions. A model
+// param says what each engine does with a parameter of a path. A model
 // that both engines serve takes what both take, so that an answer never depends
 // on which of them a call happens to reach.
 type param struct {
 	name               string
 	bedrock, sagemaker fate
 	harmless           string // the JSON value that asks for nothing, so that it is always taken
+	instead            string // of a refused one, what to do
 	note               string
 }
 
@@ -65,14 +67,21 @@ var chatParams = []param{
 	{name: "function_call", bedrock: refused, sagemaker: refused, note: "use `tool_choice`"},
 }
 
-// fates finds a parameter by its name.
-var fates = func() map[string]*param {
+// fates finds a parameter of chat completions by its name.
+var fates = byName(chatParams)
+
+// byName finds parameters by their names. One inside another has a dot in its name.
+func byName(params []param) map[string]*param {
 	all := map[string]*param{}
-	for i := range chatParams {
-		all[chatParams[i].name] = &chatParams[i]
+	for i := range params {
+		p := &params[i]
+		all[p.name] = p
+		if outer, _, ok := strings.Cut(p.name, "."); ok {
+			all[outer] = &param{name: outer, bedrock: used, sagemaker: used}
+		}
 	}
 	return all
-}()
+}
 
 // at is what becomes of p where engines serve the model.
 func (p *param) at(engines []share) fate {
