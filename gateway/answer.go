@@ -23,6 +23,8 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, rec *record) (r
 	switch {
 	case r.URL.Path == "/v1/chat/completions":
 		return g.post(r, rec, "chat", func() *reply { return g.chat(w, r, rec) })
+	case r.URL.Path == "/v1/responses":
+		return g.post(r, rec, "responses", func() *reply { return g.responses(w, r, rec) })
 	case r.URL.Path == "/v1/embeddings":
 		return g.post(r, rec, "embeddings", func() *reply { return g.embeddings(w, r, rec) })
 	case what == "invoke":
@@ -39,8 +41,9 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, rec *record) (r
 	case r.URL.Path == "/healthz":
 		rec.route = "healthz"
 		return get(r, rec, map[string]string{"status": "ok"})
-	case r.URL.Path == "/v1/responses":
-		return refuse(noResponses(), rec)
+	case storedResponse(r):
+		rec.route = "responses"
+		return refuse(noResponse(), rec)
 	}
 	return refuse(notFound(), rec)
 }

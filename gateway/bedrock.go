@@ -71,11 +71,12 @@ func tokens(u *types.TokenUsage) *Usage {
 	if u == nil {
 		return nil
 	}
-	cached := int(aws.ToInt32(u.CacheReadInputTokens))
+	cached, written := int(aws.ToInt32(u.CacheReadInputTokens)), int(aws.ToInt32(u.CacheWriteInputTokens))
 	return &Usage{
-		InputTokens:  int(aws.ToInt32(u.InputTokens)) + cached + int(aws.ToInt32(u.CacheWriteInputTokens)),
-		OutputTokens: int(aws.ToInt32(u.OutputTokens)),
-		CachedTokens: cached,
+		InputTokens:      int(aws.ToInt32(u.InputTokens)) + cached + written,
+		OutputTokens:     int(aws.ToInt32(u.OutputTokens)),
+		CachedTokens:     cached,
+		CacheWriteTokens: written,
 	}
 }
 
@@ -89,8 +90,8 @@ var refusals = []struct {
 	{"on-demand throughput", Misconfigured, "this model can be called through a cross-Region inference profile only: set its bedrock.profile in sagerock.yaml"},
 	{"model identifier", Missing, "Bedrock does not know bedrock.model of this model in this Region: list its models with aws bedrock list-foundation-models"},
 	{"support system", Misconfigured, "this model takes no system prompt: remove system from it in sagerock.yaml"},
-	{"outputconfig", Rejected, "this model has no structured output: leave response_format out"},
-	{"output config", Rejected, "this model has no structured output: leave response_format out"},
+	{"outputconfig", Rejected, "this model has no structured output: ask for text instead of a JSON schema"},
+	{"output config", Rejected, "this model has no structured output: ask for text instead of a JSON schema"},
 	{"support tool", Rejected, "this model takes no tools: leave tools and tool_choice out"},
 	{"toolchoice", Rejected, "this model takes no such tool_choice: send auto or leave it out"},
 	{"guardrail", Misconfigured, "Bedrock does not take the guardrail of this model: deploy the api stack again"},

@@ -11,7 +11,8 @@ import (
 )
 
 // BenchmarkPassthrough is a chat that a container answers, whole and as 64 tokens
-// one by one, through the SDK and a connection to a fake AWS.
+// one by one, through the SDK and a connection to a fake AWS, and the same as a
+// response.
 func BenchmarkPassthrough(b *testing.B) {
 	var tokens []string
 	var parts [][]byte
@@ -34,11 +35,16 @@ func BenchmarkPassthrough(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for name, body := range map[string]string{"whole": hi, "stream": streamed} {
+	for name, send := range map[string]func() *httptest.ResponseRecorder{
+		"whole":           func() *httptest.ResponseRecorder { return chat(g, "hybrid", hi) },
+		"stream":          func() *httptest.ResponseRecorder { return chat(g, "hybrid", streamed) },
+		"response":        func() *httptest.ResponseRecorder { return respond(g, "hybrid", hello) },
+		"response stream": func() *httptest.ResponseRecorder { return respond(g, "hybrid", hello+`, "stream": true`) },
+	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if w := chat(g, "hybrid", body); w.Code != http.StatusOK {
+				if w := send(); w.Code != http.StatusOK {
 					b.Fatal(w.Body)
 				}
 			}

@@ -295,21 +295,20 @@ func TestBadBodies(t *testing.T) {
 		status     int
 		code       string
 	}{
-		"empty":            {body: " ", status: 400, code: "invalid_request"},
-		"not JSON":         {body: secret, status: 400, code: "invalid_request"},
-		"cut":              {body: `{"model": "assistant", "messages": [`, status: 400, code: "invalid_request"},
-		"two values":       {body: `{} {}`, status: 400, code: "invalid_request"},
-		"a list":           {body: `[]`, status: 400, code: "invalid_request"},
-		"not UTF-8":        {body: "{\"model\": \"assistant\", \"messages\": [{\"role\": \"user\", \"content\": \"\xff\"}]}", status: 400, code: "invalid_request"},
-		"deep":             {body: `{"model": "assistant", "messages": ` + strings.Repeat("[", 2000) + strings.Repeat("]", 2000) + `}`, status: 400, code: "invalid_request"},
-		"too large":        {body: `{"model": "` + strings.Repeat("x", 2<<20), status: 413, code: "too_large"},
-		"compressed":       {body: `{}`, header: map[string]string{"Content-Encoding": "gzip"}, status: 415, code: "unsupported_encoding"},
-		"no model":         {body: `{` + hi + `}`, status: 400, code: "invalid_value"},
-		"model is a list":  {body: `{"model": [], ` + hi + `}`, status: 400, code: "invalid_value"},
-		"unknown model":    {body: `{"model": "nobody", ` + hi + `}`, status: 404, code: "model_not_found"},
-		"raw model":        {body: `{"model": "churn", ` + hi + `}`, status: 400, code: "wrong_model"},
-		"chat to embed":    {path: "/v1/embeddings", body: `{"model": "assistant", "input": "x"}`, status: 400, code: "wrong_model"},
-		"no Responses API": {path: "/v1/responses", body: `{"model": "assistant", "input": "x"}`, status: 404, code: "not_found"},
+		"empty":           {body: " ", status: 400, code: "invalid_request"},
+		"not JSON":        {body: secret, status: 400, code: "invalid_request"},
+		"cut":             {body: `{"model": "assistant", "messages": [`, status: 400, code: "invalid_request"},
+		"two values":      {body: `{} {}`, status: 400, code: "invalid_request"},
+		"a list":          {body: `[]`, status: 400, code: "invalid_request"},
+		"not UTF-8":       {body: "{\"model\": \"assistant\", \"messages\": [{\"role\": \"user\", \"content\": \"\xff\"}]}", status: 400, code: "invalid_request"},
+		"deep":            {body: `{"model": "assistant", "messages": ` + strings.Repeat("[", 2000) + strings.Repeat("]", 2000) + `}`, status: 400, code: "invalid_request"},
+		"too large":       {body: `{"model": "` + strings.Repeat("x", 2<<20), status: 413, code: "too_large"},
+		"compressed":      {body: `{}`, header: map[string]string{"Content-Encoding": "gzip"}, status: 415, code: "unsupported_encoding"},
+		"no model":        {body: `{` + hi + `}`, status: 400, code: "invalid_value"},
+		"model is a list": {body: `{"model": [], ` + hi + `}`, status: 400, code: "invalid_value"},
+		"unknown model":   {body: `{"model": "nobody", ` + hi + `}`, status: 404, code: "model_not_found"},
+		"raw model":       {body: `{"model": "churn", ` + hi + `}`, status: 400, code: "wrong_model"},
+		"chat to embed":   {path: "/v1/embeddings", body: `{"model": "assistant", "input": "x"}`, status: 400, code: "wrong_model"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -69,6 +69,8 @@ type Usage struct {
 	InputTokens  int `json:"inputTokens"` // the cached ones among them
 	OutputTokens int `json:"outputTokens"`
 	CachedTokens int `json:"cachedTokens,omitempty"`
+
+	CacheWriteTokens int `json:"-"` // among the input, too
 }
 
 // Kind is what went wrong with a call, as far as callers must tell it apart.

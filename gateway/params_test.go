@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,35 +16,61 @@ func (p *param) row() string {
 	return "| `" + p.name + "` | " + string(p.bedrock) + " | " + strings.TrimRight(string(p.sagemaker)+" | "+note, " ") + " |\n"
 }
 
-// TestParamsAreDocumented keeps the table of docs/api.md in step with the one in
-// the code.
+// tables are the parameters of each path, under the heading that docs/api.md has for
+// them, and what reads them.
+var tables = map[string]struct {
+	params []param
+	read   func(value, []share) *problem
+}{
+	"## Parameters of chat completions": {chatParams, func(body value, engines []share) *problem {
+		_, p := parseChat(body, engines)
+		return p
+	}},
+	"## Parameters of responses": {responseParams, func(body value, engines []share) *problem {
+		_, _, p := parseResponse(body, engines)
+		return p
+	}},
+}
+
+// TestParamsAreDocumented keeps the tables of docs/api.md in step with those in the
+// code.
 func TestParamsAreDocumented(t *testing.T) {
 	src, err := os.ReadFile("../docs/api.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	const head = "| parameter | Bedrock | SageMaker | notes |\n| --- | --- | --- | --- |\n"
-	_, rest, ok := strings.Cut(string(src), head)
-	got, _, _ := strings.Cut(rest, "\n\n")
-	var want strings.Builder
-	for i := range chatParams {
-		want.WriteString(chatParams[i].row())
-	}
-	if !ok || strings.TrimSpace(got) != strings.TrimSpace(want.String()) {
-		t.Errorf("the table of docs/api.md is another; write\n%s%s", head, want.String())
+	for heading, table := range tables {
+		_, section, _ := strings.Cut(string(src), heading+"\n")
+		section, _, _ = strings.Cut(section, "\n## ")
+		_, rest, ok := strings.Cut(section, head)
+		got, _, _ := strings.Cut(rest, "\n\n")
+		var want strings.Builder
+		for i := range table.params {
+			want.WriteString(table.params[i].row())
+		}
+		if !ok || strings.TrimSpace(got) != strings.TrimSpace(want.String()) {
+			t.Errorf("the table of docs/api.md is another; write\n%s\n\n%s%s", heading, head, want.String())
+		}
 	}
 }
 
 // TestRefusedParamsAreRefused tries each parameter on each engine.
 func TestRefusedParamsAreRefused(t *testing.T) {
-	for i := range chatParams {
-		p := &chatParams[i]
-		for engine, want := range map[string]fate{EngineBedrock: p.bedrock, EngineSageMaker: p.sagemaker} {
-			body := value{src: []byte(`{"` + p.name + `": {"no": "value of it"}}`)}
-			body.to = len(body.src)
-			_, problem := parseChat(body, []share{{engine, 100}})
-			if got := problem != nil && problem.Code == "unsupported_parameter"; got != (want == refused) {
-				t.Errorf("%s on %s: %+v, want %s", p.name, engine, problem, want)
+	for _, table := range tables {
+		for i := range table.params {
+			p := &table.params[i]
+			src := `{"no": "value of it"}`
+			for _, name := range slices.Backward(strings.Split(p.name, ".")) {
+				src = `{"` + name + `": ` + src + `}`
+			}
+			body := value{src: []byte(src), to: len(src)}
+			for engine, want := range map[string]fate{EngineBedrock: p.bedrock, EngineSageMaker: p.sagemaker} {
+				problem := table.read(body, []share{{engine, 100}})
+				got := problem != nil && problem.Code == "unsupported_parameter" && *problem.Param == p.name
+				if got != (want == refused) {
+					t.Errorf("%s on %s: %+v, want %s", p.name, engine, problem, want)
+				}
 			}
 		}
 	}

@@ -79,6 +79,9 @@ func refusedParam(p *param) *problem {
 	if p.harmless != "" {
 		hint += " or send " + p.harmless
 	}
+	if p.instead != "" {
+		hint = p.instead
+	}
 	return &problem{
 		Status: http.StatusBadRequest, Code: "unsupported_parameter", Param: &p.name,
 		Message: p.name + " is not supported for this model", Hint: hint,
@@ -96,14 +99,15 @@ func tooLarge(limit int64) *problem {
 func notFound() *problem {
 	return &problem{
 		Status: http.StatusNotFound, Code: "not_found", Message: "there is nothing at this path",
-		Hint: "use POST /v1/chat/completions, POST /v1/embeddings, POST /v1/models/NAME/invoke, GET /v1/models or GET /healthz",
+		Hint: "use POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings, POST /v1/models/NAME/invoke, GET /v1/models or GET /healthz",
 	}
 }
 
-func noResponses() *problem {
+// noResponse answers whoever wants a response back.
+func noResponse() *problem {
 	return &problem{
-		Status: http.StatusNotFound, Code: "not_found", Message: "the gateway has no Responses API",
-		Hint: "use POST /v1/chat/completions",
+		Status: http.StatusNotFound, Code: "not_found", Message: "there is no such response, because none is stored",
+		Hint: "keep what POST /v1/responses answers",
 	}
 }
 

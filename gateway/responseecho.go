@@ -1,0 +1,76 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// echoed is what a response says again, and what it says where that was not sent.
+var echoed = []struct{ name, otherwise string }{
+	{"instructions", "null"},
+	{"max_output_tokens", "null"},
+	{"metadata", "{}"},
+	{"prompt", "null"},
+	{"prompt_cache_key", "null"},
+	{"prompt_cache_retention", "null"},
+	{"reasoning", `{"effort":null,"summary":null}`},
+	{"safety_identifier", "null"},
+	{"temperature", "null"},
+	{"text", `{"format":{"type":"text"}}`},
+	{"top_p", "null"},
+	{"user", "null"},
+}
+
+// echo is what the answer says about the request, on one line, since events are.
+func (r *responseReader) echo(c *Chat) []byte {
+	b := []byte(`{"background":false,"max_tool_calls":null,"previous_response_id":null,"service_tier":"default","store":false,"top_logprobs":0,"truncation":"disabled"`)
+	for _, e := range echoed {
+		b = append(append(append(b, `,"`...), e.name...), `":`...)
+		if v, ok := r.sent[e.name]; ok {
+			b = append(b, v.bytes()...)
+		} else {
+			b = append(b, e.otherwise...)
+		}
+	}
+	b = strconv.AppendBool(append(b, `,"parallel_tool_calls":`...), !c.OneTool)
+	b = append(b, `,"tool_choice":`...)
+	switch mode := c.Choice.Mode; mode {
+	case choiceNamed:
+		b = append(appendString(append(b, `{"type":"function","name":`...), c.Choice.Name), '}')
+	case "":
+		b = append(b, `"auto"`...)
+	default:
+		b = appendString(b, mode)
+	}
+	b = append(b, `,"tools":[`...)
+	for i := range c.Tools {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = c.Tools[i].flat(b)
+	}
+	var line bytes.Buffer
+	if err := json.Compact(&line, append(b, "]}"...)); err != nil {
+		panic(err) // it was checked when it was read
+	}
+	return line.Bytes()
+}
+
+// flat appends t as responses have it.
+func (t *Tool) flat(b []byte) []byte {
+	b = appendString(append(b, `{"type":"function","name":`...), t.Name)
+	b = append(b, `,"description":`...)
+	if t.Description == "" {
+		b = append(b, "null"...)
+	} else {
+		b = appendString(b, t.Description)
+	}
+	b = append(b, `,"parameters":`...)
+	if t.Parameters == nil {
+		b = append(b, "null"...)
+	} else {
+		b = append(b, t.Parameters...)
+	}
+	return append(strconv.AppendBool(append(b, `,"strict":`...), t.Strict), '}')
+}

@@ -1,0 +1,153 @@
+package gateway
+
+// responseReader turns the body of a response into that of a chat, which is then
+// read like any other. So both paths have the same limits and the same errors.
+type responseReader struct {
+	chatReader
+	sent map[string]value // the parameters that are there
+	b    []byte           // the body of the chat
+	from []origin         // of its messages
+
+	role    string // of the message that is not closed yet; "" if all are
+	calling bool   // its list of calls is not, either
+}
+
+// origin is which of the input's items a message and its calls come from.
+type origin struct {
+	item  int // -1 for none of a list
+	calls []int
+}
+
+// parseResponse reads the body of a response for a model that engines serve. The
+// answer says again what is in the JSON object echo.
+func parseResponse(body value, engines []share) (c *Chat, echo []byte, p *problem) {
+	r := &responseReader{
+		chatReader: chatReader{engines: engines}, sent: map[string]value{},
+		b: append(make([]byte, 0, len(body.src)+256), '{'),
+	}
+	r.params("", body, responseFates, r.take)
+	r.conversation()
+	if r.problem != nil {
+		return nil, nil, r.problem
+	}
+	r.b = append(r.b, '}')
+	if c, p = parseChat(value{src: r.b, to: len(r.b)}, engines); p != nil {
+		return nil, nil, r.renamed(p)
+	}
+	return c, r.echo(c), nil
+}
+
+// take reads one parameter that is there.
+func (r *responseReader) take(name string, v value) {
+	r.sent[name] = v
+	switch name {
+	case "model", "input": // read before, and at the end
+	case "instructions":
+		r.text(name, v)
+	case "max_output_tokens":
+		r.field("max_completion_tokens", v)
+	case "text", "reasoning":
+		if !r.params(name+".", v, responseFates, r.take) {
+			r.fail(badParam(name, "is not an object", "send an object"))
+		}
+	case "text.format":
+		r.textFormat(v)
+	case "reasoning.effort":
+		r.field("reasoning_effort", v)
+	case "tools":
+		r.functions(v)
+	case "tool_choice":
+		r.choose(v)
+	default:
+		if responseFates[name].at(r.engines) != refused { // else it asks for nothing
+			r.field(name, v)
+		}
+	}
+}
+
+// key begins a parameter of the chat.
+func (r *responseReader) key(name string) {
+	if len(r.b) > 1 {
+		r.b = append(r.b, ',')
+	}
+	r.b = append(append(append(r.b, '"'), name...), `":`...)
+}
+
+func (r *responseReader) field(name string, v value) {
+	r.key(name)
+	r.b = append(r.b, v.bytes()...)
+}
+
+// raw appends v as it is, and null for nothing.
+func (r *responseReader) raw(v value) {
+	if r.b = append(r.b, v.bytes()...); v.kind() == 0 {
+		r.b = append(r.b, "null"...)
+	}
+}
+
+// pick appends an object of those keys of v that are set.
+func (r *responseReader) pick(v value, keys ...string) {
+	r.b = append(r.b, '{')
+	for _, key := range keys {
+		if field := v.get(key); field.set() {
+			if r.b[len(r.b)-1] != '{' {
+				r.b = append(r.b, ',')
+			}
+			r.b = append(append(append(append(r.b, '"'), key...), `":`...), field.bytes()...)
+		}
+	}
+	r.b = append(r.b, '}')
+}
+
+// textFormat has in one object what chats have in two.
+func (r *responseReader) textFormat(v value) {
+	if kind, _ := v.get("type").string(); kind != "json_schema" {
+		r.field("response_format", v)
+		return
+	}
+	r.key("response_format")
+	r.b = append(r.b, `{"type":"json_schema","json_schema":`...)
+	r.pick(v, "name", "description", "schema", "strict")
+	r.b = append(r.b, '}')
+}
+
+// functions has in one object what chats have in two, likewise.
+func (r *responseReader) functions(v value) {
+	if v.kind() != '[' {
+		r.field("tools", v)
+		return
+	}
+	begin := len(r.b)
+	r.key("tools")
+	r.b = append(r.b, '[')
+	none := true
+	v.array(func(i int, v value) bool {
+		if none = false; i > 0 {
+			r.b = append(r.b, ',')
+		}
+		r.b = append(r.b, `{"type":`...)
+		r.raw(v.get("type"))
+		r.b = append(r.b, `,"function":`...)
+		r.pick(v, "name", "description", "parameters", "strict")
+		r.b = append(r.b, '}')
+		return true
+	})
+	if r.b = append(r.b, ']'); none {
+		r.b = r.b[:begin] // an empty list, which some containers refuse
+	}
+}
+
+func (r *responseReader) choose(v value) {
+	mode, _ := v.string()
+	kind, _ := v.get("type").string()
+	name := v.get("name")
+	switch {
+	case mode == choiceAuto || mode == choiceNone || mode == choiceRequired:
+		r.field("tool_choice", v)
+	case kind == choiceNamed && name.kind() == '"':
+		r.key("tool_choice")
+		r.b = append(append(append(r.b, `{"type":"function","function":{"name":`...), name.bytes()...), "}}"...)
+	default:
+		r.fail(badParam("tool_choice", "is no choice that the gateway takes", `send auto, none, required or {"type": "function", "name": "..."}`))
+	}
+}
