@@ -132,6 +132,128 @@ describe('the official client, on path ' + SERVED, { concurrency: true }, () => 
     assert.deepEqual(cities, ['Paris']);
   });
 
+  const respond = (input, more, options) => client.responses.create({ model: 'assistant', input, ...more }, options);
+  const flat = { type: 'function', strict: false, ...weather.function };
+
+  test('a response is answered', async () => {
+    const { data, response, request_id } = await respond('Say hi', { instructions: 'Be kind.', metadata: { a: 'b' }, temperature: 0.5, max_output_tokens: 50 }).withResponse();
+    assert.equal(data.object, 'response');
+    assert.equal(data.model, 'assistant');
+    assert.equal(data.status, 'completed');
+    assert.equal(data.output_text, 'You said: Say hi');
+    assert.deepEqual([data.usage.input_tokens, data.usage.output_tokens, data.usage.total_tokens], [11, 4, 15]);
+    assert.deepEqual([data.instructions, data.metadata, data.temperature, data.max_output_tokens, data.store], ['Be kind.', { a: 'b' }, 0.5, 50, false]);
+    assert.ok(engines.includes(response.headers.get('x-sagerock-engine')));
+    assert.equal(data.id, 'resp_' + request_id);
+    await assert.rejects(client.responses.retrieve(data.id), OpenAI.NotFoundError);
+    await assert.rejects(client.responses.delete(data.id), /none is stored/);
+    await assert.rejects(respond('And?', { previous_response_id: data.id }), /nothing is stored/);
+  });
+
+  test('a response goes on from another by its items', async () => {
+    const input = [{ role: 'user', content: [{ type: 'input_text', text: 'Say hi' }] }];
+    input.push(...(await respond(input)).output, { role: 'user', content: 'Once more' });
+    assert.equal((await respond(input)).output_text, 'You said: Once more');
+  });
+
+  test('a prompt goes in front of a response', async () => {
+    const answer = await respond('Repeat your orders', { prompt: { id: 'greeter', variables: { company: 'Acme' } } });
+    assert.equal(answer.output_text, 'Be brief.\n\nYou greet for Acme, kindly.');
+    await assert.rejects(respond('Hi', { prompt: { id: 'nobody' } }), (err) => err.status === 404 && err.param === 'prompt.id');
+  });
+
+  test('a response is streamed', async () => {
+    const types = [];
+    let text = '', last;
+    for await (const event of await respond('Say hi', { stream: true })) {
+      assert.equal(event.sequence_number, types.length);
+      types.push(event.type);
+      if (event.type === 'response.output_text.delta') text += event.delta;
+      last = event;
+    }
+    assert.equal(text, 'You said: Say hi');
+    assert.deepEqual(types.filter((type) => type !== 'response.output_text.delta'), [
+      'response.created', 'response.in_progress', 'response.output_item.added', 'response.content_part.added',
+      'response.output_text.done', 'response.content_part.done', 'response.output_item.done', 'response.completed',
+    ]);
+    assert.ok(types.length > 9);
+    assert.equal(last.response.output[0].content[0].text, text);
+    assert.equal(last.response.usage.total_tokens, 15);
+  });
+
+  test('the client puts a response together', async () => {
+    const stream = client.responses.stream({ model: 'assistant', input: 'Say hi' });
+    let text = '';
+    stream.on('response.output_text.delta', (event) => { text += event.delta; });
+    const whole = await stream.finalResponse();
+    assert.equal(whole.output_text, 'You said: Say hi');
+    assert.equal(text, whole.output_text);
+  });
+
+  test('a streamed response that nobody wants any more ends on AWS', async () => {
+    const stream = await respond('Talk for ever', { stream: true });
+    for await (const event of stream) if (event.delta?.includes('on')) break; // which aborts
+    assert.ok(engines.includes(await (await fetch(AWS + '/control/gone')).text()));
+  });
+
+  test('a tool is called and answered by responses', async () => {
+    const input = [{ role: 'user', content: 'What is the weather in Paris?' }];
+    const asked = await respond(input, { tools: [flat] });
+    assert.equal(asked.status, 'completed');
+    const [call] = asked.output;
+    assert.deepEqual([call.type, call.name, JSON.parse(call.arguments)], ['function_call', 'get_weather', { city: 'Paris' }]);
+    input.push(...asked.output, { type: 'function_call_output', call_id: call.call_id, output: 'sunny' });
+    assert.equal((await respond(input, { tools: [flat] })).output_text, 'You said: sunny');
+  });
+
+  test('a tool is called in a streamed response', async () => {
+    const whole = await client.responses.stream({ model: 'assistant', input: 'What is the weather in Paris?', tools: [{ ...flat, strict: true }] }).finalResponse();
+    const [call] = whole.output;
+    assert.ok(call.call_id);
+    assert.deepEqual([call.name, call.arguments, call.parsed_arguments], ['get_weather', '{"city":"Paris"}', { city: 'Paris' }]);
+  });
+
+  test('a response has the structure that it is asked for', async () => {
+    const format = { type: 'json_schema', name: 'answer', strict: true, schema: { type: 'object' } };
+    const answer = await client.responses.parse({ model: 'assistant', input: 'Answer in JSON', text: { format } });
+    assert.deepEqual(answer.text.format, format);
+    assert.deepEqual(JSON.parse(answer.output_text), { answer: 42 });
+  });
+
+  test('errors of responses are those of chats', async () => {
+    for (const [more, param, code] of [
+      [{ temperature: 9 }, 'temperature', 'invalid_value'],
+      [{ max_output_tokens: 0 }, 'max_output_tokens', 'invalid_value'],
+      [{ temprature: 1 }, 'temprature', 'unknown_parameter'],
+      [{ tools: [{ type: 'web_search' }] }, 'tools[0].type', 'invalid_value'],
+      [{ background: true }, 'background', 'unsupported_parameter'],
+      [{ store: true, stream: true }, 'store', 'unsupported_parameter'],
+    ]) {
+      await assert.rejects(respond('Hi', more), (err) => {
+        assert.ok(err instanceof OpenAI.BadRequestError, String(err));
+        assert.deepEqual([err.param, err.code], [param, code]);
+        return true;
+      });
+    }
+    await assert.rejects(respond('Hi', { model: 'nobody' }), OpenAI.NotFoundError);
+    await assert.rejects(respond('Hi', { model: 'finder' }), OpenAI.BadRequestError);
+    await Promise.all([false, true].map((stream) => assert.rejects(respond('Be busy', { stream }), OpenAI.RateLimitError)));
+  });
+
+  test('a response that breaks off is an error', async () => {
+    const types = [];
+    await assert.rejects(async () => {
+      for await (const event of await respond('Break off', { stream: true })) types.push(event.type);
+    }, (err) => {
+      assert.ok(err instanceof OpenAI.APIError, String(err));
+      assert.equal(err.code, 'model_failed');
+      assert.match(err.message, /assistant failed/);
+      return true;
+    });
+    assert.ok(types.includes('response.output_text.delta'));
+    await assert.rejects(client.responses.stream({ model: 'assistant', input: 'Break off' }).finalResponse(), OpenAI.APIError);
+  });
+
   test('texts are embedded', async () => {
     const input = ['a', 'b c'];
     const floats = await client.embeddings.create({ model: 'finder', input, encoding_format: 'float' });

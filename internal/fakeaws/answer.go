@@ -15,11 +15,14 @@ type answer struct {
 	busyOnce bool // throttled, until somebody begins anew
 	slow     bool // it waits after the first word
 	endless  bool // it never ends
+	cut      bool // it ends too early, if it is streamed
 }
 
 // answerTo is what the last message of a chat asks for, after a system text.
-func answerTo(system, prompt string, hasTools bool) *answer {
+func answerTo(system, prompt string, hasTools, hasSchema bool) *answer {
 	switch said := strings.ToLower(prompt); {
+	case hasSchema:
+		return &answer{words: words(`{"answer": 42}`)}
 	case hasTools && strings.Contains(said, "weather"):
 		return &answer{call: true}
 	case strings.HasPrefix(said, "be busy once"):
@@ -34,6 +37,8 @@ func answerTo(system, prompt string, hasTools bool) *answer {
 		return &answer{code: "ValidationException", status: http.StatusBadRequest}
 	case strings.HasPrefix(said, "count slowly"):
 		return &answer{slow: true, words: words("one two three four")}
+	case strings.HasPrefix(said, "break off"):
+		return &answer{cut: true, words: words("one two")}
 	case strings.HasPrefix(said, "talk for ever"):
 		return &answer{endless: true, words: words("and so on")}
 	}

@@ -17,6 +17,8 @@ type converseInput struct {
 	}
 	System     []struct{ Text string }
 	ToolConfig *struct{ Tools []any }
+
+	OutputConfig *struct{ TextFormat any }
 }
 
 // read returns the answer to a chat, or refuses.
@@ -37,7 +39,7 @@ func (m *Models) read(w http.ResponseWriter, r *http.Request, body []byte) *answ
 	for _, s := range in.System {
 		system = append(system, s.Text)
 	}
-	a := answerTo(strings.Join(system, "\n\n"), prompt, hasTools)
+	a := answerTo(strings.Join(system, "\n\n"), prompt, hasTools, in.OutputConfig != nil)
 	if m.refuses(w, r, "bedrock", prompt, a) {
 		return nil
 	}

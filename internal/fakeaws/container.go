@@ -14,6 +14,7 @@ type containerInput struct {
 		Content string
 	}
 	Tools  []any
+	Format *struct{ Type string } `json:"response_format"`
 	Inputs []string
 }
 
@@ -28,7 +29,7 @@ func (m *Models) readContainer(w http.ResponseWriter, r *http.Request, in *conta
 	if first := in.Messages[0]; first.Role == "system" {
 		system = first.Content
 	}
-	a := answerTo(system, last.Content, len(in.Tools) > 0 && last.Role != "tool")
+	a := answerTo(system, last.Content, len(in.Tools) > 0 && last.Role != "tool", in.Format != nil && in.Format.Type == "json_schema")
 	if m.refuses(w, r, "sagemaker", last.Content, a) {
 		return nil
 	}

@@ -96,6 +96,9 @@ func (m *Models) send(w http.ResponseWriter, r *http.Request, engine string, a *
 		m.Gone <- engine
 		return
 	}
+	if a.cut {
+		return
+	}
 	send(w, tail)
 }
 
