@@ -32,6 +32,10 @@ const (
 	OutputGuardrail = "Guardrail"
 )
 
+// CapturedPrefix is where in the data bucket the gateway keeps calls. What SageMaker
+// captures itself is elsewhere.
+const CapturedPrefix = "captured/"
+
 // What a SageMaker container speaks.
 const (
 	ProtocolChat      = "chat"      // OpenAI chat completions
@@ -49,6 +53,7 @@ type Settings struct {
 	Prompts        map[string]Prompt `json:"prompts,omitempty"`
 	Auth           Auth              `json:"auth"`
 	CORS           *CORS             `json:"cors,omitempty"`
+	CapturePercent int               `json:"capturePercent,omitempty"` // of the calls that are kept; see CapturedPrefix
 }
 
 // Model is one model of the settings. An engine that does not serve it is nil.
@@ -93,6 +98,7 @@ type Targets struct {
 	ProfilePrefix string            `json:"profilePrefix,omitempty"` // the ARN of each application inference profile, up to its id
 	Profiles      map[string]string `json:"profiles,omitempty"`      // model to application inference profile id
 	Guardrails    map[string]string `json:"guardrails,omitempty"`    // guardrail to "id:version"
+	Bucket        string            `json:"bucket,omitempty"`        // name of the data bucket, where the gateway keeps something there
 
 	AuthTargets
 }

@@ -32,6 +32,9 @@ type Options struct {
 	// Intn picks a number from 0 to n-1, by which calls are shared between engines.
 	// Nil means at random.
 	Intn func(n int) int
+	// Keep stores the calls that the settings want kept. Its errors may be logged.
+	// Nil keeps none.
+	Keep func(ctx context.Context, key string, body []byte) error
 }
 
 // Gateway is an http.Handler that serves every model of the settings.
@@ -46,7 +49,9 @@ type Gateway struct {
 	log         *slog.Logger
 	requestID   func(context.Context) string
 	intn        func(int) int
-	name        string // of the deployment
+	name        string                                                   // of the deployment
+	keep        func(ctx context.Context, key string, body []byte) error // nil keeps nothing
+	keepPercent int
 	breakers    breakers
 }
 
@@ -70,6 +75,9 @@ func New(o Options) (*Gateway, error) {
 	if g.requestID == nil {
 		g.requestID = func(context.Context) string { return rand.Text() }
 	}
+	if percent := o.Settings.CapturePercent; percent > 0 {
+		g.keep, g.keepPercent = o.Keep, percent
+	}
 	if g.intn == nil {
 		g.intn = randv2.IntN
 	}
@@ -82,9 +90,11 @@ func New(o Options) (*Gateway, error) {
 	return g, err
 }
 
-// ServeHTTP answers one request and logs one line about it. It never panics.
+// ServeHTTP answers one request and logs one line about it, and one more if it
+// should have kept it and could not. It never panics.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := &record{start: time.Now(), id: g.requestID(r.Context()), cancel: func() {}}
+	w, r, kept := g.capture(w, r)
 	rep := g.answer(w, r, rec)
 	if rep.stream != nil {
 		g.relay(w, r, rep, rec)
@@ -93,4 +103,5 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	rec.cancel()
 	rec.log(r.Context(), g.log, rep.status, g.metrics(rec).attrs(time.Now()))
+	g.store(w, r, kept, rec, rep.status)
 }

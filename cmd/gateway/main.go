@@ -25,6 +25,7 @@ import (
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/gateway/auth"
 	"github.com/sagerock/sagerock/gateway/auth/store"
+	"github.com/sagerock/sagerock/gateway/objects"
 )
 
 func main() {
@@ -100,6 +101,12 @@ func newHandler(ctx context.Context, log *slog.Logger) (http.Handler, *contract.
 	o := gateway.Options{Settings: settings, Targets: targets, Bedrock: bedrock, SageMaker: sagemaker, Log: log}
 	if inLambda() {
 		o.RequestID = lambdaRequestID
+	}
+	if bucket := targets.Bucket; bucket != "" {
+		kept := objects.New(cfg, bucket)
+		o.Keep = func(ctx context.Context, key string, body []byte) error {
+			return kept.Put(ctx, key, "application/json", body)
+		}
 	}
 	g, err := gateway.New(o)
 	if err != nil {
