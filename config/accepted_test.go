@@ -227,6 +227,17 @@ sagerock.yaml:4:82: models.a.sagemaker.instance: ml.g5.xlarge has a GPU that cos
 sagerock.yaml:4:63: models.a.sagemaker.training.accept: passes the worse models
 	fix: write rmse <= 3`,
 	},
+	"calls that are kept twice": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\napi: {capture: {percent: 5}}\n" +
+			"models: {a: {sagemaker: {image: xgboost, source: s3://models/m.tar.gz, capture: {percent: 5}}}, b: {sagemaker: {image: xgboost, source: s3://models/m.tar.gz}}}\n",
+		warnings: `
+sagerock.yaml:5:72: models.a.sagemaker.capture: may keep calls that api.capture keeps too
+	fix: remove one of the two`,
+	},
+	"calls that are kept twice, but for the path": {
+		yaml: "name: chat\nregion: us-east-1\napi: {capture: {percent: 5}}\n" +
+			"models: {a: {bedrock: {model: amazon.nova-lite-v1:0}, sagemaker: {image: lmi, source: s3://models/llama/, capture: {percent: 5}}}}\n",
+	},
 	"patterns and topics that Bedrock may refuse": {
 		yaml: `name: chat
 region: us-east-1

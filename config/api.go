@@ -53,6 +53,12 @@ type API struct {
 	// deployment. Used with a VPC only.
 	LogRole string `yaml:"logRole" rule:"oneof=managed|account"`
 
+	// Capture keeps a share of the calls in the data bucket, under captured/ for
+	// data.logDays: what was asked and answered, of chats, embeddings and raw models.
+	// They hold what your callers sent. A call that is kept ends some milliseconds
+	// later, and a million of them cost about 5 USD to write. sagerock serve keeps none.
+	Capture *Capture `yaml:"capture"`
+
 	// Timeout is how long a call may take, retries and fallback included. With a VPC,
 	// one that is silent for five minutes ends earlier.
 	Timeout Duration `yaml:"timeout" rule:"min=1s max=15m"`
@@ -72,7 +78,7 @@ type API struct {
 func defaultAPI() *API {
 	return &API{
 		Auth: AuthIAM, Exposure: ExposurePublic,
-		CORS: &CORS{}, WAF: &WAF{}, LogRole: LogRoleManaged,
+		CORS: &CORS{}, WAF: &WAF{}, Capture: &Capture{}, LogRole: LogRoleManaged,
 		Timeout: Minutes(2), MemoryMB: 512, MaxBodyKB: 4096,
 	}
 }
@@ -98,8 +104,21 @@ func (a *API) check(p *place, c *Config) {
 	}
 	a.CORS.check(p.get("cors"), a)
 	a.WAF.check(p.get("waf"))
+	a.checkCapture(p.get("capture"), c)
 	if p.clean() && p.top().get("network").clean() {
 		a.checkFront(p, c.Network)
+	}
+}
+
+// checkCapture warns about calls that are kept twice, and paid for twice.
+func (a *API) checkCapture(p *place, c *Config) {
+	if !p.clean() || !p.top().get("models").clean() || a.Capture.Percent == 0 {
+		return
+	}
+	for _, m := range c.OnSageMaker() {
+		if m.SageMaker.Capture.Percent > 0 {
+			p.top().get("models", m.Name, "sagemaker", "capture").warnf("remove one of the two", "may keep calls that api.capture keeps too")
+		}
 	}
 }
 

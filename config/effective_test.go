@@ -108,6 +108,8 @@ api:
   waf:
     requestsPerIP: 0
   logRole: managed
+  capture:
+    percent: 0
   timeout: 2m
   concurrency: 0
   memoryMB: 512

@@ -14,6 +14,18 @@ sagerock.yaml:4:13: api.auth: "keys" is not iam, key or jwt
 sagerock.yaml:4:17: api.exposure: "internal" is not public or private
 	fix: write public or private`,
 	},
+	"more calls kept than there are": {
+		yaml: app + `api: {capture: {percent: 101}}`,
+		want: `
+sagerock.yaml:4:26: api.capture.percent: 101 is more than 100
+	fix: write 0 to 100`,
+	},
+	"a share that is none": {
+		yaml: app + `api: {capture: 10}`,
+		want: `
+sagerock.yaml:4:16: api.capture: is "10", not a block of keys
+	fix: write its keys on the lines below, indented`,
+	},
 	"jwt without its block": {
 		yaml:   app + `api: {auth: jwt}`,
 		beyond: true,

@@ -64,7 +64,7 @@ func (a *app) api() awscdk.Stack {
 	gw := gateway.NewGateway(stack, jsii.String("Gateway"), &gateway.GatewayProps{
 		Home: home, Name: cfg.Prefix(), Config: cfg.API, Data: cfg.Data, Code: &a.props.GatewayCode,
 		Settings: settings.Of(cfg), Targets: targets,
-		Network: a.network, KeyArn: keyArn,
+		Network: a.network, KeyArn: keyArn, Bucket: a.bucket,
 	})
 	gw.Allow("bedrock-runtime", onBedrock)
 	gw.Allow("sagemaker.runtime", onSageMaker)

@@ -16,9 +16,9 @@ func (a *app) foundation() {
 	cfg := a.cfg
 	models := cfg.WithSageMaker()
 	trains := slices.ContainsFunc(models, func(m *config.Model) bool { return m.SageMaker.Training != nil })
-	captures := slices.ContainsFunc(models, func(m *config.Model) bool { return m.SageMaker.Capture.Percent > 0 })
+	captures := cfg.API.Capture.Percent > 0 || slices.ContainsFunc(models, func(m *config.Model) bool { return m.SageMaker.Capture.Percent > 0 })
 	tells := trains || cfg.Alarms.Email != ""
-	if !cfg.Encryption.Managed() && !tells && len(models) == 0 {
+	if !cfg.Encryption.Managed() && !tells && !captures && len(models) == 0 {
 		return
 	}
 

@@ -37,7 +37,7 @@ type app struct {
 
 	key     awskms.IKey      // nil unless encryption.key is managed
 	madeKey *string          // its ARN
-	bucket  awss3.IBucket    // nil unless a model keeps data
+	bucket  awss3.IBucket    // nil unless a model or the gateway keeps data
 	topic   awssns.ITopic    // nil unless somebody is told
 	network *network.Network // nil on network.mode: none
 	logs    awscdk.Stack     // of the endpoints' log groups; nil without sagemaker blocks

@@ -9,18 +9,21 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/kept"
+	"github.com/sagerock/sagerock/contract"
 )
 
 // BucketProps is what a [Bucket] needs from the outside.
 type BucketProps struct {
 	// Key encrypts the objects. Nil means keys that S3 manages.
 	Key awskms.IKey
-	// Data says what a destroy does to the bucket, and how long access logs are kept.
+	// Data says what a destroy does to the bucket, and how long access logs and the
+	// calls of the gateway are kept.
 	Data *config.Data
 }
 
 // Bucket holds training results and captured calls, in versions, and a second
-// bucket logs who touched them. What is replaced or deleted goes after 30 days.
+// bucket logs who touched them. What is replaced or deleted goes after 30 days, and
+// calls that the gateway has kept after data.logDays.
 //
 // A destroy empties neither: while there are objects in a bucket, deleting it
 // fails, whatever the config says.
@@ -53,10 +56,19 @@ func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Buck
 		Versioned:              jsii.Bool(true),
 		ServerAccessLogsBucket: b.accessLogs(props.Data),
 		RemovalPolicy:          kept.Removal(props.Data),
-		LifecycleRules: &[]*awss3.LifecycleRule{{
-			AbortIncompleteMultipartUploadAfter: days(7),
-			NoncurrentVersionExpiration:         days(30),
-		}},
+		LifecycleRules: &[]*awss3.LifecycleRule{
+			{
+				AbortIncompleteMultipartUploadAfter: days(7),
+				NoncurrentVersionExpiration:         days(30),
+			},
+			// There always, because what has been kept must go when no more is. In a bucket
+			// with versions, what expires is only noncurrent, and goes a day later.
+			{
+				Prefix:                      jsii.String(contract.CapturedPrefix),
+				Expiration:                  days(props.Data.LogDays),
+				NoncurrentVersionExpiration: days(1),
+			},
+		},
 	}))
 	return b
 }

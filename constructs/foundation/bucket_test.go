@@ -57,7 +57,9 @@ func TestBucket(t *testing.T) {
 				"PublicAccessBlockConfiguration": `+closed+`,
 				"VersioningConfiguration": {"Status": "Enabled"},
 				"LoggingConfiguration": {"DestinationBucketName": {"Ref": "`+logsID+`"}},
-				"LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]}}`)
+				"LifecycleConfiguration": {"Rules": [
+					{"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}},
+					{"Status": "Enabled", "Prefix": "captured/", "ExpirationInDays": `+days+`, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}}]}}`)
 
 			_, policy := all.Only(t, "AWS::S3::BucketPolicy", "DataBucket")
 			policy.Removed(t, tc.removal)

@@ -26,7 +26,14 @@ const perPolicy = 14
 // the path changes, the new rights are there before the function that needs
 // them, and the old ones go after the function that did.
 func (g *Gateway) Allow(service string, statements []policy.Statement) {
-	access := g.grant(service, statements)
+	var why []policy.Wildcard
+	if service == "bedrock-runtime" {
+		why = append(why, policy.Wildcard{
+			Resource: `Resource::.*:bedrock:\*::foundation-model/[^*]*`,
+			Why:      "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile.",
+		})
+	}
+	access := g.grant(service, statements, why...)
 	if g.network != nil {
 		g.network.AddInterfaceEndpoint(access, jsii.String("Endpoint"), &network.InterfaceEndpointProps{
 			Service: service, Statements: g.through(statements),
@@ -35,8 +42,9 @@ func (g *Gateway) Allow(service string, statements []policy.Statement) {
 	g.Function.Node().AddDependency(access)
 }
 
-// grant makes the policies of the role that say what it may do on service.
-func (g *Gateway) grant(service string, statements []policy.Statement) constructs.Construct {
+// grant makes the policies of the role that say what it may do on service, and why
+// some of it has wildcards.
+func (g *Gateway) grant(service string, statements []policy.Statement, why ...policy.Wildcard) constructs.Construct {
 	access := constructs.NewConstruct(g, jsii.String("Access-"+service))
 	i := 0
 	for some := range slices.Chunk(statements, perPolicy) {
@@ -45,12 +53,7 @@ func (g *Gateway) grant(service string, statements []policy.Statement) construct
 			Roles:          &[]any{g.role.Ref()},
 			PolicyDocument: policy.Document(some...),
 		})
-		if service == "bedrock-runtime" {
-			policy.Explain(managed, policy.Wildcard{
-				Resource: `Resource::.*:bedrock:\*::foundation-model/[^*]*`,
-				Why:      "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile.",
-			})
-		}
+		policy.Explain(managed, why...)
 		i++
 	}
 	return access

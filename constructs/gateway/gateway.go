@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -37,9 +38,11 @@ type GatewayProps struct {
 	Targets *contract.Targets
 	// Network is the VPC the function runs in. Nil means none.
 	Network *network.Network
-	// KeyArn is the key that encrypts the logs, and the keys of callers. Nil means keys
-	// that AWS has.
+	// KeyArn is the key that encrypts the logs, the keys of callers and the bucket. Nil
+	// means keys that AWS has.
 	KeyArn *string
+	// Bucket is where calls are kept. It is used on api.capture only.
+	Bucket awss3.IBucket
 }
 
 // Gateway is the function in front of every model, its URL, and what callers show
@@ -83,6 +86,9 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 		callers = g.newKeys(props)
 		targets.AuthTargets = callers.targets()
 		g.KeysArn = callers.secret
+	}
+	if cfg.Capture.Percent > 0 {
+		targets.Bucket = *props.Bucket.BucketName()
 	}
 	mode := contract.InvokeREST
 	if props.Network == nil {
@@ -129,12 +135,24 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 	case g.network != nil && g.network.Lists("secretsmanager"):
 		g.Allow("secretsmanager", nil)
 	}
+	if cfg.Capture.Percent > 0 {
+		g.allowCapture(props)
+	}
+	if g.network != nil && (callers != nil || cfg.Capture.Percent > 0) {
+		out := constructs.NewConstruct(g, jsii.String("Out"))
+		g.network.LetOut(out)
+		g.Function.Node().AddDependency(out)
+	}
 	return g
 }
 
 // timeout is when Lambda ends the function, in seconds: after the gateway has
-// given up by itself and said so. Lambda takes no more than 15 minutes, of which
-// the gateway leaves the end unused.
+// given up by itself, said so, and kept what it keeps. Lambda takes no more than 15
+// minutes, of which the gateway leaves the end unused.
 func timeout(cfg *config.API) float64 {
-	return min(math.Ceil(cfg.Timeout.Seconds())+1, 900)
+	after := 1.0
+	if cfg.Capture.Percent > 0 {
+		after += 2
+	}
+	return min(math.Ceil(cfg.Timeout.Seconds())+after, 900)
 }

@@ -54,7 +54,7 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 		Home: arn.Of(stack),
 		Name: "shop",
 		Config: &config.API{
-			Auth: config.AuthIAM, Exposure: config.ExposurePublic, CORS: &config.CORS{}, WAF: &config.WAF{}, LogRole: config.LogRoleManaged,
+			Auth: config.AuthIAM, Exposure: config.ExposurePublic, CORS: &config.CORS{}, WAF: &config.WAF{}, Capture: &config.Capture{}, LogRole: config.LogRoleManaged,
 			Timeout: config.Seconds(30), MemoryMB: 512, MaxBodyKB: 4096,
 		},
 		Data:     data,

@@ -17,21 +17,31 @@ func (n *Network) Lists(service string) bool { return slices.Contains(n.config.E
 // AddCounts adds the gateway's way to DynamoDB under scope, which may be in
 // another stack, and through which statements say what may be done. It adds
 // nothing where the network is not private, because the ways out of a VPC you
-// have are yours.
+// have are yours. [Network.LetOut] goes with it.
 func (n *Network) AddCounts(scope constructs.Construct, statements []policy.Statement) {
 	if n.config.Mode != config.NetworkPrivate {
 		return
 	}
 	n.gatewayEndpoint(scope, jsii.String("Endpoint"), "dynamodb", statements...)
-	// Anywhere, because DynamoDB is reached at its public addresses, for which see
-	// guardPrivate.
+}
+
+// LetOut lets the gateway out to where DynamoDB and S3 are reached, by a rule under
+// scope. It is one for both, because EC2 refuses a second rule that says the same.
+// The network has its way to S3 already. LetOut adds nothing where the network is
+// not private.
+func (n *Network) LetOut(scope constructs.Construct) {
+	if n.config.Mode != config.NetworkPrivate {
+		return
+	}
+	// Anywhere, because these two are reached at their public addresses, for which
+	// see guardPrivate.
 	awsec2.NewCfnSecurityGroupEgress(scope, jsii.String("Egress"), &awsec2.CfnSecurityGroupEgressProps{
 		GroupId:     n.CallersID,
 		CidrIp:      jsii.String("0.0.0.0/0"),
 		IpProtocol:  jsii.String("tcp"),
 		FromPort:    jsii.Number(443),
 		ToPort:      jsii.Number(443),
-		Description: jsii.String("To DynamoDB"),
+		Description: jsii.String("To DynamoDB and S3"),
 	})
 }
 

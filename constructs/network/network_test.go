@@ -182,6 +182,7 @@ func TestUseFromAnotherStackAddsNoExport(t *testing.T) {
 				Service: "bedrock-runtime", Containers: true, Statements: statements(),
 			})
 			w.network.AddCounts(constructs.NewConstruct(w.other, jsii.String("Counts")), statements())
+			w.network.LetOut(constructs.NewConstruct(w.other, jsii.String("Out")))
 			w.network.AddEntrance(constructs.NewConstruct(w.other, jsii.String("Entrance")), statements())
 		}
 		return text((*assertions.Template_FromStack(w.net, nil).ToJSON())["Outputs"])

@@ -15,6 +15,7 @@ func Of(cfg *config.Config) *contract.Settings {
 		Name:           cfg.Prefix(),
 		TimeoutSeconds: cfg.API.Timeout.Seconds(),
 		MaxBodyKB:      cfg.API.MaxBodyKB,
+		CapturePercent: cfg.API.Capture.Percent,
 		Models:         map[string]contract.Model{},
 		Prompts:        prompts(cfg),
 		Auth:           auth(cfg),
