@@ -240,7 +240,7 @@ func TestCallerWhoLeavesCancelsTheCall(t *testing.T) {
 func TestLogKeys(t *testing.T) {
 	allowed := []string{
 		"time", "level", "msg", "requestId", "route", "caller", "name", "model", "engine", "fallbackFrom", "fallbackFor",
-		"status", "ms", "error", "awsCode", "stopReason", "cachedTokens", "stream",
+		"status", "ms", "traceId", "error", "awsCode", "stopReason", "cachedTokens", "stream",
 		"_aws", "Requests", "Errors", "Errors.rate_limit_exceeded", "Errors.rejected", "Latency", "TimeToFirstToken",
 		"InputTokens", "OutputTokens", "EstimatedCostUSD", "Fallbacks", "GuardrailInterventions",
 	}

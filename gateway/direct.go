@@ -87,7 +87,7 @@ func (d *direct) request(ctx context.Context, in *invocation) *http.Request {
 		{accept, in.accept},
 		{"X-Amzn-Sagemaker-Inference-Component", in.model.Component},
 		{"X-Amzn-Sagemaker-Target-Variant", in.model.Variant},
-		{"X-Amzn-Trace-Id", os.Getenv("_X_AMZN_TRACE_ID")}, // of Lambda, which sees calls that go in circles by it
+		{"X-Amzn-Trace-Id", os.Getenv(envTrace)}, // of Lambda, which sees calls that go in circles by it
 	} {
 		if field.value != "" {
 			h[field.name] = []string{field.value}

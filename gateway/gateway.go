@@ -93,7 +93,7 @@ func New(o Options) (*Gateway, error) {
 // ServeHTTP answers one request and logs one line about it, and one more if it
 // should have kept it and could not. It never panics.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	rec := &record{start: time.Now(), id: g.requestID(r.Context()), cancel: func() {}}
+	rec := &record{start: time.Now(), id: g.requestID(r.Context()), trace: traceID(r), cancel: func() {}}
 	w, r, kept := g.capture(w, r)
 	rep := g.answer(w, r, rec)
 	if rep.stream != nil {

@@ -15,6 +15,7 @@ type record struct {
 	start         time.Time
 	cancel        func() // ends what the request still holds
 	id            string
+	trace         string // of AWS X-Ray, where there is one
 	route         string // of the gateway, not the path
 	caller        string // who asks, where the gateway has checked it
 	model         string // a known one
@@ -40,6 +41,7 @@ func (rec *record) log(ctx context.Context, log *slog.Logger, status int, metric
 		slog.Float64("ms", float64(time.Since(rec.start).Microseconds())/1000),
 	}
 	for _, a := range []struct{ key, value string }{
+		{"traceId", rec.trace},
 		{"route", rec.route},
 		{"caller", rec.caller},
 		{"fallbackFrom", rec.fallbackFrom},

@@ -42,6 +42,7 @@ func newRuntimeAPI(t *testing.T) *runtimeAPI {
 			case event := <-api.events:
 				n++
 				w.Header().Set("Lambda-Runtime-Aws-Request-Id", fmt.Sprintf("invocation-%d", n))
+				w.Header().Set("Lambda-Runtime-Trace-Id", fmt.Sprintf("Root=1-5759e988-%024x;Parent=53995c3f42cd8ad8;Sampled=1", n))
 				w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(10*time.Second).UnixMilli(), 10))
 				_, _ = io.WriteString(w, event)
 			case <-r.Context().Done():
@@ -161,7 +162,8 @@ func TestLambdaStreams(t *testing.T) {
 			t.Errorf("got %+v %q\nwant %d %s %q", p, body, tc.status, tc.contentType, tc.body)
 		}
 	}
-	if log := stop(); strings.Contains(log, prompt) || strings.Count(log, `"msg":"request"`) != 5 {
+	if log := stop(); strings.Contains(log, prompt) || strings.Count(log, `"msg":"request"`) != 5 ||
+		!strings.Contains(log, `"requestId":"invocation-5","status":413,`) || !strings.Contains(log, `"traceId":"1-5759e988-000000000000000000000005"`) {
 		t.Errorf("log: %s", log)
 	}
 }

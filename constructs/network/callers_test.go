@@ -34,12 +34,12 @@ func TestAddCounts(t *testing.T) {
 func TestLetOut(t *testing.T) {
 	w := build(t, private(nil), &config.Data{LogDays: 1})
 	w.network.LetOut(constructs.NewConstruct(w.other, jsii.String("Out")))
-	out := one(t, resources(t, w.other), "AWS::EC2::SecurityGroupEgress", "Out")
-	equal(t, []any{out["CidrIp"], out["IpProtocol"], out["FromPort"], out["ToPort"]}, `["0.0.0.0/0", "tcp", 443, 443]`)
+	out := one(t, template.Of(t, w.other), "AWS::EC2::SecurityGroupEgress", "Out")
+	template.EqualJSON(t, []any{out["CidrIp"], out["IpProtocol"], out["FromPort"], out["ToPort"]}, `["0.0.0.0/0", "tcp", 443, 443]`)
 
 	w = build(t, existing, &config.Data{LogDays: 1})
 	w.network.LetOut(constructs.NewConstruct(w.other, jsii.String("Out")))
-	if all := resources(t, w.other); len(all) != 0 {
+	if all := template.Of(t, w.other); len(all) != 0 {
 		t.Errorf("in an existing VPC: %v", all)
 	}
 }
