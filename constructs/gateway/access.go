@@ -33,7 +33,7 @@ func (g *Gateway) Allow(service string, statements []policy.Statement) {
 			Why:      "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile.",
 		})
 	}
-	access := g.grant(service, statements, why...)
+	access := g.grant(service, service, statements, why...)
 	if g.network != nil {
 		g.network.AddInterfaceEndpoint(access, jsii.String("Endpoint"), &network.InterfaceEndpointProps{
 			Service: service, Statements: g.through(statements),
@@ -42,10 +42,35 @@ func (g *Gateway) Allow(service string, statements []policy.Statement) {
 	g.Function.Node().AddDependency(access)
 }
 
-// grant makes the policies of the role that say what it may do on service, and why
-// some of it has wildcards.
-func (g *Gateway) grant(service string, statements []policy.Statement, why ...policy.Wildcard) constructs.Construct {
-	access := constructs.NewConstruct(g, jsii.String("Access-"+service))
+// AllowObjects lets the gateway do what statements say with objects of S3, which the
+// key encrypts unless it is nil, and makes the way to S3. The reasons are those of
+// their wildcards. Without statements it does nothing.
+func (g *Gateway) AllowObjects(statements []policy.Statement, keyArn *string, reasons ...policy.Wildcard) {
+	if len(statements) == 0 {
+		return
+	}
+	if keyArn != nil {
+		statements = append(statements, policy.Allow([]string{"kms:Decrypt", "kms:GenerateDataKey"}, *keyArn).
+			When("StringEquals", map[string]any{"kms:ViaService": g.via("s3")}))
+	}
+	g.Function.Node().AddDependency(g.grant("objects", "s3", statements, reasons...))
+	g.letOut()
+}
+
+// letOut lets the gateway leave a network for DynamoDB and S3. More than once is once.
+func (g *Gateway) letOut() {
+	if g.network == nil || g.out != nil {
+		return
+	}
+	g.out = constructs.NewConstruct(g, jsii.String("Out"))
+	g.network.LetOut(g.out)
+	g.Function.Node().AddDependency(g.out)
+}
+
+// grant makes the policies of the role, called after id, that say what it may do on
+// service, and why some of it has wildcards.
+func (g *Gateway) grant(id, service string, statements []policy.Statement, why ...policy.Wildcard) constructs.Construct {
+	access := constructs.NewConstruct(g, jsii.String("Access-"+id))
 	i := 0
 	for some := range slices.Chunk(statements, perPolicy) {
 		managed := awsiam.NewCfnManagedPolicy(access, jsii.String(fmt.Sprintf("Policy%d", i)), &awsiam.CfnManagedPolicyProps{

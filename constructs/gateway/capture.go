@@ -18,7 +18,7 @@ func (g *Gateway) allowCapture(props *GatewayProps) {
 			"kms:EncryptionContext:aws:s3:arn": bucket,
 		}))
 	}
-	g.Function.Node().AddDependency(g.grant("s3", write, policy.Wildcard{
+	g.Function.Node().AddDependency(g.grant("capture", "s3", write, policy.Wildcard{
 		Resource: `Resource::[^*]*/` + contract.CapturedPrefix + `\*`, Why: "The gateway names the objects by the hour and the request.",
 	}))
 }

@@ -34,7 +34,7 @@ func TestCapture(t *testing.T) {
 					p.KeyArn = &tc.key
 				}
 			})
-			id, policy := s.named(t, "GatewayAccesss3Policy0")
+			id, policy := s.named(t, "GatewayAccesscapturePolicy0")
 			is(t, "policy", policy["Properties"].(map[string]any)["PolicyDocument"].(map[string]any)["Statement"], tc.want)
 			_, function := s.only(t, "AWS::Lambda::Function")
 			if !strings.Contains(fmt.Sprint(function["DependsOn"]), id) {

@@ -69,6 +69,7 @@ type Gateway struct {
 
 	home    arn.Home
 	network *network.Network
+	out     constructs.Construct // the way out of it, if there is one
 	role    awsiam.CfnRole
 }
 
@@ -138,10 +139,8 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 	if cfg.Capture.Percent > 0 {
 		g.allowCapture(props)
 	}
-	if g.network != nil && (callers != nil || cfg.Capture.Percent > 0) {
-		out := constructs.NewConstruct(g, jsii.String("Out"))
-		g.network.LetOut(out)
-		g.Function.Node().AddDependency(out)
+	if callers != nil || cfg.Capture.Percent > 0 {
+		g.letOut()
 	}
 	return g
 }

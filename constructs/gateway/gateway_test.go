@@ -78,6 +78,11 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 			When("ArnEquals", map[string]any{"bedrock:InferenceProfileArn": "arn:aws:bedrock:us-east-1:123456789012:inference-profile/p"}),
 	})
 	g.Allow("sagemaker.runtime", nil)
+	var objects []policy.Statement
+	if bucket := props.Targets.Bucket; bucket != "" {
+		objects = append(objects, policy.Allow([]string{"s3:GetObject"}, "arn:aws:s3:::"+bucket+"/a/*"))
+	}
+	g.AllowObjects(objects, props.KeyArn, policy.Wildcard{Resource: `Resource::.*/a/\*`, Why: "They have names of their own."})
 	awscdk.NewCfnOutput(stack, jsii.String("Url"), &awscdk.CfnOutputProps{Value: g.URL})
 	for id, value := range map[string]*string{"CallerPolicy": g.CallerPolicyArn, "Keys": g.KeysArn} {
 		if value != nil {
@@ -271,6 +276,7 @@ func TestTargetsFit(t *testing.T) {
 	for i := range 20 {
 		targets.Guardrails[name(i)] = strings.Repeat("g", 12) + ":99999999"
 	}
+	targets.Bucket = strings.Repeat("b", 63)
 	targets.AuthTargets = contract.AuthTargets{ // a name of CloudFormation has the stack's, the resource's and 13 characters more
 		KeysSecret: "arn:aws-us-gov:secretsmanager:us-gov-east-1:123456789012:secret:" + strings.Repeat("k", 24+1+12+4+16+1+12+1+6),
 		RateTable:  strings.Repeat("t", 24+1+12+4+22+1+13),

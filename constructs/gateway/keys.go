@@ -76,7 +76,7 @@ func (g *Gateway) allowKeys(k *keys) {
 		}, *k.keyArn).When("StringEquals", map[string]any{"kms:ViaService": g.via("dynamodb")}))
 	}
 	g.Allow("secretsmanager", read)
-	counting := g.grant("dynamodb", count)
+	counting := g.grant("dynamodb", "dynamodb", count)
 	if g.network != nil {
 		g.network.AddCounts(counting, g.through(count))
 	}
