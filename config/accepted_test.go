@@ -73,6 +73,22 @@ models:
         hyperparameters: {max_depth: 5, eta: 0.2, verbose: true}
 `,
 	},
+	"a queue that may be without instances": {
+		yaml: `name: chat
+region: us-east-1
+path: hybrid
+models:
+  a: {bedrock: {model: amazon.nova-lite-v1:0}}
+  b:
+    sagemaker:
+      image: pytorch
+      source: s3://models/whisper.tar.gz
+      endpoint: async
+      scaling: {min: 0, max: 4, concurrency: 2, backlog: 1}
+  c:
+    sagemaker: {image: lmi, source: s3://models/llama/, endpoint: async, capture: {percent: 0}}
+`,
+	},
 	"all that an API can say": {
 		yaml: app + `network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}
 api:

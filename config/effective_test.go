@@ -41,6 +41,7 @@ models:
     sagemaker:
       image: lmi
       source: s3://models/llama/
+      endpoint: realtime
       instance: ml.g5.xlarge
       protocol: chat
       scaling:
@@ -66,6 +67,7 @@ models:
         volumeGB: 30
         maxRuntime: 1h
         accept: auc >= 0.85
+      endpoint: realtime
       instance: ml.m5.large
       protocol: raw
       scaling:

@@ -70,10 +70,32 @@ func (m *Model) check(p *place, c *Config) {
 	if m.SageMaker != nil {
 		m.SageMaker.check(p.get("sagemaker"), c)
 	}
+	m.checkAsync(p)
 	m.checkPrompt(p.get("prompt"), c)
 	m.checkGuardrail(p.get("guardrail"), c)
 	if p.get("bedrock").clean() && p.get("sagemaker").clean() && p.top().get("path").clean() {
 		m.checkHybrid(p, c)
+	}
+}
+
+// checkAsync reports what the gateway does to a chat and not to a call that waits,
+// which reaches the container as it was sent.
+func (m *Model) checkAsync(p *place) {
+	if m.SageMaker == nil || !m.SageMaker.Async() || !p.get("sagemaker").clean() {
+		return
+	}
+	const realtime = ", or write sagemaker.endpoint: realtime"
+	for _, key := range []string{"system", "prompt"} {
+		if at := p.get(key); at.written() && at.clean() {
+			at.errorf("send it in the messages and remove it here"+realtime, "does nothing on sagemaker.endpoint: async, whose container gets calls as they are sent")
+		}
+	}
+	if at := p.get("guardrail"); at.written() && at.clean() {
+		at.errorf("remove it"+realtime, "screens nothing on sagemaker.endpoint: async, whose calls do not wait for it")
+	}
+	if at := p.get("bedrock"); m.Bedrock != nil && at.clean() {
+		p.get("sagemaker", "endpoint").errorf("write realtime, or give the two engines a model each",
+			"is async, and bedrock answers at once: callers would notice a change of path")
 	}
 }
 

@@ -245,6 +245,126 @@ models:
 sagerock.yaml:6:80: models.a.sagemaker.scaling.concurrency: is written beside invocations, and scaling follows one metric
 	fix: remove one of the two`,
 	},
+	"no instance for a real-time endpoint": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker: {image: lmi, source: s3://models/llama/, endpoint: realtime, scaling: {min: 0}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:92: models.a.sagemaker.scaling.min: a real-time endpoint needs an instance at all times
+	fix: write 1 or more, or endpoint: async`,
+	},
+	"a backlog without a queue": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker: {image: lmi, source: s3://models/llama/, scaling: {backlog: 3}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:76: models.a.sagemaker.scaling.backlog: is written on endpoint: realtime, which has no queue
+	fix: write concurrency or invocations, or endpoint: async`,
+	},
+	"invocations of a queue": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker: {image: lmi, source: s3://models/llama/, endpoint: async, scaling: {invocations: 100}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:97: models.a.sagemaker.scaling.invocations: is written on endpoint: async, whose calls SageMaker counts in its queue only
+	fix: write backlog instead`,
+	},
+	"captured calls of a queue": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker: {image: lmi, source: s3://models/llama/, endpoint: async, capture: {percent: 1}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:74: models.a.sagemaker.capture: is written on endpoint: async, and SageMaker captures calls of real-time endpoints only
+	fix: remove it, or write endpoint: realtime`,
+	},
+	"a pipeline for a queue": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker: {endpoint: async, training: {data: s3://data/churn/, accept: auc >= 0.8}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:34: models.a.sagemaker.training: is written on endpoint: async, and pipelines deploy to real-time endpoints only
+	fix: write endpoint: realtime, or serve the trained archive as the source of a model of its own`,
+	},
+	"a queue beside Bedrock": {
+		yaml: `name: chat
+region: us-east-1
+path: hybrid
+models:
+  a:
+    bedrock: {model: amazon.nova-lite-v1:0}
+    sagemaker: {image: lmi, source: s3://models/llama/, endpoint: async}
+    route: {bedrock: 20}
+    fallback: bedrock
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:7:67: models.a.sagemaker.endpoint: is async, and bedrock answers at once: callers would notice a change of path
+	fix: write realtime, or give the two engines a model each`,
+	},
+	"shares of a queue": {
+		yaml: `name: chat
+region: us-east-1
+path: hybrid
+models:
+  a:
+    sagemaker: {image: lmi, source: s3://models/llama/, endpoint: async}
+    route: {sagemaker: 100}
+    fallback: bedrock
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:7:5: models.a.route: needs both engines, and there is no bedrock: block
+	fix: add a bedrock: block, or remove route
+sagerock.yaml:8:15: models.a.fallback: needs both engines, and there is no bedrock: block
+	fix: add a bedrock: block, or remove fallback`,
+	},
+	"texts and a guardrail before a queue": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    system: Be brief.
+    prompt: support
+    guardrail: strict
+    sagemaker: {image: lmi, source: s3://models/llama/, endpoint: async}
+prompts: {support: {text: You work for us.}}
+guardrails: {strict: {}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:13: models.a.system: does nothing on sagemaker.endpoint: async, whose container gets calls as they are sent
+	fix: send it in the messages and remove it here, or write sagemaker.endpoint: realtime
+sagerock.yaml:7:13: models.a.prompt: does nothing on sagemaker.endpoint: async, whose container gets calls as they are sent
+	fix: send it in the messages and remove it here, or write sagemaker.endpoint: realtime
+sagerock.yaml:8:16: models.a.guardrail: screens nothing on sagemaker.endpoint: async, whose calls do not wait for it
+	fix: remove it, or write sagemaker.endpoint: realtime`,
+	},
 	"a metric that nothing reports": {
 		yaml: `name: chat
 region: us-east-1
@@ -419,8 +539,8 @@ sagerock.yaml:4:45: models.a.bedrock.profle: unknown key
 	fix: did you mean profile?
 sagerock.yaml:6:37: models.b.sagemaker.source: "s3://models/llama" is not where a model is
 	fix: write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL
-sagerock.yaml:6:71: models.b.sagemaker.scaling.min: 0 is less than 1
-	fix: write 1 to 100
+sagerock.yaml:6:71: models.b.sagemaker.scaling.min: a real-time endpoint needs an instance at all times
+	fix: write 1 or more, or endpoint: async
 sagerock.yaml:7:16: api.timeout: "30" is not a length of time
 	fix: write the unit too, such as 30s for seconds`,
 	},

@@ -7,8 +7,14 @@ import (
 	"github.com/sagerock/sagerock/catalog"
 )
 
-// SageMaker serves a model on instances of your own, behind a real-time
-// endpoint. You pay for each instance around the clock.
+// What sagemaker.endpoint may be.
+const (
+	EndpointRealtime = "realtime"
+	EndpointAsync    = "async"
+)
+
+// SageMaker serves a model on instances of your own, behind an endpoint. You pay
+// for each instance as long as it runs.
 type SageMaker struct {
 	// Image is the inference container: lmi, vllm or huggingface for language
 	// models; pytorch, tensorflow, xgboost or sklearn for the rest; or the URI of an
@@ -23,6 +29,11 @@ type SageMaker struct {
 	// Training builds the model with a Step Functions pipeline instead; its winner
 	// becomes the endpoint.
 	Training *Training `yaml:"training"`
+
+	// Endpoint is how calls are answered: realtime at once, within a minute; async
+	// from a queue, where a call may take an hour, may wait until an instance has come,
+	// and is asked for later. Calls and answers of the last 7 days are in the data bucket.
+	Endpoint string `yaml:"endpoint" rule:"oneof=realtime|async"`
 
 	// Instance is the machine each copy of the model runs on. The default is
 	// ml.g5.xlarge for the language model images and ml.m5.large for the rest.
@@ -47,8 +58,8 @@ type SageMaker struct {
 	// DownloadTimeout is how long fetching the model from S3 may take.
 	DownloadTimeout Duration `yaml:"downloadTimeout" rule:"min=1m max=1h"`
 
-	// Capture keeps a share of the requests and answers in the data bucket. They
-	// hold what your callers sent.
+	// Capture keeps a share of the requests and answers of a real-time endpoint in the
+	// data bucket. They hold what your callers sent.
 	Capture *Capture `yaml:"capture"`
 }
 
@@ -60,6 +71,7 @@ type Capture struct {
 
 func defaultSageMaker() *SageMaker {
 	return &SageMaker{
+		Endpoint:        EndpointRealtime,
 		Protocol:        "auto",
 		Scaling:         defaultScaling(),
 		StartupTimeout:  Minutes(10),
@@ -82,9 +94,7 @@ func (s *SageMaker) fill() {
 			s.Protocol = "chat"
 		}
 	}
-	if s.Scaling.Concurrency == 0 && s.Scaling.Invocations == 0 {
-		s.Scaling.Concurrency = 4
-	}
+	s.Scaling.fill(s.Async())
 }
 
 func (s *SageMaker) chatImage() bool {
@@ -96,10 +106,11 @@ func (s *SageMaker) check(p *place, c *Config) {
 	if s.Training != nil {
 		s.Training.check(p.get("training"))
 	}
-	s.Scaling.check(p.get("scaling"))
+	s.Scaling.check(p.get("scaling"), s.Endpoint)
 	if !p.clean() {
 		return
 	}
+	s.checkAsync(p)
 	s.checkHub(p, c)
 	region := c.Region
 	if !p.top().get("region").clean() {
@@ -142,6 +153,23 @@ func (s *SageMaker) checkModel(p *place) {
 	}
 }
 
+// checkAsync reports what does not go with a queue.
+func (s *SageMaker) checkAsync(p *place) {
+	if !s.Async() {
+		return
+	}
+	if s.Training != nil {
+		p.get("training").errorf("write endpoint: realtime, or serve the trained archive as the source of a model of its own",
+			"is written on endpoint: async, and pipelines deploy to real-time endpoints only")
+	}
+	// SageMaker Developer Guide, "Data capture": of real-time endpoints and of batch
+	// transform jobs.
+	if s.Capture.Percent > 0 {
+		p.get("capture").errorf("remove it, or write endpoint: realtime",
+			"is written on endpoint: async, and SageMaker captures calls of real-time endpoints only")
+	}
+}
+
 // checkHub reports a download from the Hugging Face Hub that cannot work.
 func (s *SageMaker) checkHub(p *place, c *Config) {
 	if !s.FromHub() {
@@ -165,6 +193,9 @@ func (s *SageMaker) ServingImage() string {
 	}
 	return s.Image
 }
+
+// Async reports whether calls wait in a queue.
+func (s *SageMaker) Async() bool { return s.Endpoint == EndpointAsync }
 
 // OwnImage reports whether the image that answers is one in ECR, not one that AWS
 // publishes.

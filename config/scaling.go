@@ -2,19 +2,26 @@ package config
 
 // Scaling is target tracking on one metric, between two bounds.
 type Scaling struct {
-	// Min is how many instances always run. You pay for them around the clock.
-	Min int `yaml:"min" rule:"min=1 max=100"`
+	// Min is how many instances always run. You pay for them around the clock. With 0,
+	// which only an async endpoint may have, the last instance goes when the queue has
+	// been empty for a while, and the next call waits some minutes for a new one.
+	Min int `yaml:"min" rule:"min=0 max=100"`
 
 	// Max is how many instances may run. With max equal to min nothing scales.
 	Max int `yaml:"max" rule:"min=1 max=100"`
 
 	// Concurrency is how many requests one instance should work on at a time.
-	// SageMaker measures it every ten seconds. The default is 4.
+	// SageMaker measures it every ten seconds. The default is 4. On an async endpoint
+	// it is how many it gets at a time, and without it SageMaker decides.
 	Concurrency int `yaml:"concurrency" rule:"min=1 max=1000"`
 
 	// Invocations is how many requests one instance should get per minute, instead
-	// of concurrency.
+	// of concurrency. Real-time endpoints only.
 	Invocations int `yaml:"invocations" rule:"min=1 max=100000"`
+
+	// Backlog is how many calls, waiting or being worked on, an async endpoint may have
+	// for each instance before another is added. The default is 5.
+	Backlog int `yaml:"backlog" rule:"min=1 max=100000"`
 
 	// ScaleOutCooldown is how long to wait after adding an instance.
 	ScaleOutCooldown Duration `yaml:"scaleOutCooldown" rule:"min=0s max=1h"`
@@ -27,8 +34,18 @@ func defaultScaling() *Scaling {
 	return &Scaling{Min: 1, Max: 2, ScaleOutCooldown: Seconds(60), ScaleInCooldown: Minutes(5)}
 }
 
-func (s *Scaling) check(p *place) {
-	if !p.clean() {
+// fill sets the metric that is followed unless the file names one.
+func (s *Scaling) fill(async bool) {
+	switch {
+	case async && s.Backlog == 0:
+		s.Backlog = 5 // as in "Autoscale an asynchronous endpoint", SageMaker Developer Guide
+	case !async && s.Concurrency == 0 && s.Invocations == 0:
+		s.Concurrency = 4
+	}
+}
+
+func (s *Scaling) check(p *place, endpoint string) {
+	if !p.clean() || !p.up.get("endpoint").clean() {
 		return
 	}
 	if s.Min > s.Max {
@@ -37,6 +54,20 @@ func (s *Scaling) check(p *place) {
 			at = p.get("max")
 		}
 		at.errorf("raise max or lower min", "min is %d and max is %d", s.Min, s.Max)
+	}
+	if endpoint == EndpointAsync {
+		// SageMaker publishes no such metric of them (SageMaker Developer Guide, "Alarms
+		// and logs for tracking metrics from asynchronous endpoints").
+		if at := p.get("invocations"); at.written() {
+			at.errorf("write backlog instead", "is written on endpoint: async, whose calls SageMaker counts in its queue only")
+		}
+		return
+	}
+	if s.Min == 0 {
+		p.get("min").errorf("write 1 or more, or endpoint: async", "a real-time endpoint needs an instance at all times")
+	}
+	if at := p.get("backlog"); at.written() {
+		at.errorf("write concurrency or invocations, or endpoint: async", "is written on endpoint: realtime, which has no queue")
 	}
 	if concurrency := p.get("concurrency"); concurrency.written() && p.get("invocations").written() {
 		concurrency.errorf("remove one of the two", "is written beside invocations, and scaling follows one metric")

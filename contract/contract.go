@@ -89,6 +89,8 @@ type SageMaker struct {
 
 	InferenceComponent string `json:"inferenceComponent,omitempty"` // to call on the endpoint
 	Variant            string `json:"variant,omitempty"`            // to call; without it SageMaker goes by the weights of its own
+
+	Async bool `json:"async,omitempty"` // calls wait in a queue
 }
 
 // Targets is what the gateway must know and only a deployment can say. It

@@ -28,8 +28,8 @@ func (a *app) api() awscdk.Stack {
 	targets := &contract.Targets{Profiles: map[string]string{}, Guardrails: map[string]string{}}
 
 	// What the gateway may do on each engine. The same statements are the policies
-	// of the interface endpoints.
-	var onBedrock, onSageMaker []policy.Statement
+	// of the interface endpoints. S3 has none.
+	var onBedrock, onSageMaker, onS3 []policy.Statement
 
 	models := constructs.NewConstruct(stack, jsii.String("Models"))
 	for _, m := range cfg.OnBedrock() {
@@ -53,12 +53,21 @@ func (a *app) api() awscdk.Stack {
 		output(stack, contract.OutputGuardrail+strconv.Itoa(i+1), "what sagerock serve screens with", jsii.String(name+"="+targets.Guardrails[name]))
 	}
 
-	var names []string
+	var names, queues []string
 	for _, m := range cfg.OnSageMaker() {
-		names = append(names, cfg.EndpointName(m))
+		if m.SageMaker.Async() {
+			queues = append(queues, cfg.EndpointName(m))
+		} else {
+			names = append(names, cfg.EndpointName(m))
+		}
 	}
 	if len(names) > 0 {
 		onSageMaker = append(onSageMaker, sagemaker.InvokeStatement(home, names))
+	}
+	if len(queues) > 0 {
+		onSageMaker = append(onSageMaker, sagemaker.QueueStatement(home, queues))
+		onS3 = append(onS3, sagemaker.CallsStatements(*a.bucket.BucketArn())...)
+		targets.Bucket = *a.bucket.BucketName()
 	}
 
 	gw := gateway.NewGateway(stack, jsii.String("Gateway"), &gateway.GatewayProps{
@@ -68,6 +77,7 @@ func (a *app) api() awscdk.Stack {
 	})
 	gw.Allow("bedrock-runtime", onBedrock)
 	gw.Allow("sagemaker.runtime", onSageMaker)
+	gw.AllowObjects(onS3, keyArn, sagemaker.Calls)
 	output(stack, contract.OutputURL, "where the gateway is; with /v1 it is the base URL of OpenAI's clients", gw.URL)
 	output(stack, contract.OutputCallerPolicy, "attach it to whoever may call", gw.CallerPolicyArn)
 	output(stack, contract.OutputKeys, "the secret that sagerock keys changes", gw.KeysArn)

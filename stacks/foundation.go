@@ -8,6 +8,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/foundation"
+	"github.com/sagerock/sagerock/contract"
 )
 
 // foundation adds the stack of what both paths use and a destroy leaves behind.
@@ -17,6 +18,7 @@ func (a *app) foundation() {
 	models := cfg.WithSageMaker()
 	trains := slices.ContainsFunc(models, func(m *config.Model) bool { return m.SageMaker.Training != nil })
 	captures := cfg.API.Capture.Percent > 0 || slices.ContainsFunc(models, func(m *config.Model) bool { return m.SageMaker.Capture.Percent > 0 })
+	queues := slices.ContainsFunc(models, func(m *config.Model) bool { return m.SageMaker.Async() })
 	tells := trains || cfg.Alarms.Email != ""
 	if !cfg.Encryption.Managed() && !tells && !captures && len(models) == 0 {
 		return
@@ -29,10 +31,13 @@ func (a *app) foundation() {
 		a.key, a.madeKey = made.Key, made.Key.KeyArn()
 	}
 	key, keyArn := a.keyIn(stack), a.keyArn()
-	if trains || captures {
+	if trains || captures || queues {
 		data := foundation.NewBucket(stack, jsii.String("Data"), &foundation.BucketProps{Key: key, Data: cfg.Data})
 		export(stack, data.References()...)
 		a.bucket = data.Bucket
+		if queues {
+			output(stack, contract.OutputCalls, "where sagerock serve puts calls of async endpoints", a.bucket.S3UrlForObject(jsii.String(contract.AsyncPrefix)))
+		}
 	}
 	if tells {
 		failures := foundation.NewTopic(stack, jsii.String("Failures"), &foundation.TopicProps{Key: key, Config: cfg.Alarms})

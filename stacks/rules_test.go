@@ -264,9 +264,9 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::SageMaker::Model","Properties":{"ModelName":"m"}}`,
 	},
-	"an endpoint that scales out scales in again": {
+	"an endpoint that scales out scales in again": { // a step is for the first instance, and tracking takes it away
 		broken: func(r resource) bool {
-			return r.Type == "AWS::ApplicationAutoScaling::ScalingPolicy" &&
+			return r.Type == "AWS::ApplicationAutoScaling::ScalingPolicy" && !strings.Contains(text(r.Properties), `"StepAdjustments":[{"MetricIntervalLowerBound":0,"ScalingAdjustment":1}]`) &&
 				(r.Properties["PolicyType"] != "TargetTrackingScaling" || strings.Contains(text(r.Properties), `"DisableScaleIn":true`))
 		},
 		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalingPolicy","Properties":{"PolicyType":"TargetTrackingScaling","TargetTrackingScalingPolicyConfiguration":{"DisableScaleIn":true}}}`,

@@ -21,9 +21,10 @@ type BucketProps struct {
 	Data *config.Data
 }
 
-// Bucket holds training results and captured calls, in versions, and a second
-// bucket logs who touched them. What is replaced or deleted goes after 30 days, and
-// calls that the gateway has kept after data.logDays.
+// Bucket holds training results, calls that are kept and those of async endpoints, in
+// versions, and a second bucket logs who touched them. What is replaced or deleted
+// goes after 30 days, calls that the gateway has kept after data.logDays, and those of
+// async endpoints after 7 days.
 //
 // A destroy empties neither: while there are objects in a bucket, deleting it
 // fails, whatever the config says.
@@ -62,10 +63,16 @@ func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Buck
 				NoncurrentVersionExpiration:         days(30),
 			},
 			// There always, because what has been kept must go when no more is. In a bucket
-			// with versions, what expires is only noncurrent, and goes a day later.
+			// with versions, what expires is only noncurrent, and goes a day later. Of two
+			// rules, the one that is done first counts.
 			{
 				Prefix:                      jsii.String(contract.CapturedPrefix),
 				Expiration:                  days(props.Data.LogDays),
+				NoncurrentVersionExpiration: days(1),
+			},
+			{
+				Prefix:                      jsii.String(contract.AsyncPrefix),
+				Expiration:                  days(7),
 				NoncurrentVersionExpiration: days(1),
 			},
 		},

@@ -35,48 +35,51 @@ type EndpointProps struct {
 	Network *network.Network
 	// InterfacePolicy is what [NewInterfacePolicy] made for Network.
 	InterfacePolicy *string
-	// KeyArn is the key that encrypts the disks of the instances and what is captured.
-	// Nil means keys that AWS manages.
+	// KeyArn is the key that encrypts the disks of the instances, and the requests and
+	// answers in the bucket. Nil means keys that AWS manages.
 	KeyArn *string
-	// Bucket is where requests and answers are kept. Nil unless they are.
+	// Bucket is where requests and answers are kept, or wait. Nil unless they do.
 	Bucket awss3.IBucket
 }
 
 // Endpoint is a model, the instances it runs on, and the rule that scales them.
 //
 // It owns its role, which can read the one model and write the one log group.
-// Callers get access with [Endpoint.GrantInvoke], or with [InvokeStatement] where
-// they are deployed before the endpoint.
+// Callers get access with [Endpoint.GrantInvoke], or with [InvokeStatement] or
+// [QueueStatement] where they are deployed before the endpoint.
 type Endpoint struct {
 	constructs.Construct
 
 	// Role is what SageMaker and the container may do.
 	Role awsiam.CfnRole
-	// Name is what callers pass to InvokeEndpoint.
+	// Name is what callers pass to InvokeEndpoint, or to InvokeEndpointAsync.
 	Name string
 
-	home arn.Home
+	home  arn.Home
+	async bool
 }
 
 // NewEndpoint adds an Endpoint to scope.
 func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *Endpoint {
-	e := &Endpoint{Name: props.Name, home: props.Home}
+	e := &Endpoint{Name: props.Name, home: props.Home, async: props.Config.Async()}
 	constructs.NewConstruct_Override(e, scope, id)
 	cfg := props.Config
 
 	e.Role = NewRole(e, jsii.String("Role"), props)
 	model := e.newModel(props)
 	settings := awssagemaker.NewCfnEndpointConfig(e, jsii.String("Config"), &awssagemaker.CfnEndpointConfigProps{
-		ProductionVariants: []any{Variant(props, model.AttrModelName())},
-		KmsKeyId:           VolumeKey(props),
-		DataCaptureConfig:  Capture(props),
+		ProductionVariants:   []any{Variant(props, model.AttrModelName())},
+		KmsKeyId:             VolumeKey(props),
+		DataCaptureConfig:    Capture(props),
+		AsyncInferenceConfig: Async(props),
 	})
 	endpoint := awssagemaker.NewCfnEndpoint(e, jsii.String("Endpoint"), &awssagemaker.CfnEndpointProps{
 		EndpointName:       &props.Name,
 		EndpointConfigName: settings.AttrEndpointConfigName(),
 		// A deployment keeps the instances that scaling has added. Without scaling it
-		// must not: the file's number would never take effect.
-		RetainAllVariantProperties: Scales(cfg.Scaling),
+		// must not: the file's number would never take effect. Nor one that may be none,
+		// so that each deployment brings its model up, and fails if that fails.
+		RetainAllVariantProperties: Scales(cfg.Scaling) && cfg.Scaling.Min > 0,
 	})
 	if Scales(cfg.Scaling) {
 		e.scale(props.Name, cfg.Scaling, endpoint)
@@ -86,7 +89,11 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 
 // GrantInvoke lets grantee call this endpoint and no other.
 func (e *Endpoint) GrantInvoke(grantee awsiam.IGrantable) {
-	policy.Grant(grantee, InvokeStatement(e.home, []string{e.Name}))
+	statement := InvokeStatement
+	if e.async {
+		statement = QueueStatement
+	}
+	policy.Grant(grantee, statement(e.home, []string{e.Name}))
 }
 
 // Variant is what serves model: the instances, and how long they may take to.
@@ -96,7 +103,7 @@ func Variant(props *EndpointProps, model *string) *awssagemaker.CfnEndpointConfi
 		VariantName:                       jsii.String(variantName),
 		ModelName:                         model,
 		InstanceType:                      &cfg.Instance,
-		InitialInstanceCount:              jsii.Number(cfg.Scaling.Min),
+		InitialInstanceCount:              jsii.Number(max(cfg.Scaling.Min, 1)), // SageMaker begins with none of no endpoint
 		InitialVariantWeight:              jsii.Number(1),
 		InferenceAmiVersion:               inferenceAMI(ServingImage(props)),
 		ModelDataDownloadTimeoutInSeconds: jsii.Number(cfg.DownloadTimeout.Seconds()),

@@ -67,7 +67,7 @@ func synth(t *testing.T, cfg *config.SageMaker, key, vpc bool) resources {
 	if key {
 		props.KeyArn = jsii.String(keyArn)
 	}
-	if cfg.Capture.Percent > 0 {
+	if cfg.Capture.Percent > 0 || cfg.Async() {
 		props.Bucket = awss3.Bucket_FromBucketName(stack, jsii.String("Data"), jsii.String("acme-data"))
 	}
 	if vpc {

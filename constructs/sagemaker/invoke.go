@@ -8,9 +8,19 @@ import (
 // InvokeStatement allows calling the endpoints called names, whole answers and
 // streams, and no other endpoint.
 func InvokeStatement(home arn.Home, names []string) policy.Statement {
+	return policy.Allow([]string{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}, endpoints(home, names)...)
+}
+
+// QueueStatement allows handing calls to the async endpoints called names, and to no
+// other endpoint.
+func QueueStatement(home arn.Home, names []string) policy.Statement {
+	return policy.Allow([]string{"sagemaker:InvokeEndpointAsync"}, endpoints(home, names)...)
+}
+
+func endpoints(home arn.Home, names []string) []string {
 	var arns []string
 	for _, name := range names {
 		arns = append(arns, home.Of("sagemaker", "endpoint/"+name))
 	}
-	return policy.Allow([]string{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}, arns...)
+	return arns
 }

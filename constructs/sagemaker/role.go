@@ -25,7 +25,7 @@ func NewRole(scope constructs.Construct, id *string, props *EndpointProps) awsia
 
 // wildcards are why the role names some resources with a *.
 func wildcards(props *EndpointProps) []policy.Wildcard {
-	all := slices.Concat([]policy.Wildcard{policy.Unscoped, Logs("Endpoints/" + props.Name)}, Captured(props))
+	all := slices.Concat([]policy.Wildcard{policy.Unscoped, Logs("Endpoints/" + props.Name)}, Captured(props), Queued(props))
 	if cfg := props.Config; cfg.Source != "" && !cfg.FromHub() && !cfg.Archive() {
 		bucket, prefix := config.SplitS3(cfg.Source)
 		all = append(all, Folder(bucket, prefix, "A model is a folder of files that only the folder knows."))
@@ -53,6 +53,7 @@ func statements(props *EndpointProps) []policy.Statement {
 		readModel(props),
 		useKey(props),
 		WriteCaptured(props),
+		AnswerQueued(props),
 	)
 }
 
@@ -70,10 +71,10 @@ func readModel(props *EndpointProps) []policy.Statement {
 }
 
 // useKey allows what SageMaker does with the key in the role's name: encrypt the
-// disks of the instances, and what is captured.
+// disks of the instances, and what is in the bucket.
 func useKey(props *EndpointProps) []policy.Statement {
 	disks := VolumeKey(props) != nil
-	if props.KeyArn == nil || !disks && props.Config.Capture.Percent == 0 {
+	if props.KeyArn == nil || !disks && props.Config.Capture.Percent == 0 && !props.Config.Async() {
 		return nil
 	}
 	return UseKey(*props.KeyArn, disks)

@@ -27,6 +27,7 @@ func TestStatements(t *testing.T) {
 	archive := func(c *config.SageMaker) {
 		c.Image, c.Instance, c.Source = "xgboost", "ml.m5.large", "s3://acme-models/churn/model.tar.gz"
 	}
+	queue := func(c *config.SageMaker) { c.Endpoint, c.Source = config.EndpointAsync, "hf://Qwen/Qwen3-8B" }
 	for name, tc := range map[string]struct {
 		change   func(*config.SageMaker)
 		key, vpc bool
@@ -67,6 +68,19 @@ func TestStatements(t *testing.T) {
 			change: func(c *config.SageMaker) { c.Capture.Percent = 5 },
 			action: "s3:PutObject", on: "arn:${AWS::Partition}:s3:::acme-data/capture/chat-assistant/*",
 		},
+		"what waits, and no other object of the bucket": {
+			change: queue, action: "s3:GetObject",
+			on: "arn:${AWS::Partition}:s3:::acme-data/async/chat-assistant/in/*",
+		},
+		"whether it is there": {
+			change: queue, action: "s3:ListBucket", on: "arn:${AWS::Partition}:s3:::acme-data",
+			when: map[string]any{"StringLike": map[string]any{"s3:prefix": "async/chat-assistant/in/*"}},
+		},
+		"answers and failures": {
+			change: queue, action: "s3:PutObject",
+			on: []any{"arn:${AWS::Partition}:s3:::acme-data/async/chat-assistant/out/*", "arn:${AWS::Partition}:s3:::acme-data/async/chat-assistant/failed/*"},
+		},
+		"the key for answers":        {change: queue, key: true, action: "kms:GenerateDataKey", on: keyArn},
 		"keys of the user's buckets": {action: "kms:Decrypt", on: decryptArn},
 		"no key for local disks":     {key: true, action: "kms:GenerateDataKey"},
 		"the key for what is captured": {
@@ -155,17 +169,28 @@ func TestPolicyFirst(t *testing.T) {
 }
 
 func TestGrantInvoke(t *testing.T) {
-	r := synth(t, block(nil), false, false)
-	for _, resource := range r {
-		if resource.Type == "AWS::IAM::Policy" {
-			document := text(resource.Properties["PolicyDocument"]).(map[string]any)
-			equal(t, "caller's policy", document["Statement"], any([]any{map[string]any{
-				"Effect":   "Allow",
-				"Action":   []any{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"},
-				"Resource": "arn:aws:sagemaker" + arnEnd + "endpoint/chat-assistant",
-			}}))
-			return
-		}
+	for name, tc := range map[string]struct {
+		endpoint string
+		want     any
+	}{
+		"at once":      {config.EndpointRealtime, []any{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}},
+		"from a queue": {config.EndpointAsync, "sagemaker:InvokeEndpointAsync"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := synth(t, block(func(c *config.SageMaker) { c.Endpoint = tc.endpoint }), false, false)
+			found := false
+			for _, resource := range r {
+				if resource.Type == "AWS::IAM::Policy" {
+					found = true
+					document := text(resource.Properties["PolicyDocument"]).(map[string]any)
+					equal(t, "caller's policy", document["Statement"], any([]any{map[string]any{
+						"Effect": "Allow", "Action": tc.want, "Resource": "arn:aws:sagemaker" + arnEnd + "endpoint/chat-assistant",
+					}}))
+				}
+			}
+			if !found {
+				t.Error("the caller has no policy")
+			}
+		})
 	}
-	t.Error("the caller has no policy")
 }

@@ -40,6 +40,7 @@ func Of(cfg *config.Config) *contract.Settings {
 			Endpoint: cfg.EndpointName(m),
 			Protocol: m.SageMaker.Protocol,
 			Weight:   100,
+			Async:    m.SageMaker.Async(),
 		}
 		if model.Bedrock != nil {
 			model.Bedrock.Weight, model.SageMaker.Weight = m.Route.Bedrock, m.Route.SageMaker

@@ -1,0 +1,83 @@
+package sagemaker
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/constructs/policy"
+	"github.com/sagerock/sagerock/contract"
+)
+
+// Async makes calls wait in a queue, and answers go to the data bucket. It is nil
+// for an endpoint that answers at once. Nobody is notified: callers ask the gateway,
+// which looks into the bucket.
+func Async(props *EndpointProps) *awssagemaker.CfnEndpointConfig_AsyncInferenceConfigProperty {
+	if !props.Config.Async() {
+		return nil
+	}
+	at := func(folder string) *string { // SageMaker puts the slash before its own name
+		return props.Bucket.S3UrlForObject(jsii.String(strings.TrimSuffix(contract.AsyncFolder(props.Name, folder), "/")))
+	}
+	async := &awssagemaker.CfnEndpointConfig_AsyncInferenceConfigProperty{
+		OutputConfig: &awssagemaker.CfnEndpointConfig_AsyncInferenceOutputConfigProperty{
+			S3OutputPath:  at(contract.AsyncOut),
+			S3FailurePath: at(contract.AsyncFailed),
+			KmsKeyId:      props.KeyArn,
+		},
+	}
+	if most := props.Config.Scaling.Concurrency; most > 0 {
+		async.ClientConfig = &awssagemaker.CfnEndpointConfig_AsyncInferenceClientConfigProperty{
+			MaxConcurrentInvocationsPerInstance: jsii.Number(most),
+		}
+	}
+	return async
+}
+
+// AnswerQueued allows reading the calls of a queue, and writing the answers, where
+// there is a queue ("Complete the prerequisites" of asynchronous inference, SageMaker
+// Developer Guide).
+func AnswerQueued(props *EndpointProps) []policy.Statement {
+	if !props.Config.Async() {
+		return nil
+	}
+	objects := func(folder string) string {
+		return *props.Bucket.ArnForObjects(jsii.String(contract.AsyncFolder(props.Name, folder) + "*"))
+	}
+	return append(ReadObjects(*props.Bucket.BucketArn(), contract.AsyncFolder(props.Name, contract.AsyncIn)+"*"),
+		policy.Allow([]string{"s3:AbortMultipartUpload", "s3:PutObject"}, objects(contract.AsyncOut), objects(contract.AsyncFailed)))
+}
+
+// Queued is why [AnswerQueued] has wildcards.
+func Queued(props *EndpointProps) []policy.Wildcard {
+	if !props.Config.Async() {
+		return nil
+	}
+	return []policy.Wildcard{{
+		Resource: `Resource::[^*]*/` + regexp.QuoteMeta(contract.AsyncFolder(props.Name, "")) + `[a-z]+/\*`,
+		Why:      "Each call has an object with a name of its own.",
+	}}
+}
+
+// CallsStatements allow handing calls to async endpoints, and finding their answers,
+// in the bucket that is of this app alone.
+//
+// The whole bucket may be listed, because S3 answers that an object is not there
+// only to those who may; to others it says that access is denied (API reference of
+// S3, GetObject). A condition on the prefix cannot be met: such a call has none.
+func CallsStatements(bucketArn string) []policy.Statement {
+	all := func(folder string) string { return bucketArn + "/" + contract.AsyncFolder("*", folder) + "*" }
+	return []policy.Statement{
+		policy.Allow([]string{"s3:PutObject"}, all(contract.AsyncIn), all(contract.AsyncCalls)),
+		policy.Allow([]string{"s3:GetObject"}, all(contract.AsyncOut), all(contract.AsyncFailed), all(contract.AsyncCalls)),
+		policy.Allow([]string{"s3:ListBucket"}, bucketArn),
+	}
+}
+
+// Calls is why [CallsStatements] have wildcards.
+var Calls = policy.Wildcard{
+	Resource: `Resource::[^*]*/` + regexp.QuoteMeta(contract.AsyncPrefix) + `\*/[a-z]+/\*`,
+	Why:      "Each endpoint has a folder, and each call in it an object with a name of its own.",
+}
