@@ -3,6 +3,7 @@ package gateway
 import (
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/sagerock/sagerock/gateway/auth"
@@ -19,7 +20,7 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, rec *record) (r
 	if caller := auth.From(r.Context()); caller != nil {
 		rec.caller = caller.Name
 	}
-	name, what := modelPath(r.URL.Path)
+	name, what, id := modelPath(r.URL.Path)
 	switch {
 	case r.URL.Path == "/v1/chat/completions":
 		return g.post(r, rec, "chat", func() *reply { return g.chat(w, r, rec) })
@@ -29,6 +30,11 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, rec *record) (r
 		return g.post(r, rec, "embeddings", func() *reply { return g.embeddings(w, r, rec) })
 	case what == "invoke":
 		return g.post(r, rec, "invoke", func() *reply { return g.invokeReply(w, r, name, rec) })
+	case what == "async":
+		return g.post(r, rec, "async", func() *reply { return g.submit(w, r, name, rec) })
+	case what == "result":
+		rec.route = "result"
+		return g.result(r, name, id, rec)
 	case what == "model":
 		rec.route = "model"
 		return g.model(r, name, rec)
@@ -65,21 +71,21 @@ func get(r *http.Request, rec *record, v any) *reply {
 	return jsonReply(http.StatusOK, v)
 }
 
-// modelPath returns the model's name in /v1/models/NAME and in
-// /v1/models/NAME/invoke, and which of the two it is.
-func modelPath(path string) (name, what string) {
-	name, ok := strings.CutPrefix(path, "/v1/models/")
-	if !ok {
-		return "", ""
-	}
-	name, invoke := strings.CutSuffix(name, "/invoke")
+// modelPath returns the model's name in /v1/models/NAME and in what is below it, and
+// which path it is. A result has the id of its call.
+func modelPath(path string) (name, what, id string) {
+	rest, ok := strings.CutPrefix(path, "/v1/models/")
+	parts := strings.Split(rest, "/")
 	switch {
-	case name == "" || strings.Contains(name, "/"):
-		return "", ""
-	case invoke:
-		return name, "invoke"
+	case !ok || slices.Contains(parts, ""):
+	case len(parts) == 1:
+		return parts[0], "model", ""
+	case len(parts) == 2 && (parts[1] == "invoke" || parts[1] == "async"):
+		return parts[0], parts[1], ""
+	case len(parts) == 3 && parts[1] == "async":
+		return parts[0], "result", parts[2]
 	}
-	return name, "model"
+	return "", "", ""
 }
 
 // ask gives call to its model, and what comes back to the reply of whole or to a
@@ -112,6 +118,9 @@ func (g *Gateway) chat(w http.ResponseWriter, r *http.Request, rec *record) *rep
 	if p != nil {
 		return refuse(p, rec)
 	}
+	if m.Async {
+		return refuse(answersLater(m), rec)
+	}
 	if m.Kind != KindChat {
 		return refuse(wrongKind(m, "it is no chat model: use "+pathOf(m)), rec)
 	}
@@ -131,6 +140,12 @@ func (g *Gateway) invokeReply(w http.ResponseWriter, r *http.Request, name strin
 	m, p := g.find(r, name, rec)
 	if p != nil {
 		return refuse(p, rec)
+	}
+	if m.Async {
+		if _, p := g.readBody(w, r); p != nil { // who is still sending does not read the answer
+			return refuse(p, rec)
+		}
+		return refuse(answersLater(m), rec)
 	}
 	if m.Kind == KindEmbedding {
 		return refuse(wrongKind(m, "use "+pathOf(m)), rec)
@@ -160,10 +175,12 @@ type chatAnswer struct {
 
 // pathOf is where to ask m.
 func pathOf(m *Model) string {
-	switch m.Kind {
-	case KindChat:
+	switch {
+	case m.Async:
+		return "POST /v1/models/" + m.Name + "/async"
+	case m.Kind == KindChat:
 		return "POST /v1/chat/completions"
-	case KindEmbedding:
+	case m.Kind == KindEmbedding:
 		return "POST /v1/embeddings"
 	}
 	return "POST /v1/models/" + m.Name + "/invoke"

@@ -263,6 +263,8 @@ func TestNewRefuses(t *testing.T) {
 		"no name":           {`{"timeoutSeconds": 1, "maxBodyKB": 1}`, "name must not be empty"},
 		"no timeout":        {`{"name": "shop", "maxBodyKB": 1}`, "timeoutSeconds and maxBodyKB must be greater than 0"},
 		"no engine":         {`{"name": "shop", "timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {}}}`, "model m: no engine serves it"},
+		"a queue nowhere":   {`{"name": "shop", "timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"sagemaker": {"async": true}}}}`, "model m: SAGEROCK_TARGETS does not say the bucket that its calls wait in"},
+		"chat and a queue":  {`{"name": "shop", "timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {"weight": 50}, "sagemaker": {"async": true, "weight": 50}}}}`, "model m: bedrock answers at once, but its SageMaker endpoint does not: serve it from one of them"},
 		"raw beside chat":   {`{"name": "shop", "timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {"weight": 50}, "sagemaker": {"protocol": "raw", "weight": 50}}}}`, "model m: bedrock's is for chat, but its SageMaker container is for raw: serve it from one of them"},
 		"no weight":         {`{"name": "shop", "timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {}, "sagemaker": {"protocol": "chat"}}}}`, "model m: no engine has a weight"},
 		"unknown guardrail": {`{"name": "shop", "timeoutSeconds": 1, "maxBodyKB": 1, "models": {"m": {"bedrock": {}, "guardrail": "g"}}}`, "model m: SAGEROCK_TARGETS does not say the id and version of guardrail g"},

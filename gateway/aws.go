@@ -26,6 +26,13 @@ const (
 
 // NewEngines returns both engines, with the credentials and the Region of cfg.
 func NewEngines(cfg aws.Config) (*Bedrock, *SageMaker) {
+	cfg, client := tuned(cfg)
+	bedrock := bedrockruntime.NewFromConfig(cfg)
+	return &Bedrock{client: bedrock}, &SageMaker{direct: newDirect(cfg, client), guard: guard{client: bedrock}}
+}
+
+// tuned is cfg for the SDK's clients, and the client that they send with.
+func tuned(cfg aws.Config) (aws.Config, aws.HTTPClient) {
 	cfg.Retryer = func() aws.Retryer {
 		return retry.NewStandard(func(o *retry.StandardOptions) {
 			o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff
@@ -35,8 +42,7 @@ func NewEngines(cfg aws.Config) (*Bedrock, *SageMaker) {
 		WithDialerOptions(func(d *net.Dialer) { d.Timeout = 3 * time.Second }). // a missing VPC endpoint shows while there is time for a fallback
 		WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 100 })
 	cfg.HTTPClient = plainClient{client}
-	bedrock := bedrockruntime.NewFromConfig(cfg)
-	return &Bedrock{client: bedrock}, &SageMaker{direct: newDirect(cfg, client), guard: guard{client: bedrock}}
+	return cfg, client
 }
 
 // plainClient hides from net/http that bodies of the SDK can write themselves.
@@ -63,6 +69,7 @@ var kinds = map[string]Kind{
 	"ThrottlingException":           Throttled,
 	"ModelNotReadyException":        Throttled, // it is being loaded
 	"ServiceQuotaExceededException": Throttled,
+	"SlowDown":                      Throttled, // of S3
 	"ModelTimeoutException":         Timeout,
 	"AccessDeniedException":         Denied,
 	"UnrecognizedClientException":   Denied,

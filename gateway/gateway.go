@@ -24,6 +24,8 @@ type Options struct {
 
 	// Bedrock and SageMaker run the models. One that no model uses may be nil.
 	Bedrock, SageMaker Engine
+	// Queue is for models whose calls wait. Without one it may be nil.
+	Queue *Queue
 
 	// Log gets one line per request. It never gets a prompt or an answer.
 	Log *slog.Logger
@@ -44,6 +46,7 @@ type Gateway struct {
 	prompts     map[string]*Prompt
 	promptNames []string // sorted
 	engines     map[string]Engine
+	queue       *Queue
 	timeout     time.Duration
 	maxBody     int64
 	log         *slog.Logger
@@ -65,6 +68,7 @@ func New(o Options) (*Gateway, error) {
 	}
 	g := &Gateway{
 		engines:   map[string]Engine{EngineBedrock: o.Bedrock, EngineSageMaker: o.SageMaker},
+		queue:     o.Queue,
 		timeout:   time.Duration(o.Settings.TimeoutSeconds * float64(time.Second)),
 		maxBody:   int64(o.Settings.MaxBodyKB) << 10,
 		log:       o.Log,

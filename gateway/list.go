@@ -19,10 +19,11 @@ type modelItem struct {
 	OwnedBy string   `json:"owned_by"`
 	Kind    string   `json:"kind"` // chat, embedding or raw
 	Engines []string `json:"engines"`
+	Async   bool     `json:"async,omitempty"` // calls wait in a queue
 }
 
 func item(m *Model) modelItem {
-	return modelItem{ID: m.Name, Object: "model", OwnedBy: "sagerock", Kind: m.Kind, Engines: m.Engines()}
+	return modelItem{ID: m.Name, Object: "model", OwnedBy: "sagerock", Kind: m.Kind, Engines: m.Engines(), Async: m.Async}
 }
 
 func (g *Gateway) list(r *http.Request) modelList {

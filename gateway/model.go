@@ -22,6 +22,7 @@ type Model struct {
 	Component string // the inference component there; "" for none
 	Variant   string // the variant to call there; "" leaves it to SageMaker
 	Kind      string // KindChat, KindEmbedding or KindRaw
+	Async     bool   // its calls wait in a queue
 
 	embedder *embedder       // how Bedrock takes texts to embed
 	price    *contract.Price // on Bedrock; nil where nobody knows it
@@ -90,7 +91,7 @@ func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error
 		total += b.Weight
 	}
 	if e := s.SageMaker; e != nil {
-		m.Endpoint, m.Component, m.Variant = e.Endpoint, e.InferenceComponent, e.Variant
+		m.Endpoint, m.Component, m.Variant, m.Async = e.Endpoint, e.InferenceComponent, e.Variant, e.Async
 		if containerKind = e.Protocol; containerKind == "" {
 			containerKind = KindChat
 		}
@@ -107,6 +108,10 @@ func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error
 		return nil, fmt.Errorf("the gateway does not know how %s embeds texts", m.BedrockID)
 	case bedrockKind != "" && containerKind != "" && bedrockKind != containerKind:
 		return nil, fmt.Errorf("bedrock's is for %s, but its SageMaker container is for %s: serve it from one of them", bedrockKind, containerKind)
+	case m.Async && bedrockKind != "":
+		return nil, fmt.Errorf("bedrock answers at once, but its SageMaker endpoint does not: serve it from one of them")
+	case m.Async && t.Bucket == "":
+		return nil, fmt.Errorf("%s does not say the bucket that its calls wait in", contract.EnvTargets)
 	case len(m.shares) == 1:
 		m.shares[0].weight, m.fallback = 100, ""
 	case total <= 0:

@@ -99,7 +99,7 @@ func tooLarge(limit int64) *problem {
 func notFound() *problem {
 	return &problem{
 		Status: http.StatusNotFound, Code: "not_found", Message: "there is nothing at this path",
-		Hint: "use POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings, POST /v1/models/NAME/invoke, GET /v1/models or GET /healthz",
+		Hint: "use POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings, POST /v1/models/NAME/invoke, POST /v1/models/NAME/async, GET /v1/models or GET /healthz",
 	}
 }
 
@@ -126,12 +126,31 @@ func forbiddenModel(model string) *problem {
 	return &problem{Status: no.Status, Type: no.Type, Code: no.Code, Param: &name, Message: no.Message, Hint: no.Hint}
 }
 
+// CodeAsync is the code of the error that says that a model's calls wait in a queue.
+const CodeAsync = "async_model"
+
 // wrongKind refuses a model on a path that is for others.
 func wrongKind(m *Model, use string) *problem {
 	name := "model"
 	return &problem{
 		Status: http.StatusBadRequest, Code: "wrong_model", Param: &name,
 		Message: m.Name + " cannot be asked at this path", Hint: use,
+	}
+}
+
+// answersLater refuses a call that a model would have to answer at once.
+func answersLater(m *Model) *problem {
+	p := wrongKind(m, "its calls wait in a queue: use "+pathOf(m)+", then GET what its Location says")
+	p.Code = CodeAsync
+	return p
+}
+
+// unknownCall is for an id that nobody has, that another caller has, and that is
+// forgotten.
+func unknownCall() *problem {
+	return &problem{
+		Status: http.StatusNotFound, Code: "call_not_found", Message: "no call of yours has this id, or it is older than 7 days",
+		Hint: "use the Location that the answer to POST has",
 	}
 }
 

@@ -19,6 +19,8 @@ type reply struct {
 	contentType string
 	body        []byte
 	allow       string
+	location    string
+	again       bool    // it is worth asking again, after a while
 	stream      Stream  // in place of a body
 	dialect     dialect // of a stream
 }
@@ -61,7 +63,10 @@ func (rep *reply) head(w http.ResponseWriter, rec *record) {
 	if rep.allow != "" {
 		h.Set("Allow", rep.allow)
 	}
-	if rep.status == http.StatusTooManyRequests {
+	if rep.location != "" {
+		h.Set("Location", rep.location)
+	}
+	if rep.again || rep.status == http.StatusTooManyRequests {
 		h.Set("Retry-After", retryAfter)
 	}
 	w.WriteHeader(rep.status)

@@ -14,7 +14,7 @@ import (
 func TestSettingsStartTheGateway(t *testing.T) {
 	for _, tc := range cases(t) {
 		s := settings.Of(load(t, tc.File, tc.Options))
-		targets := &contract.Targets{Guardrails: map[string]string{}}
+		targets := &contract.Targets{Guardrails: map[string]string{}, Bucket: "data"}
 		for _, model := range s.Models {
 			if model.Guardrail != "" {
 				targets.Guardrails[model.Guardrail] = "abcdefghijkl:1"
@@ -24,11 +24,11 @@ func TestSettingsStartTheGateway(t *testing.T) {
 			t.Errorf("%s: %v", tc.Name, err)
 		}
 		for name, model := range s.Models {
-			if model.Guardrail == "" {
+			if model.Guardrail == "" && (model.SageMaker == nil || !model.SageMaker.Async) {
 				continue
 			}
 			if _, err := start(s, &contract.Targets{}); err == nil {
-				t.Errorf("%s: %s starts without its guardrail", tc.Name, name)
+				t.Errorf("%s: %s starts without its guardrail or its bucket", tc.Name, name)
 			}
 		}
 	}

@@ -99,6 +99,9 @@ func newHandler(ctx context.Context, log *slog.Logger) (http.Handler, *contract.
 	}
 	bedrock, sagemaker := gateway.NewEngines(cfg)
 	o := gateway.Options{Settings: settings, Targets: targets, Bedrock: bedrock, SageMaker: sagemaker, Log: log}
+	if targets.Bucket != "" {
+		o.Queue = gateway.NewQueue(cfg, targets.Bucket)
+	}
 	if inLambda() {
 		o.RequestID = lambdaRequestID
 	}

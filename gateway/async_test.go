@@ -1,0 +1,464 @@
+package gateway_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/auth"
+)
+
+// fakeQueue is S3 and an async endpoint of SageMaker: objects by bucket and key, and
+// calls as they came. What refuse has is answered in place of what is asked.
+type fakeQueue struct {
+	*httptest.Server
+	mu      sync.Mutex
+	objects map[string]string
+	types   map[string]string
+	calls   []http.Header
+	refuse  map[string]http.HandlerFunc // by method and path prefix
+	output  string                      // where answers go; an id is put in for %s
+}
+
+const asyncPath = "/endpoints/shop-jobs/async-invocations"
+
+func newFakeQueue(t *testing.T) *fakeQueue {
+	t.Helper()
+	f := &fakeQueue{
+		objects: map[string]string{}, types: map[string]string{}, refuse: map[string]http.HandlerFunc{},
+		output: "s3://shop-data/async/shop-jobs/out/%s.out",
+	}
+	f.Server = httptest.NewServer(f)
+	t.Cleanup(f.Close)
+	return f
+}
+
+func (f *fakeQueue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for what, refuse := range f.refuse {
+		if strings.HasPrefix(r.Method+" "+r.URL.Path, what) {
+			refuse(w, r)
+			return
+		}
+	}
+	switch stored, ok := f.objects[r.URL.Path]; {
+	case r.URL.Path == asyncPath:
+		f.calls = append(f.calls, r.Header)
+		id := r.Header.Get("X-Amzn-Sagemaker-Inference-Id")
+		w.Header().Set("X-Amzn-Sagemaker-Outputlocation", fmt.Sprintf(f.output, id))
+		w.Header().Set("X-Amzn-Sagemaker-Failurelocation", "s3://shop-data/async/shop-jobs/failed/"+id+"-error.out")
+		w.WriteHeader(http.StatusAccepted)
+		fmt.Fprintf(w, `{"InferenceId": %q}`, id)
+	case r.Method == http.MethodPut:
+		f.objects[r.URL.Path], f.types[r.URL.Path] = string(body), r.Header.Get("Content-Type")
+	case ok:
+		w.Header().Set("Content-Type", f.types[r.URL.Path])
+		_, _ = io.WriteString(w, stored)
+	default:
+		s3Error(http.StatusNotFound, "NoSuchKey")(w, r)
+	}
+}
+
+// put stores an object of the bucket.
+func (f *fakeQueue) put(key, contentType, body string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.objects["/shop-data/"+key], f.types["/shop-data/"+key] = body, contentType
+}
+
+func (f *fakeQueue) get(key string) (body, contentType string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.objects["/shop-data/"+key], f.types["/shop-data/"+key]
+}
+
+func s3Error(status int, code string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/xml")
+		w.WriteHeader(status)
+		fmt.Fprintf(w, `<Error><Code>%s</Code><Message>%s</Message></Error>`, code, secret)
+	}
+}
+
+// gateway serves jobs, of a protocol, from the queue, and the models of settings.
+func (f *fakeQueue) gateway(t *testing.T, protocol string) (*gateway.Gateway, *logBuffer) {
+	t.Helper()
+	s := roomy(settings())
+	s.Models["jobs"] = contract.Model{SageMaker: &contract.SageMaker{Endpoint: "shop-jobs", Protocol: protocol, Weight: 100, Async: true}}
+	bedrock, sagemaker := gateway.NewEngines(sdkConfig(f.URL))
+	return start(t, gateway.Options{
+		Settings: s, Targets: &contract.Targets{Bucket: "shop-data"},
+		Bedrock: bedrock, SageMaker: sagemaker, Queue: gateway.NewQueue(sdkConfig(f.URL), "shop-data"),
+	})
+}
+
+// call makes a request in the name of caller, who may use model jobs; "" is one whom
+// AWS has checked.
+func call(h http.Handler, method, path, body, caller string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	if caller != "" {
+		r = r.WithContext(auth.With(r.Context(), &auth.Caller{Name: caller, Models: []string{"jobs"}}))
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// submitted makes a call of jobs and returns its path and its id.
+func submitted(t *testing.T, h http.Handler, caller string) (path, id string) {
+	t.Helper()
+	w := call(h, "POST", "/v1/models/jobs/async", "1,2", caller, "Content-Type", "text/csv")
+	var doc struct{ ID string }
+	if err := json.Unmarshal(w.Body.Bytes(), &doc); err != nil || w.Code != http.StatusAccepted {
+		t.Fatalf("got %d %s", w.Code, w.Body)
+	}
+	return w.Header().Get("Location"), doc.ID
+}
+
+func TestAsyncSubmit(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		protocol, body string
+		headers        []string
+		stored, accept string // what the container is told of
+	}{
+		"any body": {
+			contract.ProtocolRaw, "\x00\xff{not json", []string{"Content-Type", "audio/wav", "Accept", "text/plain"}, "audio/wav", "text/plain",
+		},
+		"of no type": {contract.ProtocolRaw, "1,2", []string{"Accept", "*/*"}, "", ""},
+		"a chat":     {contract.ProtocolChat, `{"messages": [{"role": "user", "content": "Hi"}], "stream": false, "top_k": 5}`, nil, "application/json", ""},
+		"texts to embed": {
+			contract.ProtocolEmbedding, `{"inputs": ["Hi"]}`, []string{"Content-Type", "application/json"}, "application/json", "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFakeQueue(t)
+			g, logs := f.gateway(t, tc.protocol)
+			w := call(g, "POST", "/v1/models/jobs/async", tc.body, "billing", tc.headers...)
+			var doc struct{ ID, Model, Status string }
+			if err := json.Unmarshal(w.Body.Bytes(), &doc); err != nil || w.Code != http.StatusAccepted || doc.Model != "jobs" || doc.Status != "queued" || len(doc.ID) != 26 {
+				t.Fatalf("got %d %s", w.Code, w.Body)
+			}
+			if at := w.Header().Get("Location"); at != "/v1/models/jobs/async/"+doc.ID || w.Header().Get("X-Sagerock-Engine") != "sagemaker" || w.Header().Get("Retry-After") != "5" {
+				t.Errorf("headers: %v", w.Header())
+			}
+			if body, _ := f.get("async/shop-jobs/in/" + doc.ID); body != tc.body {
+				t.Errorf("what waits is %q", body)
+			}
+			h := f.calls[0]
+			got := []string{
+				h.Get("X-Amzn-Sagemaker-Inputlocation"), h.Get("X-Amzn-Sagemaker-Content-Type"), h.Get("X-Amzn-Sagemaker-Accept"),
+				h.Get("X-Amzn-Sagemaker-Inference-Id"), h.Get("X-Amzn-Sagemaker-Requestttlseconds"), h.Get("X-Amzn-Sagemaker-Invocationtimeoutseconds"),
+			}
+			want := []string{"s3://shop-data/async/shop-jobs/in/" + doc.ID, tc.stored, tc.accept, doc.ID, "21600", "3600"}
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("SageMaker was told %q\nwant %q", got, want)
+			}
+			line := logs.line(t)
+			if line["route"] != "async" || line["model"] != "jobs" || line["engine"] != "sagemaker" || line["caller"] != "billing" || line["Requests"] != 1.0 {
+				t.Errorf("log: %v", line)
+			}
+			if text := logs.String(); strings.Contains(text, tc.body) || strings.Contains(text, doc.ID) {
+				t.Errorf("the log has the call: %s", text)
+			}
+		})
+	}
+}
+
+func TestAsyncRefused(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		protocol, method, path, body string
+		status                       int
+		code, hint                   string
+	}{
+		"a stream": {
+			contract.ProtocolChat, "POST", "/v1/models/jobs/async", `{"messages": [], "stream": true}`, 400, "invalid_value", "leave it out",
+		},
+		"a stream after all": {
+			contract.ProtocolChat, "POST", "/v1/models/jobs/async", `{"stream": false, "messages": [], "stream": true}`, 400, "invalid_value", "leave it out",
+		},
+		"no JSON for a chat":   {contract.ProtocolChat, "POST", "/v1/models/jobs/async", `Hi`, 400, "invalid_request", "send a chat completion"},
+		"no object for a chat": {contract.ProtocolChat, "POST", "/v1/models/jobs/async", `["Hi"]`, 400, "invalid_request", "send a chat completion"},
+		"nothing":              {contract.ProtocolRaw, "POST", "/v1/models/jobs/async", ``, 400, "invalid_request", "send what the container takes"},
+		"too much":             {contract.ProtocolRaw, "POST", "/v1/models/jobs/async", strings.Repeat("x", 1<<20+1), 413, "too_large", "maxBodyKB"},
+		"no such model":        {contract.ProtocolRaw, "POST", "/v1/models/gpt/async", `1`, 404, "model_not_found", "jobs"},
+		"another's model":      {contract.ProtocolRaw, "POST", "/v1/models/churn/async", `1`, 403, "model_not_allowed", ""},
+		"a GET without id":     {contract.ProtocolRaw, "GET", "/v1/models/jobs/async", ``, 405, "method_not_allowed", "POST"},
+		"a POST with an id":    {contract.ProtocolRaw, "POST", "/v1/models/jobs/async/" + someID, ``, 405, "method_not_allowed", "GET, HEAD"},
+		"below an id":          {contract.ProtocolRaw, "GET", "/v1/models/jobs/async/" + someID + "/x", ``, 404, "not_found", "async"},
+		"an id of nobody":      {contract.ProtocolRaw, "GET", "/v1/models/jobs/async/" + someID, ``, 404, "call_not_found", "Location"},
+		"no id at all":         {contract.ProtocolRaw, "GET", "/v1/models/jobs/async/..%2Fout", ``, 404, "not_found", ""},
+		"an id of another sort": {
+			contract.ProtocolRaw, "GET", "/v1/models/jobs/async/../calls", ``, 404, "not_found", "",
+		},
+		"lower case": {contract.ProtocolRaw, "GET", "/v1/models/jobs/async/" + strings.ToLower(someID), ``, 404, "call_not_found", "Location"},
+		"a short id": {contract.ProtocolRaw, "GET", "/v1/models/jobs/async/abc", ``, 404, "call_not_found", "Location"},
+		"a chat at once": {
+			contract.ProtocolChat, "POST", "/v1/chat/completions", `{"model": "jobs", "messages": []}`, 400, "async_model", "use POST /v1/models/jobs/async, then GET",
+		},
+		"embeddings at once": {
+			contract.ProtocolEmbedding, "POST", "/v1/embeddings", `{"model": "jobs", "input": "Hi"}`, 400, "async_model", "use POST /v1/models/jobs/async, then GET",
+		},
+		"an invocation at once": {contract.ProtocolRaw, "POST", "/v1/models/jobs/invoke", `1`, 400, "async_model", "use POST /v1/models/jobs/async, then GET"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFakeQueue(t)
+			g, _ := f.gateway(t, tc.protocol)
+			w := call(g, tc.method, tc.path, tc.body, "billing")
+			if p := problemOf(t, w.Body); w.Code != tc.status || p.Code != tc.code || !strings.Contains(p.Hint, tc.hint) {
+				t.Errorf("got %d %+v", w.Code, p)
+			}
+			if len(f.calls) != 0 || len(f.objects) != 0 {
+				t.Errorf("AWS was asked all the same: %d calls, %d objects", len(f.calls), len(f.objects))
+			}
+		})
+	}
+}
+
+const someID = "ABCDEFGHIJKLMNOPQRSTUVWX27"
+
+// TestOtherModelsDoNotWait sees that the routes of queues are for those models only.
+func TestOtherModelsDoNotWait(t *testing.T) {
+	t.Parallel()
+	g, _ := newFakeQueue(t).gateway(t, contract.ProtocolRaw)
+	for model, hint := range map[string]string{
+		"assistant": "it answers at once: use POST /v1/chat/completions", "churn": "it answers at once: use POST /v1/models/churn/invoke",
+	} {
+		for method, path := range map[string]string{"POST": "/async", "GET": "/async/" + someID} {
+			w := call(g, method, "/v1/models/"+model+path, "1", "")
+			if p := problemOf(t, w.Body); w.Code != 400 || p.Code != "wrong_model" || p.Hint != hint {
+				t.Errorf("%s %s: got %d %+v", method, model, w.Code, p)
+			}
+		}
+	}
+	w := call(g, "GET", "/v1/models", "", "")
+	if got := w.Body.String(); !strings.Contains(got, `"id":"jobs","object":"model","created":0,"owned_by":"sagerock","kind":"raw","engines":["sagemaker"],"async":true}`) || strings.Count(got, "async") != 1 {
+		t.Errorf("the list: %s", got)
+	}
+}
+
+func TestAsyncResult(t *testing.T) {
+	t.Parallel()
+	out := func(contentType, body string) func(*fakeQueue, string) {
+		return func(f *fakeQueue, id string) { f.put("async/shop-jobs/out/"+id+".out", contentType, body) }
+	}
+	for name, tc := range map[string]struct {
+		protocol string
+		then     func(f *fakeQueue, id string) // happens before the caller asks
+		caller   string
+		status   int
+		body     string // exact, or part of an error
+		header   map[string]string
+		code     string
+		awsCode  any
+	}{
+		"in progress": {
+			status: 202, body: `{"id":"ID","model":"jobs","status":"in_progress"}` + "\n",
+			header: map[string]string{"Retry-After": "5", "Content-Type": "application/json"},
+		},
+		"done": {
+			then: out("application/x-npy", "\x93NUMPY\x00\xff"), status: 200, body: "\x93NUMPY\x00\xff",
+			header: map[string]string{"Content-Type": "application/x-npy", "Retry-After": "", "X-Sagerock-Engine": "sagemaker"},
+		},
+		"done, and nobody says what it is": {
+			then: out("binary/octet-stream", "x"), status: 200, body: "x", header: map[string]string{"Content-Type": "application/octet-stream"},
+		},
+		"a chat that is done": {
+			protocol: contract.ProtocolChat, then: out("binary/octet-stream", `{"choices": []}`), status: 200, body: `{"choices": []}`,
+			header: map[string]string{"Content-Type": "application/json"},
+		},
+		"failed": {
+			then:   func(f *fakeQueue, id string) { f.put("async/shop-jobs/failed/"+id+"-error.out", "text/plain", secret) },
+			status: 502, code: "model_failed", body: "the log group /aws/sagemaker/Endpoints/shop-jobs says why", awsCode: "AsyncFailure",
+		},
+		"of another caller": {then: out("text/csv", secret), caller: "sales", status: 404, code: "call_not_found", body: "no call of yours has this id"},
+		"waited for too long": {
+			then: func(f *fakeQueue, id string) {
+				f.age(t, id, 7*time.Hour+time.Minute)
+			},
+			status: 504, code: "timeout", body: "it waited for too long", awsCode: "AsyncExpired",
+		},
+		"not yet too long": {
+			then: func(f *fakeQueue, id string) { f.age(t, id, 7*time.Hour-time.Minute) }, status: 202, body: `{"id":"ID","model":"jobs","status":"in_progress"}` + "\n",
+		},
+		"late, but done": {
+			then:   func(f *fakeQueue, id string) { f.age(t, id, 48*time.Hour); out("text/csv", "1")(f, id) },
+			status: 200, body: "1",
+		},
+		"forgotten": {
+			then:   func(f *fakeQueue, id string) { delete(f.objects, "/shop-data/async/shop-jobs/calls/"+id+".json") },
+			status: 404, code: "call_not_found", body: "older than 7 days",
+		},
+		"a ticket that leads elsewhere": {
+			then: func(f *fakeQueue, id string) {
+				f.put("training/model", "text/plain", secret)
+				f.put("async/shop-jobs/calls/"+id+".json", "application/json", `{"caller": "billing", "output": "training/model", "failure": "async/shop-jobs/failed/x"}`)
+			},
+			status: 502, code: "model_failed", body: "try again", awsCode: "BadTicket",
+		},
+		"a ticket to another endpoint": {
+			then: func(f *fakeQueue, id string) {
+				f.put("async/shop-jobs/calls/"+id+".json", "application/json", `{"caller": "billing", "output": "async/shop-other/out/x", "failure": "async/shop-jobs/failed/x"}`)
+			},
+			status: 502, code: "model_failed", body: "try again", awsCode: "BadTicket",
+		},
+		"larger than is handed on": {
+			then: func(f *fakeQueue, id string) {
+				f.put("async/shop-jobs/out/"+id+".out", "text/csv", strings.Repeat("x", 64<<20+1))
+			},
+			status: 502, code: "model_failed", body: "larger than 64 MB", awsCode: "BucketFailed",
+		},
+		"no way to S3": {
+			then: func(f *fakeQueue, _ string) {
+				f.refuse["GET /shop-data/async/shop-jobs/out/"] = func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+			},
+			status: 502, code: "model_failed", body: "its way to S3", awsCode: "BucketFailed",
+		},
+		"no right to read": {
+			then: func(f *fakeQueue, _ string) {
+				f.refuse["GET /shop-data/async/shop-jobs/out/"] = s3Error(403, "AccessDenied")
+			},
+			status: 502, code: "access_denied", body: "may not use the data bucket", awsCode: "AccessDenied",
+		},
+		"no right to know": {
+			then: func(f *fakeQueue, _ string) {
+				f.refuse["GET /shop-data/async/shop-jobs/calls/"] = s3Error(403, "AccessDenied")
+			},
+			status: 502, code: "access_denied", body: "may not use the data bucket", awsCode: "AccessDenied",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFakeQueue(t)
+			protocol := contract.ProtocolRaw
+			path, id := "", ""
+			if tc.protocol != "" {
+				protocol = tc.protocol
+			}
+			g, _ := f.gateway(t, contract.ProtocolRaw)
+			path, id = submitted(t, g, "billing")
+			if tc.then != nil {
+				tc.then(f, id)
+			}
+			g, logs := f.gateway(t, protocol)
+			caller := "billing"
+			if tc.caller != "" {
+				caller = tc.caller
+			}
+			w := call(g, "GET", path, "", caller)
+			if strings.Contains(w.Body.String()+logs.String(), secret) {
+				t.Errorf("leaked: %s\n%s", w.Body, logs)
+			}
+			for key, want := range tc.header {
+				if got := w.Header().Get(key); got != want {
+					t.Errorf("%s: %q, want %q", key, got, want)
+				}
+			}
+			line := logs.line(t)
+			if line["route"] != "result" || line["model"] != "jobs" || line["awsCode"] != tc.awsCode {
+				t.Errorf("log: %v", line)
+			}
+			if tc.code == "" {
+				if want := strings.ReplaceAll(tc.body, "ID", id); w.Code != tc.status || w.Body.String() != want {
+					t.Errorf("got %d %q\nwant %d %q", w.Code, w.Body, tc.status, want)
+				}
+				return
+			}
+			if p := problemOf(t, w.Body); w.Code != tc.status || p.Code != tc.code || !strings.Contains(p.Message, tc.body) {
+				t.Errorf("got %d %+v", w.Code, p)
+			}
+		})
+	}
+}
+
+// age makes a call older than it is.
+func (f *fakeQueue) age(t *testing.T, id string, by time.Duration) {
+	t.Helper()
+	key := "async/shop-jobs/calls/" + id + ".json"
+	src, contentType := f.get(key)
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(src), &doc); err != nil {
+		t.Fatal(err)
+	}
+	doc["created"] = time.Now().Add(-by)
+	older, _ := json.Marshal(doc)
+	f.put(key, contentType, string(older))
+}
+
+// TestAsyncForEveryCaller sees that one whom AWS has checked finds the call of
+// another such, and not that of a key.
+func TestAsyncForEveryCaller(t *testing.T) {
+	t.Parallel()
+	f := newFakeQueue(t)
+	g, _ := f.gateway(t, contract.ProtocolRaw)
+	own, _ := submitted(t, g, "")
+	keys, _ := submitted(t, g, "billing")
+	for path, want := range map[string]int{own: 202, keys: 404} {
+		if w := call(g, "GET", path, "", ""); w.Code != want {
+			t.Errorf("got %d %s, want %d", w.Code, w.Body, want)
+		}
+	}
+}
+
+func TestAsyncSubmitFails(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		path   string
+		answer http.HandlerFunc
+		output string
+		status int
+		code   string
+		hint   string
+		aws    string
+	}{
+		"throttled":         {"POST " + asyncPath, awsError(400, "ThrottlingException", "Rate exceeded"), "", 429, "rate_limit_exceeded", "wait as long as Retry-After says", "ThrottlingException"},
+		"no endpoint":       {"POST " + asyncPath, awsError(400, "ValidationError", "Endpoint shop-jobs of account 123456789012 not found."), "", 502, "model_missing", "deploy the sagemaker stack", "ValidationError"},
+		"not this way":      {"POST " + asyncPath, awsError(400, "ValidationError", "1 validation error detected"), "", 400, "rejected", "check its Content-Type; if that is right, deploy the sagemaker stack again", "ValidationError"},
+		"denied":            {"POST " + asyncPath, awsError(403, "AccessDeniedException", "x"), "", 502, "access_denied", "may not invoke endpoint shop-jobs", "AccessDeniedException"},
+		"broken":            {"POST " + asyncPath, awsError(500, "InternalFailure", "x"), "", 502, "model_failed", "try again", "InternalFailure"},
+		"S3 denied":         {"PUT /shop-data/async/shop-jobs/in/", s3Error(403, "AccessDenied"), "", 502, "access_denied", "may not use the data bucket", "AccessDenied"},
+		"no bucket":         {"PUT /shop-data/async/shop-jobs/in/", s3Error(404, "NoSuchBucket"), "", 502, "access_denied", "deploy the foundation stack", "NoSuchBucket"},
+		"S3 broken":         {"PUT /shop-data/async/shop-jobs/in/", s3Error(500, "InternalError"), "", 502, "model_failed", "try again", "InternalError"},
+		"no ticket":         {"PUT /shop-data/async/shop-jobs/calls/", s3Error(403, "AccessDenied"), "", 502, "access_denied", "may not use the data bucket", "AccessDenied"},
+		"answers elsewhere": {"", nil, "s3://other/async/shop-jobs/out/%s", 502, "misconfigured", "deploy the sagemaker stack", "OutputElsewhere"},
+		"answers of others": {"", nil, "s3://shop-data/async/shop-other/out/%s", 502, "misconfigured", "deploy the sagemaker stack", "OutputElsewhere"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFakeQueue(t)
+			if tc.answer != nil {
+				f.refuse[tc.path] = tc.answer
+			}
+			if tc.output != "" {
+				f.output = tc.output
+			}
+			g, logs := f.gateway(t, contract.ProtocolRaw)
+			w := call(g, "POST", "/v1/models/jobs/async", "1,2", "billing")
+			if strings.Contains(w.Body.String()+logs.String(), secret) {
+				t.Errorf("leaked: %s\n%s", w.Body, logs)
+			}
+			if p := problemOf(t, w.Body); w.Code != tc.status || p.Code != tc.code || !strings.Contains(p.Hint, tc.hint) {
+				t.Errorf("got %d %+v", w.Code, p)
+			}
+			if line := logs.line(t); line["awsCode"] != tc.aws || line["error"] != tc.code {
+				t.Errorf("log: %v", line)
+			}
+		})
+	}
+}
