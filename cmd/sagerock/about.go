@@ -25,6 +25,7 @@ type servedModel struct {
 	Kind       string         `json:"kind"` // a protocol of the contract
 	Guardrail  string         `json:"guardrail,omitempty"`
 	Unscreened bool           `json:"unscreened,omitempty"` // its guardrail is not deployed
+	Async      bool           `json:"async,omitempty"`      // its calls wait in a queue
 	Engines    []servedEngine `json:"engines"`
 }
 
@@ -40,7 +41,10 @@ type servedEngine struct {
 func describe(cfg *config.Config, set *contract.Settings) *about {
 	a := &about{Name: cfg.Prefix(), Path: cfg.Path, Region: cfg.Region}
 	for _, m := range cfg.Served() {
-		s := set.Models[m.Name]
+		s, ok := set.Models[m.Name]
+		if !ok { // which serve has said
+			continue
+		}
 		model := servedModel{Name: m.Name, Guardrail: m.Guardrail, Unscreened: m.Guardrail != s.Guardrail}
 		if s.Bedrock != nil {
 			model.Kind = contract.ProtocolChat
@@ -54,7 +58,7 @@ func describe(cfg *config.Config, set *contract.Settings) *about {
 			model.Engines = append(model.Engines, e)
 		}
 		if s.SageMaker != nil {
-			model.Kind = cmp.Or(model.Kind, s.SageMaker.Protocol)
+			model.Kind, model.Async = cmp.Or(model.Kind, s.SageMaker.Protocol), s.SageMaker.Async
 			model.Engines = append(model.Engines, servedEngine{
 				Name: gateway.EngineSageMaker, ID: s.SageMaker.Endpoint, Weight: s.SageMaker.Weight, Instance: m.SageMaker.Instance,
 			})
@@ -79,10 +83,12 @@ func (m *servedModel) where() string {
 
 // curl asks m.
 func (m *servedModel) curl(at string) string {
-	switch m.Kind {
-	case contract.ProtocolChat:
+	switch {
+	case m.Async:
+		return fmt.Sprintf(`curl -i %s/v1/models/%s/async -H 'Content-Type: TYPE' --data-binary @FILE, then curl %s and what Location says`, at, m.Name, at)
+	case m.Kind == contract.ProtocolChat:
 		return fmt.Sprintf(`curl %s/v1/chat/completions -d '{"model": "%s", "messages": [{"role": "user", "content": "Say hi"}]}'`, at, m.Name)
-	case contract.ProtocolEmbedding:
+	case m.Kind == contract.ProtocolEmbedding:
 		return fmt.Sprintf(`curl %s/v1/embeddings -d '{"model": "%s", "input": "Say hi"}'`, at, m.Name)
 	}
 	return fmt.Sprintf(`curl %s/v1/models/%s/invoke -H 'Content-Type: text/csv' --data-binary @FILE`, at, m.Name)

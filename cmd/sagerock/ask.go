@@ -12,6 +12,9 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/sagerock/sagerock/gateway"
 )
 
 // askCmd is a client of the gateway, and what it sends is all that a client
@@ -30,7 +33,8 @@ type askCmd struct {
 	Key         string `env:"SAGEROCK_API_KEY" placeholder:"KEY" help:"Key or token for a gateway with api.auth: key or jwt. Better in SAGEROCK_API_KEY than here, where others on this machine can read it."`
 }
 
-// Run asks once and prints the answer.
+// Run asks once and prints the answer. Where the model's calls wait in a queue, it
+// waits for the answer, too.
 func (c *askCmd) Run(ctx context.Context, s *streams) error {
 	body, contentType, err := c.body(s.in)
 	if err != nil {
@@ -40,33 +44,48 @@ func (c *askCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	address := strings.TrimSuffix(to.url, "/") + "/v1/models/" + url.PathEscape(c.Model) + "/invoke"
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
-	if err != nil {
-		return unreachable(to.url, err)
+	path := "/v1/models/" + url.PathEscape(c.Model)
+	answer, said, err := c.send(ctx, to, http.MethodPost, path+"/invoke", body, contentType)
+	if err == nil && answer.StatusCode == http.StatusBadRequest && complaintIn(said).Code == gateway.CodeAsync {
+		w := &wait{ask: c, to: to, stderr: s.err, now: time.Now, pause: pause}
+		answer, said, err = w.answer(ctx, path+"/async", body, contentType)
 	}
-	r.Header.Set("Content-Type", contentType)
-	switch {
-	case c.Key != "":
-		r.Header.Set("Authorization", "Bearer "+c.Key)
-	case to.service != "":
-		if err := sign(ctx, r, body, to); err != nil {
-			return err
-		}
-	}
-	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return c.asked(ctx, to, err)
-	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return c.asked(ctx, to, err)
+		return err
 	}
 	if answer.StatusCode != http.StatusOK {
 		return refusal(answer, said, to)
 	}
 	return c.print(s.out, said)
+}
+
+// send makes one request and returns its whole answer.
+func (c *askCmd) send(ctx context.Context, to *target, method, path string, body []byte, contentType string) (*http.Response, []byte, error) {
+	r, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(to.url, "/")+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, nil, unreachable(to.url, err)
+	}
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	switch {
+	case c.Key != "":
+		r.Header.Set("Authorization", "Bearer "+c.Key)
+	case to.service != "":
+		if err := sign(ctx, r, body, to); err != nil {
+			return nil, nil, err
+		}
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, nil, c.asked(ctx, to, err)
+	}
+	defer answer.Body.Close()
+	said, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return nil, nil, c.asked(ctx, to, err)
+	}
+	return answer, said, nil
 }
 
 // body is what to send, and its type.
@@ -104,9 +123,17 @@ func read(file string, stdin io.Reader) ([]byte, error) {
 
 // print shows the text of a chat, and anything else as it is.
 func (c *askCmd) print(out io.Writer, said []byte) error {
-	var chat struct{ Text *string }
-	if c.Raw == "" && !c.JSON && json.Unmarshal(said, &chat) == nil && chat.Text != nil {
-		said = []byte(strings.TrimSuffix(*chat.Text, "\n") + "\n")
+	var chat struct {
+		Text    *string
+		Choices []struct{ Message struct{ Content string } } // of a container itself, which has answered later
+	}
+	if c.Raw == "" && !c.JSON && json.Unmarshal(said, &chat) == nil {
+		if chat.Text == nil && len(chat.Choices) > 0 {
+			chat.Text = &chat.Choices[0].Message.Content
+		}
+		if chat.Text != nil {
+			said = []byte(strings.TrimSuffix(*chat.Text, "\n") + "\n")
+		}
 	}
 	_, err := out.Write(said)
 	return err
@@ -120,22 +147,29 @@ func (c *askCmd) asked(ctx context.Context, to *target, err error) error {
 	return unreachable(to.url, err)
 }
 
+// complaint is what the gateway says is wrong.
+type complaint struct {
+	Message, Hint, Code string
+	RequestID           string `json:"request_id"`
+}
+
+// complaintIn is what an answer says is wrong, if it does.
+func complaintIn(said []byte) complaint {
+	var doc struct{ Error complaint }
+	_ = json.Unmarshal(said, &doc) // what is no such answer speaks of none
+	return doc.Error
+}
+
 // refusal is the failure that an answer speaks of: the gateway's own words, or
 // those of what stands before it.
 func refusal(answer *http.Response, said []byte, to *target) error {
-	var doc struct {
-		Error struct {
-			Message, Hint string
-			RequestID     string `json:"request_id"`
-		}
-	}
-	if json.Unmarshal(said, &doc) == nil && doc.Error.Message != "" {
-		hint := doc.Error.Hint
-		message := strings.TrimSuffix(doc.Error.Message, ": "+hint) // it holds the hint as well
+	if p := complaintIn(said); p.Message != "" {
+		hint := p.Hint
+		message := strings.TrimSuffix(p.Message, ": "+hint) // it holds the hint as well
 		if wait, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil {
 			hint = fmt.Sprintf("wait %d seconds, then ask again", wait)
 		}
-		return refused(answer.StatusCode, message, hint, doc.Error.RequestID)
+		return refused(answer.StatusCode, message, hint, p.RequestID)
 	}
 	if answer.StatusCode == http.StatusForbidden {
 		return notAllowed(to.policy)

@@ -13,17 +13,17 @@ import (
 	"github.com/sagerock/sagerock/config"
 )
 
-// apiStack is the api stack that a config file was deployed as.
-type apiStack struct {
+// deployed is a stack that a config file was deployed as.
+type deployed struct {
 	file, environment string // what the user named it by
 	name, region      string
 	status            string
 	outputs           map[string]string
 }
 
-// findStack looks up the api stack of cfg, which is file in environment.
-func findStack(ctx context.Context, sdk aws.Config, cfg *config.Config, file, environment string) (*apiStack, error) {
-	s := &apiStack{file: file, environment: environment, name: cfg.Prefix() + "-api", region: cfg.Region, outputs: map[string]string{}}
+// findStack looks up a stack of cfg, which is file in environment: api or foundation.
+func findStack(ctx context.Context, sdk aws.Config, cfg *config.Config, stack, file, environment string) (*deployed, error) {
+	s := &deployed{file: file, environment: environment, name: cfg.Prefix() + "-" + stack, region: cfg.Region, outputs: map[string]string{}}
 	found, err := cloudformation.NewFromConfig(sdk).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &s.name})
 	if err != nil {
 		return nil, s.notFound(ctx, err)
@@ -36,7 +36,7 @@ func findStack(ctx context.Context, sdk aws.Config, cfg *config.Config, file, en
 }
 
 // notFound says why CloudFormation did not show the stack.
-func (s *apiStack) notFound(ctx context.Context, err error) error {
+func (s *deployed) notFound(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return interrupted()
 	}
@@ -56,7 +56,7 @@ func (s *apiStack) notFound(ctx context.Context, err error) error {
 }
 
 // deployCommand is what deploys the file that was asked for.
-func (s *apiStack) deployCommand() string {
+func (s *deployed) deployCommand() string {
 	command := []string{"npx cdk deploy --all"}
 	if s.file != "sagerock.yaml" {
 		command = append(command, "-c config="+s.file)

@@ -85,6 +85,10 @@ func noGuardrail(stack, name, deploy string) *failure {
 	return failf(deploy, "stack %s has no guardrail %s yet", stack, name)
 }
 
+func noBucket(stack, deploy string) *failure {
+	return failf(deploy, "stack %s has no bucket for calls yet", stack)
+}
+
 func mayNotLook(stack string) *failure {
 	return failf("allow cloudformation:DescribeStacks on it, or pass --endpoint-url", "you may not look at stack %s", stack)
 }
@@ -110,6 +114,11 @@ func notAllowed(policy string) *failure {
 
 func broken(code int, requestID string) *failure {
 	return failf("look at the log group of the gateway's Lambda", "the gateway gives no answer of its own (%d %s%s)", code, strings.ToLower(http.StatusText(code)), suffix(", request ", requestID))
+}
+
+// lost is for a call that the gateway has taken without saying where it is.
+func lost(url string) *failure {
+	return failf("ask again; if it stays, deploy the api stack again", "%s does not say where the call is", url)
 }
 
 // refused is what the gateway itself says.

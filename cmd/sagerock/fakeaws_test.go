@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,7 +38,7 @@ type fakeAWS struct {
 
 func newFakeAWS(t *testing.T) *fakeAWS {
 	t.Helper()
-	gw := newGateway(t)
+	gw := later(newGateway(t))
 	local := httptest.NewServer(gw)
 	t.Cleanup(local.Close)
 	lambda := httptest.NewServer(functionURL403(gw))
@@ -69,6 +70,46 @@ func newGateway(t *testing.T) http.Handler {
 		t.Fatal(err)
 	}
 	return gw
+}
+
+// later is gw with models whose calls wait in a queue, the way the gateway shows
+// them: patient answers when it is asked for the second time, sick fails, and of
+// lost nobody says where the call is.
+func later(gw http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", gw)
+	var patient atomic.Value // what it was asked
+	for _, model := range []string{"patient", "sick", "lost"} {
+		at := "/v1/models/" + model
+		mux.HandleFunc("POST "+at+"/invoke", func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprintf(w, `{"error":{"message":"%s cannot be asked at this path","code":%q}}`, model, gateway.CodeAsync)
+		})
+		mux.HandleFunc("POST "+at+"/async", func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			patient.Store(r.Header.Get("Content-Type") + " " + string(body))
+			w.Header().Set("Retry-After", "0")
+			if model != "lost" {
+				w.Header().Set("Location", at+"/async/ID")
+			}
+			w.WriteHeader(http.StatusAccepted)
+		})
+	}
+	asked := atomic.Int32{}
+	mux.HandleFunc("GET /v1/models/patient/async/ID", func(w http.ResponseWriter, _ *http.Request) {
+		if asked.Add(1)%2 == 1 {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusAccepted)
+			return
+		}
+		said, _ := json.Marshal("You said: " + patient.Load().(string))
+		fmt.Fprintf(w, `{"choices":[{"message":{"content":%s}}]}`, said)
+	})
+	mux.HandleFunc("GET /v1/models/sick/async/ID", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadGateway)
+		fmt.Fprint(w, `{"error":{"message":"sick failed: send it again","hint":"send it again","code":"model_failed","request_id":"req-3"}}`)
+	})
+	return mux
 }
 
 type engineFunc func(*gateway.Call) (*gateway.Answer, error)

@@ -53,9 +53,15 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(&requestLog{w: s.err, now: time.Now})
-	bedrock, sagemaker := gateway.NewEngines(sdk)
-	g, err := gateway.New(gateway.Options{Settings: set, Targets: targets, Bedrock: bedrock, SageMaker: sagemaker, Log: log})
+	if targets.Bucket, err = c.bucket(ctx, s.err, sdk, cfg, set); err != nil {
+		return err
+	}
+	o := gateway.Options{Settings: set, Targets: targets, Log: slog.New(&requestLog{w: s.err, now: time.Now})}
+	o.Bedrock, o.SageMaker = gateway.NewEngines(sdk)
+	if targets.Bucket != "" {
+		o.Queue = gateway.NewQueue(sdk, targets.Bucket)
+	}
+	g, err := gateway.New(o)
 	if err != nil {
 		return cannotServe(c.File, err)
 	}
@@ -71,7 +77,7 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	timeout := time.Duration(set.TimeoutSeconds * float64(time.Second))
-	if err := gateway.Serve(ctx, l, local(g, set.CORS, describe(cfg, set), log), timeout, grace, log); err != nil && ctx.Err() == nil {
+	if err := gateway.Serve(ctx, l, local(g, set.CORS, describe(cfg, set), o.Log), timeout, grace, o.Log); err != nil && ctx.Err() == nil {
 		return cannotListen(c.Port, err)
 	}
 	fmt.Fprintln(s.err, "stopped")
@@ -120,7 +126,11 @@ func (c *serveCmd) announce(s *streams, at string, cfg *config.Config, set *cont
 	fmt.Fprintf(s.err, "%s: serving %s (path %s) at %s\n", c.File, cfg.Prefix(), cfg.Path, at)
 	models := describe(cfg, set).Models
 	for _, m := range models {
-		fmt.Fprintf(s.err, "\t%s: %s on %s\n", m.Name, m.Kind, m.where())
+		kind := m.Kind
+		if m.Async {
+			kind += ", from a queue,"
+		}
+		fmt.Fprintf(s.err, "\t%s: %s on %s\n", m.Name, kind, m.where())
 	}
 	fmt.Fprintf(s.err, "\tnext: %s\n", models[0].curl(at))
 	fmt.Fprintf(s.err, "\tor open %s, or give an OpenAI client OPENAI_BASE_URL=%s/v1 and any OPENAI_API_KEY\n", at, at)

@@ -17,21 +17,24 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
 // newDeployed is the models of the fake AWS, and what was deployed: guarded has the
-// guardrail that its file names, odd has another one.
+// guardrail that its file names, odd has another one, and queue has a bucket for calls.
 func newDeployed(t *testing.T) string {
 	t.Helper()
 	mux := http.NewServeMux()
 	mux.Handle("/", fakeaws.NewModels())
 	mux.HandleFunc("POST /{$}", func(w http.ResponseWriter, r *http.Request) {
-		stack := strings.TrimSuffix(r.FormValue("StackName"), "-api")
+		stack := strings.TrimSuffix(strings.TrimSuffix(r.FormValue("StackName"), "-api"), "-foundation")
 		w.Header().Set("Content-Type", "text/xml")
 		switch {
 		case r.FormValue("Action") == "DescribeStacks" && stack == "guarded":
 			fmt.Fprintf(w, describeStacks, stack, "UPDATE_COMPLETE", output("Guardrail1", "strict=abcdefghijkl:3"))
+		case r.FormValue("Action") == "DescribeStacks" && stack == "queue":
+			fmt.Fprintf(w, describeStacks, stack, "UPDATE_COMPLETE", output(contract.OutputCalls, "s3://queue-data/async/"))
 		case r.FormValue("Action") == "DescribeStacks" && stack == "odd":
 			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output("Guardrail1", "lax=mnopqrstuvwx:1"))
 		default:

@@ -74,7 +74,7 @@ func (c *askCmd) deployed(ctx context.Context) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	stack, err := findStack(ctx, sdk, cfg, c.Config, c.Environment)
+	stack, err := findStack(ctx, sdk, cfg, "api", c.Config, c.Environment)
 	if err != nil {
 		return nil, err
 	}

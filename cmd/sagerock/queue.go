@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/contract"
+)
+
+// bucket is where the calls of async models wait: the deployed one, or none where no
+// model is async. Without it such a model is not served, is taken out of set, and
+// whoever serves is told.
+func (c *serveCmd) bucket(ctx context.Context, stderr io.Writer, sdk aws.Config, cfg *config.Config, set *contract.Settings) (string, error) {
+	var names []string
+	for _, m := range cfg.OnSageMaker() {
+		if m.SageMaker.Async() {
+			names = append(names, m.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "", nil
+	}
+	stack, err := findStack(ctx, sdk, cfg, "foundation", c.File, c.Environment)
+	if err == nil {
+		bucket, _ := config.SplitS3(stack.outputs[contract.OutputCalls])
+		if bucket != "" {
+			return bucket, nil
+		}
+		err = noBucket(stack.name, stack.deployCommand())
+	}
+	if ctx.Err() != nil || len(names) == len(set.Models) {
+		return "", err
+	}
+	for _, name := range names {
+		delete(set.Models, name)
+		fmt.Fprintf(stderr, "%s: warning: %s is not served here\n", c.File, name)
+	}
+	fmt.Fprintf(stderr, "%s: warning: calls of async models wait in the bucket of the deployment: %v\n", c.File, err)
+	return "", nil
+}
