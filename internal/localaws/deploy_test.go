@@ -225,6 +225,7 @@ func TestDeployExamples(t *testing.T) {
 		{"06-environments", "us-east-1", []string{"app-api", "app-foundation", "app-network"}, nil},
 		{"06-environments", "us-east-1", []string{"app-dev-api", "app-dev-foundation"}, []string{"env=dev"}},
 		{"07-keys-and-cors", "us-east-1", []string{"page-api", "page-foundation"}, nil},
+		{"08-async", "us-east-1", []string{"jobs-api", "jobs-foundation", "jobs-sagemaker"}, nil},
 		{"05-hybrid", "eu-central-1", []string{"hybrid-api", "hybrid-foundation", "hybrid-network", "hybrid-sagemaker"}, nil},
 	} {
 		src, err := os.ReadFile(filepath.Join("..", "..", "examples", example.dir, "sagerock.yaml"))
