@@ -26,7 +26,7 @@ type account struct {
 
 func newAccount(t *testing.T, regions ...string) *account {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)
 	t.Cleanup(cancel)
 	server, err := localaws.Start(ctx)
 	if err != nil {
@@ -54,7 +54,7 @@ func newAccount(t *testing.T, regions ...string) *account {
 
 // run runs the CDK CLI and returns what it said.
 func (a *account) run(args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	var out bytes.Buffer
 	err := a.cdk.Run(ctx, &out, args...)
