@@ -46,8 +46,8 @@ func TestReferenceIsCurrent(t *testing.T) {
 func TestEveryKeyIsDocumented(t *testing.T) {
 	for name, tc := range map[string]struct{ from, to, want string }{
 		"no comment on a key": {
-			"\t// Min is how many instances always run. You pay for them around the clock.\n", "",
-			"these keys have no doc comment: Scaling.Min",
+			"\t// Max is how many instances may run. With max equal to min nothing scales.\n", "",
+			"these keys have no doc comment: Scaling.Max",
 		},
 		"no comment on a block": {
 			"// Scaling is target tracking on one metric, between two bounds.\n", "",
