@@ -54,9 +54,9 @@ type API struct {
 	LogRole string `yaml:"logRole" rule:"oneof=managed|account"`
 
 	// Capture keeps a share of the calls in the data bucket, under captured/ for
-	// data.logDays: what was asked and answered, of chats, embeddings and raw models.
-	// They hold what your callers sent. A call that is kept ends some milliseconds
-	// later, and a million of them cost about 5 USD to write. sagerock serve keeps none.
+	// data.logDays: what was asked and answered. They hold what your callers sent. A call
+	// that is kept ends some milliseconds later, and a million of them cost about 5 USD to
+	// write. sagerock serve keeps none.
 	Capture *Capture `yaml:"capture"`
 
 	// Timeout is how long a call may take, retries and fallback included. With a VPC,

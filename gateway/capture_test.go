@@ -133,7 +133,8 @@ func TestCaptureShare(t *testing.T) {
 		"all":             {"POST", "/v1/models/assistant/invoke", `{"prompt":"x"}`, 100, 99, 1},
 		"no model":        {"POST", "/v1/models/nobody/invoke", `{"prompt":"x"}`, 100, 0, 0},
 		"a list":          {"GET", "/v1/models/assistant", "", 100, 0, 0},
-		"no route":        {"POST", "/v1/responses", "{}", 100, 0, 0},
+		"a response":      {"POST", "/v1/responses", `{"model":"assistant","input":"x"}`, 100, 0, 1},
+		"no route":        {"POST", "/v1/none", "{}", 100, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var s shelf
