@@ -147,9 +147,9 @@ func TestAnswers(t *testing.T) {
 		"once broken":     {answers: []http.HandlerFunc{refuses(500, xml("InternalError")), ok}, most: 5, seen: 2},
 		"once slow":       {answers: []http.HandlerFunc{refuses(503, xml("SlowDown")), refuses(503, xml("SlowDown")), ok}, most: 5, seen: 3},
 		"once hung up":    {answers: []http.HandlerFunc{hangUp, ok}, most: 5, seen: 2},
-		"always hung up":  {answers: []http.HandlerFunc{hangUp}, want: "no answer: check the network and its VPC endpoints", seen: 3},
+		"always hung up":  {answers: []http.HandlerFunc{hangUp}, want: "no answer: check the role, the network and its VPC endpoints", seen: 3},
 		"once cut":        {answers: []http.HandlerFunc{cut, ok}, most: 5, seen: 2},
-		"larger than all": {answers: []http.HandlerFunc{ok}, most: 4, want: "the object has more than 4 bytes", seen: 1},
+		"larger than all": {answers: []http.HandlerFunc{ok}, most: 4, want: "the answer has more than 4 bytes", seen: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var seen atomic.Int32
@@ -229,7 +229,7 @@ func TestCannot(t *testing.T) {
 		"no credentials":         none,
 		"no credentials ":        broken,
 		"the endpoint is no URL": config("http://" + canary + "\x7f"),
-		"no answer: check the network and its VPC endpoints": config("http://127.0.0.1:1"),
+		"no answer: check the role, the network and its VPC endpoints": config("http://127.0.0.1:1"),
 	} {
 		_, err := objects.New(cfg, "kept").Get(t.Context(), key, 1)
 		check(t, "get", err, strings.TrimSpace(want))

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/sagerock/sagerock/gateway/auth/store"
 )
@@ -76,7 +78,12 @@ func TestSecretsManagerRefuses(t *testing.T) {
 		"denied":     {func(w http.ResponseWriter, _ map[string]any) { awsError(w, "AccessDeniedException") }, "AccessDeniedException"},
 		"deleted":    {func(w http.ResponseWriter, _ map[string]any) { awsError(w, "ResourceNotFoundException") }, "ResourceNotFoundException"},
 		"key denied": {func(w http.ResponseWriter, _ map[string]any) { awsError(w, "DecryptionFailure") }, "DecryptionFailure"},
-		"binary":     {func(w http.ResponseWriter, _ map[string]any) { _, _ = io.WriteString(w, `{"SecretBinary":"AAAA"}`) }, "the secret is binary"},
+		"namespace": {func(w http.ResponseWriter, _ map[string]any) {
+			awsError(w, "com.amazonaws.secretsmanager#InvalidRequestException")
+		}, "InvalidRequestException"},
+		"no answer": {func(w http.ResponseWriter, _ map[string]any) { _, _ = io.WriteString(w, `"`+canary+`"`) }, "the answer is not what was asked for"},
+		"no error":  {func(w http.ResponseWriter, _ map[string]any) { http.Error(w, canary, http.StatusTeapot) }, "HTTP 418"},
+		"binary":    {func(w http.ResponseWriter, _ map[string]any) { _, _ = io.WriteString(w, `{"SecretBinary":"AAAA"}`) }, "the secret is binary"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := store.SecretsManager(jsonRPC(t, "secretsmanager.GetSecretValue", tc.answer), secretARN)(t.Context())
@@ -88,5 +95,53 @@ func TestSecretsManagerRefuses(t *testing.T) {
 	_, err := store.SecretsManager(awsAt("http://127.0.0.1:1"), secretARN)(t.Context())
 	if err == nil || !strings.HasPrefix(err.Error(), "no answer: ") {
 		t.Errorf("with nothing there: got %v", err)
+	}
+}
+
+// TestSecretsManagerAgain asks again when the service was in trouble.
+func TestSecretsManagerAgain(t *testing.T) {
+	calls := 0
+	cfg := jsonRPC(t, "secretsmanager.GetSecretValue", func(w http.ResponseWriter, _ map[string]any) {
+		if calls++; calls == 1 {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		_, _ = io.WriteString(w, `{"SecretString":"{}"}`)
+	})
+	cfg.Retryer = nil
+	if got, err := store.SecretsManager(cfg, secretARN)(t.Context()); err != nil || string(got) != "{}" || calls != 2 {
+		t.Errorf("got %s, %v after %d calls", got, err, calls)
+	}
+}
+
+// clientFunc is an HTTP client that does not send.
+type clientFunc func(*http.Request) (*http.Response, error)
+
+func (f clientFunc) Do(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestRequests sees what is sent to AWS itself, where and how it is signed.
+func TestRequests(t *testing.T) {
+	for region, suffix := range map[string]string{"eu-west-1": "amazonaws.com", "cn-north-1": "amazonaws.com.cn"} {
+		var got []string
+		cfg := awsAt("")
+		cfg.BaseEndpoint, cfg.Region = nil, region
+		cfg.HTTPClient = clientFunc(func(r *http.Request) (*http.Response, error) {
+			_, scope, _ := strings.Cut(r.Header.Get("Authorization"), "/")
+			_, scope, _ = strings.Cut(scope, "/") // after the day
+			scope, signed, _ := strings.Cut(scope, ", ")
+			signed, _, _ = strings.Cut(signed, ", ")
+			got = append(got, strings.Join([]string{r.Method, r.URL.String(), r.Header.Get("Content-Type"), scope, signed}, " "))
+			return nil, errors.New(canary)
+		})
+		_, _ = store.SecretsManager(cfg, secretARN)(t.Context())
+		_, _ = store.NewTable(cfg, "rates").Add(t.Context(), "little", minute)
+		const signed = "SignedHeaders=content-length;content-type;host;x-amz-content-sha256;x-amz-date;x-amz-target"
+		want := []string{
+			"POST https://secretsmanager." + region + "." + suffix + "/ application/x-amz-json-1.1 " + region + "/secretsmanager/aws4_request " + signed,
+			"POST https://dynamodb." + region + "." + suffix + "/ application/x-amz-json-1.0 " + region + "/dynamodb/aws4_request " + signed,
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
 	}
 }

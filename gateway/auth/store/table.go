@@ -7,10 +7,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway/signed"
 )
 
 // tableTimeout bounds one count: a request waits for it, and goes through without
@@ -24,41 +23,54 @@ const keepCounts = time.Hour
 // Table is an [auth.Counter] for a gateway that runs many times, as Lambda does. An item
 // of the DynamoDB table counts the requests of one key in one minute.
 type Table struct {
-	client *dynamodb.Client
+	update operation
 	name   string
 }
 
 // NewTable returns a Table that counts in the table of this name.
 func NewTable(cfg aws.Config, name string) *Table {
-	return &Table{name: name, client: dynamodb.NewFromConfig(cfg, func(o *dynamodb.Options) {
-		o.Retryer = aws.NopRetryer{}                                // a second try might count twice, and there is no time for it
-		o.AccountIDEndpointMode = aws.AccountIDEndpointModeDisabled // the name without account is the one VPC endpoints have
-	})}
+	cfg.Retryer = func() aws.Retryer { return aws.NopRetryer{} } // a second try might count twice, and there is no time for it
+	return &Table{name: name, update: operation{signed.New(cfg, "dynamodb"), "DynamoDB_20120810.UpdateItem", "1.0"}}
+}
+
+// text and number are values of attributes (Amazon DynamoDB API Reference, "AttributeValue").
+type (
+	text   struct{ S string }
+	number struct{ N string }
+)
+
+// update is UpdateItem (Amazon DynamoDB API Reference).
+type update struct {
+	TableName                 string
+	Key                       map[string]text
+	UpdateExpression          string
+	ExpressionAttributeNames  map[string]string
+	ExpressionAttributeValues map[string]number
+	ReturnValues              string
 }
 
 // Add implements [auth.Counter].
 func (t *Table) Add(ctx context.Context, key string, minute time.Time) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, tableTimeout)
 	defer cancel()
-	out, err := t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName: &t.name,
-		Key: map[string]types.AttributeValue{
-			contract.RateTableKey: &types.AttributeValueMemberS{Value: key + "#" + strconv.FormatInt(minute.Unix(), 10)},
-		},
-		UpdateExpression:         aws.String("ADD #n :one SET #ttl = :ttl"),
+	in := &update{
+		TableName:                t.name,
+		Key:                      map[string]text{contract.RateTableKey: {key + "#" + strconv.FormatInt(minute.Unix(), 10)}},
+		UpdateExpression:         "ADD #n :one SET #ttl = :ttl",
 		ExpressionAttributeNames: map[string]string{"#n": "n", "#ttl": contract.RateTableTTL},
-		ExpressionAttributeValues: map[string]types.AttributeValue{
-			":one": &types.AttributeValueMemberN{Value: "1"},
-			":ttl": &types.AttributeValueMemberN{Value: strconv.FormatInt(minute.Add(keepCounts).Unix(), 10)},
+		ExpressionAttributeValues: map[string]number{
+			":one": {"1"},
+			":ttl": {strconv.FormatInt(minute.Add(keepCounts).Unix(), 10)},
 		},
-		ReturnValues: types.ReturnValueUpdatedNew,
-	})
-	if err != nil {
-		return 0, safe(err)
+		ReturnValues: "UPDATED_NEW",
 	}
-	n, ok := out.Attributes["n"].(*types.AttributeValueMemberN)
-	if !ok {
+	var out struct{ Attributes map[string]number }
+	if err := t.update.call(ctx, in, &out); err != nil {
+		return 0, err
+	}
+	n, err := strconv.Atoi(out.Attributes["n"].N)
+	if err != nil {
 		return 0, errors.New("the table does not say how many")
 	}
-	return strconv.Atoi(n.Value)
+	return n, nil
 }
