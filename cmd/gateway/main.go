@@ -19,7 +19,6 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-lambda-go/lambdaurl"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
@@ -57,7 +56,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 		log = newLog(os.Stdout)
 	}
 	collectLess()
-	h, settings, err := newHandler(ctx, log)
+	h, settings, err := newHandler(log)
 	if err == nil {
 		if inLambda() {
 			serveLambda(h)
@@ -85,17 +84,14 @@ func newLog(w io.Writer) *slog.Logger {
 }
 
 // newHandler is the gateway, behind what checks its callers.
-func newHandler(ctx context.Context, log *slog.Logger) (http.Handler, *contract.Settings, error) {
+func newHandler(log *slog.Logger) (http.Handler, *contract.Settings, error) {
 	settings, targets, err := load()
 	if err != nil {
 		return nil, nil, err
 	}
-	cfg, err := awsconfig.LoadDefaultConfig(ctx)
+	cfg, err := fromEnvironment()
 	if err != nil {
-		return nil, nil, fmt.Errorf("AWS configuration: %w", err)
-	}
-	if cfg.Region == "" {
-		return nil, nil, errors.New("no Region: set AWS_REGION")
+		return nil, nil, err
 	}
 	bedrock, sagemaker := gateway.NewEngines(cfg)
 	o := gateway.Options{Settings: settings, Targets: targets, Bedrock: bedrock, SageMaker: sagemaker, Log: log}

@@ -236,6 +236,7 @@ func TestBadStarts(t *testing.T) {
 		"broken targets": {env: map[string]string{contract.EnvTargets: "{"}, code: 1, want: "SAGEROCK_TARGETS: unexpected end of JSON input"},
 		"no guardrail":   {env: map[string]string{contract.EnvTargets: "{}"}, code: 1, want: "model assistant: SAGEROCK_TARGETS does not say the id and version of guardrail default"},
 		"no Region":      {env: map[string]string{"AWS_REGION": ""}, code: 1, want: "no Region: set AWS_REGION"},
+		"no key":         {env: map[string]string{"AWS_SECRET_ACCESS_KEY": ""}, code: 1, want: "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use sagerock serve"},
 		"bad address":    {args: []string{"-listen", "nowhere:http:1"}, code: 1, want: "too many colons"},
 	} {
 		t.Run(name, func(t *testing.T) {
