@@ -136,7 +136,7 @@ func echo(call *gateway.Call) (*gateway.Answer, error) {
 func functionURL403(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		if err != nil || !signed(r, body) && r.Header.Get("Authorization") != "Bearer sk-mine" {
+		if err != nil || !isSigned(r, body) && r.Header.Get("Authorization") != "Bearer sk-mine" {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprint(w, `{"Message":"Forbidden"}`)
@@ -152,9 +152,9 @@ func functionURL403(next http.Handler) http.Handler {
 	})
 }
 
-// signed reports whether r carries the signature that the fake's own key gives
+// isSigned reports whether r carries the signature that the fake's own key gives
 // for service lambda in us-east-1.
-func signed(r *http.Request, body []byte) bool {
+func isSigned(r *http.Request, body []byte) bool {
 	_, list, ok := strings.Cut(r.Header.Get("Authorization"), "SignedHeaders=")
 	when, err := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date"))
 	if !ok || err != nil || time.Since(when).Abs() > time.Minute {

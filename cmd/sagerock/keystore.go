@@ -9,12 +9,9 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
-	"github.com/aws/smithy-go"
-
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway/signed"
 )
 
 // maxSecret is what a secret can hold, in bytes.
@@ -22,8 +19,14 @@ const maxSecret = 65536
 
 // keyStore is the secret that holds the keys.
 type keyStore struct {
-	client *secretsmanager.Client
-	arn    string
+	secrets *signed.Service
+	arn     string
+}
+
+// call does what Secrets Manager calls operation.
+func (k *keyStore) call(ctx context.Context, operation string, in, out any) error {
+	o := signed.Operation{Service: k.secrets, Target: "secretsmanager." + operation, Version: "1.1"}
+	return o.Call(ctx, in, out)
 }
 
 // open finds the secret in the outputs of the api stack.
@@ -46,20 +49,20 @@ func (c *keysCmd) open(ctx context.Context, cfg *config.Config) (*keyStore, erro
 	if arn == "" {
 		return nil, noKeysThere(stack.name, stack.status, stack.deployCommand())
 	}
-	return &keyStore{secretsmanager.NewFromConfig(sdk), arn}, nil
+	return &keyStore{signed.New(sdk, "secretsmanager"), arn}, nil
 }
 
 // read returns the keys and the version of the secret that holds them.
 func (k *keyStore) read(ctx context.Context) (*contract.Keys, string, error) {
-	found, err := k.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &k.arn})
-	if err != nil {
+	var found struct{ SecretString, VersionId string }
+	if err := k.call(ctx, "GetSecretValue", map[string]string{"SecretId": k.arn}, &found); err != nil {
 		return nil, "", k.failed(ctx, "read", "secretsmanager:GetSecretValue", err)
 	}
 	all := &contract.Keys{}
-	if err := json.Unmarshal([]byte(aws.ToString(found.SecretString)), all); err != nil {
+	if err := json.Unmarshal([]byte(found.SecretString), all); err != nil {
 		return nil, "", badSecret(k.arn)
 	}
-	return all, aws.ToString(found.VersionId), nil
+	return all, found.VersionId, nil
 }
 
 // tries is how often update begins again when somebody else was faster.
@@ -85,13 +88,13 @@ func (k *keyStore) update(ctx context.Context, change func(*contract.Keys) error
 		if len(src) > maxSecret {
 			return tooManyKeys(len(all.Keys))
 		}
-		_, err = k.client.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
-			SecretId: &k.arn, SecretString: aws.String(string(src)), ClientRequestToken: aws.String(after(version)),
-		})
+		err = k.call(ctx, "PutSecretValue", map[string]string{
+			"SecretId": k.arn, "SecretString": string(src), "ClientRequestToken": after(version),
+		}, &struct{}{})
 		if err == nil {
 			return nil
 		}
-		if said, ok := errors.AsType[smithy.APIError](err); !ok || said.ErrorCode() != "ResourceExistsException" {
+		if said, ok := errors.AsType[*signed.Refusal](err); !ok || said.Code != "ResourceExistsException" {
 			return k.failed(ctx, "change", "secretsmanager:PutSecretValue", err)
 		}
 	}
@@ -109,11 +112,11 @@ func (k *keyStore) failed(ctx context.Context, what, action string, err error) e
 	if ctx.Err() != nil {
 		return interrupted()
 	}
-	said, ok := errors.AsType[smithy.APIError](err)
+	said, ok := errors.AsType[*signed.Refusal](err)
 	if !ok {
 		return keysFailed(what, err)
 	}
-	switch code := said.ErrorCode(); code {
+	switch said.Code {
 	case "AccessDeniedException":
 		return mayNotKeys(what, action, k.arn)
 	case "DecryptionFailure", "EncryptionFailure":
@@ -121,7 +124,7 @@ func (k *keyStore) failed(ctx context.Context, what, action string, err error) e
 	case "ResourceNotFoundException":
 		return badSecret(k.arn)
 	case "ExpiredTokenException", "InvalidSignatureException", "UnrecognizedClientException":
-		return badCredentials(code)
+		return badCredentials(said.Code)
 	}
 	return keysFailed(what, err)
 }

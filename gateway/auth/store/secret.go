@@ -15,10 +15,10 @@ import (
 // SecretsManager is an [auth.Secret] that reads the secret with this ARN (AWS Secrets
 // Manager API Reference, "GetSecretValue").
 func SecretsManager(cfg aws.Config, arn string) auth.Secret {
-	get := operation{signed.New(cfg, "secretsmanager"), "secretsmanager.GetSecretValue", "1.1"}
+	get := signed.Operation{Service: signed.New(cfg, "secretsmanager"), Target: "secretsmanager.GetSecretValue", Version: "1.1"}
 	return func(ctx context.Context) ([]byte, error) {
 		var found struct{ SecretString *string }
-		if err := get.call(ctx, map[string]string{"SecretId": arn}, &found); err != nil {
+		if err := get.Call(ctx, map[string]string{"SecretId": arn}, &found); err != nil {
 			return nil, err
 		}
 		if found.SecretString == nil {

@@ -23,14 +23,14 @@ const keepCounts = time.Hour
 // Table is an [auth.Counter] for a gateway that runs many times, as Lambda does. An item
 // of the DynamoDB table counts the requests of one key in one minute.
 type Table struct {
-	update operation
+	update signed.Operation
 	name   string
 }
 
 // NewTable returns a Table that counts in the table of this name.
 func NewTable(cfg aws.Config, name string) *Table {
 	cfg.Retryer = func() aws.Retryer { return aws.NopRetryer{} } // a second try might count twice, and there is no time for it
-	return &Table{name: name, update: operation{signed.New(cfg, "dynamodb"), "DynamoDB_20120810.UpdateItem", "1.0"}}
+	return &Table{name: name, update: signed.Operation{Service: signed.New(cfg, "dynamodb"), Target: "DynamoDB_20120810.UpdateItem", Version: "1.0"}}
 }
 
 // text and number are values of attributes (Amazon DynamoDB API Reference, "AttributeValue").
@@ -65,7 +65,7 @@ func (t *Table) Add(ctx context.Context, key string, minute time.Time) (int, err
 		ReturnValues: "UPDATED_NEW",
 	}
 	var out struct{ Attributes map[string]number }
-	if err := t.update.call(ctx, in, &out); err != nil {
+	if err := t.update.Call(ctx, in, &out); err != nil {
 		return 0, err
 	}
 	n, err := strconv.Atoi(out.Attributes["n"].N)
