@@ -176,6 +176,12 @@ models:
 sagerock.yaml:9:15: models.a.fallback: does nothing: all calls go to bedrock in the first place
 	fix: name the other engine`,
 	},
+	"an email that nothing is sent to": {
+		yaml: app + "alarms: {email: oncall@example.com}\n",
+		warnings: `
+sagerock.yaml:4:17: alarms.email: no model has a training pipeline, so nothing is sent
+	fix: add sagemaker.training to a model, or remove it`,
+	},
 	"a guardrail that no model uses": {
 		yaml: app + "guardrails: {g: {}}\n",
 		warnings: `

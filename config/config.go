@@ -142,6 +142,9 @@ func (c *Config) check(p *place) {
 	c.Encryption.check(p.get("encryption"), c)
 	c.checkServed(p)
 	c.checkGuardrailsUsed(p)
+	if p.get("models").clean() {
+		c.Alarms.check(p.get("alarms"), c)
+	}
 	if boundary := c.PermissionsBoundary; c.Account != "" && boundary != "" && !strings.Contains(boundary, "::"+c.Account+":") && !strings.Contains(boundary, "::aws:") {
 		p.get("permissionsBoundary").errorf("write the ARN of a policy in account "+c.Account, "is in another account than %s", c.Account)
 	}
