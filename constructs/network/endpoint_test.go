@@ -36,10 +36,10 @@ func id(t *testing.T, all template.Resources, part string) string {
 func TestS3Policy(t *testing.T) {
 	const readWrite = `
 		{"Sid": "Read", "Effect": "Allow", "Principal": {"AWS": "*"}, "Resource": "*",
-		 "Action": ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"],
+		 "Action": ["s3:GetObject", "s3:ListBucket"],
 		 "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333", "aws:ResourceAccount": "111122223333"}}},
 		{"Sid": "Write", "Effect": "Allow", "Principal": {"AWS": "*"}, "Resource": "*",
-		 "Action": ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:PutObject"],
+		 "Action": ["s3:AbortMultipartUpload", "s3:PutObject"],
 		 "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333", "aws:ResourceAccount": "111122223333"}}}`
 
 	all := template.Of(t, build(t, private(nil), &config.Data{LogDays: 1}).net)
@@ -49,7 +49,7 @@ func TestS3Policy(t *testing.T) {
 
 	all = template.Of(t, build(t, private(nil), &config.Data{LogDays: 1}, "models", "data").net)
 	template.EqualJSON(t, one(t, all, "AWS::EC2::VPCEndpoint", "S3")["PolicyDocument"], `{"Version": "2012-10-17", "Statement": [`+readWrite+`,
-		{"Sid": "ReadNamed", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"],
+		{"Sid": "ReadNamed", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["s3:GetObject", "s3:ListBucket"],
 		 "Resource": ["arn:aws:s3:::models", "arn:aws:s3:::models/*", "arn:aws:s3:::data", "arn:aws:s3:::data/*"],
 		 "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}}]}`)
 

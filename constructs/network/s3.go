@@ -17,16 +17,14 @@ import (
 //
 // It leads to the buckets of this account and to those in buckets, which may belong
 // to others: the roles of containers may read no more than those. To a bucket of a
-// stranger not even a name of an object could be carried out.
+// stranger not even a name of an object could be carried out. No role here deletes
+// objects, so nobody does this way.
 func (n *Network) reachS3(buckets []string) {
 	owned := map[string]any{"aws:PrincipalAccount": n.home.Account, "aws:ResourceAccount": n.home.Account}
-	read := []string{"s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"}
+	read := []string{"s3:GetObject", "s3:ListBucket"}
 	statements := []policy.Statement{
 		throughEndpoint("Read", read, owned, "*"),
-		throughEndpoint("Write", []string{
-			"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListBucketMultipartUploads",
-			"s3:ListMultipartUploadParts", "s3:PutObject",
-		}, owned, "*"),
+		throughEndpoint("Write", []string{"s3:AbortMultipartUpload", "s3:PutObject"}, owned, "*"),
 	}
 	if len(buckets) > 0 {
 		var named []string
