@@ -77,15 +77,15 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::IAM::Policy","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::1:role/r"}]}}}`,
 	},
-	"a role that SageMaker or Bedrock takes on is taken on for this account only": {
+	"a role that a service takes on is taken on for what this account has there": { // Lambda and API Gateway do not say for whom; both get a role only from who may pass it
 		broken: func(r resource) bool {
 			return r.Type == "AWS::IAM::Role" && slices.ContainsFunc(documents(r.Properties["AssumeRolePolicyDocument"]), func(s statement) bool {
-				service := text(s.Principal)
-				return (strings.Contains(service, "sagemaker.") || strings.Contains(service, "bedrock.")) &&
-					!strings.Contains(text(s.Condition), "aws:SourceAccount")
+				quiet := regex.Of(`^\{"Service":"(lambda|apigateway)\.amazonaws\.com"\}$`).MatchString(text(s.Principal))
+				return !quiet && (s.Condition["StringEquals"]["aws:SourceAccount"] == nil || s.Condition["ArnLike"]["aws:SourceArn"] == nil)
 			})
 		},
-		bad: `{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"sagemaker.amazonaws.com"}}]}}}`,
+		bad: `{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"states.amazonaws.com"},
+			"Condition":{"StringEquals":{"aws:SourceAccount":"123456789012"}}}]}}}`,
 	},
 	"a function URL asks for IAM, or its function for keys or tokens": {
 		broken: func(r resource) bool {
