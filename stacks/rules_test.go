@@ -1,6 +1,7 @@
 package stacks_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -20,6 +21,8 @@ type resource struct {
 
 	// Asks is set where the gateway of the case asks callers for keys or tokens.
 	Asks bool
+	// Keyed is set where the case has a key that is not AWS's.
+	Keyed bool
 }
 
 // rules are the promises every template keeps: a sentence, what breaks it, and
@@ -228,6 +231,26 @@ var rules = map[string]struct {
 		broken: func(r resource) bool { return r.Type == "AWS::KMS::Key" && r.Properties["EnableKeyRotation"] != true },
 		bad:    `{"Type":"AWS::KMS::Key","Properties":{}}`,
 	},
+	"what is stored is encrypted with the key, if there is one": {
+		broken: func(r resource) bool {
+			stored := []any{r.Properties}
+			property := map[string]string{
+				"AWS::Bedrock::Guardrail": "KmsKeyArn", "AWS::DynamoDB::Table": "KMSMasterKeyId", "AWS::Logs::LogGroup": "KmsKeyId",
+				"AWS::S3::Bucket": "KMSMasterKeyID", "AWS::SNS::Topic": "KmsMasterKeyId", "AWS::SecretsManager::Secret": "KmsKeyId",
+			}[r.Type]
+			switch {
+			case r.Type == "AWS::SageMaker::EndpointConfig": // the disks have their own rules
+				property, stored = "KmsKeyId", []any{r.Properties["DataCaptureConfig"], r.Properties["AsyncInferenceConfig"]}
+			case r.Type == "AWS::S3::Bucket" && r.Properties["LoggingConfiguration"] == nil: // access logs, which S3 delivers to no such bucket
+				return false
+			}
+			return r.Keyed && property != "" && slices.ContainsFunc(stored, func(v any) bool {
+				return v != nil && !regex.Of(`"`+property+`":("arn:|\{)`).MatchString(text(v))
+			})
+		},
+		bad: `{"Type":"AWS::SageMaker::EndpointConfig","Keyed":true,"Properties":{"KmsKeyId":"arn:aws:kms:us-east-1:1:key/k",
+			"AsyncInferenceConfig":{"OutputConfig":{"S3OutputPath":"s3://b/out"}}}}`,
+	},
 	"a topic is encrypted": {
 		broken: func(r resource) bool { return r.Type == "AWS::SNS::Topic" && r.Properties["KmsMasterKeyId"] == nil },
 		bad:    `{"Type":"AWS::SNS::Topic","Properties":{}}`,
@@ -377,8 +400,13 @@ func resources(t *testing.T, file string) map[string]resource {
 	read(t, file, &template)
 	var settings contract.Settings
 	read(t, filepath.Join(filepath.Dir(file), "gateway.settings.json"), &settings)
+	apis, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*-api.json"))
+	api, err := os.ReadFile(apis[0])
+	if err != nil {
+		t.Fatal(err)
+	}
 	for id, r := range template.Resources {
-		r.Asks = settings.Auth.Mode != contract.AuthIAM
+		r.Asks, r.Keyed = settings.Auth.Mode != contract.AuthIAM, bytes.Contains(api, []byte(`"KmsKeyId"`))
 		template.Resources[id] = r
 	}
 	return template.Resources
