@@ -132,7 +132,11 @@ func (d *deployment) locked() (all []string) {
 				if !strings.Contains(text(s.Resource), "Fn::") && !strings.Contains(text(s.Resource), "Ref") {
 					continue // what was there before, by its name
 				}
-				for _, use := range uses[action] {
+				wants := uses[action]
+				if action == "s3:PutObject" && strings.Contains(r.by, "sagemaker.") { // which wants it for what it writes with a named key
+					wants = append(slices.Clone(wants), "kms:Encrypt")
+				}
+				for _, use := range wants {
 					if !slices.ContainsFunc(r.allows, func(s statement) bool { return opens(s, use, action, d.key) }) {
 						all = append(all, id+": "+action+" without "+use)
 					}
@@ -233,6 +237,11 @@ func TestAccessIsChecked(t *testing.T) {
 			resources: gateway + objects + `]}}}` + logs,
 			refused:   []string{`Role: s3:GetObject on {"Fn::ImportValue":"Bucket"}`, `Role: s3:PutObject on {"Fn::ImportValue":"Bucket"}`},
 			locked:    []string{"Role: s3:GetObject without kms:Decrypt", "Role: s3:PutObject without kms:GenerateDataKey"},
+		},
+		"a queue without what SageMaker wants for answers": {
+			resources: strings.Replace(gateway, "lambda.", "sagemaker.", 1) + `{"Effect": "Allow", "Action": "s3:PutObject", "Resource": {"Ref": "Bucket"}},
+				{"Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "k"}` + way(`{"Action": "s3:PutObject", "Resource": "*"}`) + logs,
+			locked: []string{"Role: s3:PutObject without kms:Encrypt"},
 		},
 		"a right to it that is for another service": {
 			resources: gateway + objects + `, {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "k",

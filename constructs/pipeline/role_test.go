@@ -180,6 +180,11 @@ func TestJobRole(t *testing.T) {
 	local := synth(t, func(p *pipeline.TrainingProps) {
 		p.Config.Instance, p.Config.Training.Instance = "ml.g5.xlarge", "ml.g5.xlarge"
 	})
+	for _, action := range []string{"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"} { // for what jobs write, wherever their disks are
+		if !allowed(local.policy(t, "TrainingJobRole"), action, keyARN) {
+			t.Errorf("%s is not allowed without disks that take the key", action)
+		}
+	}
 	for _, role := range []string{"TrainingJobRole", "TrainingMachineRole"} {
 		if allowed(local.policy(t, role), "kms:CreateGrant", keyARN) {
 			t.Errorf("%s may hand the key to disks that take none", role)

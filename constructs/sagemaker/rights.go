@@ -94,12 +94,14 @@ func Decrypt(encryption *config.Encryption) []policy.Statement {
 	return []policy.Statement{policy.Allow([]string{"kms:Decrypt"}, encryption.Decrypt...)}
 }
 
-// UseKey allows encrypting objects with a key, and with disks those of instances.
+// UseKey allows encrypting objects with a key, and with disks those of instances. What
+// is written with a key named needs Encrypt too (Amazon SageMaker AI Developer Guide,
+// "How to use SageMaker AI execution roles", on a KMS key in the output configuration).
 func UseKey(keyArn string, disks bool) []policy.Statement {
-	all := []policy.Statement{policy.Allow([]string{"kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"}, keyArn)}
+	all := []policy.Statement{policy.Allow([]string{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"}, keyArn)}
 	if disks {
 		all = append(all,
-			policy.Allow([]string{"kms:Encrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"}, keyArn),
+			policy.Allow([]string{"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"}, keyArn),
 			AttachKey(keyArn))
 	}
 	return all

@@ -81,6 +81,7 @@ func TestStatements(t *testing.T) {
 			on: []any{"arn:${AWS::Partition}:s3:::acme-data/async/chat-assistant/out/*", "arn:${AWS::Partition}:s3:::acme-data/async/chat-assistant/failed/*"},
 		},
 		"the key for answers":        {change: queue, key: true, action: "kms:GenerateDataKey", on: keyArn},
+		"a key that is named":        {change: queue, key: true, action: "kms:Encrypt", on: keyArn},
 		"keys of the user's buckets": {action: "kms:Decrypt", on: decryptArn},
 		"no key for local disks":     {key: true, action: "kms:GenerateDataKey"},
 		"the key for what is captured": {
