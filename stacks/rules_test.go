@@ -80,7 +80,7 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::IAM::Policy","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::1:role/r"}]}}}`,
 	},
-	"a role that a service takes on is taken on for what this account has there": { // Lambda and API Gateway do not say for whom; both get a role only from who may pass it
+	"a role that a service takes on is taken on for what this account has there": { // the guides of Lambda and API Gateway know no such condition; both get a role only from who may pass it
 		broken: func(r resource) bool {
 			return r.Type == "AWS::IAM::Role" && slices.ContainsFunc(documents(r.Properties["AssumeRolePolicyDocument"]), func(s statement) bool {
 				quiet := regex.Of(`^\{"Service":"(lambda|apigateway)\.amazonaws\.com"\}$`).MatchString(text(s.Principal))
