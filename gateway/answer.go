@@ -118,9 +118,6 @@ func (g *Gateway) chat(w http.ResponseWriter, r *http.Request, rec *record) *rep
 	if p != nil {
 		return refuse(p, rec)
 	}
-	if m.Async {
-		return refuse(answersLater(m), rec)
-	}
 	if m.Kind != KindChat {
 		return refuse(wrongKind(m, "it is no chat model: use "+pathOf(m)), rec)
 	}

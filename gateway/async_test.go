@@ -211,6 +211,9 @@ func TestAsyncRefused(t *testing.T) {
 		"a chat at once": {
 			contract.ProtocolChat, "POST", "/v1/chat/completions", `{"model": "jobs", "messages": []}`, 400, "async_model", "use POST /v1/models/jobs/async, then GET",
 		},
+		"a response at once": {
+			contract.ProtocolChat, "POST", "/v1/responses", `{"model": "jobs", "input": "Hi"}`, 400, "async_model", "use POST /v1/models/jobs/async, then GET",
+		},
 		"embeddings at once": {
 			contract.ProtocolEmbedding, "POST", "/v1/embeddings", `{"model": "jobs", "input": "Hi"}`, 400, "async_model", "use POST /v1/models/jobs/async, then GET",
 		},

@@ -25,9 +25,6 @@ func (g *Gateway) embeddings(w http.ResponseWriter, r *http.Request, rec *record
 	if p != nil {
 		return refuse(p, rec)
 	}
-	if m.Async {
-		return refuse(answersLater(m), rec)
-	}
 	if m.Kind != KindEmbedding {
 		return refuse(wrongKind(m, "it makes no embeddings: use "+pathOf(m)), rec)
 	}

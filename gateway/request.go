@@ -43,7 +43,7 @@ func (g *Gateway) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *pro
 	return body.Bytes(), nil
 }
 
-// readJSON reads a body that names its model.
+// readJSON reads a body that names its model, which answers at once.
 func (g *Gateway) readJSON(w http.ResponseWriter, r *http.Request, rec *record) (value, *Model, *problem) {
 	src, p := g.readBody(w, r)
 	if p != nil {
@@ -62,6 +62,9 @@ func (g *Gateway) readJSON(w http.ResponseWriter, r *http.Request, rec *record) 
 	}
 	known, _ := name.string()
 	m, p := g.find(r, known, rec)
+	if p == nil && m.Async {
+		p = answersLater(m)
+	}
 	return body, m, p
 }
 
