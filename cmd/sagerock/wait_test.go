@@ -12,7 +12,7 @@ import (
 
 // TestWait sees how long a wait pauses, and when it says that it goes on.
 func TestWait(t *testing.T) {
-	after := []string{"5", "", "20", "5", "5"} // Retry-After of each answer that is none
+	after := []string{"5", "", "20", "-1", "0", "9223372037"} // Retry-After of each answer that is none
 	asked := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if asked == len(after) {
@@ -39,7 +39,7 @@ func TestWait(t *testing.T) {
 	if err != nil || answer.StatusCode != http.StatusOK {
 		t.Fatal(answer, err)
 	}
-	if want := []time.Duration{5, 5, 20, 5, 5}; !slices.Equal(pauses, want) {
+	if want := []time.Duration{5, 5, 20, 5, 5, 5}; !slices.Equal(pauses, want) {
 		t.Errorf("paused %d seconds, want %d", pauses, want)
 	}
 	if got, want := stderr.String(), "jobs answers later: waiting for call ID\nstill waiting, for 30s\n"; got != want {
