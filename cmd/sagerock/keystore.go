@@ -31,7 +31,7 @@ func (k *keyStore) call(ctx context.Context, operation string, in, out any) erro
 
 // open finds the secret in the outputs of the api stack.
 func (c *keysCmd) open(ctx context.Context, cfg *config.Config) (*keyStore, error) {
-	sdk, _, err := credentials(ctx, cfg.Region)
+	sdk, err := credentials(ctx, cfg.Region)
 	if err != nil {
 		return nil, err
 	}

@@ -104,13 +104,12 @@ func (c *serveCmd) load(stderr io.Writer) (*config.Config, error) {
 // aws is how to call AWS. A local one takes any credentials.
 func (c *serveCmd) aws(ctx context.Context, region string) (aws.Config, error) {
 	if c.EndpointURL == "" {
-		sdk, _, err := credentials(ctx, region)
-		return sdk, err
+		return credentials(ctx, region)
 	}
 	if err := checkURL(c.EndpointURL); err != nil {
 		return aws.Config{}, err
 	}
-	sdk, _, err := credentials(ctx, region)
+	sdk, err := credentials(ctx, region)
 	if err != nil {
 		anybody := awsconfig.WithCredentialsProvider(static.NewStaticCredentialsProvider("local", "local", ""))
 		if sdk, err = awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(region), anybody); err != nil {

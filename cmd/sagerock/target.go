@@ -20,10 +20,10 @@ import (
 // target is a gateway and how to call it.
 type target struct {
 	url     string
-	service string // that a call is signed for; "" where calls are not signed
-	region  string // and where it is
-	policy  string // ARN of the policy that lets its holder call; "" where nobody knows
-	creds   aws.Credentials
+	service string                  // that a call is signed for; "" where calls are not signed
+	region  string                  // and where it is
+	policy  string                  // ARN of the policy that lets its holder call; "" where nobody knows
+	creds   aws.CredentialsProvider // asked for each call, since a wait may be longer than they last
 }
 
 // fronts are what may stand before a gateway: the service that asks for signatures,
@@ -55,12 +55,15 @@ func (c *askCmd) target(ctx context.Context) (*target, error) {
 	if err := checkURL(c.EndpointURL); err != nil {
 		return nil, err
 	}
-	var err error
 	to := &target{url: c.EndpointURL}
 	if to.service, to.region = frontOf(c.EndpointURL); to.service != "" && c.Key == "" {
-		_, to.creds, err = credentials(ctx, to.region)
+		sdk, err := credentials(ctx, to.region)
+		if err != nil {
+			return nil, err
+		}
+		to.creds = sdk.Credentials
 	}
-	return to, err
+	return to, nil
 }
 
 // deployed finds the gateway in the outputs of the stack that the config file
@@ -70,7 +73,7 @@ func (c *askCmd) deployed(ctx context.Context) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	sdk, creds, err := credentials(ctx, cfg.Region)
+	sdk, err := credentials(ctx, cfg.Region)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +81,7 @@ func (c *askCmd) deployed(ctx context.Context) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	to := &target{url: stack.outputs[contract.OutputURL], policy: stack.outputs[contract.OutputCallerPolicy], creds: creds}
+	to := &target{url: stack.outputs[contract.OutputURL], policy: stack.outputs[contract.OutputCallerPolicy], creds: sdk.Credentials}
 	if to.url == "" {
 		return nil, notFinished(stack.name, stack.status, stack.deployCommand())
 	}
@@ -91,21 +94,25 @@ func (c *askCmd) deployed(ctx context.Context) (*target, error) {
 	return to, nil
 }
 
-// credentials are the user's, from wherever the AWS CLI would take them.
-func credentials(ctx context.Context, region string) (aws.Config, aws.Credentials, error) {
+// credentials is how to call AWS as the user, with credentials from wherever the AWS
+// CLI would take them.
+func credentials(ctx context.Context, region string) (aws.Config, error) {
 	sdk, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(region))
-	if err != nil {
-		return sdk, aws.Credentials{}, noCredentials(err)
+	if err == nil {
+		_, err = sdk.Credentials.Retrieve(ctx)
 	}
-	creds, err := sdk.Credentials.Retrieve(ctx)
 	if err != nil {
-		return sdk, creds, noCredentials(err)
+		return sdk, noCredentials(err)
 	}
-	return sdk, creds, nil
+	return sdk, nil
 }
 
 // sign lets AWS see who asks.
 func sign(ctx context.Context, r *http.Request, body []byte, to *target) error {
+	creds, err := to.creds.Retrieve(ctx)
+	if err != nil {
+		return noCredentials(err)
+	}
 	sum := sha256.Sum256(body)
-	return v4.NewSigner().SignHTTP(ctx, to.creds, r, hex.EncodeToString(sum[:]), to.service, to.region, time.Now())
+	return v4.NewSigner().SignHTTP(ctx, creds, r, hex.EncodeToString(sum[:]), to.service, to.region, time.Now())
 }

@@ -18,12 +18,12 @@ func TestTargetSigns(t *testing.T) {
 		to, err := (&askCmd{EndpointURL: url}).target(t.Context())
 		if err != nil {
 			t.Errorf("%s: %v", url, err)
-		} else if got := [2]string{to.service, to.region}; got != want || (to.creds.AccessKeyID == fakeKey) != (want[0] != "") {
-			t.Errorf("%s is signed for %v with key %q, want %v", url, got, to.creds.AccessKeyID, want)
+		} else if got := [2]string{to.service, to.region}; got != want || (to.creds != nil) != (want[0] != "") {
+			t.Errorf("%s is signed for %v with credentials: %v, want %v", url, got, to.creds != nil, want)
 		}
 		keyed, err := (&askCmd{EndpointURL: url, Key: "sk-mine"}).target(t.Context())
-		if err != nil || keyed.creds.AccessKeyID != "" {
-			t.Errorf("%s with a key: %v, credentials %q", url, err, keyed.creds.AccessKeyID)
+		if err != nil || keyed.creds != nil {
+			t.Errorf("%s with a key: %v, credentials: %v", url, err, keyed.creds != nil)
 		}
 	}
 }

@@ -3,11 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // TestWait sees how long a wait pauses, and when it says that it goes on.
@@ -61,5 +67,41 @@ func TestWaitIsInterrupted(t *testing.T) {
 	}
 	if _, _, err := w.answer(ctx, "/v1/models/jobs/async", []byte("x"), "audio/wav"); err == nil || err.Error() != interrupted().Error() {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestWaitLongerThanCredentials signs with new credentials when the first ones have
+// expired.
+func TestWaitLongerThanCredentials(t *testing.T) {
+	var signed []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id, _, _ := strings.Cut(r.Header.Get("Authorization"), "/")
+		signed = append(signed, strings.TrimPrefix(id, "AWS4-HMAC-SHA256 Credential="))
+		if len(signed) < 3 {
+			w.Header().Set("Location", r.URL.Path+"/ID")
+			w.WriteHeader(http.StatusAccepted)
+		}
+	}))
+	defer server.Close()
+	given := 0
+	creds := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		given++
+		if given == 4 {
+			return aws.Credentials{}, errors.New("the session is over")
+		}
+		return aws.Credentials{AccessKeyID: fmt.Sprint("KEY", given), SecretAccessKey: "x"}, nil
+	})
+	w := &wait{
+		ask:    &askCmd{Model: "jobs", Raw: "speech.wav"},
+		to:     &target{url: server.URL, service: "lambda", region: "eu-west-1", creds: creds},
+		stderr: io.Discard, now: time.Now, pause: func(context.Context, time.Duration) {},
+	}
+	_, _, err := w.answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
+	if want := []string{"KEY1", "KEY2", "KEY3"}; err != nil || !slices.Equal(signed, want) {
+		t.Errorf("signed with %v, want %v; %v", signed, want, err)
+	}
+	_, _, err = w.answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
+	if want := noCredentials(errors.New("the session is over")).Error(); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
