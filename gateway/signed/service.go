@@ -61,10 +61,23 @@ func New(cfg aws.Config, name string) *Service {
 	return s
 }
 
+// suffixes are the domains of the partitions that have another than AWS's usual one, by
+// what the names of their Regions begin with.
+var suffixes = map[string]string{
+	"cn":      "amazonaws.com.cn",
+	"eusc":    "amazonaws.eu",
+	"us-iso":  "c2s.ic.gov",
+	"us-isob": "sc2s.sgov.gov",
+	"us-isof": "csp.hci.ic.gov",
+	"eu-isoe": "cloud.adc-e.uk",
+}
+
 // suffix is the domain of the partition of region.
 func suffix(region string) string {
-	if strings.HasPrefix(region, "cn-") {
-		return "amazonaws.com.cn"
+	for begin, domain := range suffixes {
+		if strings.HasPrefix(region, begin+"-") {
+			return domain
+		}
 	}
 	return "amazonaws.com"
 }
