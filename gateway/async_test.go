@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -63,6 +64,7 @@ func (f *fakeQueue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.objects[r.URL.Path], f.types[r.URL.Path] = string(body), r.Header.Get("Content-Type")
 	case ok:
 		w.Header().Set("Content-Type", f.types[r.URL.Path])
+		w.Header().Set("Content-Length", strconv.Itoa(len(stored)))
 		_, _ = io.WriteString(w, stored)
 	default:
 		s3Error(http.StatusNotFound, "NoSuchKey")(w, r)

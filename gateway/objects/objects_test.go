@@ -76,6 +76,18 @@ func cut(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, "he")
 }
 
+// announces says that more comes than does.
+func announces(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Length", "1099511627776")
+	w.WriteHeader(http.StatusOK)
+}
+
+// silent does not say how much comes.
+func silent(w http.ResponseWriter, _ *http.Request) {
+	_ = http.NewResponseController(w).Flush()
+	_, _ = io.WriteString(w, "hello")
+}
+
 func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func TestPut(t *testing.T) {
@@ -148,8 +160,11 @@ func TestAnswers(t *testing.T) {
 		"once slow":       {answers: []http.HandlerFunc{refuses(503, xml("SlowDown")), refuses(503, xml("SlowDown")), ok}, most: 5, seen: 3},
 		"once hung up":    {answers: []http.HandlerFunc{hangUp, ok}, most: 5, seen: 2},
 		"always hung up":  {answers: []http.HandlerFunc{hangUp}, want: "no answer: check the role, the network and its VPC endpoints", seen: 3},
-		"once cut":        {answers: []http.HandlerFunc{cut, ok}, most: 5, seen: 2},
+		"once cut":        {answers: []http.HandlerFunc{cut, ok}, most: 10, seen: 2},
 		"larger than all": {answers: []http.HandlerFunc{ok}, most: 4, want: "the answer has more than 4 bytes", seen: 1},
+		"much larger":     {answers: []http.HandlerFunc{announces}, most: 4, want: "the answer has more than 4 bytes", seen: 1},
+		"large, not told": {answers: []http.HandlerFunc{silent}, most: 4, want: "the answer has more than 4 bytes", seen: 1},
+		"no larger":       {answers: []http.HandlerFunc{silent}, most: 5, seen: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var seen atomic.Int32

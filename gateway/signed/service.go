@@ -143,14 +143,19 @@ func (s *Service) try(ctx context.Context, c *Call) (*Answer, error) {
 	if resp.StatusCode != http.StatusOK {
 		return nil, refused(resp, c.Code)
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, c.Most+1))
-	if err != nil {
+	tooLarge := failure(fmt.Sprintf("the answer has more than %d bytes", c.Most))
+	if resp.ContentLength > c.Most {
+		return nil, tooLarge
+	}
+	var body bytes.Buffer
+	body.Grow(int(max(resp.ContentLength, 0)) + bytes.MinRead) // so that it rarely grows again
+	if _, err := body.ReadFrom(io.LimitReader(resp.Body, c.Most+1)); err != nil {
 		return nil, &smithyhttp.RequestSendError{Err: err} // a cut answer is tried again as well
 	}
-	if int64(len(body)) > c.Most {
-		return nil, failure(fmt.Sprintf("the answer has more than %d bytes", c.Most))
+	if int64(body.Len()) > c.Most {
+		return nil, tooLarge
 	}
-	return &Answer{Header: resp.Header, Body: body}, nil
+	return &Answer{Header: resp.Header, Body: body.Bytes()}, nil
 }
 
 // request is c, signed (AWS Identity and Access Management User Guide, "AWS Signature
