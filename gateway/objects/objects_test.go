@@ -233,6 +233,27 @@ func TestNoTime(t *testing.T) {
 	}
 }
 
+// TestLeftInAPause does not wait for an attempt that nobody is there for.
+func TestLeftInAPause(t *testing.T) {
+	ctx, leave := context.WithCancel(t.Context())
+	var seen atomic.Int32
+	cfg := config("")
+	cfg.HTTPClient = clientFunc(func(*http.Request) (*http.Response, error) {
+		seen.Add(1)
+		return nil, errors.New(canary)
+	})
+	cfg.Retryer = func() aws.Retryer {
+		return retry.NewStandard(func(o *retry.StandardOptions) {
+			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { leave(); return time.Hour, nil })
+		})
+	}
+	_, err := objects.New(cfg, "kept").Get(ctx, key, 1)
+	check(t, "get", err, "no answer in time")
+	if n := seen.Load(); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+}
+
 func TestCannot(t *testing.T) {
 	none := config("")
 	none.Credentials = nil
