@@ -14,6 +14,7 @@ import (
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway/objects"
+	"github.com/sagerock/sagerock/gateway/signed"
 )
 
 // How long a call may wait, and how long the container may work on it: the most that
@@ -176,17 +177,10 @@ func queueError(ctx context.Context, m *Model, err error) *Error {
 func bucketError(ctx context.Context, err error) *Error {
 	e := &Error{Kind: Failed, Err: err, Code: "BucketFailed", Hint: fmt.Sprintf("the gateway cannot read or write the data bucket: "+
 		"check its credentials, its way to S3, and whether the answer is larger than %d MB", maxAnswer>>20)}
-	if said, ok := errors.AsType[interface {
-		error
-		ErrorCode() string
-	}](err); ok && said.ErrorCode() != "" {
-		e.Code, e.Hint = said.ErrorCode(), ""
-	}
-	if resp, ok := errors.AsType[interface {
-		error
-		HTTPStatusCode() int
-	}](err); ok {
-		e.Kind = byStatus(resp.HTTPStatusCode())
+	if said, ok := errors.AsType[*signed.Refusal](err); ok {
+		if e.Kind = byStatus(said.Status); said.Code != "" {
+			e.Code, e.Hint = said.Code, ""
+		}
 	}
 	if kind, ok := kinds[e.Code]; ok {
 		e.Kind = kind
