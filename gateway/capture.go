@@ -72,11 +72,11 @@ func (g *Gateway) store(w http.ResponseWriter, r *http.Request, c *capture, rec 
 	ctx, cancel := keeping(r.Context())
 	defer cancel()
 	at := rec.start.UTC()
-	body := jsonReply(status, captured{
+	body := jsonLine(captured{
 		Time: at.Format(time.RFC3339Nano), RequestID: rec.id, Route: rec.route, Caller: rec.caller,
 		Model: rec.model, Engine: rec.engine, Status: status, Stream: rec.stream,
 		Request: c.asked.piece(), Answer: c.said.piece(),
-	}).body
+	})
 	if err := g.keep(ctx, contract.CapturedPrefix+at.Format("2006/01/02/15/")+rec.id+".json", body); err != nil {
 		g.log.LogAttrs(r.Context(), slog.LevelError, "capture", append([]slog.Attr{
 			slog.String("requestId", rec.id), slog.String("err", err.Error()),

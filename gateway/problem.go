@@ -41,7 +41,7 @@ func (p *problem) finish(id string) {
 
 // json is p as a body shows it.
 func (p *problem) json() []byte {
-	return bytes.TrimSuffix(jsonReply(p.Status, map[string]any{"error": p}).body, []byte("\n"))
+	return bytes.TrimSuffix(jsonLine(map[string]any{"error": p}), []byte("\n"))
 }
 
 // retryAfter is how many seconds a throttled caller should wait. Bedrock's

@@ -27,13 +27,18 @@ type reply struct {
 
 // jsonReply answers with v.
 func jsonReply(status int, v any) *reply {
+	return &reply{status: status, contentType: "application/json", body: jsonLine(v)}
+}
+
+// jsonLine is v as JSON, on a line.
+func jsonLine(v any) []byte {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false) // answers are read by programs and people, not put into pages
 	if err := enc.Encode(v); err != nil {
 		panic(err) // the types of this package always encode
 	}
-	return &reply{status: status, contentType: "application/json", body: buf.Bytes()}
+	return buf.Bytes()
 }
 
 // refuse answers with p.
