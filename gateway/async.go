@@ -86,10 +86,7 @@ func (g *Gateway) readQueued(w http.ResponseWriter, r *http.Request, m *Model) (
 	if p != nil {
 		return nil, p
 	}
-	call := &Call{Model: m, Body: body, ContentType: r.Header.Get("Content-Type")}
-	if accept := r.Header.Get("Accept"); accept != "*/*" { // which says as little as none
-		call.Accept = accept
-	}
+	call := rawCall(r, m, body)
 	if m.Kind != KindChat {
 		if len(body) == 0 {
 			return nil, invalid("the body is empty", "send what the container takes, with its Content-Type (such as text/csv)")

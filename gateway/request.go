@@ -74,23 +74,27 @@ func (g *Gateway) readCall(w http.ResponseWriter, r *http.Request, m *Model) (*C
 	if p != nil {
 		return nil, p
 	}
-	call := &Call{Model: m}
 	if m.Kind == KindChat {
 		prompt, p := parsePrompt(body)
 		if p != nil {
 			return nil, p
 		}
-		call.Chat, p = parseChat(promptBody(prompt), m.shares)
-		return call, p
+		chat, p := parseChat(promptBody(prompt), m.shares)
+		return &Call{Model: m, Chat: chat}, p
 	}
 	if len(body) == 0 {
 		return nil, invalid("the body is empty", sendRaw(m))
 	}
-	call.Body, call.ContentType = body, r.Header.Get("Content-Type")
+	return rawCall(r, m, body), nil
+}
+
+// rawCall is a call of m with a body that reaches the container as it is.
+func rawCall(r *http.Request, m *Model, body []byte) *Call {
+	call := &Call{Model: m, Body: body, ContentType: r.Header.Get("Content-Type")}
 	if accept := r.Header.Get("Accept"); accept != "*/*" { // which says as little as none
 		call.Accept = accept
 	}
-	return call, nil
+	return call
 }
 
 // promptBody is what a prompt is short for.
