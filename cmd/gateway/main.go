@@ -95,13 +95,11 @@ func newHandler(log *slog.Logger) (http.Handler, *contract.Settings, error) {
 	}
 	bedrock, sagemaker := gateway.NewEngines(cfg)
 	o := gateway.Options{Settings: settings, Targets: targets, Bedrock: bedrock, SageMaker: sagemaker, Log: log}
-	if targets.Bucket != "" {
-		o.Queue = gateway.NewQueue(cfg, targets.Bucket)
-	}
 	if inLambda() {
 		o.RequestID = lambdaRequestID
 	}
 	if bucket := targets.Bucket; bucket != "" {
+		o.Queue = gateway.NewQueue(cfg, bucket)
 		kept := objects.New(cfg, bucket)
 		o.Keep = func(ctx context.Context, key string, body []byte) error {
 			return kept.Put(ctx, key, "application/json", body)
