@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -151,6 +152,33 @@ func TestRESTStreams(t *testing.T) {
 	read("data: 2\n\n")
 	if rest, err := io.ReadAll(out); err != nil || len(rest) > 0 {
 		t.Errorf("then %q (%v)", rest, err)
+	}
+}
+
+// TestRESTCutShort tells a handler that nobody reads its answer any more, so that it
+// does not write for ever.
+func TestRESTCutShort(t *testing.T) {
+	told := make(chan error)
+	handle := rest(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for {
+			if _, err := io.WriteString(w, "data: 1\n\n"); err != nil {
+				told <- err
+				return
+			}
+		}
+	}))
+	out, err := handle(t.Context(), &events.APIGatewayProxyRequest{HTTPMethod: http.MethodPost})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(out, make([]byte, 100)); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil { // which Lambda's runtime does
+		t.Fatal(err)
+	}
+	if err := <-told; !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("told %v", err)
 	}
 }
 
