@@ -44,6 +44,7 @@ type response struct {
 	items []responseItem
 	open  bool // the last of the items goes on
 	seq   int  // of the next event
+	size  int  // of the items, in bytes
 
 	stopReason string
 	usage      *Usage

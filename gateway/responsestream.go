@@ -1,5 +1,14 @@
 package gateway
 
+import "strconv"
+
+// The last event has all that the others have told, which is kept until then: so much
+// at most, with what an item takes beside its text.
+const (
+	maxResponse = 16 << 20
+	itemBytes   = 1 << 10
+)
+
 // A response that is streamed is told in events that have names and numbers. An item
 // is told of when it begins, with each part of its text, and when it ends.
 var _ dialect = (*response)(nil)
@@ -15,7 +24,11 @@ func (r *response) chunk(b []byte, c Chunk) ([]byte, *Error) {
 	if len(c.Data) == 0 {
 		return b, nil
 	}
-	return r.read(b, c.Data, "delta")
+	b, err := r.read(b, c.Data, "delta")
+	if err == nil && r.size > maxResponse {
+		err = &Error{Kind: Failed, Code: "ResponseTooLarge", Hint: "ask for less at a time: no response has more than " + strconv.Itoa(maxResponse>>20) + " MB"}
+	}
+	return b, err
 }
 
 func (r *response) end(b []byte) []byte {
@@ -74,6 +87,7 @@ func (r *response) about(b []byte) []byte {
 func (r *response) add(b []byte, item responseItem) []byte {
 	b = r.done(b, statusCompleted)
 	r.items, r.open = append(r.items, item), true
+	r.size += itemBytes + len(item.id) + len(item.name)
 	b = r.whatItem(b, "response.output_item.added", statusInProgress)
 	if item.kind.part == "" {
 		return b
@@ -89,6 +103,7 @@ func (r *response) more(b, text []byte) []byte {
 	}
 	item := r.last()
 	item.text = append(item.text, text...)
+	r.size += len(text)
 	b = r.about(r.event(b, item.kind.events+".delta"))
 	b = append(append(append(b, `,"delta":"`...), text...), '"')
 	return append(r.logprobs(b), "}\n\n"...)

@@ -362,6 +362,40 @@ func TestResponsesFallBack(t *testing.T) {
 	}
 }
 
+// TestEndlessResponse does not keep what an endless answer says for its last event.
+func TestEndlessResponse(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("x", 1<<20)
+	for name, tc := range map[string]struct {
+		delta func(n int) string
+		most  int // chunks
+	}{
+		"text":  {func(int) string { return `{"content":"` + text + `"}` }, 17},
+		"items": {func(n int) string { return `{"` + [...]string{"content", "reasoning_content"}[n%2] + `":"x"}` }, 16 << 10},
+		"calls": {func(n int) string {
+			return fmt.Sprintf(`{"tool_calls":[{"index":%d,"id":"%d","function":{"name":"%s","arguments":""}}]}`, n, n, text)
+		}, 17},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			said := &sayings{next: func(n int) (gateway.Chunk, error) {
+				if n > tc.most {
+					return gateway.Chunk{}, errors.New("nobody stops it")
+				}
+				return gateway.Chunk{Data: []byte(`{"choices":[{"delta":` + tc.delta(n) + `}]}`)}, nil
+			}}
+			g, logs := start(t, gateway.Options{Bedrock: streams(said)})
+			body := respond(g, "assistant", hello+`, "stream": true`).Body.String()
+			if _, last, _ := strings.Cut(body, "\nevent: error\n"); !strings.Contains(last, `"code":"model_failed"`) || !strings.Contains(last, "ask for less at a time") || !strings.Contains(last, "\nevent: response.failed\n") {
+				t.Errorf("it ends with %.200s", last)
+			}
+			if line := logs.line(t); line["status"] != 502.0 || line["awsCode"] != "ResponseTooLarge" || !said.closed.Load() {
+				t.Errorf("log: %v", line)
+			}
+		})
+	}
+}
+
 // TestCallerWhoLeavesAResponse ends the call to AWS.
 func TestCallerWhoLeavesAResponse(t *testing.T) {
 	t.Parallel()
