@@ -24,6 +24,9 @@ type wait struct {
 // sayEvery is how often a wait says that it goes on.
 const sayEvery = 30 * time.Second
 
+// mostMisses is how many questions in a row may get no answer at all.
+const mostMisses = 4
+
 // answer is the answer to a call that is sent to path, or the refusal of it.
 func (w *wait) answer(ctx context.Context, path string, body []byte, contentType string) (*http.Response, []byte, error) {
 	if w.ask.Raw == "" { // nobody makes a chat of a prompt there
@@ -41,7 +44,7 @@ func (w *wait) answer(ctx context.Context, path string, body []byte, contentType
 		return nil, nil, lost(w.to.url)
 	}
 	begun := w.now()
-	next := begun.Add(sayEvery)
+	next, misses := begun.Add(sayEvery), 0
 	fmt.Fprintf(w.stderr, "%s answers later: waiting for call %s\n", w.ask.Model, strings.TrimPrefix(at, path+"/"))
 	for answer.StatusCode == http.StatusAccepted || answer.StatusCode == http.StatusTooManyRequests { // a limit passes, too
 		seconds, err := strconv.Atoi(answer.Header.Get("Retry-After"))
@@ -53,8 +56,14 @@ func (w *wait) answer(ctx context.Context, path string, body []byte, contentType
 			fmt.Fprintf(w.stderr, "still waiting, for %s\n", now.Sub(begun).Round(time.Second))
 			next = now.Add(sayEvery)
 		}
-		if answer, said, err = w.ask.send(ctx, w.to, http.MethodGet, at, nil, ""); err != nil {
+		latest, text, err := w.ask.send(ctx, w.to, http.MethodGet, at, nil, "")
+		switch {
+		case err == nil:
+			answer, said, misses = latest, text, 0
+		case ctx.Err() != nil || misses == mostMisses:
 			return nil, nil, err
+		default: // a wait of hours outlives a network that is away for a moment
+			misses++
 		}
 	}
 	return answer, said, nil

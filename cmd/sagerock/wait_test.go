@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,6 +51,46 @@ func TestWait(t *testing.T) {
 	}
 	if got, want := stderr.String(), "jobs answers later: waiting for call ID\nstill waiting, for 30s\n"; got != want {
 		t.Errorf("said:\n%swant:\n%s", got, want)
+	}
+}
+
+// TestWaitOutlivesTheNetwork asks again where the gateway does not answer for a moment,
+// and gives up where it does not at all.
+func TestWaitOutlivesTheNetwork(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answers string // of the questions after the first: nothing, later or done
+		asked   int32
+		ok      bool
+	}{
+		"a moment":        {"nnnnd", 6, true},
+		"another":         {"nnlnnnnld", 10, true},
+		"gone for good":   {"nnnnn", 6, false},
+		"gone after that": {"lnnnnn", 7, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked atomic.Int32
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch n := asked.Add(1); {
+				case n == 1:
+					w.Header().Set("Location", r.URL.Path+"/ID")
+				case tc.answers[n-2] == 'n':
+					panic(http.ErrAbortHandler)
+				case tc.answers[n-2] == 'd':
+					return
+				}
+				w.WriteHeader(http.StatusAccepted)
+			}))
+			defer server.Close()
+			server.Config.SetKeepAlivesEnabled(false) // or a question is asked twice
+			w := &wait{
+				ask: &askCmd{Model: "jobs", Raw: "speech.wav"}, to: &target{url: server.URL}, stderr: io.Discard,
+				now: time.Now, pause: func(context.Context, time.Duration) {},
+			}
+			_, _, err := w.answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
+			if (err == nil) != tc.ok || asked.Load() != tc.asked {
+				t.Errorf("asked %d times, %v", asked.Load(), err)
+			}
+		})
 	}
 }
 
