@@ -217,11 +217,26 @@ func streamingAWS(t *testing.T, half <-chan struct{}) string {
 	return server.URL
 }
 
+// TestLambdaTakesAnyPath answers a path that is no part of a URL, and does not log it.
+func TestLambdaTakesAnyPath(t *testing.T) {
+	invoke, stop := runInLambda(t, contract.InvokeStream)
+	paths := []string{"/v1/" + prompt + "%zz", "/v1/" + prompt + "\n", prompt, "//" + prompt, "/v1/%2F" + prompt}
+	for _, path := range paths {
+		got := invoke(event("GET", path, ""))
+		if !strings.HasSuffix(got.path, "/response") || !strings.Contains(got.body, `"code":"not_found"`) {
+			t.Errorf("%q: got %+v", path, got)
+		}
+	}
+	if log := stop(); strings.Contains(log, prompt) || strings.Count(log, `"status":404`) != len(paths) {
+		t.Errorf("log: %s", log)
+	}
+}
+
 // TestLambdaSurvivesNonsense sends what is no request at all: Lambda is told of
 // a failure, and the next event is served.
 func TestLambdaSurvivesNonsense(t *testing.T) {
 	for mode, nonsenses := range map[string][]string{
-		contract.InvokeStream: {`"` + prompt + `"`, `{"rawPath": "/%zz", "requestContext": {"http": {"method": "GET"}}}`},
+		contract.InvokeStream: {`"` + prompt + `"`, `{"rawPath": "/", "requestContext": {"http": {"method": "G T"}}}`},
 		contract.InvokeREST:   {`"` + prompt + `"`, `{"httpMethod": "G T"}`},
 	} {
 		invoke, _ := runInLambda(t, mode)

@@ -17,7 +17,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
-	"github.com/aws/aws-lambda-go/lambdaurl"
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/sagerock/sagerock/contract"
@@ -160,7 +159,7 @@ func serveLambda(h http.Handler) {
 		lambda.StartHandlerFunc(rest(h))
 		return
 	}
-	lambdaurl.Start(h)
+	lambda.StartHandlerFunc(functionURL(h))
 }
 
 func inLambda() bool { return os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" }

@@ -60,9 +60,5 @@ func restPath(proxy string) string {
 	if proxy == "healthz" { // the one path that is not below /v1
 		return "/healthz"
 	}
-	u := &url.URL{Path: "/" + contract.RESTStage + "/" + proxy}
-	if decoded, err := url.PathUnescape(u.Path); err == nil { // it may be as it was sent
-		u.Path, u.RawPath = decoded, u.Path
-	}
-	return u.EscapedPath()
+	return escaped("/" + contract.RESTStage + "/" + proxy)
 }
