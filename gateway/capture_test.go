@@ -132,6 +132,7 @@ func TestCaptureShare(t *testing.T) {
 		"none":            {"POST", "/v1/models/assistant/invoke", `{"prompt":"x"}`, 0, 0, 0},
 		"all":             {"POST", "/v1/models/assistant/invoke", `{"prompt":"x"}`, 100, 99, 1},
 		"no model":        {"POST", "/v1/models/nobody/invoke", `{"prompt":"x"}`, 100, 0, 0},
+		"a refused one":   {"POST", "/v1/chat/completions", `{"model":"assistant"}`, 100, 0, 1},
 		"a list":          {"GET", "/v1/models/assistant", "", 100, 0, 0},
 		"a response":      {"POST", "/v1/responses", `{"model":"assistant","input":"x"}`, 100, 0, 1},
 		"no route":        {"POST", "/v1/none", "{}", 100, 0, 0},
