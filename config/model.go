@@ -7,7 +7,8 @@ type Model struct {
 	// Name is the model's key in the file.
 	Name string `yaml:"-"`
 
-	// System is the system prompt that every chat with this model starts with.
+	// System is the system prompt that every chat with this model starts with. Used on
+	// models that chat only.
 	System string `yaml:"system" rule:"max=20000"`
 
 	// Prompt is the key of the prompt that every chat with this model starts with,
@@ -15,7 +16,7 @@ type Model struct {
 	Prompt string `yaml:"prompt" rule:"is=name"`
 
 	// Guardrail is the key of the guardrail that screens this model, on either
-	// engine. Each screened text is charged by Bedrock.
+	// engine. Each screened text is charged by Bedrock. Texts to embed are not screened.
 	Guardrail string `yaml:"guardrail" rule:"is=name"`
 
 	// Bedrock serves the model from Amazon Bedrock, where path allows it.
@@ -71,6 +72,7 @@ func (m *Model) check(p *place, c *Config) {
 		m.SageMaker.check(p.get("sagemaker"), c)
 	}
 	m.checkAsync(p)
+	m.checkTexts(p)
 	m.checkPrompt(p.get("prompt"), c)
 	m.checkGuardrail(p.get("guardrail"), c)
 	if p.get("bedrock").clean() && p.get("sagemaker").clean() && p.top().get("path").clean() {
@@ -96,6 +98,20 @@ func (m *Model) checkAsync(p *place) {
 	if at := p.get("bedrock"); m.Bedrock != nil && at.clean() {
 		p.get("sagemaker", "endpoint").errorf("write realtime, or give the two engines a model each",
 			"is async, and bedrock answers at once: callers would notice a change of path")
+	}
+}
+
+// checkTexts reports what does nothing for models that do not chat: nobody talks to
+// them first, and a guardrail reads no texts that become vectors.
+func (m *Model) checkTexts(p *place) {
+	if m.Bedrock == nil && m.SageMaker == nil || !p.get("bedrock").clean() || !p.get("sagemaker").clean() {
+		return
+	}
+	if at := p.get("system"); m.System != "" && at.clean() && !m.chats() {
+		m.forChats(at)
+	}
+	if at := p.get("guardrail"); m.Guardrail != "" && at.clean() && m.embeds() {
+		at.errorf("remove it", "screens nothing here: the model embeds texts")
 	}
 }
 

@@ -365,6 +365,22 @@ sagerock.yaml:7:13: models.a.prompt: does nothing on sagemaker.endpoint: async, 
 sagerock.yaml:8:16: models.a.guardrail: screens nothing on sagemaker.endpoint: async, whose calls do not wait for it
 	fix: remove it, or write sagemaker.endpoint: realtime`,
 	},
+	"guardrails of models that embed": {
+		yaml: `name: chat
+region: us-east-1
+path: hybrid
+models:
+  a: {guardrail: strict, bedrock: {model: amazon.titan-embed-text-v2:0}}
+  b: {guardrail: strict, sagemaker: {image: "111122223333.dkr.ecr.us-east-1.amazonaws.com/tei:1", protocol: embedding}}
+guardrails: {strict: {}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:5:18: models.a.guardrail: screens nothing here: the model embeds texts
+	fix: remove it
+sagerock.yaml:6:18: models.b.guardrail: screens nothing here: the model embeds texts
+	fix: remove it`,
+	},
 	"a metric that nothing reports": {
 		yaml: `name: chat
 region: us-east-1

@@ -124,6 +124,21 @@ prompts: {support: {text: Hi}}
 		beyond: true,
 		want: `
 sagerock.yaml:4:22: models.a.prompt: is for models that chat, and this one does not
+	fix: remove it, or write sagemaker.protocol: chat if the container speaks it`,
+	},
+	"system texts of models that do not chat": {
+		yaml: `name: chat
+region: us-east-1
+path: hybrid
+models:
+  a: {system: Be brief., sagemaker: {image: xgboost, source: s3://models/churn.tar.gz}}
+  b: {system: Be brief., bedrock: {model: amazon.titan-embed-text-v2:0}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:5:15: models.a.system: is for models that chat, and this one does not
+	fix: remove it, or write sagemaker.protocol: chat if the container speaks it
+sagerock.yaml:6:15: models.b.system: is for models that chat, and this one does not
 	fix: remove it`,
 	},
 }

@@ -66,6 +66,20 @@ func (m *Model) chats() bool {
 	return m.Bedrock != nil && !catalog.Embeds(m.Bedrock.Model) || m.SageMaker != nil && m.SageMaker.Protocol == "chat"
 }
 
+// embeds reports whether m makes vectors of texts, on any engine.
+func (m *Model) embeds() bool {
+	return m.Bedrock != nil && catalog.Embeds(m.Bedrock.Model) || m.SageMaker != nil && m.SageMaker.Protocol == "embedding"
+}
+
+// forChats reports at p what only a model that chats can have.
+func (m *Model) forChats(p *place) {
+	fix := "remove it"
+	if m.SageMaker != nil && m.SageMaker.Protocol == "raw" {
+		fix += ", or write sagemaker.protocol: chat if the container speaks it"
+	}
+	p.errorf(fix, "is for models that chat, and this one does not")
+}
+
 // checkPrompt looks at the prompt of a model, which must be one that chats.
 func (m *Model) checkPrompt(p *place, c *Config) {
 	pr := c.Prompts[m.Prompt]
@@ -79,7 +93,7 @@ func (m *Model) checkPrompt(p *place, c *Config) {
 		}
 		p.errorf(fix, "there is no prompt %s", m.Prompt)
 	case !m.chats():
-		p.errorf("remove it", "is for models that chat, and this one does not")
+		m.forChats(p)
 	default:
 		if open := pr.open(); len(open) > 0 {
 			p.warnf("add a default to prompts."+m.Prompt+".variables if there is one",
