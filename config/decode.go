@@ -64,7 +64,7 @@ func (s *Shape) decodeObject(p *place, v reflect.Value) {
 			missing := p.get(f.Key)
 			fix := "add " + missing.path() + " to the file"
 			if p.up == nil && p.report.layer == nil && p.get("environments").written() {
-				fix += ", or choose an environment with -c env=NAME"
+				fix += ", or choose an environment that has it"
 			}
 			missing.errorf(fix, "is required")
 		}

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -137,11 +136,11 @@ func (r *report) unknownEnvironment(root *yaml.Node, name string, layers []*laye
 	}
 	p := r.root(root).get("environments")
 	if len(known) == 0 {
-		p.errorf("remove -c env="+name+", or add environments."+name, "has no %s: the file has no environments", name)
+		p.errorf("choose no environment, or add environments."+name, "has no %s: the file has no environments", name)
 	} else if near := nearest(name, known); near != "" {
-		p.errorf("did you mean -c env="+near+"?", "has no %s, only %s", name, list(known, "and"))
+		p.errorf("did you mean "+near+"?", "has no %s, only %s", name, list(known, "and"))
 	} else {
-		p.errorf("use -c env="+strings.Join(known, " or -c env="), "has no %s, only %s", name, list(known, "and"))
+		p.errorf("choose "+list(known, "or"), "has no %s, only %s", name, list(known, "and"))
 	}
 }
 

@@ -8,7 +8,7 @@ var environmentProblems = map[string]problem{
 		beyond:      true,
 		want: `
 sagerock.yaml:4:1: environments: has no prd, only dev and prod
-	fix: did you mean -c env=prod?`,
+	fix: did you mean prod?`,
 	},
 	"an environment like none": {
 		yaml:        app + `environments: {development: {}, production: {}}`,
@@ -16,7 +16,7 @@ sagerock.yaml:4:1: environments: has no prd, only dev and prod
 		beyond:      true,
 		want: `
 sagerock.yaml:4:1: environments: has no qa, only development and production
-	fix: use -c env=development or -c env=production`,
+	fix: choose development or production`,
 	},
 	"an environment where there are none": {
 		yaml:        app,
@@ -24,7 +24,7 @@ sagerock.yaml:4:1: environments: has no qa, only development and production
 		beyond:      true,
 		want: `
 sagerock.yaml:1:1: environments: has no prod: the file has no environments
-	fix: remove -c env=prod, or add environments.prod`,
+	fix: choose no environment, or add environments.prod`,
 	},
 	"a path that is not one": {
 		yaml:   app,
@@ -188,8 +188,8 @@ sagerock.yaml:3:1: models: path is sagemaker, and no model has a sagemaker: bloc
 		beyond: true,
 		want: `
 sagerock.yaml:1:1: models: is required
-	fix: add models to the file, or choose an environment with -c env=NAME
+	fix: add models to the file, or choose an environment that has it
 sagerock.yaml:1:1: region: is required
-	fix: add region to the file, or choose an environment with -c env=NAME`,
+	fix: add region to the file, or choose an environment that has it`,
 	},
 }
