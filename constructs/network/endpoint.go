@@ -30,7 +30,7 @@ type InterfaceEndpointProps struct {
 }
 
 // AddInterfaceEndpoint adds an interface endpoint under scope, which may be in
-// another stack. It answers to the service's usual name and costs about 8 USD a
+// another stack. It answers to the service's usual name and costs about 7.30 USD a
 // month in each zone.
 //
 // It adds none that nobody would use: one without statements, unless
