@@ -34,7 +34,7 @@ type keysCmd struct {
 type keysAddCmd struct {
 	Name              string   `arg:"" help:"Name of the key, which the log of the gateway shows."`
 	Models            []string `placeholder:"NAME" help:"Models it may use. Without it: all."`
-	RequestsPerMinute int      `placeholder:"N" help:"How many requests it may send in a minute. Without it: any number."`
+	RequestsPerMinute *int     `placeholder:"N" help:"How many requests it may send in a minute. Without it: any number."`
 }
 
 // keysListCmd shows what is kept of the keys.
@@ -55,8 +55,11 @@ func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
 	if len(c.Name) > maxKeyName || !regex.Of(keyName).MatchString(c.Name) {
 		return badKeyName(c.Name)
 	}
-	if c.RequestsPerMinute < 0 {
-		return badRate(c.RequestsPerMinute)
+	rate := 0 // which is what is kept of a key without a limit, so nobody may ask for it
+	if c.RequestsPerMinute != nil {
+		if rate = *c.RequestsPerMinute; rate <= 0 {
+			return badRate(rate)
+		}
 	}
 	cfg, err := keys.load()
 	if err != nil {
@@ -69,7 +72,7 @@ func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
 	}
 	secret := newKey()
 	sum := sha256.Sum256([]byte(secret))
-	kept := contract.Key{Name: c.Name, SHA256: hex.EncodeToString(sum[:]), Models: c.Models, RequestsPerMinute: c.RequestsPerMinute}
+	kept := contract.Key{Name: c.Name, SHA256: hex.EncodeToString(sum[:]), Models: c.Models, RequestsPerMinute: rate}
 	store, err := keys.open(ctx, cfg)
 	if err != nil {
 		return err
