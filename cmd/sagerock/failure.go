@@ -138,6 +138,10 @@ func badKeyName(name string) *failure {
 	return usagef("use up to 64 letters, digits, dots, underscores or hyphens, and start with a letter or a digit", "%q is no name for a key", name)
 }
 
+func noModels() *failure {
+	return usagef("name its models, or leave it out for all", "--models names none")
+}
+
 func badRate(n int) *failure {
 	return usagef("give a number above 0, or leave it out", "--requests-per-minute %d lets nothing through", n)
 }

@@ -55,6 +55,9 @@ func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
 	if len(c.Name) > maxKeyName || !regex.Of(keyName).MatchString(c.Name) {
 		return badKeyName(c.Name)
 	}
+	if c.Models != nil && len(c.Models) == 0 { // such as of an empty variable, which must not mean all
+		return noModels()
+	}
 	rate := 0 // which is what is kept of a key without a limit, so nobody may ask for it
 	if c.RequestsPerMinute != nil {
 		if rate = *c.RequestsPerMinute; rate <= 0 {
