@@ -19,6 +19,7 @@ import (
 type failure struct {
 	text, fix string
 	usage     bool // the command line is wrong
+	unseen    bool // a stack could not be looked up
 }
 
 func (f *failure) Error() string { return f.text + "\n\tfix: " + f.fix }
@@ -90,11 +91,23 @@ func noBucket(stack, deploy string) *failure {
 }
 
 func mayNotLook(stack string) *failure {
-	return failf("allow cloudformation:DescribeStacks on it, or pass --endpoint-url", "you may not look at stack %s", stack)
+	f := failf("allow cloudformation:DescribeStacks on it", "you may not look at stack %s", stack)
+	f.unseen = true
+	return f
 }
 
 func lookupFailed(stack string, err error) *failure {
-	return failf("try again, or pass --endpoint-url", "looking for stack %s: %v", stack, innermost(err))
+	f := failf("check your network, then try again", "looking for stack %s: %v", stack, innermost(err))
+	f.unseen = true
+	return f
+}
+
+// orURL adds to err, about a stack that cannot be looked up, what does without it.
+func orURL(err error) error {
+	if f, ok := errors.AsType[*failure](err); ok && f.unseen {
+		f.fix += ", or name the gateway with --endpoint-url"
+	}
+	return err
 }
 
 func unreachable(url string, err error) *failure {

@@ -79,7 +79,7 @@ func (c *askCmd) deployed(ctx context.Context) (*target, error) {
 	}
 	stack, err := findStack(ctx, sdk, cfg, "api", c.Config, c.Environment)
 	if err != nil {
-		return nil, err
+		return nil, orURL(err)
 	}
 	to := &target{url: stack.outputs[contract.OutputURL], policy: stack.outputs[contract.OutputCallerPolicy], creds: sdk.Credentials}
 	if to.url == "" {
