@@ -63,8 +63,8 @@ var chatParams = []param{
 	{name: "prediction", bedrock: refused, sagemaker: refused},
 	{name: "verbosity", bedrock: refused, sagemaker: refused, harmless: `"medium"`},
 	{name: "web_search_options", bedrock: refused, sagemaker: refused},
-	{name: "functions", bedrock: refused, sagemaker: refused, note: "use `tools`"},
-	{name: "function_call", bedrock: refused, sagemaker: refused, note: "use `tool_choice`"},
+	{name: "functions", bedrock: refused, sagemaker: refused, instead: "use tools", note: "use `tools`"},
+	{name: "function_call", bedrock: refused, sagemaker: refused, instead: "use tool_choice", note: "use `tool_choice`"},
 }
 
 // fates finds a parameter of chat completions by its name.

@@ -71,6 +71,9 @@ func TestRefusedParamsAreRefused(t *testing.T) {
 				if got != (want == refused) {
 					t.Errorf("%s on %s: %+v, want %s", p.name, engine, problem, want)
 				}
+				if hint := strings.ReplaceAll(p.note, "`", ""); got && strings.HasPrefix(hint, "use ") && problem.Hint != hint {
+					t.Errorf("%s on %s: callers read %q, and docs/api.md says %q", p.name, engine, problem.Hint, hint)
+				}
 			}
 		}
 	}

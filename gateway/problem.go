@@ -99,7 +99,7 @@ func tooLarge(limit int64) *problem {
 func notFound() *problem {
 	return &problem{
 		Status: http.StatusNotFound, Code: "not_found", Message: "there is nothing at this path",
-		Hint: "use POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings, POST /v1/models/NAME/invoke, POST /v1/models/NAME/async, GET /v1/models or GET /healthz",
+		Hint: "use POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings, POST /v1/models/NAME/invoke, POST /v1/models/NAME/async, GET /v1/models, GET /v1/prompts or GET /healthz",
 	}
 }
 
