@@ -26,11 +26,15 @@ func (c *completionCmd) Run(s *streams, line *kong.Context) error {
 	return script.Execute(s.out, line.Model)
 }
 
-// flags lists what can follow a command, its own flags and everybody's.
+// flags lists what can follow a command: its own flags, everybody's, and those of the
+// commands below it.
 func flags(command *kong.Node) []*kong.Flag {
 	var all []*kong.Flag
 	for _, group := range command.AllFlags(true) {
 		all = append(all, group...)
+	}
+	for _, below := range command.Children {
+		all = append(all, below.Flags...)
 	}
 	return all
 }
