@@ -34,12 +34,15 @@ func usagef(fix, format string, args ...any) *failure {
 	return f
 }
 
+// kongWords are what kong says to programmers, and what it means.
+var kongWords = strings.NewReplacer("a valid 16 bit uint", "a number from 0 to 65535", "a valid 64 bit int", "a whole number")
+
 func badUsage(err *kong.ParseError) *failure {
 	help := "--help"
 	for command := err.Context.Selected(); command != nil && command.Parent != nil; command = command.Parent {
 		help = command.Name + " " + help
 	}
-	return usagef("see sagerock "+help, "%v", err)
+	return usagef("see sagerock "+help, "%s", kongWords.Replace(err.Error()))
 }
 
 func noPrompt(model string) *failure {
