@@ -104,7 +104,7 @@ func (m *Model) takesDimensions(n int) *problem {
 	}
 	hint := "leave it out"
 	if e := m.embedder; e != nil && e.dimensions != nil && m.Endpoint == "" {
-		hint = strings.Trim(strings.Join(strings.Fields(fmt.Sprint("send one of", e.dimensions)), " "), "[]")
+		hint = "send one of " + strings.Trim(strings.ReplaceAll(fmt.Sprint(e.dimensions), " ", ", "), "[]")
 	}
 	return badParam("dimensions", "is not a length that this model has", hint)
 }

@@ -151,22 +151,23 @@ func TestBadEmbeddings(t *testing.T) {
 		ask    string
 		status int
 		param  string
+		hint   string
 	}{
-		{`"user": "x"`, 400, "input"},
-		{`"input": []`, 400, "input"},
-		{`"input": ""`, 400, "input"},
-		{`"input": [1, 2]`, 400, "input"},
-		{`"input": {}`, 400, "input"},
-		{`"input": "x", "dimensions": 0`, 400, "dimensions"},
-		{`"input": "x", "dimensions": 300`, 400, "dimensions"},
-		{`"input": "x", "encoding_format": "int8"`, 400, "encoding_format"},
-		{`"input": "x", "input_type": "y"`, 400, "input_type"},
-		{`"input": "too long"`, 400, ""},
-		{`"input": "answered with nonsense"`, 502, ""},
+		{`"user": "x"`, 400, "input", "send "},
+		{`"input": []`, 400, "input", "send "},
+		{`"input": ""`, 400, "input", "send "},
+		{`"input": [1, 2]`, 400, "input", "send "},
+		{`"input": {}`, 400, "input", "send "},
+		{`"input": "x", "dimensions": 0`, 400, "dimensions", ""},
+		{`"input": "x", "dimensions": 300`, 400, "dimensions", "send one of 256, 512, 1024"},
+		{`"input": "x", "encoding_format": "int8"`, 400, "encoding_format", "send one of them"},
+		{`"input": "x", "input_type": "y"`, 400, "input_type", "leave it out"},
+		{`"input": "too long"`, 400, "", ""},
+		{`"input": "answered with nonsense"`, 502, "", ""},
 	} {
 		w := ask(g, "/v1/embeddings", `{"model": "e", `+tc.ask+`}`)
 		p := problemOf(t, w.Body)
-		if got := p.Param; w.Code != tc.status || (tc.param == "") != (got == nil) || got != nil && *got != tc.param || strings.Contains(p.Message, secret) {
+		if got := p.Param; w.Code != tc.status || (tc.param == "") != (got == nil) || got != nil && *got != tc.param || !strings.HasPrefix(p.Hint, tc.hint) || strings.Contains(p.Message, secret) {
 			t.Errorf("%s: got %d %+v", tc.ask, w.Code, p)
 		}
 	}
