@@ -27,9 +27,9 @@ func TestJWKS(t *testing.T) {
 	for name, tc := range map[string]struct{ keys, want string }{
 		"good":            {good, ""},
 		"not there":       {"", at + "there is no file issuer.json\n\tfix: write the file, or its path from the directory of this file"},
-		"not JSON":        {"<html>", at + "is not a file of public keys: it has no list called keys" + save},
-		"a discovery":     {`{"issuer": "https://login.example.com"}`, at + "is not a file of public keys: it has no list called keys" + save},
-		"empty":           {`{"keys": []}`, at + "is not a file of public keys: it has no list called keys" + save},
+		"not JSON":        {"<html>", at + "is not a file of public keys: its list keys is missing or empty" + save},
+		"a discovery":     {`{"issuer": "https://login.example.com"}`, at + "is not a file of public keys: its list keys is missing or empty" + save},
+		"empty":           {`{"keys": []}`, at + "is not a file of public keys: its list keys is missing or empty" + save},
 		"a private key":   {`{"keys": [{"kty": "EC", "x": "AA", "d": "AA"}]}`, at + "holds a key that is secret\n\tfix: take it out of the file, and use another key from now on"},
 		"a shared secret": {`{"keys": [{"kty": "oct", "k": "AA"}]}`, at + "holds a key that is secret\n\tfix: take it out of the file, and use another key from now on"},
 		"another kind":    {`{"keys": [{"kty": "DSA"}]}`, at + "holds a key of no kind that signs tokens" + save},

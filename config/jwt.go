@@ -105,7 +105,7 @@ func badJWKS(src []byte) (why, fix string) {
 		Keys []map[string]any `json:"keys"`
 	}
 	if err := json.Unmarshal(src, &set); err != nil || len(set.Keys) == 0 {
-		return "is not a file of public keys: it has no list called keys", save
+		return "is not a file of public keys: its list keys is missing or empty", save
 	}
 	for _, key := range set.Keys {
 		switch kind, _ := key["kty"].(string); {
