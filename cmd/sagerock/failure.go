@@ -121,6 +121,15 @@ func interrupted() *failure {
 	return failf("ask again", "interrupted")
 }
 
+// leftBehind is err where it ended the wait for a call, and not the call.
+func leftBehind(err error, url string) *failure {
+	text := err.Error()
+	if f, ok := errors.AsType[*failure](err); ok {
+		text = f.text
+	}
+	return failf("GET "+url+", which has the answer for 7 days", "%s, and the call goes on", text)
+}
+
 func notAllowed(policy string) *failure {
 	if policy == "" {
 		policy = "that the api stack's output CallerPolicy names"

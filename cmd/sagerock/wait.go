@@ -61,7 +61,7 @@ func (w *wait) answer(ctx context.Context, path string, body []byte, contentType
 		case err == nil:
 			answer, said, misses = latest, text, 0
 		case ctx.Err() != nil || misses == mostMisses:
-			return nil, nil, err
+			return nil, nil, leftBehind(err, strings.TrimSuffix(w.to.url, "/")+at)
 		default: // a wait of hours outlives a network that is away for a moment
 			misses++
 		}

@@ -94,7 +94,7 @@ func TestWaitOutlivesTheNetwork(t *testing.T) {
 	}
 }
 
-// TestWaitIsInterrupted sees that Ctrl-C ends a wait at once.
+// TestWaitIsInterrupted sees that Ctrl-C ends a wait at once, and what is said of the call.
 func TestWaitIsInterrupted(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Location", r.URL.Path+"/ID")
@@ -106,8 +106,9 @@ func TestWaitIsInterrupted(t *testing.T) {
 		ask: &askCmd{Model: "jobs", Raw: "speech.wav"}, to: &target{url: server.URL}, stderr: &bytes.Buffer{}, now: time.Now,
 		pause: func(ctx context.Context, d time.Duration) { cancel(); pause(ctx, d) },
 	}
-	if _, _, err := w.answer(ctx, "/v1/models/jobs/async", []byte("x"), "audio/wav"); err == nil || err.Error() != interrupted().Error() {
-		t.Errorf("got %v", err)
+	want := "interrupted, and the call goes on\n\tfix: GET " + server.URL + "/v1/models/jobs/async/ID, which has the answer for 7 days"
+	if _, _, err := w.answer(ctx, "/v1/models/jobs/async", []byte("x"), "audio/wav"); err == nil || err.Error() != want {
+		t.Errorf("got %v\nwant %s", err, want)
 	}
 }
 
