@@ -92,7 +92,7 @@ func (a *API) Private() bool { return a.Exposure == ExposurePrivate }
 const maxRESTBodyKB = 4400
 
 func (a *API) check(p *place, c *Config) {
-	jwt := p.get("jwt")
+	jwt, readable := p.get("jwt"), p.clean() // what is said below is about one key each
 	switch {
 	case !p.get("auth").clean():
 	case a.Auth == AuthJWT && !jwt.written():
@@ -105,7 +105,7 @@ func (a *API) check(p *place, c *Config) {
 	a.CORS.check(p.get("cors"), a)
 	a.WAF.check(p.get("waf"))
 	a.checkCapture(p.get("capture"), c)
-	if p.clean() && p.top().get("network").clean() {
+	if readable && p.top().get("network").clean() {
 		a.checkFront(p, c.Network)
 	}
 }

@@ -133,6 +133,19 @@ sagerock.yaml:4:41: api.vpcEndpoints[0]: "vpc-01234567" is not the id of a VPC e
 sagerock.yaml:5:7: api.waf: needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect
 	fix: remove it, or write network.mode: private or existing`,
 	},
+	"everything at once that is wrong before a Function URL": {
+		yaml:   app + "network: {mode: none}\napi: {exposure: private, cors: {origins: [\"*\"]}, jwt: {issuer: \"https://login.example.com\"}, waf: {requestsPerIP: 100}}",
+		beyond: true,
+		want: `
+sagerock.yaml:5:17: api.exposure: needs a VPC to be private in, and network.mode is none
+	fix: write network.mode: private or existing, or exposure: public
+sagerock.yaml:5:43: api.cors.origins[0]: lets any page use AWS credentials that it gets hold of; on api.auth: iam origins are named
+	fix: write the origins of your pages
+sagerock.yaml:5:50: api.jwt: does nothing on api.auth: iam
+	fix: remove it, or write api.auth: jwt
+sagerock.yaml:5:94: api.waf: needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect
+	fix: remove it, or write network.mode: private or existing`,
+	},
 	"a role to log with before a Function URL": {
 		yaml:   app + "network: {mode: none}\napi: {logRole: account}",
 		beyond: true,
