@@ -58,6 +58,12 @@ sagerock.yaml:4:21: prompts.p.text: line 1, column 4 of the text: {{ is not foll
 sagerock.yaml:4:51: prompts.p.variables.compnay: is no variable of the text
 	fix: did you mean company?`,
 	},
+	"a variable of one letter that the text does not have": {
+		yaml: app + `prompts: {p: {text: "Hi {{x}}", variables: {y: Acme}}}`, beyond: true,
+		want: `
+sagerock.yaml:4:45: prompts.p.variables.y: is no variable of the text
+	fix: write {{y}} where it belongs in the text, or remove it`,
+	},
 	"a variable that the text does not have": {
 		yaml: app + `prompts: {p: {text: "Hi {company}", variables: {company: Acme}}}`, beyond: true,
 		want: `

@@ -5,8 +5,8 @@ import "strings"
 // nearest returns the candidate that word was most likely meant to be, or "".
 func nearest(word string, candidates []string) string {
 	const longest = 40 // longer than any key; keeps the table small
-	if len(word) > longest {
-		return ""
+	if len(word) > longest || len(word) < 2 {
+		return "" // one typo in one letter is any other letter
 	}
 	best, least := "", max(1, len(word)/3) // one typo in a short word, more in a long one
 	for _, c := range candidates {
