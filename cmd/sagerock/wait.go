@@ -48,7 +48,7 @@ func (w *wait) answer(ctx context.Context, path string, body []byte, contentType
 	fmt.Fprintf(w.stderr, "%s answers later: waiting for call %s\n", w.ask.Model, strings.TrimPrefix(at, path+"/"))
 	for answer.StatusCode == http.StatusAccepted || answer.StatusCode == http.StatusTooManyRequests { // a limit passes, too
 		seconds, err := strconv.Atoi(answer.Header.Get("Retry-After"))
-		if err != nil || seconds < 1 || seconds > 3600 { // an hour is more than anybody means
+		if err != nil || seconds < 0 || seconds > 3600 { // an hour is more than anybody means
 			seconds = 5
 		}
 		w.pause(ctx, time.Duration(seconds)*time.Second)

@@ -46,7 +46,7 @@ func TestWait(t *testing.T) {
 	if err != nil || answer.StatusCode != http.StatusOK {
 		t.Fatal(answer, err)
 	}
-	if want := []time.Duration{5, 5, 20, 5, 5, 5}; !slices.Equal(pauses, want) {
+	if want := []time.Duration{5, 5, 20, 5, 0, 5}; !slices.Equal(pauses, want) {
 		t.Errorf("paused %d seconds, want %d", pauses, want)
 	}
 	if got, want := stderr.String(), "jobs answers later: waiting for call ID\nstill waiting, for 30s\n"; got != want {
