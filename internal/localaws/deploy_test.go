@@ -16,6 +16,23 @@ import (
 	"github.com/sagerock/sagerock/internal/localaws"
 )
 
+// app is the CDK app, built once.
+var app string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "localaws")
+	if err != nil {
+		panic(err)
+	}
+	app = filepath.Join(dir, "app")
+	if out, err := exec.Command("go", "build", "-o", app, "../../cmd/app").CombinedOutput(); err != nil {
+		panic(fmt.Sprintf("%v\n%s", err, out))
+	}
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
 // account is a local AWS, and the real CDK CLI that deploys this repository to it.
 type account struct {
 	*testing.T
@@ -26,7 +43,7 @@ type account struct {
 
 func newAccount(t *testing.T, regions ...string) *account {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 9*time.Minute)
 	t.Cleanup(cancel)
 	server, err := localaws.Start(ctx)
 	if err != nil {
@@ -39,11 +56,6 @@ func newAccount(t *testing.T, regions ...string) *account {
 		}
 	})
 	dir := t.TempDir()
-	app := filepath.Join(dir, "app")
-	build := exec.CommandContext(ctx, "go", "build", "-o", app, "../../cmd/app")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
 	a := &account{T: t, aws: server, dir: dir, cdk: &localaws.CDK{Server: server, App: app, Output: filepath.Join(dir, "out")}}
 	for _, region := range regions {
 		a.cdk.Region = region
@@ -54,7 +66,7 @@ func newAccount(t *testing.T, regions ...string) *account {
 
 // run runs the CDK CLI and returns what it said.
 func (a *account) run(args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
 	var out bytes.Buffer
 	err := a.cdk.Run(ctx, &out, args...)
@@ -163,6 +175,7 @@ guardrails: {safe: {}}
 // TestDeploySwitchesPaths deploys one file as each path in turn with the real
 // CDK CLI, updates it, and looks at what is there.
 func TestDeploySwitchesPaths(t *testing.T) {
+	t.Parallel()
 	a := newAccount(t, "us-east-1")
 	always := []string{"flip-api", "flip-foundation", "flip-network"}
 	withSageMaker := append(slices.Clone(always), "flip-sagemaker")
@@ -211,6 +224,7 @@ func TestDeploySwitchesPaths(t *testing.T) {
 // TestDeployExamples deploys each example to an account of its own. The prod of
 // 06-environments names a VPC that is not there, so it is left out.
 func TestDeployExamples(t *testing.T) {
+	t.Parallel()
 	a := newAccount(t, "us-east-1", "eu-central-1")
 	var deployed []string
 	for _, example := range []struct {
@@ -257,6 +271,7 @@ api: {auth: key, exposure: private, cors: {origins: ["https://chat.example.com"]
 // they go into. The local AWS knows no Url, Stage, Account and firewall, and cannot
 // change a REST API that is there, so it is deployed once.
 func TestDeployKeys(t *testing.T) {
+	t.Parallel()
 	a := newAccount(t, "us-east-1")
 	file := a.config(keyed)
 	a.deploy("us-east-1", file, []string{"keyed-api", "keyed-foundation", "keyed-network"})
@@ -286,6 +301,7 @@ func TestDeployKeys(t *testing.T) {
 // TestDeployRefuses proves that a deployment of a bad config ends before
 // anything is made, and says why.
 func TestDeployRefuses(t *testing.T) {
+	t.Parallel()
 	a := newAccount(t)
 	a.cdk.Region = "us-east-1"
 	out, err := a.run("deploy", "--all", "-c", "config="+a.config("name: bad\nregion: us-east-1\nmodels: {a: {bedrok: {}}}\n"))
