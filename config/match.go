@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -46,10 +47,21 @@ func (p *place) matchKey(pattern string) {
 	}
 }
 
-// refuseS3 keeps out what S3 takes for a folder with an empty name: always a slip.
+// maxBucket is how long the name of a bucket may be (Amazon S3 User Guide, "General
+// purpose bucket naming rules").
+const maxBucket = 63
+
+// refuseS3 keeps out names that are too long, and what S3 takes for a folder with an
+// empty name: always a slip.
 func refuseS3(uri string) (why, fix string) {
-	_, key := SplitS3(uri)
-	if strings.HasPrefix(uri, "s3://") && strings.Contains("/"+key, "//") {
+	if !strings.HasPrefix(uri, "s3://") {
+		return "", ""
+	}
+	bucket, key := SplitS3(uri)
+	switch {
+	case len(bucket) > maxBucket:
+		return fmt.Sprintf("has a bucket of %d characters", len(bucket)), fmt.Sprintf("name one that there is: its name has at most %d", maxBucket)
+	case strings.Contains("/"+key, "//"):
 		return "has a folder without a name", "remove one of the slashes"
 	}
 	return "", ""

@@ -29,7 +29,7 @@ const ecrRegex = `[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9
 const keyRegex = `arn:aws(-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-z-]+`
 
 const (
-	bucketRegex = `s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/` // and no wildcard after it: it ends up in IAM policies
+	bucketRegex = `s3://[a-z0-9][a-z0-9.-]+[a-z0-9]/` // and no wildcard after it: it ends up in IAM policies
 	keyChars    = `[A-Za-z0-9_./=+@-]*`
 )
 

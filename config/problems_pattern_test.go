@@ -107,6 +107,17 @@ models: {a: {sagemaker: {image: lmi, source: "s3://models/*/"}}}
 sagerock.yaml:4:46: models.a.sagemaker.source: "s3://models/*/" is not where a model is
 	fix: write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL`,
 	},
+	"a bucket with a long name": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {image: lmi, source: "s3://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/llama/"}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:46: models.a.sagemaker.source: "s3://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…" has a bucket of 64 characters
+	fix: name one that there is: its name has at most 63`,
+	},
 	"a folder without a name": {
 		yaml: `name: chat
 region: us-east-1
