@@ -29,6 +29,12 @@ func (p Problem) Error() string {
 	return b.String()
 }
 
+// Warning is p as a user reads it where it stops nothing.
+func (p Problem) Warning() string {
+	p.Text = "warning: " + p.Text
+	return p.Error()
+}
+
 // Problems is everything wrong with a config file, in the order of the file.
 type Problems []Problem
 

@@ -32,7 +32,7 @@ func synth() error {
 		Path:        option(app, "path", ""),
 	})
 	for _, w := range warnings {
-		fmt.Fprintln(os.Stderr, w.Error())
+		fmt.Fprintln(os.Stderr, w.Warning())
 	}
 	if err != nil {
 		return err

@@ -35,8 +35,7 @@ func (c *checkCmd) Run(s *streams) error {
 		return c.printJSON(s.out, cfg, problems, warnings)
 	}
 	for _, w := range warnings {
-		w.Text = "warning: " + w.Text
-		fmt.Fprintln(s.err, w)
+		fmt.Fprintln(s.err, w.Warning())
 	}
 	if bad {
 		return problems

@@ -95,8 +95,7 @@ func (c *serveCmd) load(stderr io.Writer) (*config.Config, error) {
 		return nil, cannotRead(c.File, err)
 	}
 	for _, w := range warnings {
-		w.Text = "warning: " + w.Text
-		fmt.Fprintln(stderr, w)
+		fmt.Fprintln(stderr, w.Warning())
 	}
 	return cfg, err
 }
