@@ -1,16 +1,12 @@
 package gateway_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/internal/fakeaws"
@@ -399,39 +395,5 @@ func TestEndlessResponse(t *testing.T) {
 // TestCallerWhoLeavesAResponse ends the call to AWS.
 func TestCallerWhoLeavesAResponse(t *testing.T) {
 	t.Parallel()
-	for model, tc := range map[string]struct {
-		path   string
-		events [][]byte
-	}{
-		"assistant": {converseStreamPath, fakeaws.Converse("Hi")[:2]},
-		"hybrid":    {invokeStreamPath, [][]byte{fakeaws.Part(fakeaws.Completions("Hi")[:250])}},
-	} {
-		t.Run(model, func(t *testing.T) {
-			t.Parallel()
-			gone := make(chan struct{}, 3)
-			f := newFakeAWS(t, map[string][]http.HandlerFunc{tc.path: {fakeaws.Hang(gone, tc.events...)}})
-			g, logs := f.gateway(t, gateway.Options{Settings: roomy(onlySageMaker())})
-			server := httptest.NewServer(g)
-			ctx, leave := context.WithCancel(t.Context())
-			r, _ := http.NewRequestWithContext(ctx, http.MethodPost, server.URL+"/v1/responses", strings.NewReader(`{"model": "`+model+`", "stream": true, `+hello+`}`))
-			resp, err := http.DefaultClient.Do(r)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := io.ReadAtLeast(resp.Body, make([]byte, 20), 20); err != nil {
-				t.Fatal(err)
-			}
-			leave()
-			resp.Body.Close()
-			select {
-			case <-gone:
-			case <-time.After(5 * time.Second):
-				t.Fatal("the call to AWS goes on")
-			}
-			server.Close() // waits for the handler
-			if line := logs.line(t); line["status"] != 499.0 || line["error"] != "client_is_gone" {
-				t.Errorf("log: %v", line)
-			}
-		})
-	}
+	callersWhoLeave(t, "/v1/responses", `"stream": true, `+hello)
 }

@@ -142,6 +142,12 @@ func TestStreamErrorsOfTheGateway(t *testing.T) {
 // AWS ends, and the log says who ended it.
 func TestCallerWhoLeavesAStream(t *testing.T) {
 	t.Parallel()
+	callersWhoLeave(t, "/v1/chat/completions", streamed)
+}
+
+// callersWhoLeave hangs up in the middle of streams of path, from each engine, that
+// are asked for with fields.
+func callersWhoLeave(t *testing.T, path, fields string) {
 	for model, tc := range map[string]struct {
 		path   string
 		events [][]byte
@@ -156,7 +162,7 @@ func TestCallerWhoLeavesAStream(t *testing.T) {
 			g, logs := f.gateway(t, gateway.Options{Settings: roomy(onlySageMaker())})
 			server := httptest.NewServer(g)
 			ctx, leave := context.WithCancel(t.Context())
-			r, _ := http.NewRequestWithContext(ctx, http.MethodPost, server.URL+"/v1/chat/completions", strings.NewReader(`{"model": "`+model+`", `+streamed+`}`))
+			r, _ := http.NewRequestWithContext(ctx, http.MethodPost, server.URL+path, strings.NewReader(`{"model": "`+model+`", `+fields+`}`))
 			resp, err := http.DefaultClient.Do(r)
 			if err != nil {
 				t.Fatal(err)
