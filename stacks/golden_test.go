@@ -7,10 +7,12 @@ import (
 
 	"github.com/sagerock/sagerock/internal/golden"
 	"github.com/sagerock/sagerock/internal/settings"
+	"github.com/sagerock/sagerock/stacks"
 )
 
-// TestGolden synthesizes every case and compares each stack, and what the
-// gateway is told, with its golden file. A new case is a new yaml file.
+// TestGolden synthesizes every case, validates each template, and compares it,
+// and what the gateway is told, with its golden file. A new case is a new yaml
+// file.
 func TestGolden(t *testing.T) {
 	if golden.Updating() {
 		if err := os.RemoveAll("testdata/golden"); err != nil {
@@ -21,7 +23,9 @@ func TestGolden(t *testing.T) {
 	for _, tc := range cases(t) {
 		t.Run(tc.Name, func(t *testing.T) {
 			cfg := load(t, tc.File, tc.Options)
-			for stack, template := range synth(t, cfg, filepath.Dir(tc.File)) {
+			app := validatedApp(t)
+			stacks.New(app, cfg, &stacks.Props{GatewayCode: "testdata/gateway", Dir: filepath.Dir(tc.File)})
+			for stack, template := range templates(t, app) {
 				file := filepath.Join(tc.Name, stack+".json")
 				golden.Equal(t, file, golden.JSON(t, template))
 				seen[file] = true

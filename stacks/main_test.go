@@ -7,5 +7,11 @@ import (
 	"github.com/sagerock/sagerock/internal/node"
 )
 
-// TestMain runs all tests on one kernel.
-func TestMain(m *testing.M) { os.Exit(node.Main(m.Run)) }
+// TestMain runs all tests on one kernel. The CDK does not validate each of their
+// many templates by itself: TestGolden asks for that, see validatedApp.
+func TestMain(m *testing.M) {
+	if err := os.Setenv("CDK_VALIDATION", "false"); err != nil {
+		panic(err)
+	}
+	os.Exit(node.Main(m.Run))
+}

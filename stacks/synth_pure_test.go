@@ -68,7 +68,7 @@ func TestValidationIsAnError(t *testing.T) {
 			t.Error("a bucket with a bad property passes")
 		}
 	}()
-	app := newApp(t)
+	app := validatedApp(t)
 	bucket := awss3.NewCfnBucket(awscdk.NewStack(app, jsii.String("Bad"), nil), jsii.String("Bucket"), nil)
 	bucket.AddPropertyOverride(jsii.String("VersioningConfiguration.Sometimes"), "Enabled")
 	app.Synth(nil)

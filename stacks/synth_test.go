@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -81,6 +82,21 @@ func newApp(t testing.TB) awscdk.App {
 	return awscdk.NewApp(&awscdk.AppProps{Context: &file.Context, Outdir: jsii.String(t.TempDir())})
 }
 
+// validation is the CDK's own validation of templates, which TestMain turns off.
+// It takes two seconds to start, so all tests have the same one.
+var validation = sync.OnceValue(func() awscdk.CloudFormationValidatePlugin {
+	return awscdk.NewCloudFormationValidatePlugin(nil)
+})
+
+// validatedApp is an app that does not synthesize a template which breaks a rule
+// of CloudFormation.
+func validatedApp(t testing.TB) awscdk.App {
+	t.Helper()
+	app := newApp(t)
+	awscdk.Validations_Of(app).AddPlugins(validation())
+	return app
+}
+
 // synth returns the templates of cfg by the name of their stack.
 func synth(t testing.TB, cfg *config.Config, dir string) map[string]map[string]any {
 	t.Helper()
@@ -89,7 +105,7 @@ func synth(t testing.TB, cfg *config.Config, dir string) map[string]map[string]a
 	return templates(t, app)
 }
 
-// templates synthesizes app; a template that breaks a rule of CloudFormation fails t.
+// templates synthesizes app and returns its templates by the name of their stack.
 func templates(t testing.TB, app awscdk.App) map[string]map[string]any {
 	t.Helper()
 	assembly := app.Synth(nil)

@@ -24,6 +24,7 @@ func Main(run func() int) int {
 // choose points jsii to node_modules in the module that the working directory is
 // in. A user's own choice stands.
 func choose() {
+	defer jsii.Close() // the CDK's packages have prepared a process in their init, which read the environment too early
 	dir, err := os.Getwd()
 	if err != nil || os.Getenv(env) != "" {
 		return
@@ -35,8 +36,8 @@ func choose() {
 		}
 		dir = up
 	}
-	if node := filepath.Join(dir, "node_modules", ".bin", "node"); exists(node) && os.Setenv(env, node) == nil {
-		jsii.Close() // the CDK's packages have prepared a process in their init, which read env too early
+	if node := filepath.Join(dir, "node_modules", ".bin", "node"); exists(node) {
+		_ = os.Setenv(env, node) // it fails for a name or a value that no environment can hold
 	}
 }
 
