@@ -7,7 +7,6 @@ import (
 
 	"github.com/sagerock/sagerock/internal/golden"
 	"github.com/sagerock/sagerock/internal/settings"
-	"github.com/sagerock/sagerock/stacks"
 )
 
 // TestGolden synthesizes every case, validates each template, and compares it,
@@ -23,9 +22,7 @@ func TestGolden(t *testing.T) {
 	for _, tc := range cases(t) {
 		t.Run(tc.Name, func(t *testing.T) {
 			cfg := load(t, tc.File, tc.Options)
-			app := validatedApp(t)
-			stacks.New(app, cfg, &stacks.Props{GatewayCode: "testdata/gateway", Dir: filepath.Dir(tc.File)})
-			for stack, template := range templates(t, app) {
+			for stack, template := range synth(t, validatedApp(t), cfg, filepath.Dir(tc.File)) {
 				file := filepath.Join(tc.Name, stack+".json")
 				golden.Equal(t, file, golden.JSON(t, template))
 				seen[file] = true

@@ -89,7 +89,7 @@ func TestLivenessCatches(t *testing.T) {
 // output is everything cfg leads to, as text, with the hashes of assets.
 func output(t *testing.T, cfg *config.Config) string {
 	t.Helper()
-	return text(synth(t, cfg, "testdata")) + text(settings.Of(cfg))
+	return text(synth(t, newApp(t), cfg, "testdata")) + text(settings.Of(cfg))
 }
 
 // fields lists the dotted path of every field that is set in cfg, in a fixed

@@ -97,10 +97,9 @@ func validatedApp(t testing.TB) awscdk.App {
 	return app
 }
 
-// synth returns the templates of cfg by the name of their stack.
-func synth(t testing.TB, cfg *config.Config, dir string) map[string]map[string]any {
+// synth returns the templates of cfg, built in app, by the name of their stack.
+func synth(t testing.TB, app awscdk.App, cfg *config.Config, dir string) map[string]map[string]any {
 	t.Helper()
-	app := newApp(t)
 	stacks.New(app, cfg, &stacks.Props{GatewayCode: "testdata/gateway", Dir: dir})
 	return templates(t, app)
 }
