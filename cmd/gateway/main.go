@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 		// the embedded metric format with Lambda").
 		log = newLog(os.Stdout)
 	}
-	collectLess()
+	useShare()
 	h, settings, err := newHandler(log)
 	if err == nil {
 		if inLambda() {

@@ -1,8 +1,9 @@
 // Command benchgateway measures what the gateway adds to a call, beside a bare
 // reverse proxy that signs (nothing can do less) and beside Portkey's gateway. All
 // get the same answers from the same fake of SageMaker, in a process of its own.
-// They take turns, so a change of the machine's speed falls on all of them. Run it
-// with make bench-gateway; a bar that is missed makes it fail.
+// They take turns, so a change of the machine's speed falls on all of them, and each
+// uses one CPU at most: Node.js has no use for more, and the gateway's Lambda function
+// has less. Run it with make bench-gateway; a bar that is missed makes it fail.
 package main
 
 import (
@@ -66,7 +67,7 @@ func bench(ctx context.Context, o *options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	upstream, err := startSelf("upstream")
+	upstream, err := startSelf(nil, "upstream")
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,10 @@ type server struct {
 	idle, held    int // bytes of memory, with no stream and with many
 }
 
+// memoryMB is what the gateway's Lambda has unless the config says otherwise: with it,
+// the gateway uses one CPU at most, as it does there.
+const memoryMB = "512"
+
 // buildGateway builds what is deployed, for this machine.
 func buildGateway(dir string) (binary string, size int64, err error) {
 	binary = filepath.Join(dir, "gateway")
@@ -50,6 +54,7 @@ func gatewayCommand(binary, dir, upstream string) (*exec.Cmd, error) {
 	}
 	cmd := exec.Command(binary, "-listen", "127.0.0.1:0")
 	cmd.Env = append(withoutAWS(os.Environ()), contract.EnvSettings+"="+file, "AWS_REGION=us-east-1", "AWS_ENDPOINT_URL="+upstream,
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE="+memoryMB,
 		"AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=secret")
 	return cmd, err
 }
@@ -69,8 +74,9 @@ func startGateway(binary, dir, upstream string) (*server, error) {
 	return &server{process: p, name: "sagerock", path: pathOpenAI}, err
 }
 
+// startFloor runs the bare proxy, on one thread as the gateway and Node.js are.
 func startFloor(upstream string) (*server, error) {
-	p, err := startSelf("floor", upstream)
+	p, err := startSelf([]string{"GOMAXPROCS=1"}, "floor", upstream)
 	return &server{process: p, name: "floor", path: pathSageMaker}, err
 }
 
