@@ -8,11 +8,12 @@ import (
 )
 
 func TestUseShare(t *testing.T) {
-	before := max(runtime.GOMAXPROCS(0), 2)
+	const many = 2
+	threads, percent, limit := runtime.GOMAXPROCS(many), debug.SetGCPercent(100), debug.SetMemoryLimit(-1)
 	t.Cleanup(func() {
-		runtime.GOMAXPROCS(before)
-		debug.SetGCPercent(100)
-		debug.SetMemoryLimit(math.MaxInt64)
+		runtime.GOMAXPROCS(threads)
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
 	})
 	for _, tt := range []struct {
 		name, memory, threads string
@@ -21,15 +22,15 @@ func TestUseShare(t *testing.T) {
 	}{
 		{name: "a share of a CPU", memory: "512", want: 1, limit: 384 << 20},
 		{name: "a whole CPU", memory: "1769", want: 1, limit: 1769 << 20 / 4 * 3},
-		{name: "more than one", memory: "1770", want: before, limit: 1770 << 20 / 4 * 3},
-		{name: "the environment says how many", memory: "512", threads: "2", want: before, limit: 384 << 20},
-		{name: "no Lambda function", want: before, limit: math.MaxInt64},
+		{name: "more than one", memory: "1770", want: many, limit: 1770 << 20 / 4 * 3},
+		{name: "the environment says how many", memory: "512", threads: "2", want: many, limit: 384 << 20},
+		{name: "no Lambda function", want: many, limit: math.MaxInt64},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", tt.memory)
 			t.Setenv("GOMAXPROCS", tt.threads)
 			t.Setenv("GOMEMLIMIT", "")
-			runtime.GOMAXPROCS(before)
+			runtime.GOMAXPROCS(many)
 			debug.SetMemoryLimit(math.MaxInt64)
 			useShare()
 			if got := runtime.GOMAXPROCS(0); got != tt.want {

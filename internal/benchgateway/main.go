@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"time"
 )
 
@@ -50,6 +51,7 @@ func run(ctx context.Context, args []string) error {
 	case "upstream":
 		return serveHere(newUpstream())
 	case "floor":
+		runtime.GOMAXPROCS(1) // as the gateway and Node.js have it
 		return serveHere(newFloor(flags.Arg(1)))
 	case "":
 		return bench(ctx, &o, os.Stdout)
@@ -67,7 +69,7 @@ func bench(ctx context.Context, o *options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	upstream, err := startSelf(nil, "upstream")
+	upstream, err := startSelf("upstream")
 	if err != nil {
 		return err
 	}

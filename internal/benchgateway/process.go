@@ -45,15 +45,13 @@ func start(cmd *exec.Cmd) (*process, error) {
 	return nil, errors.Join(fmt.Errorf("%s does not start:\n%s", cmd.Path, &said), cmd.Wait())
 }
 
-// startSelf runs this program as something else, with more in its environment.
-func startSelf(env []string, args ...string) (*process, error) {
+// startSelf runs this program as something else.
+func startSelf(args ...string) (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(self, args...)
-	cmd.Env = append(os.Environ(), env...)
-	return start(cmd)
+	return start(exec.Command(self, args...))
 }
 
 func (p *process) stop() {

@@ -74,9 +74,8 @@ func startGateway(binary, dir, upstream string) (*server, error) {
 	return &server{process: p, name: "sagerock", path: pathOpenAI}, err
 }
 
-// startFloor runs the bare proxy, on one thread as the gateway and Node.js are.
 func startFloor(upstream string) (*server, error) {
-	p, err := startSelf([]string{"GOMAXPROCS=1"}, "floor", upstream)
+	p, err := startSelf("floor", upstream)
 	return &server{process: p, name: "floor", path: pathSageMaker}, err
 }
 
