@@ -1,6 +1,6 @@
 // Package node runs the CDK's kernel, a Node.js process that jsii starts: on
-// the Node.js of package.json where npm has installed it, and without leaving a
-// word on the screen when it ends.
+// the Node.js of package.json where npm has installed it, with the options of
+// kernel.sh, and without leaving a word on the screen when it ends.
 package node
 
 import (
@@ -21,8 +21,8 @@ func Main(run func() int) int {
 	return run()
 }
 
-// choose points jsii to node_modules in the module that the working directory is
-// in. A user's own choice stands.
+// choose points jsii to kernel.sh in the module that the working directory is in,
+// where npm has installed the Node.js that it starts. A user's own choice stands.
 func choose() {
 	defer jsii.Close() // the CDK's packages have prepared a process in their init, which read the environment too early
 	dir, err := os.Getwd()
@@ -36,8 +36,9 @@ func choose() {
 		}
 		dir = up
 	}
-	if node := filepath.Join(dir, "node_modules", ".bin", "node"); exists(node) {
-		_ = os.Setenv(env, node) // it fails for a name or a value that no environment can hold
+	kernel := filepath.Join(dir, "internal", "node", "kernel.sh")
+	if exists(kernel) && exists(filepath.Join(dir, "node_modules", ".bin", "node")) {
+		_ = os.Setenv(env, kernel) // it fails for a name or a value that no environment can hold
 	}
 }
 

@@ -44,15 +44,21 @@ func run(t *testing.T, dir string, env ...string) string {
 	return string(out)
 }
 
-// module makes a module whose Node.js leaves a mark, and returns a folder in it.
+// module makes a module whose Node.js says what it is started with, and returns a
+// folder in it.
 func module(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	node := filepath.Join(dir, "node_modules", ".bin", "node")
+	kernel, err := os.ReadFile("kernel.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for path, text := range map[string]string{
-		filepath.Join(dir, "go.mod"):               "module m\n",
-		filepath.Join(dir, "deep", "down", "x.go"): "package x\n",
-		node: "#!/bin/sh\necho node of the module >&2\nexec node \"$@\"\n",
+		filepath.Join(dir, "go.mod"):                        "module m\n",
+		filepath.Join(dir, "deep", "down", "x.go"):          "package x\n",
+		filepath.Join(dir, "internal", "node", "kernel.sh"): string(kernel),
+		node: "#!/bin/sh\necho node of the module: \"$@\" >&2\nexec node \"$@\"\n",
 	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -66,9 +72,9 @@ func module(t *testing.T) string {
 
 func TestMainChoosesTheNodeOfTheModule(t *testing.T) {
 	dir := module(t)
-	const mark = "node of the module"
+	const mark = "node of the module: --v8-pool-size=1 --wasm-tiering-budget="
 	if out := run(t, dir, env+"="); !strings.Contains(out, mark) {
-		t.Errorf("the kernel did not run on node_modules/.bin/node:\n%s", out)
+		t.Errorf("the kernel did not run on node_modules/.bin/node with the options of kernel.sh:\n%s", out)
 	}
 	if out := run(t, dir, env+"=node"); strings.Contains(out, mark) {
 		t.Errorf("the kernel ran on node_modules/.bin/node although %s names another", env)
