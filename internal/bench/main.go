@@ -1,11 +1,13 @@
 // Command bench measures what a user waits for, in whole processes: the synth
 // of each example beside an empty stack's, what each further model costs, and
-// sagerock check. The commands take turns, so a change of the machine's speed
-// falls on all of them. Run it with make bench.
+// sagerock check. The commands take turns, and what is compared ran one after the
+// other: each synth has its own empty stack, each size its own single model. So a
+// machine that changes its speed changes both. Run it with make bench.
 package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -27,10 +29,11 @@ func main() {
 
 // command is one process to time.
 type command struct {
-	name string
-	argv []string
-	env  []string
-	took []time.Duration
+	name   string
+	argv   []string
+	env    []string
+	took   []float64 // seconds of each round
+	ratios []float64 // to the empty stack just before
 }
 
 func (c *command) run() error {
@@ -40,14 +43,17 @@ func (c *command) run() error {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", c.name, err, out)
 	}
-	c.took = append(c.took, time.Since(start))
+	c.took = append(c.took, time.Since(start).Seconds())
 	return nil
 }
 
-// median leaves the first run, which warms the caches, out.
-func (c *command) median() time.Duration {
-	took := slices.Sorted(slices.Values(c.took[1:]))
-	return took[len(took)/2]
+// last is the time of the latest run.
+func (c *command) last() float64 { return c.took[len(c.took)-1] }
+
+// median leaves the first round out, which warms the caches.
+func median(rounds []float64) float64 {
+	sorted := slices.Sorted(slices.Values(rounds[1:]))
+	return sorted[len(sorted)/2]
 }
 
 func bench(runs int) error {
@@ -74,7 +80,7 @@ func bench(runs int) error {
 	if err != nil {
 		return err
 	}
-	all := []*command{empty}
+	var synths []*command
 	examples, err := filepath.Glob("examples/*/sagerock.yaml")
 	if err != nil {
 		return err
@@ -84,7 +90,7 @@ func bench(runs int) error {
 		if err != nil {
 			return err
 		}
-		all = append(all, c)
+		synths = append(synths, c)
 	}
 	sizes := []int{1, 10, 50}
 	many := map[int]*command{}
@@ -98,33 +104,40 @@ func bench(runs int) error {
 			return err
 		}
 		many[n] = c
-		all = append(all, c)
+		synths = append(synths, c)
 	}
 	check := &command{
-		name: "sagerock check, 50 models",
+		name: "sagerock check",
 		argv: []string{filepath.Join(dir, "sagerock"), "check", filepath.Join(dir, "50-models.yaml")},
 	}
-	all = append(all, check)
 
 	for i := range runs + 1 {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", i, runs)
-		for _, c := range all {
-			if err := c.run(); err != nil {
+		for _, c := range synths {
+			if err := errors.Join(empty.run(), c.run()); err != nil {
 				return err
 			}
+			c.ratios = append(c.ratios, c.last()/empty.last())
+		}
+		if err := check.run(); err != nil {
+			return err
 		}
 	}
 
 	fmt.Printf("%-28s %9s  %s\n", fmt.Sprintf("median of %d runs", runs), "seconds", "of an empty stack")
-	for _, c := range all {
-		fmt.Printf("%-28s %9.3f  %.2f x\n", c.name, c.median().Seconds(), c.median().Seconds()/empty.median().Seconds())
+	fmt.Printf("%-28s %9.3f\n", empty.name, median(empty.took))
+	for _, c := range synths {
+		fmt.Printf("%-28s %9.3f  %.2f x\n", c.name, median(c.took), median(c.ratios))
 	}
 	fmt.Println()
 	for _, n := range sizes[1:] {
-		extra := many[n].median() - many[1].median()
-		fmt.Printf("%d models: %.1f ms for each further one\n", n, float64(extra.Milliseconds())/float64(n-1))
+		var further []float64
+		for i, took := range many[n].took {
+			further = append(further, 1000*(took-many[1].took[i])/float64(n-1))
+		}
+		fmt.Printf("%d models: %.1f ms for each further one\n", n, median(further))
 	}
-	fmt.Printf("sagerock check: %.1f ms\n", float64(check.median().Microseconds())/1000)
+	fmt.Printf("sagerock check of 50 models: %.1f ms\n", 1000*median(check.took))
 	return nil
 }
 
