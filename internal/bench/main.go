@@ -1,13 +1,12 @@
 // Command bench measures what a user waits for, in whole processes: the synth
 // of each example beside an empty stack's, what each further model costs, and
-// sagerock check. The commands take turns, and what is compared ran one after the
-// other: each synth has its own empty stack, each size its own single model. So a
-// machine that changes its speed changes both. Run it with make bench.
+// sagerock check. The commands take turns, and what is compared ran close together:
+// each synth follows its own empty stack, each size the single model of its round.
+// So a machine that changes its speed changes both. Run it with make bench.
 package main
 
 import (
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -32,7 +31,7 @@ type command struct {
 	name   string
 	argv   []string
 	env    []string
-	took   []float64 // seconds of each round
+	took   []float64 // seconds of each run
 	ratios []float64 // to the empty stack just before
 }
 
@@ -50,9 +49,8 @@ func (c *command) run() error {
 // last is the time of the latest run.
 func (c *command) last() float64 { return c.took[len(c.took)-1] }
 
-// median leaves the first round out, which warms the caches.
-func median(rounds []float64) float64 {
-	sorted := slices.Sorted(slices.Values(rounds[1:]))
+func median(of []float64) float64 {
+	sorted := slices.Sorted(slices.Values(of))
 	return sorted[len(sorted)/2]
 }
 
@@ -114,13 +112,21 @@ func bench(runs int) error {
 	for i := range runs + 1 {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", i, runs)
 		for _, c := range synths {
-			if err := errors.Join(empty.run(), c.run()); err != nil {
+			if err := empty.run(); err != nil {
+				return err
+			}
+			if err := c.run(); err != nil {
 				return err
 			}
 			c.ratios = append(c.ratios, c.last()/empty.last())
 		}
 		if err := check.run(); err != nil {
 			return err
+		}
+		if i == 0 { // it warmed the caches
+			for _, c := range append(synths, empty, check) {
+				c.took, c.ratios = nil, nil
+			}
 		}
 	}
 
