@@ -173,10 +173,10 @@ var rules = map[string]struct {
 		bad: `{"Type":"AWS::EC2::VPCEndpoint","Properties":{"ServiceName":"com.amazonaws.us-east-1.s3","PolicyDocument":{"Statement":[{"Effect":"Allow",
 			"Principal":{"AWS":"*"},"Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalAccount":"123456789012"}}}]}}}`,
 	},
-	"an API logs who called, not what was sent": {
+	"an API that logs logs who called, and none logs what was sent": {
 		broken: func(r resource) bool {
 			log := text(r.Properties["AccessLogSetting"])
-			return r.Type == "AWS::ApiGateway::Stage" && (!strings.Contains(log, "$context.requestId") || strings.Contains(log, "body") ||
+			return r.Type == "AWS::ApiGateway::Stage" && (log != "null" && !strings.Contains(log, "$context.requestId") || strings.Contains(log, "body") ||
 				!strings.Contains(text(r.Properties["MethodSettings"]), `"DataTraceEnabled":false`))
 		},
 		bad: `{"Type":"AWS::ApiGateway::Stage","Properties":{"AccessLogSetting":{"Format":"$context.requestId"},"MethodSettings":[{"DataTraceEnabled":true}]}}`,
@@ -268,14 +268,24 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::EC2::SecurityGroup","Properties":{"SecurityGroupIngress":[{"CidrIp":"0.0.0.0/0"}]}}`,
 	},
-	"a VPC endpoint has a policy that names a principal or an account": {
+	"an endpoint for execute-api asks for nothing that a call without a signature may lack": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::EC2::VPCEndpoint" && slices.ContainsFunc(statements(r), func(s statement) bool {
+				return s.Condition != nil && slices.Contains(s.Action, "execute-api:Invoke")
+			})
+		},
+		bad: `{"Type":"AWS::EC2::VPCEndpoint","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"execute-api:Invoke","Resource":"x",
+			"Condition":{"StringEquals":{"aws:ResourceAccount":"123456789012"}}}]}}}`,
+	},
+	"a VPC endpoint has a policy that names a principal, an account or the one API that it leads to": {
 		broken: func(r resource) bool {
 			if r.Type != "AWS::EC2::VPCEndpoint" {
 				return false
 			}
 			docs := documents(r.Properties["PolicyDocument"])
 			return len(docs) == 0 || slices.ContainsFunc(docs, func(s statement) bool {
-				return s.Effect == "Allow" && strings.Contains(text(s.Principal), `"*"`) && s.Condition == nil
+				oneAPI := slices.Equal(s.Action, []string{"execute-api:Invoke"}) && !slices.Contains(s.Resource, "*")
+				return s.Effect == "Allow" && strings.Contains(text(s.Principal), `"*"`) && s.Condition == nil && !oneAPI
 			})
 		},
 		bad: `{"Type":"AWS::EC2::VPCEndpoint","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"bedrock:InvokeModel","Resource":"x"}]}}}`,

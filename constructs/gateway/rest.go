@@ -74,13 +74,14 @@ func (g *Gateway) newREST(props *GatewayProps) {
 			// Gateway Developer Guide, "Invoke a private API").
 			host += "-" + cfg.VPCEndpoints[0]
 		}
-		// By what is called and not by who calls, because who sends a key or a token is
-		// anonymous here; from where, the API says (API Gateway Developer Guide, "Use VPC
-		// endpoint policies for private APIs in API Gateway").
+		// The API is the only bound. A caller with a key or a token does not sign, so a
+		// condition on a key of the request's context may find nothing to compare and
+		// refuse the call; the resource policy of the API says which VPC callers come from
+		// (API Gateway Developer Guide, "Use VPC endpoint policies for private APIs in API
+		// Gateway").
 		way := policy.Allow([]string{"execute-api:Invoke"}, g.calls(*id))
 		way.Principal = policy.Anybody()
-		g.network.AddEntrance(constructs.NewConstruct(g, jsii.String("Entrance")),
-			[]policy.Statement{way.When("StringEquals", map[string]any{"aws:ResourceAccount": g.home.Account})})
+		g.network.AddEntrance(constructs.NewConstruct(g, jsii.String("Entrance")), []policy.Statement{way})
 	}
 	g.URL = jsii.String("https://" + host + ".execute-api." + g.home.Region + "." + g.home.Suffix)
 	if cfg.Auth == config.AuthIAM {
