@@ -107,6 +107,12 @@ api:
   logRole: account
 `,
 	},
+	"a firewall whose refusals are logged nowhere": {
+		yaml: app + "api: {waf: {requestsPerIP: 300}}\n",
+		warnings: `
+sagerock.yaml:4:7: api.waf: requests that the firewall blocks are logged nowhere, because api.logRole is none
+	fix: write api.logRole: account, or managed where no role is set for the account`,
+	},
 	"keys and pages of any origin": {yaml: app + "api: {auth: key, cors: {origins: ['*']}}\n"},
 	"tokens on a Function URL":     {yaml: app + "network: {mode: none}\napi: {auth: jwt, maxBodyKB: 6000, jwt: {issuer: 'https://a.b', claims: {client_id: x}}}\n"},
 	"all that a guardrail can say": {

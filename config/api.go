@@ -15,8 +15,9 @@ const (
 
 // What api.logRole may be.
 const (
-	LogRoleManaged = "managed"
+	LogRoleNone    = "none"
 	LogRoleAccount = "account"
+	LogRoleManaged = "managed"
 )
 
 // API is the gateway: one URL, one Lambda, every model behind it. Without a VPC the
@@ -47,11 +48,13 @@ type API struct {
 	// month, and 0.60 USD for a million requests.
 	WAF *WAF `yaml:"waf"`
 
-	// LogRole says which role API Gateway writes the logs of REST APIs with. There is one
-	// for an account in a Region: managed makes a role and sets it, in place of any that
-	// was set; account leaves the setting alone, and a role must be set before the
-	// deployment. Used with a VPC only.
-	LogRole string `yaml:"logRole" rule:"oneof=managed|account"`
+	// LogRole is the role with which API Gateway logs the calls to a REST API, and its own
+	// errors. It is one setting for all APIs of an account in a Region. With none, API
+	// Gateway logs nothing: requests that it refuses before they reach the gateway are
+	// counted by CloudWatch but logged nowhere. account uses the role that is set, and the
+	// deployment fails where none is. managed creates a role and sets it, which replaces
+	// one that somebody else has set. Used with a VPC only.
+	LogRole string `yaml:"logRole" rule:"oneof=none|account|managed"`
 
 	// Capture keeps a share of the calls in the data bucket, under captured/ for
 	// data.logDays: what was asked and answered. They hold what your callers sent. A call
@@ -64,8 +67,11 @@ type API struct {
 	Timeout Duration `yaml:"timeout" rule:"min=1s max=15m"`
 
 	// Concurrency is how many calls the gateway works on at a time; more are refused
-	// with 429. It bounds what a runaway client can spend. With 0 only the account's
-	// own limit holds.
+	// with 429. It bounds what a runaway client can spend. It reserves as many of the
+	// account's concurrent executions, of which Lambda keeps 100 unreserved: where the
+	// account's limit is smaller than both together, the deployment fails, as it does in
+	// most new accounts, whose limit is 10 to 50. With 0 nothing is reserved, and the
+	// account's limit is the only one.
 	Concurrency int `yaml:"concurrency" rule:"min=0 max=10000"`
 
 	// MemoryMB is the memory of the Lambda, which also sets its share of a CPU.
@@ -78,7 +84,7 @@ type API struct {
 func defaultAPI() *API {
 	return &API{
 		Auth: AuthIAM, Exposure: ExposurePublic,
-		CORS: &CORS{}, WAF: &WAF{}, Capture: &Capture{}, LogRole: LogRoleManaged,
+		CORS: &CORS{}, WAF: &WAF{}, Capture: &Capture{}, LogRole: LogRoleNone,
 		Timeout: Minutes(2), MemoryMB: 512, MaxBodyKB: 4096,
 	}
 }
@@ -140,9 +146,12 @@ func (a *API) checkFront(p *place, n *Network) {
 		if a.MaxBodyKB > maxRESTBodyKB {
 			p.get("maxBodyKB").errorf("write at most 4400", "%d is more than a REST API hands to a Lambda, and with a VPC the gateway is behind one", a.MaxBodyKB)
 		}
+		if a.WAF.On() && a.LogRole == LogRoleNone {
+			p.get("waf").warnf("write api.logRole: account, or managed where no role is set for the account", "requests that the firewall blocks are logged nowhere, because api.logRole is none")
+		}
 		return
 	}
-	if a.LogRole == LogRoleAccount {
+	if a.LogRole != LogRoleNone {
 		p.get("logRole").errorf("remove it, or write network.mode: private or existing", "does nothing on network.mode: none, where the gateway is a Function URL")
 	}
 	if waf := p.get("waf"); a.WAF.On() {

@@ -109,7 +109,7 @@ api:
   cors: {}
   waf:
     requestsPerIP: 0
-  logRole: managed
+  logRole: none
   capture:
     percent: 0
   timeout: 2m

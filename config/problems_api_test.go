@@ -154,10 +154,10 @@ sagerock.yaml:5:16: api.logRole: does nothing on network.mode: none, where the g
 	fix: remove it, or write network.mode: private or existing`,
 	},
 	"an unknown role to log with": {
-		yaml: app + "api: {logRole: none}",
+		yaml: app + "api: {logRole: mine}",
 		want: `
-sagerock.yaml:4:16: api.logRole: "none" is not managed or account
-	fix: write managed or account`,
+sagerock.yaml:4:16: api.logRole: "mine" is not none, account or managed
+	fix: write none, account or managed`,
 	},
 	"a limit below what WAF counts": {
 		yaml:   app + `api: {waf: {requestsPerIP: 5}}`,

@@ -38,21 +38,10 @@ var accessLog = map[string]string{
 
 // stage is where a deployment of the API can be called, with its logs and limits.
 func (g *Gateway) stage(props *GatewayProps, api, deployment *string) {
-	// Errors of API Gateway itself go to a group whose name it prescribes. It would
-	// make that by itself, without the key and for ever. The name has the API's id,
-	// so one that stays is in nobody's way.
-	errors := kept.NewLogGroup(g, jsii.String("ApiErrors"), &kept.LogGroupProps{
-		Name: jsii.String("API-Gateway-Execution-Logs_" + *api + "/" + contract.RESTStage), KeyArn: props.KeyArn, Data: props.Data,
-	})
-	access := kept.NewLogGroup(g, jsii.String("ApiAccess"), &kept.LogGroupProps{KeyArn: props.KeyArn, Data: props.Data})
-	format, err := json.Marshal(accessLog)
-	if err != nil {
-		panic(err) // a map of strings always encodes
-	}
 	settings := &awsapigateway.CfnStage_MethodSettingProperty{
 		HttpMethod:       jsii.String("*"),
 		ResourcePath:     jsii.String("/*"),
-		LoggingLevel:     jsii.String("ERROR"),
+		LoggingLevel:     jsii.String("OFF"),
 		DataTraceEnabled: false, // it would log what is asked and answered
 	}
 	if n := props.Config.Concurrency; n > 0 {
@@ -60,25 +49,57 @@ func (g *Gateway) stage(props *GatewayProps, api, deployment *string) {
 		// if each takes a tenth of a second, so that what is too much is 429 here already.
 		settings.ThrottlingBurstLimit, settings.ThrottlingRateLimit = jsii.Number(n), jsii.Number(10*n)
 	}
-	stage := awsapigateway.NewCfnStage(g, jsii.String("Stage"), &awsapigateway.CfnStageProps{
-		RestApiId:    api,
-		DeploymentId: deployment,
-		StageName:    jsii.String(contract.RESTStage),
-		AccessLogSetting: &awsapigateway.CfnStage_AccessLogSettingProperty{
-			DestinationArn: jsii.String(g.home.Of("logs", "log-group:"+*access.Ref())),
-			Format:         jsii.String(string(format)),
-		},
+	shape := &awsapigateway.CfnStageProps{
+		RestApiId:      api,
+		DeploymentId:   deployment,
+		StageName:      jsii.String(contract.RESTStage),
 		MethodSettings: []any{settings},
-	})
-	stage.AddResourceDependency(errors, nil)
-	if props.Config.LogRole == config.LogRoleManaged {
-		stage.AddResourceDependency(g.letAPIGatewayLog(), nil)
+	}
+	reasons := map[string]string{}
+	var first []awscdk.CfnResource
+	if props.Config.LogRole == config.LogRoleNone {
+		// A stage that logs does not deploy in an account that has set no role for it, and
+		// the setting is shared with every other API there.
+		why := "Logs of API Gateway need a role that is one setting of the account, which api.logRole leaves alone unless told; the gateway logs each request itself."
+		reasons["APIG1"], reasons["APIG6"] = why, why
+	} else {
+		settings.LoggingLevel = jsii.String("ERROR")
+		shape.AccessLogSetting, first = g.stageLogs(props, *api)
+	}
+	stage := awsapigateway.NewCfnStage(g, jsii.String("Stage"), shape)
+	for _, resource := range first {
+		stage.AddResourceDependency(resource, nil)
 	}
 	if props.Config.WAF.On() {
 		g.firewall(props.Config, api, stage.Ref())
 	} else {
-		policy.Except(stage, map[string]string{"APIG3": "api.waf is for the user to choose: it costs money, and callers must be known in any case."})
+		reasons["APIG3"] = "api.waf is for the user to choose: it costs money, and callers must be known in any case."
 	}
+	policy.Except(stage, reasons)
+}
+
+// stageLogs adds the log groups of the stage: one line for each call, and the errors
+// of API Gateway. The stage depends on the resources that it returns.
+func (g *Gateway) stageLogs(props *GatewayProps, api string) (*awsapigateway.CfnStage_AccessLogSettingProperty, []awscdk.CfnResource) {
+	// API Gateway prescribes the name of the group for its errors. It would create the
+	// group by itself, without the key and without an end of its retention. The name has
+	// the API's id, so a group that stays clashes with no later one.
+	errors := kept.NewLogGroup(g, jsii.String("ApiErrors"), &kept.LogGroupProps{
+		Name: jsii.String("API-Gateway-Execution-Logs_" + api + "/" + contract.RESTStage), KeyArn: props.KeyArn, Data: props.Data,
+	})
+	access := kept.NewLogGroup(g, jsii.String("ApiAccess"), &kept.LogGroupProps{KeyArn: props.KeyArn, Data: props.Data})
+	format, err := json.Marshal(accessLog)
+	if err != nil {
+		panic(err) // a map of strings always encodes
+	}
+	first := []awscdk.CfnResource{errors}
+	if props.Config.LogRole == config.LogRoleManaged {
+		first = append(first, g.letAPIGatewayLog())
+	}
+	return &awsapigateway.CfnStage_AccessLogSettingProperty{
+		DestinationArn: jsii.String(g.home.Of("logs", "log-group:"+*access.Ref())),
+		Format:         jsii.String(string(format)),
+	}, first
 }
 
 // letAPIGatewayLog names the role that API Gateway writes logs with. There is one
