@@ -73,7 +73,7 @@ type Config struct {
 
 	// Environments are named overlays, such as dev and prod. The one chosen with
 	// -c env=NAME is laid over the rest of the file: maps merge key by key, lists
-	// and values replace. Its name becomes part of the prefix, NAME-ENVIRONMENT.
+	// and values replace. Its name becomes part of the prefix, NAME--ENVIRONMENT.
 	Environments map[string]*Overlay `yaml:"environments" rule:"keys=environment max=20"`
 
 	// Environment is the name of the overlay that was applied, or "".
@@ -98,20 +98,28 @@ func defaultConfig() *Config {
 	}
 }
 
+// joint separates the parts of a name. No part has two hyphens in a row, so that two
+// apps, models or environments never share a name: chat--prod is environment prod of
+// app chat, and not an app called chat-prod.
+const joint = "--"
+
 // Prefix starts the name of every stack and endpoint: the name, and the
 // environment where there is one.
 func (c *Config) Prefix() string {
 	if c.Environment == "" {
 		return c.Name
 	}
-	return c.Name + "-" + c.Environment
+	return c.Name + joint + c.Environment
 }
 
 // EndpointName is the physical name of the endpoint that serves m. Names are
 // otherwise left to CloudFormation; this one is fixed because the gateway, the
 // training pipeline, logs and metrics all find the endpoint by it, whichever
 // stack made it.
-func (c *Config) EndpointName(m *Model) string { return c.Prefix() + "-" + m.Name }
+func (c *Config) EndpointName(m *Model) string { return c.Prefix() + joint + m.Name }
+
+// GuardrailName is the name of the guardrail whose key is name.
+func (c *Config) GuardrailName(name string) string { return c.Prefix() + joint + name }
 
 // fill sets what hangs on other keys.
 func (c *Config) fill(p *place) {

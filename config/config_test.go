@@ -85,7 +85,7 @@ environments:
 		"names":   slices.Sorted(maps.Keys(prod.Environments)),
 	}
 	want := map[string]any{
-		"prefix":  "chat-prod",
+		"prefix":  "chat--prod",
 		"path":    "hybrid",
 		"models":  []string{"a", "b"},
 		"a":       config.Bedrock{Model: "amazon.nova-lite-v1:0", Profile: "us", ApplicationProfile: true},

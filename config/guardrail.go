@@ -118,7 +118,7 @@ func (g *Guardrail) check(p *place, c *Config, name string) {
 	}
 	// API reference of Amazon Bedrock, CreateGuardrail: a name has at most 50
 	// characters.
-	if long := len(c.Prefix()+"-"+name) - 50; long > 0 {
+	if long := len(c.GuardrailName(name)) - 50; long > 0 {
 		p.errorf("shorten it, the name or the environment by "+count(long, "character", "characters"), "is too long a name together with %s", c.Prefix())
 	}
 	if g.empty() {

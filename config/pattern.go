@@ -39,8 +39,10 @@ var patterns = map[string]*Pattern{
 		Fix: "use 1 to 24 lowercase letters, digits or single hyphens, starting with a letter",
 	},
 	"environment": {
-		Noun: "the name of an environment", Max: 12, Regex: nameRegex,
-		Fix: "use 1 to 12 lowercase letters, digits or single hyphens, starting with a letter",
+		// 24 of the app, 11 and 24 of the model make the 63 characters that SageMaker allows
+		// for the name of an endpoint.
+		Noun: "the name of an environment", Max: 11, Regex: nameRegex,
+		Fix: "use 1 to 11 lowercase letters, digits or single hyphens, starting with a letter",
 	},
 	"region": {
 		Noun: "an AWS Region", Max: 25, Regex: `^[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}$`,

@@ -534,8 +534,8 @@ environments: {production: {}}
 		environment: "production",
 		beyond:      true,
 		want: `
-sagerock.yaml:4:14: guardrails.abcdefghijklmnopqrstuvwx: is too long a name together with abcdefghijklmnopqrstuvwx-production
-	fix: shorten it, the name or the environment by 10 characters`,
+sagerock.yaml:4:14: guardrails.abcdefghijklmnopqrstuvwx: is too long a name together with abcdefghijklmnopqrstuvwx--production
+	fix: shorten it, the name or the environment by 12 characters`,
 	},
 	"all problems at once": {
 		yaml: `name: Chat

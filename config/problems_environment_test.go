@@ -38,13 +38,13 @@ sagerock.yaml:1:1: environments: has no prod: the file has no environments
 		yaml: app + `environments: {Production: {}}`,
 		want: `
 sagerock.yaml:4:16: environments.Production: "Production" is not the name of an environment
-	fix: use 1 to 12 lowercase letters, digits or single hyphens, starting with a letter`,
+	fix: use 1 to 11 lowercase letters, digits or single hyphens, starting with a letter`,
 	},
 	"a name too long for an environment": {
 		yaml: app + `environments: {pre-production: {}}`,
 		want: `
 sagerock.yaml:4:16: environments.pre-production: "pre-production" is not the name of an environment
-	fix: use 1 to 12 lowercase letters, digits or single hyphens, starting with a letter`,
+	fix: use 1 to 11 lowercase letters, digits or single hyphens, starting with a letter`,
 	},
 	"environments in a list": {
 		yaml: app + `environments: [dev, prod]`,

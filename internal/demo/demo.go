@@ -102,7 +102,7 @@ func (d *demo) deployBedrockAgain(ctx context.Context) error {
 			return fmt.Errorf("endpoint %s is still there", name)
 		}
 	}
-	d.say("%s is gone; %s belongs to its pipeline, whose clean-up is a Lambda, which nothing runs here", d.cfg.Prefix()+"-assistant", d.churn())
+	d.say("%s is gone; %s belongs to its pipeline, whose clean-up is a Lambda, which nothing runs here", d.cfg.EndpointName(d.cfg.Models["assistant"]), d.churn())
 	return nil
 }
 
@@ -111,7 +111,7 @@ func (d *demo) diff(ctx context.Context) error {
 }
 
 // churn is the name of the endpoint that the pipeline deploys.
-func (d *demo) churn() string { return d.cfg.Prefix() + "-churn" }
+func (d *demo) churn() string { return d.cfg.EndpointName(d.cfg.Models["churn"]) }
 
 // train puts data where the config says, starts the state machine and waits.
 func (d *demo) train(ctx context.Context) error {

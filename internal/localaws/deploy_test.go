@@ -197,7 +197,7 @@ func TestDeploySwitchesPaths(t *testing.T) {
 	}
 
 	a.deploy("us-east-1", file, withSageMaker, "path=sagemaker")
-	want(map[string]string{"flip-assistant": "ml.g4dn.xlarge"})
+	want(map[string]string{"flip--assistant": "ml.g4dn.xlarge"})
 	if targets := a.gateway("flip-api")["SAGEROCK_TARGETS"]; strings.Contains(targets, `"assistant"`) {
 		t.Errorf("the gateway still knows a profile of assistant: %s", targets)
 	}
@@ -207,13 +207,13 @@ func TestDeploySwitchesPaths(t *testing.T) {
 
 	bigger := a.config(strings.ReplaceAll(both, "g4dn.xlarge", "g4dn.2xlarge"))
 	a.deploy("us-east-1", bigger, withSageMaker, "path=sagemaker")
-	want(map[string]string{"flip-assistant": "ml.g4dn.2xlarge"})
+	want(map[string]string{"flip--assistant": "ml.g4dn.2xlarge"})
 	if out, err := a.run("diff", "--fail", "--method", "template", "-c", "config="+file, "-c", "path=sagemaker"); err == nil || !strings.Contains(out, "InstanceType") {
 		t.Errorf("diff does not see another instance: %v\n%s", err, out)
 	}
 
 	a.deploy("us-east-1", bigger, withSageMaker, "path=hybrid")
-	want(map[string]string{"flip-assistant": "ml.g4dn.2xlarge"})
+	want(map[string]string{"flip--assistant": "ml.g4dn.2xlarge"})
 
 	a.deploy("us-east-1", bigger, always, "path=bedrock")
 	want(map[string]string{})
