@@ -63,6 +63,9 @@ fuzz: ## Fuzz every parser for FUZZTIME each
 		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" || exit 1; \
 	done
 
+catalog: .venv/.done ## Take the tables of catalog/ anew; needs the network
+	@$(PYTHON) -B internal/cataloggen/instances.py
+
 check: lint tidy generated templates ## Everything CI checks besides the tests
 
 lint: ## Report what breaks the style
@@ -87,4 +90,4 @@ templates: .venv/.done ## Run cfn-lint over every golden template
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build demo test browser golden bench bench-gateway fuzz check lint format tidy generated templates clean
+.PHONY: help setup build demo test browser golden bench bench-gateway fuzz catalog check lint format tidy generated templates clean

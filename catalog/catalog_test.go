@@ -85,44 +85,6 @@ func TestEveryImageResolves(t *testing.T) {
 	}
 }
 
-func TestInstance(t *testing.T) {
-	for instance, want := range map[string]struct {
-		disk bool
-		gpus int
-	}{
-		"ml.m5.large":     {false, 0},
-		"ml.m5d.large":    {true, 0},
-		"ml.c5d.18xlarge": {true, 0},
-		"ml.r7gd.medium":  {true, 0},
-		"ml.m6i.large":    {false, 0},
-		"ml.g4dn.xlarge":  {true, 1},
-		"ml.g5.xlarge":    {true, 1},
-		"ml.g5.12xlarge":  {true, 4},
-		"ml.g5.16xlarge":  {true, 1},
-		"ml.p5.4xlarge":   {true, 1},
-
-		"ml.g6e.48xlarge":         {true, 8},
-		"ml.p3.2xlarge":           {false, 1},
-		"ml.p3dn.24xlarge":        {true, 8},
-		"ml.p4d.24xlarge":         {true, 8},
-		"ml.p5.48xlarge":          {true, 8},
-		"ml.p6-b200.48xlarge":     {true, 8},
-		"ml.p6e-gb200.36xlarge":   {true, 4},
-		"ml.trn1.2xlarge":         {true, 0},
-		"ml.inf2.xlarge":          {false, 0},
-		"ml.dl1.24xlarge":         {true, 0},
-		"ml.t2.medium":            {false, 0},
-		"something.else.entirely": {false, 0},
-	} {
-		if got := catalog.LocalStorage(instance); got != want.disk {
-			t.Errorf("LocalStorage(%s) = %v", instance, got)
-		}
-		if got := catalog.GPUs(instance); got != want.gpus || catalog.HasGPU(instance) != (want.gpus > 0) {
-			t.Errorf("GPUs(%s) = %d", instance, got)
-		}
-	}
-}
-
 func TestRegions(t *testing.T) {
 	regions := catalog.Regions()
 	if !slices.IsSorted(regions) || !slices.Contains(regions, "us-east-1") || slices.Contains(regions, "us-iso-east-1") {

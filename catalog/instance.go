@@ -7,70 +7,120 @@ import (
 	"github.com/sagerock/sagerock/internal/regex"
 )
 
-// localStorage are the instance families with disks of their own, of those that
-// SageMaker offers (EC2, DescribeInstanceTypes, 2026-11), beside those whose name
-// says so with a d.
-var localStorage = []string{
-	"g4dn", "g5", "g6", "g6e", "g7e", "gr6",
-	"p4d", "p4de", "p5", "p5e", "p5en", "p6-b200", "p6-b300", "p6e-gb200",
-	"trn1", "trn1n", "trn2", "dl1",
+// Use is one thing that SageMaker runs instances for. Each has a list of instance
+// types of its own.
+type Use string
+
+// The uses of an instance.
+const (
+	Endpoint   Use = "endpoint"
+	Processing Use = "processing"
+	Training   Use = "training"
+	Transform  Use = "transform"
+)
+
+// machine is what one instance type has.
+type machine struct {
+	uses         uses
+	chip         chip
+	accelerators int
+	memoryMiB    int // of all accelerators together
+	diskGB       int // of all local disks together
 }
 
-// severalGPUs are the instance types with more than one GPU (EC2,
-// DescribeInstanceTypes, 2026-11).
-var severalGPUs = map[int][]string{
-	2: {"g7e.12xlarge"},
-	4: {
-		"g4dn.12xlarge", "g5.12xlarge", "g5.24xlarge", "g6.12xlarge", "g6.24xlarge", "g6e.12xlarge", "g6e.24xlarge",
-		"g7e.24xlarge", "p3.8xlarge", "p6e-gb200.36xlarge",
-	},
-	8: {
-		"g5.48xlarge", "g6.48xlarge", "g6e.48xlarge", "g7e.48xlarge", "p3.16xlarge", "p3dn.24xlarge",
-		"p4d.24xlarge", "p4de.24xlarge", "p5.48xlarge", "p5e.48xlarge", "p5en.48xlarge",
-		"p6-b200.48xlarge", "p6-b300.48xlarge",
-	},
-}
+type uses uint8
 
 const (
-	withDisk = `^[cmr][0-9]+[a-z]*d|^p3dn$` // m5d, r7gd, p3dn
-	gpu      = `^(g|gr|p)[0-9]`             // g5, gr6, p4de; not dl1, which has no NVIDIA GPU
-	graviton = `^[a-z]+[0-9]+g|^p6e-gb`     // m7g, r7gd, and the Grace CPU of p6e-gb200
-	custom   = `^(inf|trn|dl)[0-9]`         // Inferentia, Trainium, Gaudi
+	forEndpoint uses = 1 << iota
+	forProcessing
+	forTraining
+	forTransform
 )
+
+// chip is what computes: it decides which build of an image runs there.
+type chip uint8
+
+const (
+	x86      chip = iota
+	graviton      // an Arm processor
+	nvidia        // NVIDIA GPUs beside an x86 processor
+	grace         // NVIDIA GPUs beside an Arm processor
+	neuron        // Inferentia or Trainium
+	gaudi
+)
+
+var bits = map[Use]uses{Endpoint: forEndpoint, Processing: forProcessing, Training: forTraining, Transform: forTransform}
+
+// KnownInstance reports whether SageMaker offered instance for any use when the
+// table was made.
+func KnownInstance(instance string) bool {
+	_, ok := instances[instance]
+	return ok
+}
+
+// Offers reports whether SageMaker offers instance for use. It is false for an
+// instance that [KnownInstance] does not know.
+func Offers(use Use, instance string) bool { return instances[instance].uses&bits[use] != 0 }
+
+// Instances lists the types that SageMaker offers for every one of uses, sorted.
+func Instances(uses ...Use) []string {
+	return slices.DeleteFunc(sortedKeys(instances), func(instance string) bool {
+		return slices.ContainsFunc(uses, func(use Use) bool { return !Offers(use, instance) })
+	})
+}
 
 // LocalStorage reports whether instance keeps its data on disks of its own. Their
 // hardware encrypts them with a key nobody can choose, and SageMaker refuses a KMS
 // key for the volume.
-func LocalStorage(instance string) bool {
-	f := family(instance)
-	return slices.Contains(localStorage, f) || regex.Of(withDisk).MatchString(f)
-}
+func LocalStorage(instance string) bool { return machineOf(instance).diskGB > 0 }
+
+// LocalDiskGB is the size of the local disks of instance together, 0 without any.
+func LocalDiskGB(instance string) int { return instances[instance].diskGB }
+
+// AcceleratorMemoryMiB is the memory of the GPUs or other accelerators of instance
+// together; 0 where it has none or is unknown.
+func AcceleratorMemoryMiB(instance string) int { return instances[instance].memoryMiB }
 
 // GPUs is how many NVIDIA GPUs instance has.
 func GPUs(instance string) int {
-	if !HasGPU(instance) {
-		return 0
+	if m := machineOf(instance); m.chip == nvidia || m.chip == grace {
+		return m.accelerators
 	}
-	for n, types := range severalGPUs {
-		if slices.Contains(types, strings.TrimPrefix(instance, "ml.")) {
-			return n
-		}
-	}
-	return 1
+	return 0
 }
 
 // HasGPU reports whether instance has an NVIDIA GPU.
-func HasGPU(instance string) bool { return regex.Of(gpu).MatchString(family(instance)) }
+func HasGPU(instance string) bool { return GPUs(instance) > 0 }
 
-// otherChip reports whether instance needs images of its own: Graviton,
+// otherChip reports whether instance needs images of its own: Graviton, Grace,
 // Inferentia, Trainium or Gaudi.
 func otherChip(instance string) bool {
-	f := family(instance)
-	return regex.Of(graviton).MatchString(f) || regex.Of(custom).MatchString(f)
+	c := machineOf(instance).chip
+	return c != x86 && c != nvidia
 }
 
-// family is g5 of ml.g5.xlarge.
-func family(instance string) string {
-	f, _, _ := strings.Cut(strings.TrimPrefix(instance, "ml."), ".")
-	return f
+// machineOf is what instance has, or must have by its name where it is newer than
+// the table.
+func machineOf(instance string) machine {
+	if m, ok := instances[instance]; ok {
+		return m
+	}
+	family, _, _ := strings.Cut(strings.TrimPrefix(instance, "ml."), ".")
+	var m machine
+	switch is := func(pattern string) bool { return regex.Of(pattern).MatchString(family) }; {
+	case is(`^(inf|trn)[0-9]`):
+		m.chip = neuron
+	case is(`^dl[0-9]`):
+		m.chip = gaudi
+	case is(`^p[0-9]+e-gb`):
+		m = machine{chip: grace, accelerators: 1, diskGB: 1}
+	case is(`^(g|gr|p)[0-9]`): // g5, gr6, p4de: all of late years have disks
+		m = machine{chip: nvidia, accelerators: 1, diskGB: 1}
+	case is(`^[a-z]+[0-9]+g`): // m7g, r7gd
+		m.chip = graviton
+	}
+	if regex.Of(`^[cmr][0-9]+[a-z]*d`).MatchString(family) { // m5d, r7gd
+		m.diskGB = 1
+	}
+	return m
 }

@@ -19,7 +19,7 @@ func imageRegion(image string) string {
 // checkImage reports an image that cannot run where it would have to: p is the
 // block that has image and instance.
 func checkImage(p *place, image, instance, region string) {
-	if image == "" || region == "" {
+	if image == "" || region == "" || !p.get("instance").clean() {
 		return
 	}
 	if ownImage(image) {

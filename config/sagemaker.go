@@ -116,6 +116,7 @@ func (s *SageMaker) check(p *place, c *Config) {
 	if !p.top().get("region").clean() {
 		region = ""
 	}
+	checkInstance(p.get("instance"), s.Instance, catalog.Endpoint)
 	checkImage(p, s.ServingImage(), s.Instance, region)
 	if s.Training != nil {
 		s.Training.checkImages(p.get("training"), region)
