@@ -10,7 +10,7 @@ type Alarms struct {
 // check warns about an address that nobody writes to.
 func (a *Alarms) check(p *place, c *Config) {
 	trained := func(m *Model) bool { return m.SageMaker != nil && m.SageMaker.Training != nil }
-	if a.Email != "" && len(c.models(trained)) == 0 {
+	if a.Email != "" && p.top().sound("models.*.sagemaker.training.*") && len(c.models(trained)) == 0 {
 		p.get("email").warnf("add sagemaker.training to a model, or remove it", "no model has a training pipeline, so nothing is sent")
 	}
 }

@@ -98,11 +98,11 @@ func (a *API) Private() bool { return a.Exposure == ExposurePrivate }
 const maxRESTBodyKB = 4400
 
 func (a *API) check(p *place, c *Config) {
-	jwt, readable := p.get("jwt"), p.clean() // what is said below is about one key each
+	jwt := p.get("jwt")
 	switch {
-	case !p.get("auth").clean():
-	case a.Auth == AuthJWT && !jwt.written():
-		p.get("jwt").errorf("add "+jwt.path()+" with the issuer of the tokens", "is required on api.auth: jwt")
+	case !p.sound("auth"):
+	case a.Auth == AuthJWT && !jwt.written() && jwt.sound():
+		jwt.errorf("add "+jwt.path()+" with the issuer of the tokens", "is required on api.auth: jwt")
 	case a.Auth != AuthJWT && jwt.written():
 		jwt.errorf("remove it, or write api.auth: jwt", "does nothing on api.auth: %s", a.Auth)
 	case a.JWT != nil:
@@ -111,30 +111,32 @@ func (a *API) check(p *place, c *Config) {
 	a.CORS.check(p.get("cors"), a)
 	a.WAF.check(p.get("waf"))
 	a.checkCapture(p.get("capture"), c)
-	if readable && p.top().get("network").clean() {
+	if p.top().sound("network.mode") {
+		a.checkEndpoints(p, c.Network)
 		a.checkFront(p, c.Network)
 	}
 }
 
 // checkCapture warns about calls that are kept twice, and paid for twice.
 func (a *API) checkCapture(p *place, c *Config) {
-	if !p.clean() || !p.top().get("models").clean() || a.Capture.Percent == 0 {
+	if !p.sound("percent") || !p.top().sound("path") || a.Capture.Percent == 0 {
 		return
 	}
 	for _, m := range c.OnSageMaker() {
-		if m.SageMaker.Capture.Percent > 0 {
-			p.top().get("models", m.Name, "sagemaker", "capture").warnf("remove one of the two", "may keep calls that api.capture keeps too")
+		if at := p.top().get("models", m.Name, "sagemaker", "capture"); at.sound() && m.SageMaker.Capture.Percent > 0 {
+			at.warnf("remove one of the two", "may keep calls that api.capture keeps too")
 		}
 	}
 }
 
-// checkFront reports what does not go with the network, which decides whether
-// callers come by a Function URL or by a REST API.
-func (a *API) checkFront(p *place, n *Network) {
+// checkEndpoints reports VPC endpoints that do not go with the network and the exposure.
+func (a *API) checkEndpoints(p *place, n *Network) {
 	exposure, endpoints := p.get("exposure"), p.get("vpcEndpoints")
 	switch {
+	case !exposure.sound():
 	case a.Private() && n.Mode == NetworkNone:
 		exposure.errorf("write network.mode: private or existing, or exposure: public", "needs a VPC to be private in, and network.mode is none")
+	case !endpoints.sound():
 	case a.Private() && n.Mode == NetworkExisting && len(a.VPCEndpoints) == 0:
 		endpoints.errorf("add "+endpoints.path()+" with the id of an endpoint for execute-api", "is required on exposure: private with network.mode: existing")
 	case endpoints.written() && !a.Private():
@@ -142,19 +144,24 @@ func (a *API) checkFront(p *place, n *Network) {
 	case endpoints.written() && n.Mode == NetworkPrivate:
 		endpoints.errorf("remove it", "does nothing on network.mode: private, which makes an endpoint of its own")
 	}
+}
+
+// checkFront reports what does not go with a REST API or a Function URL. The network
+// decides by which of them callers come.
+func (a *API) checkFront(p *place, n *Network) {
 	if n.Mode != NetworkNone {
-		if a.MaxBodyKB > maxRESTBodyKB {
-			p.get("maxBodyKB").errorf("write at most 4400", "%d is more than a REST API hands to a Lambda, and with a VPC the gateway is behind one", a.MaxBodyKB)
+		if at := p.get("maxBodyKB"); at.sound() && a.MaxBodyKB > maxRESTBodyKB {
+			at.errorf("write at most 4400", "%d is more than a REST API hands to a Lambda, and with a VPC the gateway is behind one", a.MaxBodyKB)
 		}
-		if a.WAF.On() && a.LogRole == LogRoleNone {
+		if a.WAF.On() && a.LogRole == LogRoleNone && p.sound("waf", "logRole") {
 			p.get("waf").warnf("write api.logRole: account, or managed where no role is set for the account", "requests that the firewall blocks are logged nowhere, because api.logRole is none")
 		}
 		return
 	}
-	if a.LogRole != LogRoleNone {
-		p.get("logRole").errorf("remove it, or write network.mode: private or existing", "does nothing on network.mode: none, where the gateway is a Function URL")
+	if at := p.get("logRole"); at.sound() && a.LogRole != LogRoleNone {
+		at.errorf("remove it, or write network.mode: private or existing", "does nothing on network.mode: none, where the gateway is a Function URL")
 	}
-	if waf := p.get("waf"); a.WAF.On() {
+	if waf := p.get("waf"); waf.sound() && a.WAF.On() {
 		waf.errorf("remove it, or write network.mode: private or existing", "needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect")
 	}
 }

@@ -36,10 +36,14 @@ func (b *Bedrock) ModelID() string {
 }
 
 func (b *Bedrock) check(p *place, c *Config) {
-	if !p.clean() {
-		return
+	if model := p.get("model"); model.sound() {
+		b.checkModel(model)
 	}
-	model, profile := p.get("model"), p.get("profile")
+	b.checkPlace(p, c)
+}
+
+// checkModel reports an id that is none of a model.
+func (b *Bedrock) checkModel(model *place) {
 	if geography, id := catalog.ModelGeography(b.Model); geography != "" {
 		model.errorf("write model: "+id+" and profile: "+geography, "%s is the id of a cross-Region profile, not of a model", b.Model)
 		return
@@ -51,20 +55,32 @@ func (b *Bedrock) check(p *place, c *Config) {
 		}
 		model.warnf(fix, "%s is not a model that sagerock knows", b.Model)
 	}
-	if !p.top().get("region").clean() {
+}
+
+// checkPlace warns about a Region that may not have what is asked of it.
+func (b *Bedrock) checkPlace(p *place, c *Config) {
+	if !p.top().sound("region") {
 		return
 	}
 	if catalog.Partition(c.Region) == "aws-cn" {
 		p.warnf("use the sagemaker path there", "Bedrock is not known to be in %s", c.Region)
 		return
 	}
-	if from := catalog.ProfileRegions(b.Profile); b.Profile != "none" && !slices.Contains(from, c.Region) {
+	if from := catalog.ProfileRegions(b.Profile); b.Profile != "none" && p.sound("profile") && !slices.Contains(from, c.Region) {
 		fix := "check in the Bedrock console of " + c.Region + " that the profile is there"
 		if usable := usableProfiles(c.Region); len(usable) > 0 {
 			fix = "write one of " + strings.Join(usable, ", ")
 		}
-		profile.warnf(fix, "%s profiles are not known to be usable from %s", b.Profile, c.Region)
+		p.get("profile").warnf(fix, "%s profiles are not known to be usable from %s", b.Profile, c.Region)
 	}
+}
+
+// embeds reports whether the model makes vectors of texts.
+func (b *Bedrock) embeds() bool {
+	if geography, id := catalog.ModelGeography(b.Model); geography != "" {
+		return catalog.Embeds(id) // reported, but what was meant is clear
+	}
+	return catalog.Embeds(b.Model)
 }
 
 // usableProfiles lists the profiles that can be called from region.

@@ -132,8 +132,8 @@ func (c *Config) fill(p *place) {
 	}
 }
 
-// check reports what is wrong between keys. Blocks that are wrong in themselves
-// are left alone: what they hold is not what was meant.
+// check reports what is wrong between keys. Each rule declares the keys that it
+// reads: see [place.sound].
 func (c *Config) check(p *place) {
 	c.checkRegion(p)
 	for _, name := range sortedKeys(c.Models) {
@@ -150,17 +150,15 @@ func (c *Config) check(p *place) {
 	c.Encryption.check(p.get("encryption"), c)
 	c.checkServed(p)
 	c.checkGuardrailsUsed(p)
-	if p.get("models").clean() {
-		c.Alarms.check(p.get("alarms"), c)
-	}
-	if boundary := c.PermissionsBoundary; c.Account != "" && boundary != "" && !strings.Contains(boundary, "::"+c.Account+":") && !strings.Contains(boundary, "::aws:") {
+	c.Alarms.check(p.get("alarms"), c)
+	if boundary := c.PermissionsBoundary; p.sound("account", "permissionsBoundary") && c.Account != "" && boundary != "" && !strings.Contains(boundary, "::"+c.Account+":") && !strings.Contains(boundary, "::aws:") {
 		p.get("permissionsBoundary").errorf("write the ARN of a policy in account "+c.Account, "is in another account than %s", c.Account)
 	}
 }
 
 func (c *Config) checkRegion(p *place) {
 	region := p.get("region")
-	if !region.clean() || slices.Contains(catalog.Regions(), c.Region) {
+	if !region.sound() || slices.Contains(catalog.Regions(), c.Region) {
 		return
 	}
 	fix := "check that it exists; sagerock's tables may be older than the Region"
@@ -172,7 +170,7 @@ func (c *Config) checkRegion(p *place) {
 
 // checkGuardrailsUsed warns about guardrails that screen nothing.
 func (c *Config) checkGuardrailsUsed(p *place) {
-	if !p.get("models").clean() {
+	if !p.sound("models.*.guardrail") {
 		return
 	}
 	for _, name := range sortedKeys(c.Guardrails) {

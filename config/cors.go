@@ -13,12 +13,12 @@ type CORS struct {
 func (c *CORS) On() bool { return len(c.Origins) > 0 }
 
 func (c *CORS) check(p *place, a *API) {
-	if !p.clean() || !slices.Contains(c.Origins, "*") {
+	if !p.sound("origins") || !slices.Contains(c.Origins, "*") {
 		return
 	}
 	at := p.get("origins").entry(slices.Index(c.Origins, "*"))
 	switch {
-	case a.Auth == AuthIAM && p.up.get("auth").clean():
+	case a.Auth == AuthIAM && p.up.sound("auth"):
 		at.errorf("write the origins of your pages", "lets any page use AWS credentials that it gets hold of; on api.auth: iam origins are named")
 	case len(c.Origins) > 1:
 		at.errorf("remove the others, or remove it", "stands for every origin, and others are written beside it")

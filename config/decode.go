@@ -14,6 +14,9 @@ func (s *Shape) decode(p *place, v reflect.Value) {
 		p.wrongKind(s.Kind)
 		return
 	}
+	if refused(p.node) {
+		return
+	}
 	if s.fresh != nil {
 		if v.IsNil() {
 			v.Set(s.fresh())
@@ -45,12 +48,16 @@ func (s *Shape) decodeObject(p *place, v reflect.Value) {
 	written, meant := make([]bool, len(s.Fields)), make([]bool, len(s.Fields))
 	for i := 0; i+1 < len(p.node.Content); i += 2 {
 		key, value := p.node.Content[i], p.node.Content[i+1]
+		if refused(key) {
+			continue
+		}
 		child := p.child(key, value)
 		f, ok := s.byKey[key.Value]
 		if !ok {
 			child.onKey(key).errorf(s.suggestKey(p, key.Value), "unknown key")
 			if f, ok = s.byKey[nearest(key.Value, s.keys())]; ok {
 				meant[f] = true // a typo is one problem, not also a missing key
+				p.get(s.Fields[f].Key).distrust()
 			}
 			continue
 		}
@@ -66,7 +73,7 @@ func (s *Shape) decodeObject(p *place, v reflect.Value) {
 			if p.up == nil && p.report.layer == nil && p.get("environments").written() {
 				fix += ", or choose an environment that has it"
 			}
-			missing.errorf(fix, "is required")
+			missing.wrongf(fix, "is required")
 		}
 	}
 }
@@ -86,14 +93,14 @@ func (s *Shape) decodeMap(p *place, v reflect.Value) {
 	for i := 0; i+1 < len(p.node.Content); i += 2 {
 		key, value := p.node.Content[i], p.node.Content[i+1]
 		name := reflect.ValueOf(key.Value)
-		if out.MapIndex(name).IsValid() {
+		if refused(key) || out.MapIndex(name).IsValid() {
 			continue // written twice, which is reported
 		}
 		child := p.child(key, value)
-		child.onKey(key).matchKey(s.Rule.Keys)
+		named := child.onKey(key).matchKey(s.Rule.Keys)
 		entry := reflect.New(v.Type().Elem()).Elem()
 		s.Item.decode(child, entry)
-		if entry.Kind() != reflect.Pointer || !entry.IsNil() {
+		if entry.Kind() == reflect.Pointer && !entry.IsNil() || entry.Kind() != reflect.Pointer && named {
 			out.SetMapIndex(name, entry)
 		}
 	}
@@ -130,14 +137,17 @@ func (s *Shape) decodeList(p *place, v reflect.Value) {
 }
 
 // suggestKey says which key was meant: the same one in a block below, or one like
-// it here. Such a block is not what it was meant to be, so it is not looked at
-// any further.
+// it here. Such a block lacks that key, or is itself missing because of it.
 func (s *Shape) suggestKey(p *place, key string) string {
 	var blocks []string
 	for _, f := range s.Fields {
 		if _, ok := f.byKey[key]; ok {
 			blocks = append(blocks, f.Key)
-			p.report.dirty[p.get(f.Key).bare()] = true
+			block := p.get(f.Key)
+			block.get(key).distrust()
+			if !block.written() {
+				block.get(anyName).distrust()
+			}
 		}
 	}
 	if len(blocks) > 0 && nearest(key, s.keys()) == "" {
@@ -157,13 +167,13 @@ func (p *place) wrongKind(kind Kind) {
 	}
 	switch {
 	case isNull(p.node):
-		p.errorf(fix+", or remove the key", "has no value")
+		p.wrongf(fix+", or remove the key", "has no value")
 	case p.node.Kind == yaml.MappingNode:
-		p.errorf(fix, "is a block of keys, not %s", want)
+		p.wrongf(fix, "is a block of keys, not %s", want)
 	case p.node.Kind == yaml.SequenceNode:
-		p.errorf(fix, "is a list, not %s", want)
+		p.wrongf(fix, "is a list, not %s", want)
 	default:
-		p.errorf(fix, "is %s, not %s", quote(p.node.Value), want)
+		p.wrongf(fix, "is %s, not %s", quote(p.node.Value), want)
 	}
 }
 

@@ -24,7 +24,7 @@ func (e *Encryption) Managed() bool { return e.Key == "managed" }
 func (e *Encryption) Existing() bool { return strings.HasPrefix(e.Key, "arn:") }
 
 func (e *Encryption) check(p *place, c *Config) {
-	if !p.clean() || !e.Existing() || !p.top().get("region").clean() {
+	if !p.sound("key") || !e.Existing() || !p.top().sound("region") {
 		return
 	}
 	if region := strings.Split(e.Key, ":")[3]; region != c.Region {

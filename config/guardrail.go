@@ -113,27 +113,26 @@ func defaultTopic() *Topic { return &Topic{Action: "block"} }
 func defaultRegex() *Regex { return &Regex{Action: "anonymize"} }
 
 func (g *Guardrail) check(p *place, c *Config, name string) {
-	if !p.clean() {
-		return
-	}
 	// API reference of Amazon Bedrock, CreateGuardrail: a name has at most 50
 	// characters.
-	if long := len(c.GuardrailName(name)) - 50; long > 0 {
+	if long := len(c.GuardrailName(name)) - 50; p.top().sound("name", "guardrails.*") && long > 0 {
 		p.errorf("shorten it, the name or the environment by "+count(long, "character", "characters"), "is too long a name together with %s", c.Prefix())
 	}
-	if g.empty() {
+	if p.sound("filters", "topics", "words", "profanity", "pii", "regexes", "grounding") && g.empty() {
 		p.errorf("set a filter, or remove the guardrail", "screens nothing")
 	}
 	names := map[string]bool{}
 	for i, t := range g.Topics {
-		if names[t.Name] {
-			p.get("topics").entry(i).get("name").warnf("choose another name", "%s is the name of another topic too", quote(t.Name))
+		at := p.get("topics").entry(i).get("name")
+		if at.sound() && names[t.Name] {
+			at.warnf("choose another name", "%s is the name of another topic too", quote(t.Name))
 		}
 		names[t.Name] = true
 	}
 	for i, r := range g.Regexes {
-		if _, err := regexp.Compile(r.Pattern); err != nil {
-			p.get("regexes").entry(i).get("pattern").warnf("check it in the Bedrock console", "may not be a regular expression: %v", err)
+		at := p.get("regexes").entry(i).get("pattern")
+		if _, err := regexp.Compile(r.Pattern); err != nil && at.sound() {
+			at.warnf("check it in the Bedrock console", "may not be a regular expression: %v", err)
 		}
 	}
 }

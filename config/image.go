@@ -16,18 +16,21 @@ func imageRegion(image string) string {
 	return region
 }
 
-// checkImage reports an image that cannot run where it would have to: p is the
-// block that has image and instance.
-func checkImage(p *place, image, instance, region string) {
-	if image == "" || region == "" || !p.get("instance").clean() {
+// checkImage reports an image that cannot run where it would have to. The places are
+// where the image and the instance are written, which may be two blocks.
+func checkImage(imageAt, instanceAt *place, image, instance, region string) {
+	if image == "" || !imageAt.sound() || !imageAt.top().sound("region") {
 		return
 	}
 	if ownImage(image) {
 		// API reference of SageMaker, ContainerDefinition: the image must be in the
 		// Region of the endpoint.
 		if in := imageRegion(image); in != region {
-			p.get("image").errorf("copy the image to ECR in "+region, "is in %s, and SageMaker pulls from its own Region, %s", in, region)
+			imageAt.errorf("copy the image to ECR in "+region, "is in %s, and SageMaker pulls from its own Region, %s", in, region)
 		}
+		return
+	}
+	if !instanceAt.sound() {
 		return
 	}
 	if _, ok := catalog.InferenceImage(image, region, instance); ok {
@@ -37,11 +40,11 @@ func checkImage(p *place, image, instance, region string) {
 	_, gpu := catalog.InferenceImage(image, region, "ml.g5.xlarge")
 	switch {
 	case !cpu && !gpu:
-		p.get("image").errorf("write the URI of an image in ECR", "AWS publishes no %s image in %s that sagerock knows", image, region)
+		imageAt.errorf("write the URI of an image in ECR", "AWS publishes no %s image in %s that sagerock knows", image, region)
 	case !cpu && !catalog.HasGPU(instance):
-		p.get("instance").errorf("write an instance with a GPU, such as ml.g5.xlarge", "%s has no GPU, and the %s image needs one", instance, image)
+		instanceAt.errorf("write an instance with a GPU, such as ml.g5.xlarge", "%s has no GPU, and the %s image needs one", instance, image)
 	default:
-		p.get("instance").errorf("write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own",
+		instanceAt.errorf("write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own",
 			"%s needs another build of the %s image, which is for x86 and NVIDIA", instance, image)
 	}
 }

@@ -15,13 +15,13 @@ const instanceSize = `^(nano|micro|small|medium|large|([1-9][0-9]*)?xlarge)$`
 // of uses. A type that is not in the table may be newer than it, unless its size is
 // none.
 func checkInstance(p *place, instance string, uses ...catalog.Use) {
-	if instance == "" || !p.clean() {
+	if instance == "" || !p.sound() {
 		return
 	}
 	if !catalog.KnownInstance(instance) {
 		report, fix := p.warnf, "check that SageMaker offers it; it may be newer than sagerock's table"
 		if _, size, _ := strings.Cut(strings.TrimPrefix(instance, "ml."), "."); !regex.Of(instanceSize).MatchString(size) {
-			report, fix = p.errorf, "write an instance type such as ml.m5.large"
+			report, fix = p.wrongf, "write an instance type such as ml.m5.large"
 		}
 		if near := nearest(instance, catalog.Instances(uses...)); near != "" {
 			fix = "did you mean " + near + "?"
@@ -31,7 +31,7 @@ func checkInstance(p *place, instance string, uses ...catalog.Use) {
 	}
 	for _, use := range uses {
 		if !catalog.Offers(use, instance) {
-			p.errorf("write an instance type that is, such as "+instanceFor(instance, uses), "%s is not offered for %s", instance, useNoun[use])
+			p.wrongf("write an instance type that is, such as "+instanceFor(instance, uses), "%s is not offered for %s", instance, useNoun[use])
 			return
 		}
 	}

@@ -50,13 +50,10 @@ func (j *JWT) fill() {
 func (j *JWT) Cognito() bool { return strings.HasPrefix(j.Issuer, "https://cognito-idp.") }
 
 func (j *JWT) check(p *place, c *Config) {
-	if !p.clean() {
-		return
-	}
-	if len(j.Audience) == 0 && len(j.Claims) == 0 {
+	if len(j.Audience) == 0 && len(j.Claims) == 0 && p.sound("audience", "claims") {
 		p.errorf("add the audience of this gateway, or claims that its tokens have", "takes every token of the issuer, also those made for others")
 	}
-	if j.JWKS == "" && p.top().get("network").clean() && c.Network.Mode == NetworkPrivate {
+	if j.JWKS == "" && p.sound("jwks") && p.top().sound("network.mode") && c.Network.Mode == NetworkPrivate {
 		p.get("jwks").errorf("save the issuer's public keys to a file and name it here, or write network.mode: none or existing",
 			"is required on network.mode: private, which has no way to the issuer")
 	}
@@ -77,7 +74,7 @@ const maxJWKS = 64 << 10
 // loadJWKS reads the file of public keys, and reports what is no such file.
 func (c *Config) loadJWKS(p *place, read func(file string) ([]byte, error)) {
 	at := p.get("api", "jwt", "jwks")
-	if c.API.JWT == nil || c.API.JWT.JWKS == "" || !at.clean() {
+	if c.API.JWT == nil || c.API.JWT.JWKS == "" || !at.sound() {
 		return
 	}
 	src, err := read(c.API.JWT.JWKS)

@@ -36,15 +36,20 @@ func (pt *Pattern) explain(text string) (why, fix string) {
 // match checks the text at p against a pattern.
 func (p *place) match(pattern string) {
 	if why, fix := patterns[pattern].explain(p.node.Value); why != "" {
-		p.errorf(fix, "%s", why)
+		p.wrongf(fix, "%s", why)
 	}
 }
 
-// matchKey checks the key of p, where a user chooses it.
-func (p *place) matchKey(pattern string) {
-	if why, fix := patterns[pattern].explain(p.key); why != "" {
-		p.errorf(fix, "%s", why)
+// matchKey checks the key of p, where a user chooses it. What is below a wrong key is
+// still what was meant.
+func (p *place) matchKey(pattern string) bool {
+	why, fix := patterns[pattern].explain(p.key)
+	if why == "" {
+		return true
 	}
+	p.errorf(fix, "%s", why)
+	p.up.get(anyName).distrust()
+	return false
 }
 
 // maxBucket is how long the name of a bucket may be (Amazon S3 User Guide, "General

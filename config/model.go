@@ -1,7 +1,5 @@
 package config
 
-import "github.com/sagerock/sagerock/catalog"
-
 // Model is one thing callers can ask for, and how each engine serves it.
 type Model struct {
 	// Name is the model's key in the file.
@@ -62,7 +60,7 @@ func (m *Model) fill(p *place) {
 }
 
 func (m *Model) check(p *place, c *Config) {
-	if m.Bedrock == nil && m.SageMaker == nil && p.clean() {
+	if m.Bedrock == nil && m.SageMaker == nil && p.sound("bedrock.*", "sagemaker.*") {
 		p.errorf("add a bedrock: or a sagemaker: block", "has no engine that serves it")
 	}
 	if m.Bedrock != nil {
@@ -75,27 +73,30 @@ func (m *Model) check(p *place, c *Config) {
 	m.checkTexts(p)
 	m.checkPrompt(p.get("prompt"), c)
 	m.checkGuardrail(p.get("guardrail"), c)
-	if p.get("bedrock").clean() && p.get("sagemaker").clean() && p.top().get("path").clean() {
-		m.checkHybrid(p, c)
+	m.checkHybrid(p, c)
+	if m.Bedrock != nil && m.SageMaker != nil {
+		m.checkKinds(p)
 	}
 }
+
+func (m *Model) async() bool { return m.SageMaker != nil && m.SageMaker.Async() }
 
 // checkAsync reports what the gateway does to a chat and not to a call that waits,
 // which reaches the container as it was sent.
 func (m *Model) checkAsync(p *place) {
-	if m.SageMaker == nil || !m.SageMaker.Async() || !p.get("sagemaker").clean() {
+	if !m.async() || !p.sound("sagemaker.endpoint") {
 		return
 	}
 	const realtime = ", or write sagemaker.endpoint: realtime"
 	for _, key := range []string{"system", "prompt"} {
-		if at := p.get(key); at.written() && at.clean() {
+		if at := p.get(key); at.written() && at.sound() {
 			at.errorf("send it in the messages and remove it here"+realtime, "does nothing on sagemaker.endpoint: async, whose container gets calls as they are sent")
 		}
 	}
-	if at := p.get("guardrail"); at.written() && at.clean() {
+	if at := p.get("guardrail"); at.written() && at.sound() {
 		at.errorf("remove it"+realtime, "screens nothing on sagemaker.endpoint: async, whose calls do not wait for it")
 	}
-	if at := p.get("bedrock"); m.Bedrock != nil && at.clean() {
+	if m.Bedrock != nil {
 		p.get("sagemaker", "endpoint").errorf("write realtime, or give the two engines a model each",
 			"is async, and bedrock answers at once: callers would notice a change of path")
 	}
@@ -104,19 +105,20 @@ func (m *Model) checkAsync(p *place) {
 // checkTexts reports what does nothing for models that do not chat: nobody talks to
 // them first, and a guardrail reads no texts that become vectors.
 func (m *Model) checkTexts(p *place) {
-	if m.Bedrock == nil && m.SageMaker == nil || !p.get("bedrock").clean() || !p.get("sagemaker").clean() {
-		return
+	if m.Bedrock == nil && m.SageMaker == nil || m.async() || !p.sound(taskKeys...) {
+		return // for a queue, checkAsync reports them
 	}
-	if at := p.get("system"); m.System != "" && at.clean() && !m.chats() {
-		m.forChats(at)
+	if m.System != "" && !m.chats() {
+		m.forChats(p.get("system"))
 	}
-	if at := p.get("guardrail"); m.Guardrail != "" && at.clean() && m.embeds() {
+	if at := p.get("guardrail"); m.Guardrail != "" && m.embeds() {
 		at.errorf("remove it", "screens nothing here: the model embeds texts")
 	}
 }
 
 func (m *Model) checkGuardrail(p *place, c *Config) {
-	if m.Guardrail == "" || c.Guardrails[m.Guardrail] != nil || !p.clean() || !p.top().get("guardrails").clean() {
+	guardrails := p.top().get("guardrails")
+	if m.Guardrail == "" || guardrails.get(m.Guardrail).written() || !guardrails.sound(anyName) {
 		return
 	}
 	names := sortedKeys(c.Guardrails)
@@ -131,9 +133,11 @@ func (m *Model) checkGuardrail(p *place, c *Config) {
 // waits for the day that path is hybrid, so that this stays a change of one word.
 func (m *Model) checkHybrid(p *place, c *Config) {
 	route, fallback := p.get("route"), p.get("fallback")
-	sum := m.Route.Bedrock + m.Route.SageMaker
-	if route.clean() && sum != 100 {
+	if sum := m.Route.Bedrock + m.Route.SageMaker; route.sound() && sum != 100 {
 		route.errorf("make the two shares add up to 100", "the shares add up to %d, not 100", sum)
+	}
+	if !p.top().sound("path") || !p.sound("bedrock.*", "sagemaker.*") {
+		return
 	}
 	missing := ""
 	switch {
@@ -144,30 +148,33 @@ func (m *Model) checkHybrid(p *place, c *Config) {
 	}
 	for _, key := range []*place{route, fallback} {
 		switch {
-		case !key.written() || !key.clean():
+		case !key.written():
 		case c.Path != PathHybrid:
 			key.warnf("write path: hybrid to use it", "does nothing on path: %s", c.Path)
 		case missing != "":
 			key.errorf("add a "+missing+": block, or remove "+key.key, "needs both engines, and there is no %s: block", missing)
 		}
 	}
-	if missing == "" {
-		m.checkKinds(p.get("sagemaker", "protocol"))
-	}
 	first := map[string]int{PathBedrock: m.Route.Bedrock, PathSageMaker: m.Route.SageMaker}
-	if c.Path == PathHybrid && missing == "" && first[m.Fallback] == 100 {
+	if c.Path == PathHybrid && missing == "" && p.sound("route", "fallback") && first[m.Fallback] == 100 {
 		fallback.warnf("name the other engine", "does nothing: all calls go to %s in the first place", m.Fallback)
 	}
 }
 
+// taskKeys are what [Model.chats] and [Model.embeds] read.
+var taskKeys = []string{"bedrock.model", "sagemaker.image", "sagemaker.protocol"}
+
 // checkKinds refuses a model that is something else on each engine.
-func (m *Model) checkKinds(protocol *place) {
+func (m *Model) checkKinds(p *place) {
+	if m.async() || !p.sound("sagemaker.endpoint") || !p.sound(taskKeys...) {
+		return // two engines do not go with a queue in the first place
+	}
 	want, does := "chat", "chats"
-	if catalog.Embeds(m.Bedrock.Model) {
+	if m.Bedrock.embeds() {
 		want, does = "embedding", "embeds texts"
 	}
 	if m.SageMaker.Protocol != want {
-		protocol.errorf("write protocol: "+want+" if the container speaks it, or give the two engines a model each",
+		p.get("sagemaker", "protocol").errorf("write protocol: "+want+" if the container speaks it, or give the two engines a model each",
 			"is %s, and on bedrock the model %s: callers would notice a change of path", m.SageMaker.Protocol, does)
 	}
 }

@@ -39,14 +39,12 @@ func defaultNetwork() *Network {
 }
 
 func (n *Network) check(p *place) {
-	if !p.clean() {
-		return
-	}
 	for key, mode := range map[string]string{
 		"cidr": NetworkPrivate, "zones": NetworkPrivate, "endpoints": NetworkPrivate,
 		"vpc": NetworkExisting, "subnets": NetworkExisting,
 	} {
 		switch at := p.get(key); {
+		case !p.sound("mode", key):
 		case at.written() && n.Mode != mode:
 			at.errorf("remove it, or write network.mode: "+mode, "does nothing on network.mode: %s", n.Mode)
 		case n.Mode == NetworkExisting && mode == NetworkExisting && (!at.written() || key == "subnets" && len(n.Subnets) == 0):

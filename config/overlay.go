@@ -42,6 +42,9 @@ func (r *report) layers(root *yaml.Node) []*layer {
 	if !environments.written() {
 		return nil
 	}
+	if refused(environments.node) {
+		return nil
+	}
 	if environments.node.Kind != yaml.MappingNode {
 		environments.wrongKind(KindMap)
 		return nil
@@ -52,6 +55,9 @@ func (r *report) layers(root *yaml.Node) []*layer {
 	}
 	var out []*layer
 	for i := 0; i+1 < len(content); i += 2 {
+		if refused(content[i]) || refused(content[i+1]) {
+			continue
+		}
 		p := environments.child(content[i], content[i+1])
 		p.onKey(content[i]).matchKey("environment")
 		if slices.ContainsFunc(out, func(l *layer) bool { return l.name == p.key }) {

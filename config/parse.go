@@ -66,7 +66,11 @@ func parse(file string, src []byte, opt Options, beside files) (*Config, []Probl
 // config takes src through every step. It returns nil when it had to stop early.
 func (r *report) config(src []byte, opt Options, beside files) *Config {
 	root := r.read(src)
-	if root == nil || !r.root(root).refuse(0) {
+	if root == nil {
+		return nil
+	}
+	r.root(root).refuse(0)
+	if refused(root) {
 		return nil
 	}
 	if root.Kind != yaml.MappingNode {

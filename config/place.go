@@ -52,6 +52,25 @@ func (p *place) keyOf(key string) *place {
 // entry is the place of the i-th entry of the list p, which is written.
 func (p *place) entry(i int) *place { return p.item(i, p.node.Content[i]) }
 
+// entries are the places of what the block or the list p holds.
+func (p *place) entries() []*place {
+	if p.node == nil {
+		return nil
+	}
+	var out []*place
+	switch p.node.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(p.node.Content); i += 2 {
+			out = append(out, p.child(p.node.Content[i], p.node.Content[i+1]))
+		}
+	case yaml.SequenceNode:
+		for i, n := range p.node.Content {
+			out = append(out, p.item(i, n))
+		}
+	}
+	return out
+}
+
 // get descends from p by keys. A key that is not written is found where it
 // would have to be: in the closest block above it.
 func (p *place) get(keys ...string) *place {
@@ -91,15 +110,20 @@ func index(node *yaml.Node, key string) int {
 // written reports whether p's key is in the file.
 func (p *place) written() bool { return p.node != nil }
 
-// clean reports whether nothing was wrong at p or below it.
-func (p *place) clean() bool { return len(p.report.dirty) == 0 || !p.report.dirty[p.bare()] }
-
+// errorf reports a problem with p. Other rules still read its value.
 func (p *place) errorf(fix, format string, args ...any) {
-	p.report.problem(p, fix, fmt.Sprintf(format, args...))
+	p.report.problems = append(p.report.problems, p.report.at(p, fix, fmt.Sprintf(format, args...)))
 }
 
+// wrongf reports a problem with the value of p by itself, which makes p unsound.
+func (p *place) wrongf(fix, format string, args ...any) {
+	p.errorf(fix, format, args...)
+	p.distrust()
+}
+
+// warnf reports what looks wrong and may be right.
 func (p *place) warnf(fix, format string, args ...any) {
-	p.report.warning(p, fix, fmt.Sprintf(format, args...))
+	p.report.warnings = append(p.report.warnings, p.report.at(p, fix, fmt.Sprintf(format, args...)))
 }
 
 // bare is the dotted key of p in the file with its environment laid over it.

@@ -51,11 +51,15 @@ sagerock.yaml:4:7: api.jwt: does nothing on api.auth: iam
 		yaml: app + `api: {auth: jwt, jwt: {audience: [a]}}`,
 		want: `
 sagerock.yaml:4:23: api.jwt.issuer: is required
-	fix: add api.jwt.issuer to the file`,
+	fix: add api.jwt.issuer to the file
+sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which has no way to the issuer
+	fix: save the issuer's public keys to a file and name it here, or write network.mode: none or existing`,
 	},
 	"an issuer that is read in the clear": {
 		yaml: app + `api: {auth: jwt, jwt: {issuer: "http://login.example.com", audience: [a]}}`,
 		want: `
+sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which has no way to the issuer
+	fix: save the issuer's public keys to a file and name it here, or write network.mode: none or existing
 sagerock.yaml:4:32: api.jwt.issuer: "http://login.example.com" is not the URL of an identity provider
 	fix: write the claim iss of a token, such as https://login.example.com/`,
 	},
@@ -69,6 +73,8 @@ sagerock.yaml:5:18: api.jwt: takes every token of the issuer, also those made fo
 	"an algorithm without a public key": {
 		yaml: app + `api: {auth: jwt, jwt: {issuer: "https://login.example.com", audience: [a], algorithms: [HS256]}}`,
 		want: `
+sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which has no way to the issuer
+	fix: save the issuer's public keys to a file and name it here, or write network.mode: none or existing
 sagerock.yaml:4:89: api.jwt.algorithms[0]: "HS256" is not a signature with a public key
 	fix: did you mean RS256?`,
 	},

@@ -117,6 +117,8 @@ sagerock.yaml:1:1: is not YAML: found unexpected end of stream
 	"nested too deep": {
 		yaml: app + `tags: {a: [[[[[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]]]]}`,
 		want: `
+sagerock.yaml:4:8: tags.a: is a list, not one value
+	fix: write one value after the colon
 sagerock.yaml:4:30: tags.a[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested more than 20 levels deep
 	fix: check the indentation`,
 	},

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/internal/prompt"
 	"github.com/sagerock/sagerock/internal/regex"
 )
@@ -24,7 +23,7 @@ type Prompt struct {
 const halfOpen = `(?:^|[^{])(\{[A-Za-z_][A-Za-z0-9_-]*\}\})`
 
 func (pr *Prompt) check(p *place) {
-	if !p.clean() {
+	if !p.sound("text") {
 		return
 	}
 	text := p.get("text")
@@ -46,7 +45,7 @@ func (pr *Prompt) check(p *place) {
 			variables.keyOf(name).errorf(fix, "is no variable of the text")
 		}
 	}
-	if _, fits := template.Fill(pr.Variables); !fits {
+	if _, fits := template.Fill(pr.Variables); !fits && variables.sound() {
 		variables.errorf("shorten them", "make the text longer than %d bytes", prompt.MaxFilled)
 	}
 }
@@ -63,12 +62,12 @@ func (pr *Prompt) open() []string {
 
 // chats reports whether m is for conversations on any engine.
 func (m *Model) chats() bool {
-	return m.Bedrock != nil && !catalog.Embeds(m.Bedrock.Model) || m.SageMaker != nil && m.SageMaker.Protocol == "chat"
+	return m.Bedrock != nil && !m.Bedrock.embeds() || m.SageMaker != nil && m.SageMaker.Protocol == "chat"
 }
 
 // embeds reports whether m makes vectors of texts, on any engine.
 func (m *Model) embeds() bool {
-	return m.Bedrock != nil && catalog.Embeds(m.Bedrock.Model) || m.SageMaker != nil && m.SageMaker.Protocol == "embedding"
+	return m.Bedrock != nil && m.Bedrock.embeds() || m.SageMaker != nil && m.SageMaker.Protocol == "embedding"
 }
 
 // forChats reports at p what only a model that chats can have.
@@ -82,19 +81,22 @@ func (m *Model) forChats(p *place) {
 
 // checkPrompt looks at the prompt of a model, which must be one that chats.
 func (m *Model) checkPrompt(p *place, c *Config) {
-	pr := c.Prompts[m.Prompt]
+	pr, prompts := c.Prompts[m.Prompt], p.top().get("prompts")
 	switch {
-	case m.Prompt == "" || !p.clean() || !p.top().get("prompts").clean():
-	case !p.up.get("bedrock").clean() || !p.up.get("sagemaker").clean():
-	case pr == nil:
+	case m.Prompt == "":
+	case !prompts.get(m.Prompt).written():
+		if !prompts.sound(anyName) {
+			return
+		}
 		fix := "add prompts." + m.Prompt + " to the file"
 		if near := nearest(m.Prompt, sortedKeys(c.Prompts)); near != "" {
 			fix = "did you mean " + near + "?"
 		}
 		p.errorf(fix, "there is no prompt %s", m.Prompt)
+	case m.async() || !p.up.sound(taskKeys...):
 	case !m.chats():
 		m.forChats(p)
-	default:
+	case prompts.get(m.Prompt).sound("text", "variables"):
 		if open := pr.open(); len(open) > 0 {
 			p.warnf("add a default to prompts."+m.Prompt+".variables if there is one",
 				"%s has no default for %s, so a request without prompt.variables is refused", m.Prompt, list(open, "and"))

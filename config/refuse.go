@@ -5,38 +5,34 @@ import (
 )
 
 // refuse reports what YAML allows and this file does not: every value is
-// written where it is used, once, with no language of its own around it. It
-// returns false when the tree is not worth walking any further.
-func (p *place) refuse(depth int) bool {
+// written where it is used, once, with no language of its own around it. A node
+// that says nothing without that language loses its kind, and is not read.
+func (p *place) refuse(depth int) {
 	node := p.node
 	switch {
 	case depth > maxDepth:
-		p.errorf("check the indentation", "is nested more than %d levels deep", maxDepth)
-		return false
+		p.wrongf("check the indentation", "is nested more than %d levels deep", maxDepth)
+		blank(node)
 	case node.Kind == yaml.AliasNode:
-		p.errorf("write the value out", "*%s is a YAML alias; this file has none, so that each value stands where it is used", node.Value)
-		return false
+		p.wrongf("write the value out", "*%s is a YAML alias; this file has none, so that each value stands where it is used", node.Value)
+		blank(node)
+	case node.Style&yaml.TaggedStyle != 0:
+		p.wrongf("remove "+node.Tag, "%s is a YAML tag; this file has none", node.Tag)
+		blank(node)
 	case node.Anchor != "":
 		p.errorf("remove &"+node.Anchor+"; environments are the way to share values", "&%s is a YAML anchor; this file has none", node.Anchor)
-		return false
-	case node.Style&yaml.TaggedStyle != 0:
-		p.errorf("remove "+node.Tag, "%s is a YAML tag; this file has none", node.Tag)
-		return false
 	}
-	ok := true
 	switch node.Kind {
 	case yaml.MappingNode:
-		ok = p.refuseKeys(depth)
+		p.refuseKeys(depth)
 	case yaml.SequenceNode:
 		for i, n := range node.Content {
-			ok = p.item(i, n).refuse(depth+1) && ok
+			p.item(i, n).refuse(depth + 1)
 		}
 	}
-	return ok
 }
 
-func (p *place) refuseKeys(depth int) bool {
-	ok := true
+func (p *place) refuseKeys(depth int) {
 	first := make(map[string]*yaml.Node, len(p.node.Content)/2)
 	for i := 0; i+1 < len(p.node.Content); i += 2 {
 		key, value := p.node.Content[i], p.node.Content[i+1]
@@ -46,23 +42,26 @@ func (p *place) refuseKeys(depth int) bool {
 		case key.Kind != yaml.ScalarNode:
 			at.key = "?"
 			at.errorf("write one word before the colon", "a key must be a word")
-			ok = false
+			blank(key)
 			continue
 		case key.Tag == "!!merge":
 			at.errorf("write the keys out; environments are the way to share values", "<< is a YAML merge; this file has none")
-			ok = false
+			blank(key)
 			continue
 		case key.Anchor != "" || key.Style&yaml.TaggedStyle != 0:
 			at.errorf("write the key alone", "a key has no YAML anchor or tag")
-			ok = false
-			continue
 		case was != nil:
 			at.errorf("remove one of the two", "is written twice; the first is on line %d", was.Line)
 		}
 		if first[key.Value] == nil {
 			first[key.Value] = key
 		}
-		ok = child.refuse(depth+1) && ok
+		child.refuse(depth + 1)
 	}
-	return ok
 }
+
+// blank takes what a node says from it, but not where it stands.
+func blank(node *yaml.Node) { *node = yaml.Node{Line: node.Line, Column: node.Column} }
+
+// refused reports whether a node was made blank.
+func refused(node *yaml.Node) bool { return node.Kind == 0 }

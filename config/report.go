@@ -11,24 +11,12 @@ type report struct {
 	layer    *layer // the environment laid over the file, nil without one
 	problems Problems
 	warnings Problems
-	dirty    map[string]bool // keys with a problem at or below them
+	unsound  map[string]bool // keys whose own value is wrong, so that no rule reads it
+	holds    map[string]bool // the blocks that such keys lie in
 }
 
 func newReport(file string) *report {
-	return &report{file: file, dirty: map[string]bool{}}
-}
-
-// problem reports text at p, and marks p and what it lies in as not worth
-// checking any further: one mistake should give one problem.
-func (r *report) problem(p *place, fix, text string) {
-	for at := p; at != nil; at = at.up {
-		r.dirty[at.bare()] = true
-	}
-	r.problems = append(r.problems, r.at(p, fix, text))
-}
-
-func (r *report) warning(p *place, fix, text string) {
-	r.warnings = append(r.warnings, r.at(p, fix, text))
+	return &report{file: file, unsound: map[string]bool{}, holds: map[string]bool{}}
 }
 
 func (r *report) at(p *place, fix, text string) Problem {

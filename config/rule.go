@@ -110,9 +110,9 @@ func (r *Rule) span() string {
 // bounds checks a number or a duration, shown as the user wrote it.
 func (r *Rule) bounds(p *place, n float64, shown string) {
 	if r.below(n) {
-		p.errorf("write "+r.span(), "%s is less than %s", shown, r.Min)
+		p.wrongf("write "+r.span(), "%s is less than %s", shown, r.Min)
 	} else if r.above(n) {
-		p.errorf("write "+r.span(), "%s is more than %s", shown, r.Max)
+		p.wrongf("write "+r.span(), "%s is more than %s", shown, r.Max)
 	}
 }
 
@@ -121,9 +121,9 @@ func (r *Rule) bounds(p *place, n float64, shown string) {
 func (r *Rule) size(p *place, n int) bool {
 	switch {
 	case r.below(float64(n)):
-		p.errorf("write at least "+r.Min, "has %s", count(n, "entry", "entries"))
+		p.wrongf("write at least "+r.Min, "has %s", count(n, "entry", "entries"))
 	case r.above(float64(n)):
-		p.errorf("keep at most "+r.Max, "has %s", count(n, "entry", "entries"))
+		p.wrongf("keep at most "+r.Max, "has %s", count(n, "entry", "entries"))
 	default:
 		return true
 	}
@@ -134,7 +134,7 @@ func (r *Rule) size(p *place, n int) bool {
 // may be.
 func (r *Rule) chosen(p *place, value, shown, fix string) {
 	if len(r.OneOf) > 0 && !slices.Contains(r.OneOf, value) {
-		p.errorf(fix, "%s is not %s", shown, list(r.OneOf, "or"))
+		p.wrongf(fix, "%s is not %s", shown, list(r.OneOf, "or"))
 	}
 }
 

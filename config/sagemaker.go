@@ -107,36 +107,40 @@ func (s *SageMaker) check(p *place, c *Config) {
 		s.Training.check(p.get("training"))
 	}
 	s.Scaling.check(p.get("scaling"), s.Endpoint)
-	if !p.clean() {
-		return
-	}
 	s.checkAsync(p)
 	s.checkHub(p, c)
-	region := c.Region
-	if !p.top().get("region").clean() {
-		region = ""
-	}
 	checkInstance(p.get("instance"), s.Instance, catalog.Endpoint)
-	checkImage(p, s.ServingImage(), s.Instance, region)
-	if s.Training != nil {
-		s.Training.checkImages(p.get("training"), region)
-	}
-	if image := s.ServingImage(); (image == "xgboost" || image == "sklearn") && catalog.HasGPU(s.Instance) {
-		p.get("instance").warnf("write an instance such as ml.m5.large", "%s has a GPU that costs money and that %s does not answer with", s.Instance, image)
-	}
+	s.checkImages(p, c.Region)
 	size := 0
 	for name, value := range s.Environment {
 		size += len(name) + len(value)
 	}
-	if most := 30 << 10; size > most { // SageMaker takes 32 KB, and some are sagerock's
-		p.get("environment").errorf("move what is long into the model's files", "is %d bytes long, more than %d", size, most)
+	if at := p.get("environment"); at.sound() && size > maxEnvironment {
+		at.errorf("move what is long into the model's files", "is %d bytes long, more than %d", size, maxEnvironment)
+	}
+}
+
+// maxEnvironment bounds the variables of a container together. SageMaker takes 32 KB,
+// and some of them are sagerock's.
+const maxEnvironment = 30 << 10
+
+// checkImages reports images that do not go with their instances.
+func (s *SageMaker) checkImages(p *place, region string) {
+	image, instance := p.get("image"), p.get("instance")
+	if s.Training != nil {
+		s.Training.checkImages(p.get("training"), region)
+		image = p.get("training", "image")
+	}
+	checkImage(image, instance, s.ServingImage(), s.Instance, region)
+	if name := s.ServingImage(); (name == "xgboost" || name == "sklearn") && image.sound() && instance.sound() && catalog.HasGPU(s.Instance) {
+		instance.warnf("write an instance such as ml.m5.large", "%s has a GPU that costs money and that %s does not answer with", s.Instance, name)
 	}
 }
 
 // checkModel reports a model that comes from nowhere, or from two places.
 func (s *SageMaker) checkModel(p *place) {
 	image, source := p.get("image"), p.get("source")
-	if !p.clean() {
+	if !p.sound("image", "source", "training.*") {
 		return
 	}
 	switch {
@@ -156,7 +160,7 @@ func (s *SageMaker) checkModel(p *place) {
 
 // checkAsync reports what does not go with a queue.
 func (s *SageMaker) checkAsync(p *place) {
-	if !s.Async() {
+	if !s.Async() || !p.sound("endpoint") {
 		return
 	}
 	if s.Training != nil {
@@ -165,22 +169,22 @@ func (s *SageMaker) checkAsync(p *place) {
 	}
 	// SageMaker Developer Guide, "Data capture": of real-time endpoints and of batch
 	// transform jobs.
-	if s.Capture.Percent > 0 {
-		p.get("capture").errorf("remove it, or write endpoint: realtime",
+	if at := p.get("capture"); at.sound() && s.Capture.Percent > 0 {
+		at.errorf("remove it, or write endpoint: realtime",
 			"is written on endpoint: async, and SageMaker captures calls of real-time endpoints only")
 	}
 }
 
 // checkHub reports a download from the Hugging Face Hub that cannot work.
 func (s *SageMaker) checkHub(p *place, c *Config) {
-	if !s.FromHub() {
+	source := p.get("source")
+	if !s.FromHub() || !source.sound() {
 		return
 	}
-	source := p.get("source")
-	if !s.chatImage() {
+	if s.Image != "" && p.sound("image") && !s.chatImage() {
 		source.errorf("write an S3 source, or image: lmi, vllm or huggingface", "only lmi, vllm and huggingface can download from the Hugging Face Hub")
 	}
-	if p.top().get("network").clean() && c.Network.Mode == NetworkPrivate {
+	if p.top().sound("network.mode") && c.Network.Mode == NetworkPrivate {
 		source.errorf("copy the model to S3 and write its s3:// source, or write network.mode: none",
 			"network.mode is private, so the container cannot reach the Hugging Face Hub")
 	}

@@ -58,7 +58,7 @@ func (s *Shape) decodeScalar(p *place, v reflect.Value) {
 			if regex.Of(wholeNumber).MatchString(text) {
 				fix = "write the unit too, such as " + strings.TrimLeft(text, "+-") + "s for seconds"
 			}
-			p.errorf(fix, "%s is not a length of time", quote(text))
+			p.wrongf(fix, "%s is not a length of time", quote(text))
 			return
 		}
 		s.Rule.bounds(p, d.Seconds(), text)
@@ -94,11 +94,11 @@ func (p *place) notOne(noun, kind, fix string) {
 	text := p.node.Value
 	switch simple := strings.TrimLeft(strings.ReplaceAll(text, "_", ""), "0"); {
 	case quoted(p.node) && regex.Of(kind).MatchString(text):
-		p.errorf("remove the quotes", "%s in quotes is text, not %s", text, noun)
+		p.wrongf("remove the quotes", "%s in quotes is text, not %s", text, noun)
 	case simple != text && regex.Of(kind).MatchString(simple):
-		p.errorf("write "+simple, "%s is not %s to every tool", text, noun)
+		p.wrongf("write "+simple, "%s is not %s to every tool", text, noun)
 	default:
-		p.errorf(fix, "%s is not %s", quote(text), noun)
+		p.wrongf(fix, "%s is not %s", quote(text), noun)
 	}
 }
 
@@ -112,15 +112,15 @@ func (s *Shape) text(p *place, text string) bool {
 	case len(s.Rule.OneOf) > 0:
 		s.Rule.chosen(p, text, quote(text), suggest(text, s.Rule.OneOf))
 	case s.Rule.Required && strings.TrimSpace(text) == "":
-		p.errorf("write something", "is empty")
+		p.wrongf("write something", "is empty")
 	case s.Rule.above(float64(length)):
-		p.errorf("write at most "+s.Rule.Max+" characters", "is %d characters long", length)
+		p.wrongf("write at most "+s.Rule.Max+" characters", "is %d characters long", length)
 	}
 	if len(p.report.problems) > before {
 		return false
 	}
 	if what := notText[p.node.Tag]; what != "" && !quoted(p.node) && !(s.Rule.Unquoted && plain(p.node)) {
-		p.errorf(`put it in quotes: "`+text+`"`, "%s without quotes is %s to YAML", text, what)
+		p.wrongf(`put it in quotes: "`+text+`"`, "%s without quotes is %s to YAML", text, what)
 		return false
 	}
 	return true

@@ -45,31 +45,31 @@ func (s *Scaling) fill(async bool) {
 }
 
 func (s *Scaling) check(p *place, endpoint string) {
-	if !p.clean() || !p.up.get("endpoint").clean() {
-		return
-	}
-	if s.Min > s.Max {
+	if p.sound("min", "max") && s.Min > s.Max {
 		at := p.get("min")
 		if !at.written() {
 			at = p.get("max")
 		}
 		at.errorf("raise max or lower min", "min is %d and max is %d", s.Min, s.Max)
 	}
+	if !p.up.sound("endpoint") {
+		return
+	}
 	if endpoint == EndpointAsync {
 		// SageMaker publishes no such metric of them (SageMaker Developer Guide, "Alarms
 		// and logs for tracking metrics from asynchronous endpoints").
-		if at := p.get("invocations"); at.written() {
+		if at := p.get("invocations"); at.written() && at.sound() {
 			at.errorf("write backlog instead", "is written on endpoint: async, whose calls SageMaker counts in its queue only")
 		}
 		return
 	}
-	if s.Min == 0 {
-		p.get("min").errorf("write 1 or more, or endpoint: async", "a real-time endpoint needs an instance at all times")
+	if at := p.get("min"); at.sound() && s.Min == 0 {
+		at.errorf("write 1 or more, or endpoint: async", "a real-time endpoint needs an instance at all times")
 	}
-	if at := p.get("backlog"); at.written() {
+	if at := p.get("backlog"); at.written() && at.sound() {
 		at.errorf("write concurrency or invocations, or endpoint: async", "is written on endpoint: realtime, which has no queue")
 	}
-	if concurrency := p.get("concurrency"); concurrency.written() && p.get("invocations").written() {
+	if concurrency := p.get("concurrency"); concurrency.written() && p.get("invocations").written() && p.sound("concurrency", "invocations") {
 		concurrency.errorf("remove one of the two", "is written beside invocations, and scaling follows one metric")
 	}
 }

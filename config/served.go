@@ -59,7 +59,7 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 
 // checkServed says which models the path leaves out, and refuses to leave out all.
 func (c *Config) checkServed(p *place) {
-	if !p.get("path").clean() || !p.get("models").clean() || len(c.Models) == 0 {
+	if len(c.Models) == 0 || !p.sound("path", "models.*.bedrock.*", "models.*.sagemaker.*") {
 		return
 	}
 	served := c.Served()

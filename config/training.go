@@ -73,7 +73,7 @@ var metrics = map[string]bool{
 }
 
 func (t *Training) check(p *place) {
-	if !p.clean() {
+	if !p.sound("accept", "evaluate") {
 		return
 	}
 	accept := p.get("accept")
@@ -93,9 +93,9 @@ func (t *Training) check(p *place) {
 // checkImages reports images that cannot run on the instance that trains: the
 // training container's, and that of the steps before and after it.
 func (t *Training) checkImages(p *place, region string) {
-	checkImage(p, t.Image, t.Instance, region)
-	if p.clean() && ownImage(t.Image) {
-		checkImage(p, "sklearn", t.Instance, region) // see [catalog.ProcessingImage]
+	checkImage(p.get("image"), p.get("instance"), t.Image, t.Instance, region)
+	if ownImage(t.Image) {
+		checkImage(p.get("image"), p.get("instance"), "sklearn", t.Instance, region) // see [catalog.ProcessingImage]
 	}
 }
 
@@ -107,7 +107,7 @@ func (c *Config) checkScripts(p *place, exists func(script string) bool) {
 		}
 		at := p.get("models", m.Name, "sagemaker", "training")
 		for key, script := range map[string]string{"prepare": m.SageMaker.Training.Prepare, "evaluate": m.SageMaker.Training.Evaluate} {
-			if at := at.get(key); script != "" && at.clean() && !exists(script) {
+			if at := at.get(key); script != "" && at.sound() && !exists(script) {
 				at.errorf("write the script, or its path from the directory of this file", "there is no file %s", script)
 			}
 		}

@@ -17,7 +17,7 @@ func (w *WAF) On() bool { return w.RequestsPerIP > 0 }
 const minRequestsPerIP = 10
 
 func (w *WAF) check(p *place) {
-	if at := p.get("requestsPerIP"); at.clean() && w.On() && w.RequestsPerIP < minRequestsPerIP {
+	if at := p.get("requestsPerIP"); at.sound() && w.On() && w.RequestsPerIP < minRequestsPerIP {
 		at.errorf("write at least 10, or 0 for no firewall", "%d is less than WAF can count", w.RequestsPerIP)
 	}
 }

@@ -1,0 +1,267 @@
+package config_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// goodFile is a file without a problem, and what can go wrong in it.
+type goodFile struct {
+	text   string
+	all    func() map[string]*mistake
+	blocks func() map[string][]string // names of mistakes, by the block they are in
+}
+
+func newGoodFile(text string, between map[string]*mistake) *goodFile {
+	all := sync.OnceValue(func() map[string]*mistake {
+		out := plainMistakes(text)
+		maps.Copy(out, between)
+		return out
+	})
+	blocks := sync.OnceValue(func() map[string][]string {
+		out := map[string][]string{}
+		for _, name := range slices.Sorted(maps.Keys(all())) {
+			keys := split(all()[name].key())
+			for i := range keys {
+				block := strings.Join(keys[:i], ".")
+				out[block] = append(out[block], name)
+			}
+		}
+		maps.DeleteFunc(out, func(_ string, names []string) bool { return len(names) < 2 })
+		return out
+	})
+	return &goodFile{text: text, all: all, blocks: blocks}
+}
+
+// goodFiles hold every key of every block between them: see TestMistakesCoverTheFile.
+var goodFiles = map[string]*goodFile{
+	"a private network":  newGoodFile(privateFile, privateMistakes),
+	"a VPC of one's own": newGoodFile(existingFile, existingMistakes),
+}
+
+const privateFile = `version: 1
+name: chat
+path: hybrid
+region: us-east-1
+account: "111122223333"
+models:
+  assistant:
+    system: Be brief.
+    prompt: support
+    guardrail: strict
+    bedrock: {model: amazon.nova-lite-v1:0, profile: us, applicationProfile: true}
+    sagemaker:
+      image: lmi
+      source: s3://models/llama/
+      endpoint: realtime
+      instance: ml.g5.2xlarge
+      environment: {MAX_MODEL_LEN: "8192", OPTION: none}
+      protocol: chat
+      scaling: {min: 1, max: 3, concurrency: 4, scaleOutCooldown: 60s, scaleInCooldown: 5m}
+      startupTimeout: 20m
+      downloadTimeout: 30m
+      capture: {percent: 5}
+    route: {bedrock: 90, sagemaker: 10}
+    fallback: bedrock
+  churn:
+    sagemaker:
+      training:
+        data: s3://data/churn/
+        label: churned
+        image: xgboost
+        instance: ml.m5.xlarge
+        volumeGB: 30
+        maxRuntime: 1h
+        hyperparameters: {max_depth: "5"}
+        prepare: scripts/prepare.py
+        accept: auc >= 0.85
+      scaling: {min: 1, max: 1, invocations: 100}
+  transcript:
+    sagemaker:
+      image: pytorch
+      source: s3://models/whisper.tar.gz
+      endpoint: async
+      scaling: {min: 0, max: 4, concurrency: 2, backlog: 3}
+prompts:
+  support:
+    text: You work for {{company}}.
+    variables: {company: Acme}
+guardrails:
+  strict:
+    filters: {hate: high, insults: low, sexual: high, violence: medium, misconduct: high, promptAttack: none}
+    topics:
+      - {name: money, definition: Advice on money., examples: ["What should I buy?"], action: block}
+      - {name: law, definition: Advice on law.}
+    words: [foo, bar baz]
+    profanity: true
+    pii: {EMAIL: block, NAME: anonymize}
+    regexes:
+      - {name: order, pattern: "ORD-[0-9]+", description: An order., action: anonymize}
+    grounding: {grounding: 0.5, relevance: 0.5}
+    blockedInput: No.
+    blockedOutput: No.
+  loose:
+    filters: {hate: low, insults: none, sexual: none, violence: none, misconduct: none, promptAttack: none}
+api:
+  auth: jwt
+  exposure: public
+  jwt:
+    issuer: https://login.example.com/
+    audience: [gateway, other]
+    algorithms: [RS256]
+    claims: {scope: models}
+    modelsClaim: models
+    jwks: keys/issuer.json
+  cors: {origins: ["https://chat.example.com"]}
+  waf: {requestsPerIP: 300}
+  logRole: managed
+  capture: {percent: 0}
+  timeout: 1m
+  concurrency: 5
+  memoryMB: 512
+  maxBodyKB: 4096
+network:
+  mode: private
+  cidr: 10.1.0.0/16
+  zones: 2
+  endpoints: [sns]
+encryption:
+  key: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
+  decrypt: ["arn:aws:kms:us-east-1:111122223333:key/2234abcd-12ab-34cd-56ef-1234567890ab"]
+data: {onDestroy: retain, logDays: 90}
+alarms: {email: oncall@example.com}
+tags: {team: ml, stage: test}
+permissionsBoundary: arn:aws:iam::111122223333:policy/boundary
+environments:
+  prod: {}
+`
+
+// to is a mistake that is one key with one value.
+func to(key, value string, reads ...string) *mistake {
+	return &mistake{set: map[string]string{key: value}, reads: reads}
+}
+
+var privateMistakes = map[string]*mistake{
+	"no engine": {
+		set: map[string]string{"models.other": "{system: hi}"}, at: "models.other",
+		reads: []string{"models.*", "path"},
+	},
+	"a guardrail that is not there": to("models.assistant.guardrail", "other", "guardrails.*"),
+	"a prompt that is not there":    to("models.assistant.prompt", "other", "prompts.*"),
+	"the id of a profile":           to("models.assistant.bedrock.model", "us.amazon.nova-lite-v1:0"),
+	"another task":                  to("models.assistant.sagemaker.protocol", "raw", "models.assistant.sagemaker.endpoint", "models.assistant.sagemaker.image", "models.assistant.bedrock.model"),
+	"an instance without a GPU":     to("models.assistant.sagemaker.instance", "ml.m5.large", "models.assistant.sagemaker.image", "region"),
+	"the Hub without a network":     to("models.assistant.sagemaker.source", "hf://a/b", "models.assistant.sagemaker.image", "network.mode"),
+	"no source":                     {set: map[string]string{"models.assistant.sagemaker.source": ""}, reads: []string{"models.assistant.sagemaker.image"}},
+	"long variables":                to("models.assistant.sagemaker.environment", "{"+strings.ReplaceAll(strings.TrimSpace(variables(31)), "\n", ",")+"}"),
+	"min above max": {
+		set: map[string]string{"models.assistant.sagemaker.scaling.min": "5"}, reads: []string{"models.assistant.sagemaker.scaling.max"},
+	},
+	"no instance": to("models.assistant.sagemaker.scaling.min", "0", "models.assistant.sagemaker.endpoint", "models.assistant.sagemaker.scaling.max"),
+	"two metrics": {
+		set: map[string]string{"models.assistant.sagemaker.scaling.invocations": "9"}, at: "models.assistant.sagemaker.scaling.concurrency",
+		reads: []string{"models.assistant.sagemaker.scaling.concurrency", "models.assistant.sagemaker.endpoint"},
+	},
+	"a backlog without a queue":    to("models.assistant.sagemaker.scaling.backlog", "3", "models.assistant.sagemaker.endpoint"),
+	"shares of more than all":      {set: map[string]string{"models.assistant.route.bedrock": "95"}, at: "models.assistant.route", reads: []string{"models.assistant.route"}},
+	"a fallback without a second":  to("models.churn.fallback", "bedrock", "path", "models.churn.bedrock", "models.churn.sagemaker.*"),
+	"a metric that nobody reports": to("models.churn.sagemaker.training.accept", "aur >= 0.8", "models.churn.sagemaker.training.evaluate"),
+	"a gate that nothing passes":   to("models.churn.sagemaker.training.accept", "auc >= 85", "models.churn.sagemaker.training.evaluate"),
+	"an image beside training":     to("models.churn.sagemaker.image", "xgboost", "models.churn.sagemaker.training.*", "models.churn.sagemaker.source"),
+	"a source beside training":     to("models.churn.sagemaker.source", "s3://models/m.tar.gz", "models.churn.sagemaker.training.*", "models.churn.sagemaker.image"),
+	"training on Arm":              to("models.churn.sagemaker.training.instance", "ml.m7g.large", "models.churn.sagemaker.training.image", "region"),
+	"serving on Arm":               to("models.churn.sagemaker.instance", "ml.m7g.large", "models.churn.sagemaker.training.image", "region"),
+	"invocations of a queue":       to("models.transcript.sagemaker.scaling.invocations", "9", "models.transcript.sagemaker.endpoint"),
+	"captured calls of a queue": {
+		set: map[string]string{"models.transcript.sagemaker.capture": "{percent: 5}"}, reads: []string{"models.transcript.sagemaker.endpoint"},
+	},
+	"a system prompt before a queue": to("models.transcript.system", "Hi.", "models.transcript.sagemaker.endpoint"),
+	"a guardrail before a queue":     to("models.transcript.guardrail", "strict", "models.transcript.sagemaker.endpoint", "guardrails.*"),
+	"Bedrock beside a queue": {
+		set: map[string]string{"models.transcript.bedrock": "{model: amazon.nova-lite-v1:0}"}, at: "models.transcript.sagemaker.endpoint",
+		reads: []string{"models.transcript.sagemaker.endpoint"},
+	},
+	"an image elsewhere": to("models.transcript.sagemaker.image", "111122223333.dkr.ecr.eu-west-1.amazonaws.com/mine:1", "region", "models.transcript.sagemaker.source", "models.transcript.sagemaker.training"),
+	"a variable that the text lacks": {
+		set: map[string]string{"prompts.support.variables.other": "x"}, onKey: true, reads: []string{"prompts.support.text", "prompts.support.variables.*"},
+	},
+	"a text with a loose brace": {
+		set: map[string]string{"prompts.support.text": "'{{a b}}'"}, reads: []string{"prompts.support.variables", "models.assistant.prompt"},
+	},
+	"a guardrail that screens nothing": {
+		set: map[string]string{"guardrails.loose.filters.hate": "none"}, at: "guardrails.loose", reads: []string{"guardrails.loose"},
+	},
+	"jwt without auth: jwt": {
+		set: map[string]string{"api.auth": "key"}, at: "api.jwt", reads: []string{"api.jwt", "api.cors"},
+	},
+	"tokens of everybody": {
+		set: map[string]string{"api.jwt.audience": "", "api.jwt.claims": ""}, at: "api.jwt", reads: []string{"api.auth"},
+	},
+	"keys out of reach":         {set: map[string]string{"api.jwt.jwks": ""}, reads: []string{"network.mode", "api.auth"}},
+	"an origin beside all":      {set: map[string]string{"api.cors.origins": "['*', 'https://a.b']"}, at: "api.cors.origins[0]", reads: []string{"api.auth"}},
+	"a rate that is too low":    to("api.waf.requestsPerIP", "5", "network.mode"),
+	"a body that is too large":  to("api.maxBodyKB", "5000", "network.mode"),
+	"endpoints for the public":  to("api.vpcEndpoints", "[vpce-01234567]", "api.exposure", "network.mode"),
+	"a VPC for a new network":   to("network.vpc", "vpc-01234567", "network.mode"),
+	"a key elsewhere":           to("encryption.key", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "region"),
+	"a boundary of another":     to("permissionsBoundary", "arn:aws:iam::444455556666:policy/boundary", "account"),
+	"an entry twice":            {set: map[string]string{"network.endpoints": "[sns, sns]"}, at: "network.endpoints[1]", reads: []string{"network.mode"}},
+	"a model with a bad name":   {rename: map[string]string{"models.transcript": "Transcript"}, at: "models.Transcript", onKey: true, reads: []string{"models.*"}},
+	"a guardrail, badly named":  {rename: map[string]string{"guardrails.loose": "Loose"}, at: "guardrails.Loose", onKey: true, reads: []string{"guardrails.*"}},
+	"a variable, badly named":   {set: map[string]string{"models.assistant.sagemaker.environment.2X": "y"}, onKey: true},
+	"data that is not listed":   {set: map[string]string{"guardrails.strict.pii.EMIAL": "block"}, onKey: true},
+	"a tag that AWS keeps":      {set: map[string]string{"tags.aws:x": "y"}, onKey: true},
+	"an environment, misnamed":  {set: map[string]string{"environments.Dev": "{}"}, onKey: true},
+	"a typo in an environment":  {set: map[string]string{"environments.dev": "{ap: {}}"}, at: "environments.dev.ap", onKey: true},
+	"a version of its own":      {set: map[string]string{"environments.test": "{version: 1}"}, at: "environments.test.version"},
+	"a bad value in an overlay": {set: map[string]string{"environments.new": "{api: {memoryMB: 5}}"}, at: "environments.new.api.memoryMB"},
+}
+
+const existingFile = `name: chat
+path: sagemaker
+region: eu-west-1
+models:
+  score:
+    sagemaker:
+      training:
+        data: s3://data/
+        accept: my:metric >= 2
+        evaluate: scripts/evaluate.py
+        instance: ml.m5.xlarge
+  vectors:
+    sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/tei:1", protocol: embedding, instance: ml.g5.xlarge}
+guardrails:
+  words: {words: [foo]}
+api:
+  auth: iam
+  exposure: private
+  vpcEndpoints: [vpce-01234567]
+  cors: {origins: ["https://chat.example.com"]}
+network:
+  mode: existing
+  vpc: vpc-01234567
+  subnets: [subnet-01234567, subnet-11234567]
+`
+
+var existingMistakes = map[string]*mistake{
+	"text for a model without chat": to("models.vectors.system", "Hi.", "models.vectors.sagemaker.protocol", "models.vectors.sagemaker.image"),
+	"a guardrail before vectors":    to("models.vectors.guardrail", "words", "models.vectors.sagemaker.protocol", "models.vectors.sagemaker.image", "guardrails.*"),
+	"no model from anywhere": {
+		set: map[string]string{"models.vectors.sagemaker.image": ""}, at: "models.vectors.sagemaker",
+		reads: []string{"models.vectors.sagemaker"},
+	},
+	"a pipeline for a queue": {
+		set: map[string]string{"models.score.sagemaker.endpoint": "async"}, at: "models.score.sagemaker.training",
+		reads: []string{"models.score.sagemaker.training", "models.score.sagemaker.scaling", "models.score.system"},
+	},
+	"no subnets":                {set: map[string]string{"network.subnets": ""}, reads: []string{"network.mode"}},
+	"no VPC":                    {set: map[string]string{"network.vpc": ""}, reads: []string{"network.mode"}},
+	"a range for a VPC":         to("network.cidr", "10.0.0.0/16", "network.mode"),
+	"zones for a VPC":           to("network.zones", "2", "network.mode"),
+	"endpoints for a VPC":       to("network.endpoints", "[kms]", "network.mode"),
+	"a gateway that is private": {set: map[string]string{"api.vpcEndpoints": ""}, reads: []string{"api.exposure", "network.mode"}},
+	"any page, with signatures": {set: map[string]string{"api.cors.origins": "['*']"}, at: "api.cors.origins[0]", reads: []string{"api.auth"}},
+	"no tokens":                 {set: map[string]string{"api.auth": "jwt"}, at: "api.jwt", reads: []string{"api.jwt", "api.cors"}},
+}

@@ -1,0 +1,56 @@
+package config
+
+import (
+	"slices"
+	"strings"
+)
+
+// A rule between keys declares the keys that it reads, with [place.sound], and is
+// skipped only where one of them is wrong by itself: what it would say of that key's
+// default is not about the user's file. Everything else is reported in the same run.
+
+// anyName, at the end of a path, stands for which entries a block has, whatever is in
+// them; before the end it stands for each entry in turn.
+const anyName = "*"
+
+// sound reports whether a rule can rely on the keys below p, or on p itself when it is
+// given none. Keys are dotted paths: scaling.min; models.*.guardrail is that key of
+// every model; guardrails.* is which guardrails there are; bedrock.* is whether there
+// is such a block.
+func (p *place) sound(keys ...string) bool {
+	r := p.report
+	if len(r.unsound) == 0 {
+		return true
+	}
+	for at := p; at != nil; at = at.up {
+		if r.unsound[at.bare()] {
+			return false // p was never read
+		}
+	}
+	if len(keys) == 0 {
+		return !r.holds[p.bare()]
+	}
+	return !slices.ContainsFunc(keys, func(key string) bool { return p.reaches(strings.Split(key, ".")) })
+}
+
+// reaches reports whether the way from p down the keys leads to something unsound.
+func (p *place) reaches(keys []string) bool {
+	if p.report.unsound[p.bare()] {
+		return true
+	}
+	if len(keys) == 0 {
+		return p.report.holds[p.bare()]
+	}
+	if keys[0] == anyName && len(keys) > 1 {
+		return slices.ContainsFunc(p.entries(), func(e *place) bool { return e.reaches(keys[1:]) })
+	}
+	return p.get(keys[0]).reaches(keys[1:])
+}
+
+// distrust makes p unsound.
+func (p *place) distrust() {
+	p.report.unsound[p.bare()] = true
+	for at := p.up; at != nil; at = at.up {
+		p.report.holds[at.bare()] = true
+	}
+}
