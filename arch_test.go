@@ -21,6 +21,7 @@ var arrows = map[string][]string{
 	"./stacks":            {module + "gateway", module + "cmd"},
 	"./internal/prompt":   {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "contract", module + "gateway", module + "stacks", module + "cmd"},
 	"./internal/settings": {"github.com/aws/", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
+	"./internal/cost":     {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/localaws": {module + "config", module + "stacks", module + "gateway"},
 }
 

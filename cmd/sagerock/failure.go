@@ -163,6 +163,10 @@ func badKeyName(name string) *failure {
 	return usagef("use up to 64 letters, digits, dots, underscores or hyphens, and start with a letter or a digit", "%q is no name for a key", name)
 }
 
+func negative(flag string, n int) *failure {
+	return usagef("give 0 or more", "%s %d is less than nothing", flag, n)
+}
+
 func noModels() *failure {
 	return usagef("name its models, or leave it out for all", "--models names none")
 }

@@ -20,6 +20,7 @@ import (
 type cli struct {
 	Init       initCmd       `cmd:"" help:"Write a commented config file to start from."`
 	Check      checkCmd      `cmd:"" help:"Report every problem in a config file."`
+	Cost       costCmd       `cmd:"" help:"Estimate what a config file costs, idle and in use, on each path."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON schema of the config file, for editors."`
 	Ask        askCmd        `cmd:"" help:"Ask a deployed model."`
 	Serve      serveCmd      `cmd:"" help:"Serve the models of a config file on this machine."`

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sagerock/sagerock/internal/cost"
+)
+
+// print writes the bill as tables with a column for each path.
+func (b *bill) print(out io.Writer) error {
+	t := &costTable{b: b}
+	t.section("a month while nothing happens", func(e *cost.Estimate) []cost.Line { return e.Idle })
+	t.total(func(e *cost.Estimate) (float64, bool) { return e.IdleUSD, cost.Unknown(e.Idle) })
+	t.section("1,000 requests to each model", func(e *cost.Estimate) []cost.Line { return e.Requests })
+	t.section("other use, each by itself", func(e *cost.Estimate) []cost.Line { return e.Use })
+	if n := b.Load.Requests; n > 0 {
+		t.section(fmt.Sprintf("a month with %d requests to each model", n), nil)
+		t.total(func(e *cost.Estimate) (float64, bool) {
+			return e.MonthUSD, cost.Unknown(e.Idle) || cost.Unknown(e.Requests)
+		})
+	}
+	var text strings.Builder
+	t.write(&text)
+	text.WriteString("\n" + strings.Join(b.Assumed, "\n") + "\n")
+	for _, e := range b.Estimates {
+		if len(e.Without) > 0 {
+			fmt.Fprintf(&text, "Path %s does not serve, and its column is without: %s.\n", e.Path, strings.Join(e.Without, ", "))
+		}
+	}
+	if t.standsIn {
+		fmt.Fprintf(&text, "~ is the price of %s, as an estimate: the tables have none for %s.\n", cost.Home, b.Region)
+	}
+	if t.unknown {
+		text.WriteString("? is a price that no table has, and totals with it are too low.\n")
+	}
+	text.WriteString("Prices:\n")
+	for i, source := range t.sources {
+		fmt.Fprintf(&text, "  [%d] %s\n", i+1, source)
+	}
+	_, err := io.WriteString(out, text.String())
+	return err
+}
+
+// costTable collects rows until all widths are known.
+type costTable struct {
+	b        *bill
+	rows     [][]string // what, a cell for each path, how
+	sources  []string
+	standsIn bool
+	unknown  bool
+}
+
+// section starts a table of the lines that lines picks, side by side.
+func (t *costTable) section(title string, lines func(*cost.Estimate) []cost.Line) {
+	head := []string{title}
+	for _, e := range t.b.Estimates {
+		head = append(head, e.Path)
+	}
+	t.rows = append(t.rows, nil, append(head, ""))
+	if lines == nil {
+		return
+	}
+	type key struct{ model, what string }
+	var keys []key
+	found := map[key][]*cost.Line{} // by path
+	for i, e := range t.b.Estimates {
+		for _, l := range lines(e.Estimate) {
+			k := key{l.Model, l.What}
+			if found[k] == nil {
+				keys = append(keys, k)
+				found[k] = make([]*cost.Line, len(t.b.Estimates))
+			}
+			found[k][i] = &l
+		}
+	}
+	for _, k := range keys {
+		row := []string{suffix("", k.model+": ") + k.what}
+		if k.model == "" {
+			row[0] = k.what
+		}
+		for _, l := range found[k] {
+			switch {
+			case l == nil:
+				row = append(row, "-")
+			case l.Price.Unknown:
+				row = append(row, "?")
+			default:
+				row = append(row, dollars(l.USD))
+			}
+		}
+		t.rows = append(t.rows, append(row, t.how(found[k])))
+	}
+}
+
+// how says what a line multiplies, and which price it is.
+func (t *costTable) how(lines []*cost.Line) string {
+	lines = slices.DeleteFunc(slices.Clone(lines), func(l *cost.Line) bool { return l == nil })
+	p := lines[0].Price
+	text := price(p.USD)
+	switch {
+	case p.Unknown:
+		t.unknown, text = true, "?"
+	case p.Estimate:
+		t.standsIn, text = true, "~"+text
+	}
+	if same := !slices.ContainsFunc(lines, func(l *cost.Line) bool { return l.Quantity != lines[0].Quantity }); same {
+		text = number(lines[0].Quantity) + " x " + text
+	}
+	return fmt.Sprintf("%s per %s [%d]", text, p.Unit, t.source(p))
+}
+
+// source is the number of the note that says where p is from.
+func (t *costTable) source(p cost.Price) int {
+	note := fmt.Sprintf("%s, %s: %s (table of %s)", p.Source, p.Region, p.Date, p.Table)
+	i := slices.Index(t.sources, note)
+	if i < 0 {
+		i, t.sources = len(t.sources), append(t.sources, note)
+	}
+	return i + 1
+}
+
+// total adds the row with what a path costs in all, and whether that is too low.
+func (t *costTable) total(sum func(*cost.Estimate) (usd float64, low bool)) {
+	row := []string{"in all"}
+	for _, e := range t.b.Estimates {
+		usd, low := sum(e.Estimate)
+		cell := fmt.Sprintf("%.2f", usd)
+		if low {
+			cell += "?"
+		}
+		row = append(row, cell)
+	}
+	t.rows = append(t.rows, append(row, ""))
+}
+
+func (t *costTable) write(out *strings.Builder) {
+	width := make([]int, len(t.b.Estimates)+2)
+	for _, row := range t.rows {
+		for i, cell := range row {
+			width[i] = max(width[i], len(cell))
+		}
+	}
+	for _, row := range t.rows {
+		var line strings.Builder
+		for i, cell := range row {
+			switch i {
+			case 0:
+				fmt.Fprintf(&line, "%-*s", width[i], cell)
+			case len(row) - 1:
+				line.WriteString("  " + cell)
+			default:
+				fmt.Fprintf(&line, "  %*s", width[i], cell)
+			}
+		}
+		out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+}
+
+// dollars shows cents where there are some, and four digits that say something below.
+func dollars(usd float64) string {
+	if cents := usd * 100; usd == 0 || usd >= 1 || math.Abs(cents-math.Round(cents)) < 1e-9 {
+		return fmt.Sprintf("%.2f", usd)
+	}
+	return number(usd)
+}
+
+// price shows all digits of a price, and at least cents.
+func price(usd float64) string {
+	exact := strconv.FormatFloat(usd, 'f', -1, 64)
+	if cents := fmt.Sprintf("%.2f", usd); len(cents) > len(exact) {
+		return cents
+	}
+	return exact
+}
+
+// number shows a quantity with up to four digits that say something after the point.
+func number(n float64) string {
+	if n >= 1 || n == 0 {
+		return strconv.FormatFloat(math.Round(n*100)/100, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(round(n), 'f', -1, 64)
+}
+
+// round keeps four digits.
+func round(n float64) float64 {
+	f, _ := strconv.ParseFloat(strconv.FormatFloat(n, 'g', 4, 64), 64)
+	return f
+}

@@ -1,0 +1,198 @@
+package cost
+
+import (
+	"math"
+	"testing"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// typical is the load of the cases below: 1,000 tokens in, 300 out.
+var typical = Load{InputTokens: 1000, OutputTokens: 300}
+
+// TestFigures holds estimates against figures worked out by hand, from AWS's list
+// prices in us-east-1 and not from the tables.
+func TestFigures(t *testing.T) {
+	const idle, requests, use = "idle", "requests", "use"
+	for name, tc := range map[string]struct {
+		yaml string
+		load Load
+		in   string // which lines are added up
+		only string // those that start with this; "" for all
+		want float64
+	}{
+		"a private network of 3 zones has an endpoint of 4 services in each": {
+			// bedrock-runtime, secretsmanager, execute-api and logs: 4 x 3 zones x 730 h x 0.01
+			yaml: `{name: a, region: us-east-1, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}},
+				network: {zones: 3, endpoints: [logs]}, api: {auth: key, exposure: private}}`,
+			in: idle, only: "interface endpoint", want: 4 * 3 * 730 * 0.01, // 87.60
+		},
+		"the same service is not paid for twice": {
+			yaml: `{name: a, region: us-east-1, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}}, network: {endpoints: [bedrock-runtime]}}`,
+			in:   idle, only: "interface endpoint", want: 2 * 730 * 0.01, // 14.60
+		},
+		"an hour of an endpoint costs more in Frankfurt": {
+			yaml: `{name: a, region: eu-central-1, models: {m: {bedrock: {model: amazon.nova-lite-v1:0, profile: eu}}}}`,
+			in:   idle, only: "interface endpoint", want: 2 * 730 * 0.012, // 17.52
+		},
+		"an existing network has its own endpoints": {
+			yaml: `{name: a, region: us-east-1, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}},
+				network: {mode: existing, vpc: vpc-0123456789abcdef0, subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]}}`,
+			in: idle, want: 1, // the key
+		},
+		"one ml.g5.xlarge that may become two, by concurrency": {
+			// 730 h x 1.4084, alarms of 0.30 and 0.10, the key, one endpoint in 2 zones
+			yaml: `{name: a, region: us-east-1, path: sagemaker, models: {m: {sagemaker: {image: lmi, source: s3://acme/m/}}}}`,
+			in:   idle, want: 1028.132 + 0.30 + 0.10 + 1 + 14.60, // 1044.132
+		},
+		"by invocations, both alarms are of the cheaper kind": {
+			yaml: `{name: a, region: us-east-1, path: sagemaker, network: {mode: none}, encryption: {key: aws},
+				models: {m: {sagemaker: {image: xgboost, source: s3://acme/m.tar.gz, scaling: {min: 2, max: 3, invocations: 100}}}}}`,
+			in: idle, want: 2*730*0.115 + 2*0.10, // 168.10
+		},
+		"as many instances as there may be need no alarms": {
+			yaml: `{name: a, region: us-east-1, path: sagemaker, network: {mode: none}, encryption: {key: aws},
+				models: {m: {sagemaker: {image: xgboost, source: s3://acme/m.tar.gz, scaling: {min: 1, max: 1}}}}}`,
+			in: idle, want: 730 * 0.115, // 83.95
+		},
+		"a queue without work costs its three alarms": {
+			yaml: `{name: a, region: us-east-1, path: sagemaker, network: {mode: none}, encryption: {key: aws},
+				models: {m: {sagemaker: {image: pytorch, source: s3://acme/m.tar.gz, endpoint: async, scaling: {min: 0, max: 2}}}}}`,
+			in: idle, want: 3 * 0.10,
+		},
+		"nothing costs nothing": {
+			yaml: `{name: a, region: us-east-1, network: {mode: none}, encryption: {key: aws}, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}}}`,
+			in:   idle, want: 0,
+		},
+		"a web ACL with its two rules": {
+			yaml: `{name: a, region: us-east-1, encryption: {key: aws}, api: {waf: {requestsPerIP: 100}}, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}}}`,
+			in:   idle, want: 5 + 2*1 + 14.60,
+		},
+		"on hybrid, Bedrock bills its share of the tokens": {
+			// nova-lite: 0.06 and 0.24 for a million; a million go in, 0.3 million come out; 70 of 100
+			yaml: `{name: a, region: us-east-1, path: hybrid, models: {m: {route: {bedrock: 70},
+				bedrock: {model: amazon.nova-lite-v1:0}, sagemaker: {image: lmi, source: s3://acme/m/}}}}`,
+			load: typical, in: requests, only: "input tokens", want: 0.7 * 1 * 0.06, // 0.042
+		},
+		"and of those that come out": {
+			yaml: `{name: a, region: us-east-1, path: hybrid, models: {m: {route: {bedrock: 70},
+				bedrock: {model: amazon.nova-lite-v1:0}, sagemaker: {image: lmi, source: s3://acme/m/}}}}`,
+			load: typical, in: requests, only: "output tokens", want: 0.7 * 0.3 * 0.24, // 0.0504
+		},
+		"on sagemaker, nobody bills tokens": {
+			yaml: `{name: a, region: us-east-1, path: sagemaker, models: {m: {
+				bedrock: {model: amazon.nova-lite-v1:0}, sagemaker: {image: lmi, source: s3://acme/m/}}}}`,
+			load: typical, in: requests, only: "input tokens", want: 0,
+		},
+		"the gateway waits for the answer": {
+			// 300 tokens at 50 a second are 6 s, of 512 MB: 1,000 x 6 x 0.5 GB-seconds
+			yaml: `{name: a, region: us-east-1, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}}}`,
+			load: typical, in: requests, only: "Lambda, while", want: 1000 * 6 * 0.5 * 0.0000133334, // 0.0400002
+		},
+		"a guardrail bills each policy, in and out": {
+			// 1,000 tokens are 4,000 characters, 4 units; 300 are 1,200, 2 units: 6 x 1,000 units
+			// of filters at 0.15, of topics at 0.15, of personal data at 0.10; words are free
+			yaml: `{name: a, region: us-east-1, models: {m: {guardrail: g, bedrock: {model: amazon.nova-lite-v1:0}}},
+				guardrails: {g: {topics: [{name: t, definition: d}], words: [w], pii: {EMAIL: block}}}}`,
+			load: typical, in: requests, only: "guardrail", want: 6 * (0.15 + 0.15 + 0.10), // 2.40
+		},
+		"a guardrail of words alone is free": {
+			yaml: `{name: a, region: us-east-1, models: {m: {guardrail: g, bedrock: {model: amazon.nova-lite-v1:0}}},
+				guardrails: {g: {words: [w], filters: {hate: none, insults: none, sexual: none, violence: none, misconduct: none, promptAttack: none}}}}`,
+			load: typical, in: requests, only: "guardrail", want: 0,
+		},
+		"a million text units": {
+			yaml: `{name: a, region: us-east-1, models: {m: {guardrail: g, bedrock: {model: amazon.nova-lite-v1:0}}}, guardrails: {g: {}}}`,
+			in:   use, only: "guardrail", want: 1000 * 0.15,
+		},
+		"a training run of four jobs that take an hour each": {
+			// 4 h x 0.23; 4 disks of 30 GB for an hour of 730, at 0.14 a month; 40 transitions
+			yaml: `{name: a, region: us-east-1, path: sagemaker, models: {m: {sagemaker: {training: {data: s3://acme/d/, accept: auc >= 0.8}}}}}`,
+			in:   use, only: "training run", want: 4*0.23 + 4*30*0.14/730 + 0.04*0.025, // 0.94401
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := Of(parse(t, tc.yaml), tc.load)
+			sum := 0.0
+			for _, l := range map[string][]Line{idle: e.Idle, requests: e.Requests, use: e.Use}[tc.in] {
+				if len(l.What) >= len(tc.only) && l.What[:len(tc.only)] == tc.only {
+					sum += l.USD
+				}
+			}
+			if math.Abs(sum-tc.want) > 1e-9 {
+				t.Errorf("got %v, want %v: %+v", sum, tc.want, e)
+			}
+			if tc.in == idle && tc.only == "" && math.Abs(e.IdleUSD-tc.want) > 1e-9 {
+				t.Errorf("IdleUSD is %v, want %v", e.IdleUSD, tc.want)
+			}
+		})
+	}
+}
+
+// TestMonth adds up a month with requests: 100,000 to each of two models.
+func TestMonth(t *testing.T) {
+	load := typical
+	load.Requests = 100_000
+	e := Of(parse(t, `{name: a, region: us-east-1, network: {mode: none}, encryption: {key: aws},
+		models: {a: {bedrock: {model: amazon.nova-lite-v1:0}}, b: {bedrock: {model: amazon.nova-micro-v1:0}}}}`), load)
+	gateway := 0.20/1000 + 1000*6*0.5*0.0000133334 + 0.001*0.50 // for 1,000: calls, waiting, 1 MB of log
+	tokens := 1*0.06 + 0.3*0.24 + 1*0.035 + 0.3*0.14
+	metrics := 0.0
+	for _, l := range e.Use {
+		if l.What == customMetrics {
+			metrics += l.USD
+		}
+	}
+	if want := 100*(2*gateway+tokens) + metrics; metrics == 0 || math.Abs(e.MonthUSD-want) > 1e-9 {
+		t.Errorf("got %v, want %v with metrics for %v", e.MonthUSD, want, metrics)
+	}
+}
+
+// TestWhichPrice says which Region's price a line has, and that an unknown one is not 0.
+func TestWhichPrice(t *testing.T) {
+	e := Of(parse(t, `{name: a, region: eu-west-3, path: hybrid, models: {
+		m: {bedrock: {model: acme.unheard-of-v1:0}},
+		n: {sagemaker: {image: lmi, source: s3://acme/m/, instance: ml.p5.48xlarge}},
+		o: {sagemaker: {image: lmi, source: s3://acme/m/, instance: ml.g5.xlarge}}}}`), typical)
+	if !Unknown(e.Idle) || !Unknown(e.Requests) {
+		t.Error("nobody knows the prices of acme.unheard-of-v1:0 and ml.p5.48xlarge, and nothing says so")
+	}
+	for _, l := range append(e.Idle, e.Requests...) {
+		switch p := l.Price; {
+		case p.Table == "" || p.Date == "" || p.Source == "" || p.Unit == "" || p.Region == "":
+			t.Errorf("%s does not say where its price is from: %+v", l.What, p)
+		case l.Model == "n" && l.What == "instances, ml.p5.48xlarge", l.Model == "m" && l.Price.Table == tableModels:
+			if !p.Unknown || p.USD != 0 {
+				t.Errorf("%s has a price from nowhere: %+v", l.What, p)
+			}
+		case p.Unknown || !p.Estimate || p.Region != Home:
+			t.Errorf("%s does not say that the price of %s stands in: %+v", l.What, Home, p)
+		}
+	}
+}
+
+// TestMetricsOfEngines counts a model that two engines answer once for all calls and
+// once for each engine.
+func TestMetricsOfEngines(t *testing.T) {
+	count := func(path string) (n float64) {
+		for _, l := range Of(parse(t, `{name: a, region: us-east-1, path: `+path+`, models: {m: {
+			bedrock: {model: amazon.nova-lite-v1:0}, sagemaker: {image: lmi, source: s3://acme/m/}}}}`), typical).Use {
+			if l.What == customMetrics {
+				n += l.Quantity
+			}
+		}
+		return n
+	}
+	if one, two := count("bedrock"), count("hybrid"); one == 0 || two <= one {
+		t.Errorf("%v metrics on one engine, %v on two", one, two)
+	}
+}
+
+func parse(t *testing.T, yaml string) *config.Config {
+	t.Helper()
+	cfg, _, err := config.Parse("test.yaml", []byte(yaml), config.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}

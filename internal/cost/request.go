@@ -1,0 +1,168 @@
+package cost
+
+import (
+	"math"
+
+	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config"
+)
+
+// What a request is assumed to be, beside the tokens of [Load].
+const (
+	// charsPerToken is about what English text has.
+	charsPerToken = 4
+	// tokensPerSecond is how fast a model is assumed to answer. The gateway runs, and is
+	// billed, while it does.
+	tokensPerSecond = 50
+	// logBytes is what the gateway writes to its log about one request, and accessBytes
+	// what a REST API does.
+	logBytes, accessBytes = 1000, 500
+	// polls is how often the answer of a queued call is asked for.
+	polls = 3
+)
+
+// requests lists what 1,000 requests to each model cost, those of the gateway once for
+// each model.
+func (p *pricer) requests() []Line {
+	for _, m := range p.cfg.Served() {
+		p.gateway(m)
+		if m.SageMaker != nil && m.SageMaker.Async() && p.cfg.Path != config.PathBedrock {
+			p.queue(m)
+			continue
+		}
+		p.tokens(m)
+		p.screening(m)
+	}
+	return p.take()
+}
+
+// gateway adds what the way to a model costs.
+func (p *pricer) gateway(m *config.Model) {
+	const million = 1000 / 1e6 // 1,000 requests, in millions
+	api, bytes := p.cfg.API, logBytes
+	if p.cfg.Network.Mode != config.NetworkNone {
+		bytes += accessBytes
+		p.addFor(m.Name, "AWS::ApiGateway::RestApi", 0, "API Gateway", million, p.service("rest-requests"))
+	}
+	if api.WAF.On() {
+		p.addFor(m.Name, "AWS::WAFv2::WebACL", 0, "WAF", million, p.service("waf-requests"))
+	}
+	if api.Auth == config.AuthKey {
+		p.addFor(m.Name, "AWS::DynamoDB::Table", 0, "counting, for keys with a limit", million, p.service("dynamodb-writes"))
+	}
+	if api.Capture.Percent > 0 {
+		p.addFor(m.Name, "AWS::S3::Bucket", 0, "writing captured calls", float64(api.Capture.Percent)/100, p.service("s3-put"))
+	}
+	p.addFor(m.Name, "AWS::Lambda::Function", 0, "Lambda, requests", million, p.service("lambda-requests"))
+	gb := float64(api.MemoryMB) / 1024
+	p.addFor(m.Name, "AWS::Lambda::Function", 0, "Lambda, while the model answers", 1000*gb*p.seconds(m), p.service("lambda-arm64"))
+	p.addFor(m.Name, "AWS::Logs::LogGroup", 0, "log lines", float64(bytes)*1000/1e9, p.service("logs"))
+}
+
+// seconds is how long the gateway waits for the answer. That of a queue, and the vector
+// of a text, come at once.
+func (p *pricer) seconds(m *config.Model) float64 {
+	return max(0.1, float64(p.output(m))/tokensPerSecond)
+}
+
+// output is how many tokens the model answers with.
+func (p *pricer) output(m *config.Model) int {
+	switch {
+	case m.SageMaker != nil && m.SageMaker.Async(), embeds(m):
+		return 0
+	}
+	return p.load.OutputTokens
+}
+
+// embeds reports whether the model turns texts into vectors.
+func embeds(m *config.Model) bool {
+	return m.Bedrock != nil && catalog.Embeds(m.Bedrock.Model) || m.SageMaker != nil && m.SageMaker.Protocol == "embedding"
+}
+
+// share is the part of the model's requests that Bedrock answers.
+func (p *pricer) share(m *config.Model) float64 {
+	switch {
+	case m.Bedrock == nil || p.cfg.Path == config.PathSageMaker:
+		return 0
+	case m.SageMaker == nil || p.cfg.Path == config.PathBedrock:
+		return 1
+	}
+	return float64(m.Route.Bedrock) / 100
+}
+
+// tokens adds those that Bedrock bills. An endpoint bills none: its instances are idle
+// cost.
+func (p *pricer) tokens(m *config.Model) {
+	share := p.share(m)
+	if share == 0 {
+		return
+	}
+	in, out := tokenPrices(m.Bedrock, p.cfg.Region)
+	id := m.Bedrock.ModelID()
+	p.addFor(m.Name, "", 0, "input tokens, "+id, share*1000*float64(p.load.InputTokens)/1e6, in)
+	if n := p.output(m); n > 0 {
+		p.addFor(m.Name, "", 0, "output tokens, "+id, share*1000*float64(n)/1e6, out)
+	}
+}
+
+// Where the prices of tokens are from; see catalog/price_table.go.
+const (
+	modelsDate   = "2026-11-25"
+	modelsSource = "@pydantic/genai-prices 0.1.8 (npm)"
+)
+
+// tokenPrices are the prices of a model's tokens on Bedrock: of the profile where the
+// table has one, which is what AWS bills, and of the model otherwise.
+func tokenPrices(b *config.Bedrock, region string) (in, out Price) {
+	p := Price{Unit: "million tokens", Table: tableModels, Date: modelsDate, Source: modelsSource, Region: Home, Estimate: region != Home}
+	price, ok := catalog.ModelPrice(b.ModelID())
+	p.Unknown = !ok
+	in, out = p, p
+	in.USD, out.USD = price.Input, price.Output
+	return in, out
+}
+
+// screening adds what a guardrail costs, on either engine. It bills text units of up to
+// 1,000 characters for each of its policies, of what goes in and of what comes out;
+// words and regular expressions are free ("Amazon Bedrock pricing", Guardrails). Texts
+// to embed are not screened.
+func (p *pricer) screening(m *config.Model) {
+	if m.Guardrail == "" || embeds(m) {
+		return
+	}
+	units := textUnits(p.load.InputTokens) + textUnits(p.load.OutputTokens) // thousands, for 1,000 requests
+	for _, policy := range guardrailPolicies(p.cfg.Guardrails[m.Guardrail]) {
+		p.addFor(m.Name, "AWS::Bedrock::Guardrail", 0, "guardrail "+m.Guardrail+", "+policy.what, units, p.service(policy.service))
+	}
+}
+
+func textUnits(tokens int) float64 { return math.Ceil(float64(tokens*charsPerToken) / 1000) }
+
+// policy is a part of a guardrail that is billed by itself.
+type policy struct{ service, what string }
+
+func guardrailPolicies(g *config.Guardrail) []policy {
+	var out []policy
+	if *g.Filters != noFilters {
+		out = append(out, policy{"guardrail-filters", "content filters"})
+	}
+	if len(g.Topics) > 0 {
+		out = append(out, policy{"guardrail-topics", "denied topics"})
+	}
+	if len(g.PII) > 0 {
+		out = append(out, policy{"guardrail-pii", "personal data"})
+	}
+	if *g.Grounding != (config.Grounding{}) {
+		out = append(out, policy{"guardrail-grounding", "grounding"})
+	}
+	return out
+}
+
+var noFilters = config.Filters{Hate: "none", Insults: "none", Sexual: "none", Violence: "none", Misconduct: "none", PromptAttack: "none"}
+
+// queue adds what S3 charges for a call that waits: it is written, noted, and its answer
+// written; and each time that somebody asks, three objects may be looked for.
+func (p *pricer) queue(m *config.Model) {
+	p.addFor(m.Name, "AWS::S3::Bucket", 0, "writing queued calls and answers", 3, p.service("s3-put"))
+	p.addFor(m.Name, "AWS::S3::Bucket", 0, "looking for answers", 1+3*polls, p.service("s3-get"))
+}

@@ -1,0 +1,94 @@
+package cost
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/gateway"
+)
+
+// customMetrics is the one line of other use that a month with requests always has.
+const customMetrics = "custom metrics, a month in which it is called"
+
+// jobs is how many jobs a training run has: prepare, train, predict and evaluate.
+const jobs = 4
+
+// transitions is about how many states a training run enters.
+const transitions = 40
+
+// use lists what one unit of other use costs.
+func (p *pricer) use() []Line {
+	cfg := p.cfg
+	for _, m := range cfg.Served() {
+		p.addFor(m.Name, "", 0, customMetrics, float64(gateway.BilledMetrics(engines(m, cfg.Path))), p.service("metric"))
+	}
+	for _, name := range guardrails(cfg) {
+		for _, policy := range guardrailPolicies(cfg.Guardrails[name]) {
+			p.add("AWS::Bedrock::Guardrail", 0, fmt.Sprintf("guardrail %s, %s, a million text units", name, policy.what), 1000, p.service(policy.service))
+		}
+	}
+	for _, m := range cfg.OnSageMaker() {
+		s := m.SageMaker
+		kind := kindEndpoint
+		if s.Training != nil {
+			kind = ""
+			p.training(m)
+		}
+		if s.Scaling.Max > s.Scaling.Min {
+			p.addFor(m.Name, kind, 0, "instance beyond scaling.min, "+s.Instance+", an hour", 1, InstanceHour(s.Instance, cfg.Region))
+		}
+	}
+	if len(interfaceEndpoints(cfg)) > 0 {
+		p.add(kindInterface, 0, "what passes an interface endpoint, a GB", 1, p.service("vpc-endpoint-data"))
+	}
+	p.add("AWS::Logs::LogGroup", 0, "log lines, a GB written", 1, p.service("logs"))
+	p.add("AWS::Logs::LogGroup", 0, "log lines, a GB kept for a month", 1, p.service("logs-storage"))
+	if cfg.Network.Mode == config.NetworkPrivate {
+		p.add("AWS::EC2::FlowLog", 0, "flow logs, a GB written", 1, p.service("logs"))
+	}
+	if keepsData(cfg) {
+		p.add("AWS::S3::Bucket", 0, "data bucket, a GB kept for a month", 1, p.service("s3-storage"))
+	}
+	if cfg.Encryption.Managed() {
+		p.add("AWS::KMS::Key", 0, "uses of the KMS key, 10,000", 1, p.service("kms-requests"))
+	}
+	if cfg.API.Auth == config.AuthKey {
+		p.add("AWS::SecretsManager::Secret", 0, "reads of the secret, 10,000", 1, p.service("secret-requests"))
+	}
+	if notifies(cfg) {
+		p.add("AWS::SNS::Topic", 0, "mails about failed training, 1,000", 0.01, p.service("sns-email"))
+	}
+	return p.take()
+}
+
+// training adds what a run costs whose jobs all take as long as training.maxRuntime lets
+// them.
+func (p *pricer) training(m *config.Model) {
+	t := m.SageMaker.Training
+	most := jobs * t.MaxRuntime.Seconds() / 3600
+	p.addFor(m.Name, "", 0, fmt.Sprintf("training run, at most: %d jobs on %s", jobs, t.Instance), most, InstanceHour(t.Instance, p.cfg.Region))
+	p.addFor(m.Name, "", 0, "training run, at most: their disks", most*float64(t.VolumeGB)/Hours, p.service("volume"))
+	p.addFor(m.Name, "AWS::StepFunctions::StateMachine", 0, "training run: state transitions", float64(transitions)/1000, p.service("states"))
+}
+
+// engines is how many engines answer calls of m.
+func engines(m *config.Model, path string) int {
+	if path == config.PathHybrid && m.Bedrock != nil && m.SageMaker != nil {
+		return 2
+	}
+	return 1
+}
+
+// keepsData reports whether there is a data bucket. Like all that a destroy leaves
+// behind, it does not hang on the path.
+func keepsData(cfg *config.Config) bool {
+	return cfg.API.Capture.Percent > 0 || slices.ContainsFunc(cfg.WithSageMaker(), func(m *config.Model) bool {
+		return m.SageMaker.Training != nil || m.SageMaker.Async() || m.SageMaker.Capture.Percent > 0
+	})
+}
+
+// notifies reports whether there is a topic.
+func notifies(cfg *config.Config) bool {
+	return cfg.Alarms.Email != "" || slices.ContainsFunc(cfg.WithSageMaker(), func(m *config.Model) bool { return m.SageMaker.Training != nil })
+}
