@@ -10,16 +10,33 @@ import (
 	"github.com/sagerock/sagerock/contract"
 )
 
-// BilledMetrics is how many metrics CloudWatch bills for a model that answers, streams
-// included, on this many engines, and never fails: each metric once for each set of
-// values of its dimensions ("Amazon CloudWatch pricing", Metrics). It counts what the
-// log lines of such requests say.
-func BilledMetrics(engines int) int {
+// Answers is what an engine says of itself when it answers calls of one model.
+type Answers struct {
+	Streams bool // as it is written
+	Input   bool // how many tokens were sent
+	Output  bool // how many it answered with
+	Priced  bool // and somebody knows what those cost
+}
+
+// BilledMetrics is how many metrics CloudWatch bills for a model that these engines
+// answer, and that never fails: each metric once for each set of values of its
+// dimensions ("Amazon CloudWatch pricing", Metrics). It counts what the log lines of
+// such requests say.
+func BilledMetrics(engines ...Answers) int {
 	billed := map[string]bool{}
-	for engine := range engines {
-		m := &requestMetrics{
-			Name: "name", Model: "model", Engine: strconv.Itoa(engine),
-			Latency: 1, FirstToken: 1, InputTokens: 1, OutputTokens: 1, Price: &contract.Price{Input: 1},
+	for i, engine := range engines {
+		m := &requestMetrics{Name: "name", Model: "model", Engine: strconv.Itoa(i), Latency: 1}
+		if engine.Streams {
+			m.FirstToken = 1
+		}
+		if engine.Input {
+			m.InputTokens = 1
+		}
+		if engine.Output {
+			m.OutputTokens = 1
+		}
+		if engine.Priced {
+			m.Price = &contract.Price{Input: 1}
 		}
 		line := slog.GroupValue(m.attrs(time.Unix(0, 0))...)
 		values := map[string]string{}

@@ -72,13 +72,23 @@ func Of(cfg *config.Config, load Load) *Estimate {
 		for _, l := range e.Requests {
 			e.MonthUSD += l.USD * float64(load.Requests) / 1000
 		}
-		for _, l := range e.Use {
-			if l.What == customMetrics {
-				e.MonthUSD += l.USD
-			}
+		for _, l := range e.Metrics() {
+			e.MonthUSD += l.USD
 		}
 	}
 	return e
+}
+
+// Metrics lists the lines of other use that each month with requests has: the custom
+// metrics of each model.
+func (e *Estimate) Metrics() []Line {
+	var lines []Line
+	for _, l := range e.Use {
+		if l.What == customMetrics {
+			lines = append(lines, l)
+		}
+	}
+	return lines
 }
 
 // Unknown reports whether the price of a line is missing, so that a sum of lines is too

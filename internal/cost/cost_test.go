@@ -138,10 +138,8 @@ func TestMonth(t *testing.T) {
 	gateway := 0.20/1000 + 1000*6*0.5*0.0000133334 + 0.001*0.50 // for 1,000: calls, waiting, 1 MB of log
 	tokens := 1*0.06 + 0.3*0.24 + 1*0.035 + 0.3*0.14
 	metrics := 0.0
-	for _, l := range e.Use {
-		if l.What == customMetrics {
-			metrics += l.USD
-		}
+	for _, l := range e.Metrics() {
+		metrics += l.USD
 	}
 	if want := 100*(2*gateway+tokens) + metrics; metrics == 0 || math.Abs(e.MonthUSD-want) > 1e-9 {
 		t.Errorf("got %v, want %v with metrics for %v", e.MonthUSD, want, metrics)
@@ -171,20 +169,20 @@ func TestWhichPrice(t *testing.T) {
 	}
 }
 
-// TestMetricsOfEngines counts a model that two engines answer once for all calls and
-// once for each engine.
-func TestMetricsOfEngines(t *testing.T) {
-	count := func(path string) (n float64) {
-		for _, l := range Of(parse(t, `{name: a, region: us-east-1, path: `+path+`, models: {m: {
-			bedrock: {model: amazon.nova-lite-v1:0}, sagemaker: {image: lmi, source: s3://acme/m/}}}}`), typical).Use {
-			if l.What == customMetrics {
-				n += l.Quantity
-			}
+// TestMetrics counts a model's metrics once for all calls and once for each engine that
+// answers them, and only those that it has.
+func TestMetrics(t *testing.T) {
+	count := func(path, blocks string) (n float64) {
+		for _, l := range Of(parse(t, `{name: a, region: us-east-1, path: `+path+`, models: {m: {`+blocks+`}}}`), typical).Metrics() {
+			n += l.Quantity
 		}
 		return n
 	}
-	if one, two := count("bedrock"), count("hybrid"); one == 0 || two <= one {
-		t.Errorf("%v metrics on one engine, %v on two", one, two)
+	const bedrock, chat = "bedrock: {model: amazon.nova-lite-v1:0}", "sagemaker: {image: lmi, source: s3://acme/m/}"
+	both, one := count("hybrid", bedrock+", "+chat), count("bedrock", bedrock+", "+chat)
+	queue := count("sagemaker", "sagemaker: {image: pytorch, source: s3://acme/m.tar.gz, endpoint: async, scaling: {min: 0}}")
+	if queue == 0 || queue >= one || one >= both {
+		t.Errorf("%v metrics of a queue, %v of a chat on one engine, %v on two", queue, one, both)
 	}
 }
 

@@ -59,7 +59,7 @@ var services = map[string]service{
 	"kms-requests": {"uses of a KMS key", "10,000 requests", "AWS Key Management Service pricing", home(0.03)},
 
 	"vpc-endpoint": {"an interface endpoint", "hour and zone", "AWS PrivateLink pricing", map[string]float64{
-		Home: 0.01, "eu-central-1": 0.012, "ap-northeast-1": 0.014, "ap-northeast-2": 0.013,
+		Home: 0.01, "us-west-2": 0.01, "eu-central-1": 0.012, "ap-northeast-1": 0.014, "ap-northeast-2": 0.013,
 	}},
 	"vpc-endpoint-data": {"what passes an interface endpoint", "GB", "AWS PrivateLink pricing", home(0.01)},
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/gateway"
 )
@@ -21,7 +22,7 @@ const transitions = 40
 func (p *pricer) use() []Line {
 	cfg := p.cfg
 	for _, m := range cfg.Served() {
-		p.addFor(m.Name, "", 0, customMetrics, float64(gateway.BilledMetrics(engines(m, cfg.Path))), p.service("metric"))
+		p.addFor(m.Name, "", 0, customMetrics, float64(gateway.BilledMetrics(p.answers(m)...)), p.service("metric"))
 	}
 	for _, name := range guardrails(cfg) {
 		for _, policy := range guardrailPolicies(cfg.Guardrails[name]) {
@@ -72,12 +73,21 @@ func (p *pricer) training(m *config.Model) {
 	p.addFor(m.Name, "AWS::StepFunctions::StateMachine", 0, "training run: state transitions", float64(transitions)/1000, p.service("states"))
 }
 
-// engines is how many engines answer calls of m.
-func engines(m *config.Model, path string) int {
-	if path == config.PathHybrid && m.Bedrock != nil && m.SageMaker != nil {
-		return 2
+// answers is what the engines of m say when they answer. A container that is not talked
+// to as a chat or for a vector counts nothing, and nobody knows what tokens cost that an
+// endpoint counts.
+func (p *pricer) answers(m *config.Model) []gateway.Answers {
+	var engines []gateway.Answers
+	if m.Bedrock != nil && p.cfg.Path != config.PathSageMaker {
+		chats := !catalog.Embeds(m.Bedrock.Model)
+		_, priced := catalog.ModelPrice(m.Bedrock.ModelID())
+		engines = append(engines, gateway.Answers{Streams: chats, Input: true, Output: chats, Priced: priced})
 	}
-	return 1
+	if s := m.SageMaker; s != nil && p.cfg.Path != config.PathBedrock {
+		chats := s.Protocol == "chat" && !s.Async()
+		engines = append(engines, gateway.Answers{Streams: chats, Input: chats, Output: chats})
+	}
+	return engines
 }
 
 // keepsData reports whether there is a data bucket. Like all that a destroy leaves

@@ -33,7 +33,13 @@ func run(doc, examples string) error {
 	if err != nil {
 		return err
 	}
-	written, err := fill(string(src), map[string]string{"prices": priceTable(), "instances": instanceTable(), "examples": rows})
+	metrics, err := metricTable()
+	if err != nil {
+		return err
+	}
+	written, err := fill(string(src), map[string]string{
+		"prices": priceTable(), "instances": instanceTable(), "examples": rows, "metrics": metrics,
+	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", doc, err)
 	}
@@ -84,6 +90,32 @@ func instanceTable() string {
 		fmt.Fprintf(&out, "| `%s` | %s | %.2f | %s | %s |\n", instance, exact(p.USD), p.USD*cost.Hours, p.Date, p.Source)
 	}
 	return out.String()
+}
+
+// metricTable says what the custom metrics of a model cost.
+func metricTable() (string, error) {
+	const (
+		bedrock   = "bedrock: {model: amazon.nova-lite-v1:0}"
+		sagemaker = "sagemaker: {image: lmi, source: s3://amzn-s3-demo-bucket/model/}"
+	)
+	var out strings.Builder
+	out.WriteString("| model | metrics | USD a month |\n| --- | --- | --- |\n")
+	for _, m := range []struct{ what, path, blocks string }{
+		{"a chat on Bedrock", config.PathBedrock, bedrock},
+		{"a chat on SageMaker", config.PathSageMaker, sagemaker},
+		{"a chat on both", config.PathHybrid, bedrock + ", " + sagemaker},
+		{"vectors from Bedrock", config.PathBedrock, "bedrock: {model: amazon.titan-embed-text-v2:0}"},
+		{"a queue", config.PathSageMaker, "sagemaker: {image: lmi, source: s3://amzn-s3-demo-bucket/model/, endpoint: async}"},
+	} {
+		src := fmt.Sprintf("{name: metrics, region: %s, path: %s, models: {one: {%s}}}", cost.Home, m.path, m.blocks)
+		cfg, _, err := config.Parse("metrics.yaml", []byte(src), config.Options{})
+		if err != nil {
+			return "", err
+		}
+		metrics := cost.Of(cfg, cost.Load{}).Metrics()
+		fmt.Fprintf(&out, "| %s | %v | %.2f |\n", m.what, metrics[0].Quantity, metrics[0].USD)
+	}
+	return out.String(), nil
 }
 
 // exampleRows says what each example costs while nothing happens, with each of its
