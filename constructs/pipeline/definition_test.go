@@ -242,7 +242,7 @@ func TestJobs(t *testing.T) {
 			`"EnableNetworkIsolation":true`, `"VolumeKmsKeyId":"` + keyARN + `"`, `"KmsKeyId":"` + keyARN + `"`, `"subnet-00000002"`, `"--label","churned"`,
 			`"S3Uri":"s3://amzn-s3-demo-data/churn/"`, `"team","Value":"research"`, `"MaxRuntimeInSeconds":1800`,
 		},
-		"Train":                {`"EnableInterContainerTrafficEncryption":true`, `"EnableNetworkIsolation":true`, `"VolumeKmsKeyId"`, `"SecurityGroupIds"`, `sagemaker-xgboost`, `"team"`},
+		"Train":                {`"EnableNetworkIsolation":true`, `"VolumeKmsKeyId"`, `"SecurityGroupIds"`, `sagemaker-xgboost`, `"team"`},
 		"Create model":         {`"EnableNetworkIsolation":true`, `"SecurityGroupIds"`, `{}/model/{}/output/model.tar.gz`},
 		"Predict":              {`"AssembleWith":"Line"`, `"SplitType":"Line"`, `"VolumeKmsKeyId"`},
 		"Evaluate":             {`"--metric","auc"`, `data/labels`, `predictions`},

@@ -89,10 +89,11 @@ func (t *Training) train(next string) object {
 		"ResourceConfig": t.disk(object{
 			"InstanceCount": 1, "InstanceType": training.Instance, "VolumeSizeInGB": training.VolumeGB,
 		}),
-		"StoppingCondition":                     object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
-		"EnableNetworkIsolation":                t.isolated(t.props.Config.OwnImage()),
-		"EnableInterContainerTrafficEncryption": true,
-		"Tags":                                  t.tags,
+		// Traffic between instances is not encrypted: there is one, and the optimized
+		// integration is not documented to take the field.
+		"StoppingCondition":      object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
+		"EnableNetworkIsolation": t.isolated(t.props.Config.OwnImage()),
+		"Tags":                   t.tags,
 	}), next)
 }
 
