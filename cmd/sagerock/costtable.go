@@ -46,10 +46,10 @@ func (b *bill) print(out io.Writer) error {
 	return err
 }
 
-// costTable collects rows until all widths are known.
+// costTable collects the rows of each section until all widths are known.
 type costTable struct {
 	b        *bill
-	rows     [][]string // what, a cell for each path, how
+	sections [][][]string // of rows: what, a cell for each path, how
 	sources  []string
 	standsIn bool
 	unknown  bool
@@ -61,7 +61,8 @@ func (t *costTable) section(title string, lines func(*cost.Estimate) []cost.Line
 	for _, e := range t.b.Estimates {
 		head = append(head, e.Path)
 	}
-	t.rows = append(t.rows, nil, append(head, ""))
+	t.sections = append(t.sections, nil)
+	t.row(append(head, "")...)
 	if lines == nil {
 		return
 	}
@@ -79,9 +80,9 @@ func (t *costTable) section(title string, lines func(*cost.Estimate) []cost.Line
 		}
 	}
 	for _, k := range keys {
-		row := []string{suffix("", k.model+": ") + k.what}
-		if k.model == "" {
-			row[0] = k.what
+		row := []string{k.what}
+		if k.model != "" {
+			row[0] = k.model + ": " + k.what
 		}
 		for _, l := range found[k] {
 			switch {
@@ -93,8 +94,14 @@ func (t *costTable) section(title string, lines func(*cost.Estimate) []cost.Line
 				row = append(row, dollars(l.USD))
 			}
 		}
-		t.rows = append(t.rows, append(row, t.how(found[k])))
+		t.row(append(row, t.how(found[k]))...)
 	}
+}
+
+// row adds a row to the last section.
+func (t *costTable) row(cells ...string) {
+	last := len(t.sections) - 1
+	t.sections[last] = append(t.sections[last], cells)
 }
 
 // how says what a line multiplies, and which price it is.
@@ -135,38 +142,40 @@ func (t *costTable) total(sum func(*cost.Estimate) (usd float64, low bool)) {
 		}
 		row = append(row, cell)
 	}
-	t.rows = append(t.rows, append(row, ""))
+	t.row(append(row, "")...)
 }
 
+// write aligns the columns of each section. Names are on the left, sums on the right.
 func (t *costTable) write(out *strings.Builder) {
-	width := make([]int, len(t.b.Estimates)+2)
-	for _, row := range t.rows {
-		for i, cell := range row {
-			width[i] = max(width[i], len(cell))
-		}
-	}
-	for _, row := range t.rows {
-		var line strings.Builder
-		for i, cell := range row {
-			switch i {
-			case 0:
-				fmt.Fprintf(&line, "%-*s", width[i], cell)
-			case len(row) - 1:
-				line.WriteString("  " + cell)
-			default:
-				fmt.Fprintf(&line, "  %*s", width[i], cell)
+	for _, rows := range t.sections {
+		width := make([]int, len(t.b.Estimates)+2)
+		for _, row := range rows {
+			for i, cell := range row {
+				width[i] = max(width[i], len(cell))
 			}
 		}
-		out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+		out.WriteString("\n")
+		for _, row := range rows {
+			last := len(row) - 1
+			fmt.Fprintf(out, "%-*s", width[0], row[0])
+			for i, cell := range row[1:last] {
+				fmt.Fprintf(out, "  %*s", width[i+1], cell)
+			}
+			if row[last] != "" {
+				out.WriteString("  " + row[last])
+			}
+			out.WriteString("\n")
+		}
 	}
 }
 
-// dollars shows cents where there are some, and four digits that say something below.
+// dollars shows cents, and of less than ten dollars that are not whole cents four digits
+// that say something.
 func dollars(usd float64) string {
-	if cents := usd * 100; usd == 0 || usd >= 1 || math.Abs(cents-math.Round(cents)) < 1e-9 {
+	if cents := usd * 100; usd == 0 || usd >= 10 || math.Abs(cents-math.Round(cents)) < 1e-9 {
 		return fmt.Sprintf("%.2f", usd)
 	}
-	return number(usd)
+	return strconv.FormatFloat(round(usd), 'f', -1, 64)
 }
 
 // price shows all digits of a price, and at least cents.

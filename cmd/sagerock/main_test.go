@@ -69,6 +69,7 @@ func TestReadme(t *testing.T) {
 		"sagerock.yaml": "$ cat sagerock.yaml\n%s\n",
 		"ok.txt":        "$ sagerock check\n%s\n",
 		"bad.txt":       "$ sagerock check bad.yaml\n%s```",
+		"cost.txt":      "$ sagerock cost --requests 100000\n%s...\n",
 	}
 	for _, file := range session.Files {
 		if format, ok := shown[file.Name]; ok {
