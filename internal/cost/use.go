@@ -12,11 +12,9 @@ import (
 // customMetrics is the one line of other use that a month with requests always has.
 const customMetrics = "custom metrics, a month in which it is called"
 
-// jobs is how many jobs a training run has: prepare, train, predict and evaluate.
-const jobs = 4
-
-// transitions is about how many states a training run enters.
-const transitions = 40
+// transitions is about how many states a training run enters, and enters again while it
+// waits for the endpoint.
+const transitions = 100
 
 // use lists what one unit of other use costs.
 func (p *pricer) use() []Line {
@@ -39,6 +37,9 @@ func (p *pricer) use() []Line {
 		if s.Scaling.Max > s.Scaling.Min {
 			p.addFor(m.Name, kind, 0, "instance beyond scaling.min, "+s.Instance+", an hour", 1, InstanceHour(s.Instance, cfg.Region))
 		}
+	}
+	if len(cfg.OnSageMaker()) > 0 {
+		p.add("", 0, "what an endpoint of SageMaker gets and answers, a GB", 1, p.service("endpoint-data"))
 	}
 	if len(interfaceEndpoints(cfg)) > 0 {
 		p.add(kindInterface, 0, "what passes an interface endpoint, a GB", 1, p.service("vpc-endpoint-data"))
@@ -63,13 +64,29 @@ func (p *pricer) use() []Line {
 	return p.take()
 }
 
+// job is a kind of jobs of a training run.
+type job struct {
+	what     string
+	count    int
+	instance string
+}
+
+// runs lists the jobs of a training run.
+func runs(t *config.Training) []job {
+	return []job{{"prepare, train, predict and evaluate", 4, t.Instance}}
+}
+
 // training adds what a run costs whose jobs all take as long as training.maxRuntime lets
 // them.
 func (p *pricer) training(m *config.Model) {
 	t := m.SageMaker.Training
-	most := jobs * t.MaxRuntime.Seconds() / 3600
-	p.addFor(m.Name, "", 0, fmt.Sprintf("training run, at most: %d jobs on %s", jobs, t.Instance), most, InstanceHour(t.Instance, p.cfg.Region))
-	p.addFor(m.Name, "", 0, "training run, at most: their disks", most*float64(t.VolumeGB)/Hours, p.service("volume"))
+	most := t.MaxRuntime.Seconds() / 3600
+	disks := 0.0
+	for _, job := range runs(t) {
+		p.addFor(m.Name, "", 0, "training run, at most: "+job.what+", "+job.instance, float64(job.count)*most, InstanceHour(job.instance, p.cfg.Region))
+		disks += float64(job.count) * most * float64(t.VolumeGB) / Hours
+	}
+	p.addFor(m.Name, "", 0, "training run, at most: disks", disks, p.service("volume"))
 	p.addFor(m.Name, "AWS::StepFunctions::StateMachine", 0, "training run: state transitions", float64(transitions)/1000, p.service("states"))
 }
 
