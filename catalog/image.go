@@ -50,6 +50,13 @@ func InferenceAMI(uri string) string {
 	return ""
 }
 
+// UnsupportedGPU reports whether instance has GPUs that the container at uri does not
+// run on: CUDA 13 dropped those older than Turing (NVIDIA, "CUDA Toolkit 13.0 Release
+// Notes", 2.4.2), which are the K80 of p2, the V100 of p3 and the M60 of g3.
+func UnsupportedGPU(uri, instance string) bool {
+	return regex.Of(cuda13).MatchString(uri) && regex.Of(`^ml\.(p2|p3|p3dn|g3|g3s)\.`).MatchString(instance)
+}
+
 // Images lists the names that [InferenceImage] knows, sorted.
 func Images() []string { return sortedKeys(inference) }
 

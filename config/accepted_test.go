@@ -249,6 +249,20 @@ sagerock.yaml:3:14: models.a.bedrock: Bedrock is not known to be in cn-north-1
 sagerock.yaml:4:82: models.a.sagemaker.instance: ml.g5.xlarge has a GPU that costs money and that xgboost does not answer with
 	fix: write an instance such as ml.m5.large`,
 	},
+	"an image of CUDA 13 on an older GPU": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels: {a: {sagemaker: {image: '111122223333.dkr.ecr.us-east-1.amazonaws.com/mine:1-cu130', instance: ml.p3.2xlarge}}}\n",
+		warnings: `
+sagerock.yaml:4:104: models.a.sagemaker.instance: ml.p3.2xlarge has GPUs that CUDA 13 does not support, and the tag of the image says CUDA 13
+	fix: write an instance with newer GPUs, such as ml.g5.xlarge`,
+	},
+	"keys that some tools cannot read": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels: {a: {sagemaker: {image: lmi, source: 's3://models/a{1}/'}}, b: {sagemaker: {image: lmi, source: s3://models/../a/}}}\n",
+		warnings: `
+sagerock.yaml:4:46: models.a.sagemaker.source: has a { in its key, which some tools cannot read
+	fix: check that your container can read it, or rename it
+sagerock.yaml:4:105: models.b.sagemaker.source: has a folder called . or .., which some tools take out of a key
+	fix: check that your container can read it, or rename it`,
+	},
 	"a gate that passes the worse models": {
 		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels: {a: {sagemaker: {training: {data: s3://data/, accept: rmse >= 3}}}}\n",
 		warnings: `

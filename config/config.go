@@ -151,6 +151,9 @@ func (c *Config) check(p *place) {
 	c.checkServed(p)
 	c.checkGuardrailsUsed(p)
 	c.Alarms.check(p.get("alarms"), c)
+	c.checkName(p.get("name"))
+	c.checkTags(p.get("tags"))
+	c.checkARN(p.get("permissionsBoundary"), c.PermissionsBoundary, "a policy")
 	if boundary := c.PermissionsBoundary; p.sound("account", "permissionsBoundary") && c.Account != "" && boundary != "" && !strings.Contains(boundary, "::"+c.Account+":") && !strings.Contains(boundary, "::aws:") {
 		p.get("permissionsBoundary").errorf("write the ARN of a policy in account "+c.Account, "is in another account than %s", c.Account)
 	}
@@ -166,6 +169,14 @@ func (c *Config) checkRegion(p *place) {
 		fix = "did you mean " + near + "?"
 	}
 	region.warnf(fix, "%s is not a Region that sagerock knows", c.Region)
+}
+
+// checkName reports a name that no bucket can start with. CloudFormation names the data
+// bucket after its stack, and the stack after the app.
+func (c *Config) checkName(p *place) {
+	if prefix := reservedPrefix(c.Prefix() + "-"); prefix != "" && p.sound() {
+		p.errorf("choose another name", "makes buckets that start with %s, which S3 reserves", prefix)
+	}
 }
 
 // checkGuardrailsUsed warns about guardrails that screen nothing.

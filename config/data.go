@@ -8,7 +8,7 @@ type Data struct {
 	OnDestroy string `yaml:"onDestroy" rule:"oneof=retain|delete"`
 
 	// LogDays is how many days logs are kept.
-	LogDays int `yaml:"logDays" rule:"oneof=1|3|5|7|14|30|60|90|120|150|180|365|400|545|731|1827|3653"`
+	LogDays int `yaml:"logDays" rule:"oneof=1|3|5|7|14|30|60|90|120|150|180|365|400|545|731|1096|1827|2192|2557|2922|3288|3653"`
 }
 
 func defaultData() *Data { return &Data{OnDestroy: "retain", LogDays: 90} }

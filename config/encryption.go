@@ -24,10 +24,13 @@ func (e *Encryption) Managed() bool { return e.Key == "managed" }
 func (e *Encryption) Existing() bool { return strings.HasPrefix(e.Key, "arn:") }
 
 func (e *Encryption) check(p *place, c *Config) {
-	if !p.sound("key") || !e.Existing() || !p.top().sound("region") {
-		return
+	if e.Existing() {
+		c.checkARN(p.get("key"), e.Key, "a key")
 	}
-	if region := strings.Split(e.Key, ":")[3]; region != c.Region {
-		p.get("key").errorf("write the ARN of a key in "+c.Region, "is a key in %s, and region is %s", region, c.Region)
+	// Models and training data must be in the Region of the app, and the key of a bucket
+	// is in the bucket's Region.
+	decrypt := p.get("decrypt")
+	for i, arn := range e.Decrypt {
+		c.checkARN(decrypt.entry(i), arn, "a key")
 	}
 }

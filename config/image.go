@@ -9,6 +9,12 @@ import (
 // ownImage reports whether image is an image in ECR, not one that AWS publishes.
 func ownImage(image string) bool { return strings.Contains(image, ".dkr.ecr.") }
 
+// imageHost is the domain that an image in ECR is pulled from.
+func imageHost(image string) string {
+	host, _, _ := strings.Cut(image, "/")
+	return host
+}
+
 // imageRegion is the Region of an image in ECR.
 func imageRegion(image string) string {
 	_, rest, _ := strings.Cut(image, ".dkr.ecr.")
@@ -27,13 +33,21 @@ func checkImage(imageAt, instanceAt *place, image, instance, region string) {
 		// Region of the endpoint.
 		if in := imageRegion(image); in != region {
 			imageAt.errorf("copy the image to ECR in "+region, "is in %s, and SageMaker pulls from its own Region, %s", in, region)
+		} else if host, want := imageHost(image), ".dkr.ecr."+region+"."+catalog.Suffix(region); !strings.HasSuffix(host, want) {
+			imageAt.errorf("write "+host[:12]+want, "is on %s, and images in %s are under %s", host, region, catalog.Suffix(region))
+		}
+		if instanceAt.sound() && catalog.UnsupportedGPU(image, instance) {
+			instanceAt.warnf("write an instance with newer GPUs, such as ml.g5.xlarge", "%s has GPUs that CUDA 13 does not support, and the tag of the image says CUDA 13", instance)
 		}
 		return
 	}
 	if !instanceAt.sound() {
 		return
 	}
-	if _, ok := catalog.InferenceImage(image, region, instance); ok {
+	if uri, ok := catalog.InferenceImage(image, region, instance); ok {
+		if catalog.UnsupportedGPU(uri, instance) {
+			instanceAt.errorf("write an instance with newer GPUs, such as ml.g5.xlarge", "%s has GPUs that CUDA 13, which the %s image is built on, does not support", instance, image)
+		}
 		return
 	}
 	_, cpu := catalog.InferenceImage(image, region, "ml.m5.large")

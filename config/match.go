@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -50,26 +49,6 @@ func (p *place) matchKey(pattern string) bool {
 	p.errorf(fix, "%s", why)
 	p.up.get(anyName).distrust()
 	return false
-}
-
-// maxBucket is how long the name of a bucket may be (Amazon S3 User Guide, "General
-// purpose bucket naming rules").
-const maxBucket = 63
-
-// refuseS3 keeps out names that are too long, and what S3 takes for a folder with an
-// empty name: always a slip.
-func refuseS3(uri string) (why, fix string) {
-	if !strings.HasPrefix(uri, "s3://") {
-		return "", ""
-	}
-	bucket, key := SplitS3(uri)
-	switch {
-	case len(bucket) > maxBucket:
-		return fmt.Sprintf("has a bucket of %d characters", len(bucket)), fmt.Sprintf("name one that there is: its name has at most %d", maxBucket)
-	case strings.Contains("/"+key, "//"):
-		return "has a folder without a name", "remove one of the slashes"
-	}
-	return "", ""
 }
 
 // private are the ranges that are never routed on the internet.

@@ -1,7 +1,5 @@
 package config
 
-import "strings"
-
 // Pattern is what a piece of text must look like. Its name is what rule tags
 // say, as in is=email.
 type Pattern struct {
@@ -24,13 +22,15 @@ type Pattern struct {
 // rule among everything that is named after a model.
 const nameRegex = `^[a-z](-?[a-z0-9])*$`
 
-const ecrRegex = `[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})`
+// The domain of an image, and the partition of an ARN, hang on the Region: rules check
+// them.
+const ecrRegex = `[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.[a-z0-9.-]+/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})`
 
-const keyRegex = `arn:aws(-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-z-]+`
+const keyRegex = `arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})`
 
 const (
-	bucketRegex = `s3://[a-z0-9][a-z0-9.-]+[a-z0-9]/` // and no wildcard after it: it ends up in IAM policies
-	keyChars    = `[A-Za-z0-9_./=+@-]*`
+	bucketRegex = `s3://[a-z0-9][a-z0-9.-]+[a-z0-9]/`
+	keyChars    = `[\s\S]*` // refuseS3 says what is wrong with one
 )
 
 var patterns = map[string]*Pattern{
@@ -122,25 +122,17 @@ var patterns = map[string]*Pattern{
 		Fix: "write the ARN of a key (not of an alias), such as arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 	},
 	"policyArn": {
-		Noun: "the ARN of an IAM policy", Regex: `^arn:aws(-cn|-us-gov)?:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$`,
+		Noun: "the ARN of an IAM policy", Regex: `^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$`,
 		Fix: "write the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary",
 	},
 	"tag": { // what Bedrock takes, the strictest of the services
 		Noun: "the key of a tag", Max: 128, Regex: `^[A-Za-z0-9 ._:/=+@-]+$`,
-		Fix: "use letters, digits, spaces or ._:/=+@-",
-		refuse: func(text string) (string, string) {
-			switch lower := strings.ToLower(text); {
-			case strings.HasPrefix(lower, "aws:"):
-				return "starts with aws:, which AWS keeps for itself", "choose another key"
-			case strings.HasPrefix(lower, "sagerock:"):
-				return "starts with sagerock:, which sagerock sets itself", "choose another key"
-			}
-			return "", ""
-		},
+		Fix:    "use letters, digits, spaces or ._:/=+@-",
+		refuse: refuseTagKey,
 	},
 	"tagValue": {
 		Noun: "the value of a tag", Max: 256, Regex: `^[A-Za-z0-9 ._:/=+@-]*$`,
-		Fix: "use letters, digits, spaces or ._:/=+@-",
+		Fix: "use letters, digits, spaces or ._:/=+@-", refuse: refuseTagValue,
 	},
 	"email": {
 		Noun: "an email address", Max: 254, Regex: `^[^@\s]+@[^@\s]+\.[^@\s]+$`,

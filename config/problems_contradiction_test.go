@@ -424,7 +424,7 @@ region: us-east-1
 models:
   a:
     bedrock: {model: amazon.nova-lite-v1:0}
-    sagemaker: {image: pytorch, source: s3://amzn-s3-demo-bucket/a.tar.gz}
+    sagemaker: {image: pytorch, source: s3://models/a.tar.gz}
 `,
 		beyond: true,
 		want: `
@@ -437,7 +437,7 @@ region: us-east-1
 models:
   a:
     bedrock: {model: cohere.embed-english-v3}
-    sagemaker: {image: huggingface, source: s3://amzn-s3-demo-bucket/a.tar.gz}
+    sagemaker: {image: huggingface, source: s3://models/a.tar.gz}
 `,
 		beyond: true,
 		want: `

@@ -149,7 +149,7 @@ sagerock.yaml:4:17: api.memoryMB: "512.5" is not a whole number
 		beyond: true,
 		want: `
 sagerock.yaml:4:17: data.logDays: "0o132" is not a whole number
-	fix: write 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827 or 3653`,
+	fix: write 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653`,
 	},
 	"a leading zero": {
 		yaml:   app + `api: {memoryMB: 0512}`,
@@ -210,8 +210,8 @@ sagerock.yaml:5:81: models.a.sagemaker.scaling.concurrency: 0 is less than 1
 	"a number that is not one of those offered": {
 		yaml: app + `data: {logDays: 10}`,
 		want: `
-sagerock.yaml:4:17: data.logDays: 10 is not 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827 or 3653
-	fix: write 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827 or 3653`,
+sagerock.yaml:4:17: data.logDays: 10 is not one of the possible values
+	fix: write 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653`,
 	},
 	"another version": {
 		yaml: app + `version: 2`,

@@ -103,9 +103,10 @@ region: us-east-1
 path: sagemaker
 models: {a: {sagemaker: {image: lmi, source: "s3://models/*/"}}}
 `,
+		beyond: true,
 		want: `
-sagerock.yaml:4:46: models.a.sagemaker.source: "s3://models/*/" is not where a model is
-	fix: write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL`,
+sagerock.yaml:4:46: models.a.sagemaker.source: "s3://models/*/" has a * or a ? in its key, which is a wildcard in IAM policies
+	fix: rename the object or the folder`,
 	},
 	"a bucket with a long name": {
 		yaml: `name: chat
@@ -115,8 +116,8 @@ models: {a: {sagemaker: {image: lmi, source: "s3://aaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:4:46: models.a.sagemaker.source: "s3://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…" has a bucket of 64 characters
-	fix: name one that there is: its name has at most 63`,
+sagerock.yaml:4:46: models.a.sagemaker.source: "s3://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…" has a bucket name of 64 characters
+	fix: use an existing bucket; bucket names have 3 to 63 characters`,
 	},
 	"a folder without a name": {
 		yaml: `name: chat
@@ -235,14 +236,14 @@ sagerock.yaml:4:17: alarms.email: "oncall" is not an email address
 		yaml:   app + `tags: {"AWS:team": ml}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:8: tags.AWS:team: "AWS:team" starts with aws:, which AWS keeps for itself
+sagerock.yaml:4:8: tags.AWS:team: "AWS:team" starts with aws:, which AWS reserves
 	fix: choose another key`,
 	},
 	"a tag of sagerock": {
 		yaml:   app + `tags: {"sagerock:name": other}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:8: tags.sagerock:name: "sagerock:name" starts with sagerock:, which sagerock sets itself
+sagerock.yaml:4:8: tags.sagerock:name: "sagerock:name" starts with sagerock:, which sagerock reserves
 	fix: choose another key`,
 	},
 	"a boundary that is no ARN": {

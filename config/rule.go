@@ -134,7 +134,11 @@ func (r *Rule) size(p *place, n int) bool {
 // may be.
 func (r *Rule) chosen(p *place, value, shown, fix string) {
 	if len(r.OneOf) > 0 && !slices.Contains(r.OneOf, value) {
-		p.wrongf(fix, "%s is not %s", shown, list(r.OneOf, "or"))
+		choices := list(r.OneOf, "or")
+		if most := 6; len(r.OneOf) > most { // the fix lists them
+			choices = "one of the possible values"
+		}
+		p.wrongf(fix, "%s is not %s", shown, choices)
 	}
 }
 

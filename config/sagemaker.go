@@ -108,6 +108,9 @@ func (s *SageMaker) check(p *place, c *Config) {
 	}
 	s.Scaling.check(p.get("scaling"), s.Endpoint)
 	s.checkAsync(p)
+	if !s.FromHub() {
+		checkS3(p.get("source"), s.Source)
+	}
 	s.checkHub(p, c)
 	checkInstance(p.get("instance"), s.Instance, catalog.Endpoint)
 	s.checkImages(p, c.Region)
@@ -211,9 +214,3 @@ func (s *SageMaker) FromHub() bool { return strings.HasPrefix(s.Source, "hf://")
 
 // Archive reports whether the source is one .tar.gz file.
 func (s *SageMaker) Archive() bool { return strings.HasSuffix(s.Source, ".tar.gz") }
-
-// SplitS3 returns the bucket and the key of an S3 URI.
-func SplitS3(uri string) (bucket, key string) {
-	bucket, key, _ = strings.Cut(strings.TrimPrefix(uri, "s3://"), "/")
-	return bucket, key
-}

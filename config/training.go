@@ -73,6 +73,7 @@ var metrics = map[string]bool{
 }
 
 func (t *Training) check(p *place) {
+	checkS3(p.get("data"), t.Data)
 	if !p.sound("accept", "evaluate") {
 		return
 	}
