@@ -3,6 +3,7 @@ package stacks_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"io/fs"
 	"maps"
 	"os"
@@ -44,12 +45,17 @@ func TestSynthLooksNothingUp(t *testing.T) {
 	for _, tc := range cases(t) {
 		app := newApp(t)
 		stacks.New(app, load(t, tc.File, tc.Options), &stacks.Props{GatewayCode: "testdata/gateway", Dir: filepath.Dir(tc.File)})
-		assembly := app.Synth(nil)
-		if missing := assembly.Manifest().Missing; missing != nil && len(*missing) > 0 {
-			t.Errorf("%s asks AWS for %s", tc.Name, *(*missing)[0].Key)
+		dir := *app.Synth(nil).Directory()
+		// From the file, because the CDK's own reader of it does not survive the way to Go.
+		var manifest struct{ Missing []struct{ Key string } }
+		if src, err := os.ReadFile(filepath.Join(dir, "manifest.json")); err != nil || json.Unmarshal(src, &manifest) != nil {
+			t.Fatalf("%s: no manifest: %v", tc.Name, err)
 		}
-		for file := range hashes(t, *assembly.Directory()) {
-			src, err := os.ReadFile(filepath.Join(*assembly.Directory(), file))
+		for _, missing := range manifest.Missing {
+			t.Errorf("%s asks AWS for %s", tc.Name, missing.Key)
+		}
+		for file := range hashes(t, dir) {
+			src, err := os.ReadFile(filepath.Join(dir, file))
 			if err != nil {
 				t.Fatal(err)
 			}
