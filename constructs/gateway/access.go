@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -12,10 +11,6 @@ import (
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/policy"
 )
-
-// perPolicy is how many statements go into one managed policy. IAM takes 6,144
-// characters, and a statement with its ARNs has up to 400 of them.
-const perPolicy = 14
 
 // Allow lets the gateway do what statements say on service ("bedrock-runtime").
 // Where its network is private, it also makes the way to that service, which
@@ -71,15 +66,13 @@ func (g *Gateway) letOut() {
 // service, and why some of it has wildcards.
 func (g *Gateway) grant(id, service string, statements []policy.Statement, why ...policy.Wildcard) constructs.Construct {
 	access := constructs.NewConstruct(g, jsii.String("Access-"+id))
-	i := 0
-	for some := range slices.Chunk(statements, perPolicy) {
+	for i, some := range policy.Cut(statements, policy.MaxManaged) {
 		managed := awsiam.NewCfnManagedPolicy(access, jsii.String(fmt.Sprintf("Policy%d", i)), &awsiam.CfnManagedPolicyProps{
 			Description:    jsii.String("What the gateway may call on " + service),
 			Roles:          &[]any{g.role.Ref()},
 			PolicyDocument: policy.Document(some...),
 		})
 		policy.Explain(managed, why...)
-		i++
 	}
 	return access
 }
@@ -88,32 +81,16 @@ func (g *Gateway) grant(id, service string, statements []policy.Statement, why .
 // the gateway's role. What else the role's own policies demand, they demand
 // anyway; here it would not fit into the 20,480 characters of an endpoint's policy.
 func (g *Gateway) through(statements []policy.Statement) []policy.Statement {
-	var order []string
-	byActions := map[string]policy.Statement{}
+	var out []policy.Statement
 	for _, statement := range statements {
 		if strings.HasPrefix(statement.Actions[0], "kms:") {
 			continue // goes to KMS, not this way
 		}
-		key := strings.Join(statement.Actions, " ")
-		merged, known := byActions[key]
-		if !known {
-			order = append(order, key)
-			merged = policy.Allow(statement.Actions)
-			// Anybody who is the role: as a principal, a role's ARN does not stand for
-			// its sessions in every endpoint policy, and the condition always does.
-			merged.Principal = policy.Anybody()
-			merged = merged.When("ArnEquals", map[string]any{"aws:PrincipalArn": g.role.AttrArn()})
-		}
-		for _, resource := range statement.Resources {
-			if !slices.Contains(merged.Resources, resource) {
-				merged.Resources = append(merged.Resources, resource)
-			}
-		}
-		byActions[key] = merged
-	}
-	var out []policy.Statement
-	for _, key := range order {
-		out = append(out, byActions[key])
+		way := policy.Allow(statement.Actions, statement.Resources...)
+		// Anybody who is the role: as a principal, a role's ARN does not stand for
+		// its sessions in every endpoint policy, and the condition always does.
+		way.Principal = policy.Anybody()
+		out = append(out, way.When("ArnEquals", map[string]any{"aws:PrincipalArn": g.role.AttrArn()}))
 	}
 	return out
 }

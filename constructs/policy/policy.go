@@ -53,8 +53,10 @@ func Service(name string) map[string]any { return map[string]any{"Service": name
 // bound what the policies of callers allow, and with conditions.
 func Anybody() map[string]any { return map[string]any{"AWS": "*"} }
 
-// Document is a policy of statements, in the words of CloudFormation.
+// Document is a policy of statements, in the words of CloudFormation. It has as few
+// as say the same: see [Merge].
 func Document(statements ...Statement) map[string]any {
+	statements = Merge(statements)
 	list := make([]any, 0, len(statements))
 	for _, s := range statements {
 		list = append(list, s.JSON())

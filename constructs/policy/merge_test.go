@@ -1,0 +1,132 @@
+package policy_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/sagerock/sagerock/constructs/policy"
+)
+
+func TestMerge(t *testing.T) {
+	read, write := []string{"s3:GetObject"}, []string{"s3:PutObject"}
+	mine := map[string]any{"aws:PrincipalAccount": "111122223333"}
+	for name, tc := range map[string]struct {
+		statements []policy.Statement
+		want       string
+	}{
+		"the same actions on two resources": {
+			[]policy.Statement{policy.Allow(read, "a"), policy.Allow(read, "b", "a")},
+			`[{"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["a", "b"]}]`,
+		},
+		"two actions on the same resource": {
+			[]policy.Statement{policy.Allow(read, "a"), policy.Allow(write, "a")},
+			`[{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "a"}]`,
+		},
+		"other actions on another resource": {
+			[]policy.Statement{policy.Allow(read, "a"), policy.Allow(write, "b")},
+			`[{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "a"}, {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "b"}]`,
+		},
+		"the same under a condition": {
+			[]policy.Statement{policy.Allow(read, "a"), policy.Allow(read, "b").When("StringEquals", mine)},
+			`[{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "a"},
+				{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "b", "Condition": {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}}]`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := decode(t, policy.Document(tc.statements...)["Statement"])
+			if diff := cmp.Diff(decode(t, json.RawMessage(tc.want)), got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestMergedPoliciesAllowTheSame compares, for random statements, what they allow and
+// deny before and after they were merged and cut into policies.
+func TestMergedPoliciesAllowTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		statements := rapid.SliceOf(anyStatement()).Draw(t, "statements")
+		most := rapid.IntRange(300, 900).Draw(t, "most")
+		want := map[string]bool{}
+		for _, s := range statements {
+			says(want, s)
+		}
+
+		merged := map[string]bool{}
+		for _, s := range policy.Merge(statements) {
+			says(merged, s)
+		}
+		if diff := cmp.Diff(want, merged); diff != "" {
+			t.Fatalf("merged (-want +got):\n%s", diff)
+		}
+		cut := map[string]bool{}
+		for _, some := range policy.Cut(statements, most) {
+			if n := policy.Size(some...); n > most {
+				t.Errorf("a policy has %d characters, more than %d: %v", n, most, some)
+			}
+			for _, s := range some {
+				says(cut, s)
+			}
+		}
+		if !maps.Equal(want, cut) {
+			t.Errorf("cut (-want +got):\n%s", cmp.Diff(want, cut))
+		}
+	})
+}
+
+// says adds to all each single thing that s allows or denies, and to whom and when.
+func says(all map[string]bool, s policy.Statement) {
+	for _, action := range s.Actions {
+		for _, resource := range s.Resources {
+			one := s.JSON()
+			one["Action"], one["Resource"] = action, resource
+			src, _ := json.Marshal(one)
+			all[string(src)] = true
+		}
+	}
+}
+
+func anyStatement() *rapid.Generator[policy.Statement] {
+	return rapid.Custom(func(t *rapid.T) policy.Statement {
+		list := func(name string, most int) []string {
+			return rapid.SliceOfN(rapid.StringMatching(name+":[a-d]"), 1, most).Draw(t, name)
+		}
+		make := policy.Allow
+		if rapid.IntRange(0, 4).Draw(t, "deny") == 0 {
+			make = policy.Deny
+		}
+		s := make(list("action", 3), list("resource", 5)...)
+		if rapid.Bool().Draw(t, "condition") {
+			s = s.When("StringEquals", map[string]any{"key": list("value", 2)})
+		}
+		if rapid.Bool().Draw(t, "sid") {
+			s.Sid = rapid.SampledFrom([]string{"A", "B"}).Draw(t, "its sid")
+		}
+		return s
+	})
+}
+
+// TestCutCountsWhatTokensBecome checks that a policy keeps its limit once the
+// deployment has filled in ARNs, which are longer than the tokens in their place.
+func TestCutCountsWhatTokensBecome(t *testing.T) {
+	var arns []string
+	for i := range 40 {
+		arns = append(arns, fmt.Sprintf("${Token[TOKEN.%d]}", i))
+	}
+	for _, some := range policy.Cut([]policy.Statement{policy.Allow([]string{"bedrock:InvokeModel"}, arns...)}, policy.MaxManaged) {
+		src, _ := json.Marshal(policy.Document(some...))
+		filled := len(src)
+		for _, arn := range arns {
+			filled += strings.Count(string(src), arn) * (200 - len(arn))
+		}
+		if filled > policy.MaxManaged {
+			t.Errorf("a policy has %d characters when it is deployed", filled)
+		}
+	}
+}
