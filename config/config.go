@@ -26,6 +26,11 @@ type Config struct {
 	// Name is the prefix of the stacks, the endpoints and the cost tags.
 	Name string `yaml:"name" rule:"required is=name"`
 
+	// Owner says whose app this is: a text that no other file has, such as the address of
+	// a repository. Each stack records it, and a deployment from a file with another owner
+	// stops before it changes anything. sagerock init writes one.
+	Owner string `yaml:"owner" rule:"is=owner"`
+
 	// Path says where the models run: on Amazon Bedrock (you pay per token), on
 	// SageMaker endpoints (you pay per instance-hour), or hybrid, which is both.
 	Path string `yaml:"path" rule:"oneof=bedrock|sagemaker|hybrid"`
@@ -135,6 +140,7 @@ func (c *Config) fill(p *place) {
 // check reports what is wrong between keys. Each rule declares the keys that it
 // reads: see [place.sound].
 func (c *Config) check(p *place) {
+	c.checkOwner(p)
 	c.checkRegion(p)
 	for _, name := range sortedKeys(c.Models) {
 		c.Models[name].check(p.get("models", name), c)

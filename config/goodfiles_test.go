@@ -43,6 +43,7 @@ var goodFiles = map[string]*goodFile{
 
 const privateFile = `version: 1
 name: chat
+owner: github.com/acme/chat
 path: hybrid
 region: us-east-1
 account: "111122223333"

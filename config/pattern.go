@@ -33,9 +33,12 @@ const (
 	keyChars    = `[\s\S]*` // refuseS3 says what is wrong with one
 )
 
+// MaxName is how many characters the name of an app may have.
+const MaxName = 24
+
 var patterns = map[string]*Pattern{
 	"name": {
-		Noun: "a name", Max: 24, Regex: nameRegex,
+		Noun: "a name", Max: MaxName, Regex: nameRegex,
 		Fix: "use 1 to 24 lowercase letters, digits or single hyphens, starting with a letter",
 	},
 	"environment": {
@@ -43,6 +46,10 @@ var patterns = map[string]*Pattern{
 		// for the name of an endpoint.
 		Noun: "the name of an environment", Max: 11, Regex: nameRegex,
 		Fix: "use 1 to 11 lowercase letters, digits or single hyphens, starting with a letter",
+	},
+	"owner": {
+		Noun: "an owner", Max: 128, Regex: `^[A-Za-z0-9][A-Za-z0-9._/:@+-]*$`,
+		Fix: "use 1 to 128 letters, digits and ._/:@+- and no space, starting with a letter or a digit",
 	},
 	"region": {
 		Noun: "an AWS Region", Max: 25, Regex: `^[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}$`,

@@ -2,6 +2,10 @@ package config
 
 import "strings"
 
+// Nearest returns the candidate that word was most likely meant to be, or "". It is for
+// what a user types elsewhere than in the file.
+func Nearest(word string, candidates []string) string { return nearest(word, candidates) }
+
 // nearest returns the candidate that word was most likely meant to be, or "".
 func nearest(word string, candidates []string) string {
 	const longest = 40 // longer than any key; keeps the table small

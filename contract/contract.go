@@ -20,6 +20,10 @@ const (
 	SettingsPath = "/opt/" + SettingsFile
 )
 
+// ParameterOwner is the parameter of each stack that has the owner of the file which
+// deployed it.
+const ParameterOwner = "Owner"
+
 // Outputs of the stacks.
 const (
 	// OutputURL is where the gateway is, without /v1 and without a slash at the end.

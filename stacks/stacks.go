@@ -82,12 +82,14 @@ func (a *app) stack(id, name, description string) awscdk.Stack {
 	if a.cfg.Account != "" {
 		env.Account = &a.cfg.Account
 	}
-	return awscdk.NewStack(a.scope, &id, &awscdk.StackProps{
+	stack := awscdk.NewStack(a.scope, &id, &awscdk.StackProps{
 		Env:                env,
 		StackName:          jsii.String(a.cfg.Prefix() + "-" + name),
 		Description:        jsii.String(a.cfg.Prefix() + ": " + description),
 		AnalyticsReporting: jsii.Bool(false), // its resource would keep an empty stack alive
 	})
+	a.own(stack)
+	return stack
 }
 
 // keyIn is the key that encrypts what scope holds; nil is the keys of AWS.

@@ -26,6 +26,10 @@ func run() int {
 
 func synth() error {
 	app := awscdk.NewApp(nil)
+	context, _ := app.Node().GetAllContext(nil).(map[string]any)
+	if err := checkOptions(context); err != nil {
+		return err
+	}
 	file := option(app, "config", "sagerock.yaml")
 	cfg, warnings, err := config.Load(file, config.Options{
 		Environment: option(app, "env", ""),

@@ -57,8 +57,16 @@ func badURL(url string) *failure {
 	return usagef("write it like http://localhost:8080", "--endpoint-url %q is not a URL", url)
 }
 
-func alreadyThere(file, path string) *failure {
-	return failf(fmt.Sprintf("sagerock init --path %s --force %s to replace it, or name another file", path, file), "%s exists", file)
+func alreadyThere(file, again string) *failure {
+	return failf(again+" to replace it, or name another file", "%s exists", file)
+}
+
+func noExample(name, near string, examples []string) *failure {
+	fix := "name one of " + strings.Join(examples, ", ")
+	if near != "" {
+		fix = "did you mean " + near + "?"
+	}
+	return usagef(fix, "there is no example %s", name)
 }
 
 func cannotWrite(file string, err error) *failure {

@@ -2,53 +2,120 @@ package main
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/examples"
 )
 
 //go:embed starter
 var starters embed.FS
 
-// initCmd writes a file that passes check as it is.
+// configFile is the name of a config file, unless the user has another.
+const configFile = "sagerock.yaml"
+
+// initCmd writes a file that passes check as it is, for an app of its own.
 type initCmd struct {
-	File  string `arg:"" default:"sagerock.yaml" help:"File to write. Without it: ${default}."`
-	Path  string `enum:"bedrock,sagemaker,hybrid" default:"bedrock" placeholder:"PATH" help:"Where the models run: bedrock, sagemaker or hybrid."`
-	Force bool   `help:"Replace the file if it exists."`
+	File    string  `arg:"" default:"sagerock.yaml" help:"File to write. Without it: ${default}."`
+	Path    *string `xor:"start" enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Where the models run: bedrock, sagemaker or hybrid. Without it: bedrock."`
+	Example string  `xor:"start" placeholder:"NAME" help:"Start from one of the examples, such as 05-hybrid."`
+	Force   bool    `help:"Replace files that exist."`
 }
 
-// Run writes the file and says what to do next.
+// Run writes the file, and what an example has beside it, and says what to do next.
 func (c *initCmd) Run(s *streams) error {
-	text, err := starters.ReadFile("starter/" + c.Path + ".yaml")
+	files, from, err := c.start()
 	if err != nil {
 		return err
 	}
-	mode := os.O_EXCL
-	if c.Force {
-		mode = os.O_TRUNC
-	}
-	f, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|mode, 0o644)
-	if errors.Is(err, fs.ErrExist) {
-		return alreadyThere(c.File, c.Path)
-	}
+	folder, err := filepath.Abs(filepath.Dir(c.File))
 	if err != nil {
 		return cannotWrite(c.File, err)
 	}
-	if _, err := f.Write(text); err != nil {
-		return cannotWrite(c.File, errors.Join(err, f.Close()))
+	files[c.File] = personal(files[c.File], appName(filepath.Base(folder)), newOwner())
+	names := slices.Sorted(maps.Keys(files))
+	for _, name := range names {
+		if _, err := os.Lstat(name); err == nil && !c.Force {
+			return alreadyThere(name, c.again())
+		}
 	}
-	if err := f.Close(); err != nil {
-		return cannotWrite(c.File, err)
+	for _, name := range names {
+		if err := os.WriteFile(name, []byte(files[name]), 0o644); err != nil {
+			return cannotWrite(name, err)
+		}
+		if name != c.File {
+			fmt.Fprintf(s.err, "%s: written\n", name)
+		}
 	}
-	fmt.Fprintf(s.err, "%s: written, for path %s\n", c.File, c.Path)
+	fmt.Fprintf(s.err, "%s: written, %s\n", c.File, from)
 	next := "sagerock check"
-	if c.File != "sagerock.yaml" {
-		next += " " + c.File
+	if c.File != configFile {
+		next += " " + quoted(c.File)
 	}
-	if c.Path != "bedrock" {
-		next = "say where your model is, in models.assistant.sagemaker.source, then " + next
+	if strings.Contains(files[c.File], placeholderBucket) {
+		next = "write your own bucket instead of each " + placeholderBucket + "…, then " + next
 	}
 	fmt.Fprintf(s.err, "\tnext: %s\n", next)
 	return nil
+}
+
+// placeholderBucket starts the names of buckets that AWS has reserved for examples.
+const placeholderBucket = "s3://amzn-s3-demo-"
+
+// start is what to write: the text of each file by its path, and where it comes from.
+func (c *initCmd) start() (files map[string]string, from string, err error) {
+	if c.Example == "" {
+		text, err := starters.ReadFile("starter/" + c.path() + ".yaml")
+		return map[string]string{c.File: string(text)}, "for path " + c.path(), err
+	}
+	if !slices.Contains(examples.Names(), c.Example) {
+		return nil, "", noExample(c.Example, config.Nearest(c.Example, examples.Names()), examples.Names())
+	}
+	example, err := examples.Of(c.Example)
+	if err != nil {
+		return nil, "", err
+	}
+	files = map[string]string{}
+	err = fs.WalkDir(example, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(example, name)
+		to := filepath.Join(filepath.Dir(c.File), filepath.FromSlash(name))
+		if name == configFile {
+			to = c.File
+		}
+		files[to] = string(text)
+		return err
+	})
+	return files, "from example " + c.Example, err
+}
+
+func (c *initCmd) path() string {
+	if c.Path == nil {
+		return config.PathBedrock
+	}
+	return *c.Path
+}
+
+// again is the start of the command that does the same once more.
+func (c *initCmd) again() string {
+	if c.Example != "" {
+		return "sagerock init --example " + c.Example + " --force " + quoted(c.File)
+	}
+	return "sagerock init --path " + c.path() + " --force " + quoted(c.File)
+}
+
+// quoted is file as a shell takes it.
+func quoted(file string) string {
+	if strings.ContainsAny(file, " \t\"'\\$`&;()*?<>|#~") {
+		return "'" + quote(file) + "'"
+	}
+	return file
 }

@@ -75,6 +75,15 @@ func (c *CDK) Resources(ctx context.Context, stack string) ([]types.StackResourc
 	return found.StackResources, nil
 }
 
+// Template is the template of stack, as it was deployed.
+func (c *CDK) Template(ctx context.Context, stack string) (string, error) {
+	found, err := c.client().GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: &stack})
+	if err != nil {
+		return "", err
+	}
+	return aws.ToString(found.TemplateBody), nil
+}
+
 // StackOutput is one output of stack.
 func (c *CDK) StackOutput(ctx context.Context, stack, key string) (string, error) {
 	found, err := c.client().DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})

@@ -17,6 +17,7 @@ import threading
 
 import cloudformation
 import jobs
+import rules
 from moto.applicationautoscaling.exceptions import AWSValidationException
 from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 from moto.core.exceptions import JsonRESTError
@@ -119,5 +120,6 @@ if __name__ == "__main__":
 
         setattr(SageMakerModelBackend, method, running)
     cloudformation.patch()
+    rules.patch()
     threading.Thread(target=end_with_parent, daemon=True).start()
     main()

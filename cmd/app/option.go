@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// options are the context keys that this app reads, in the order of the manual.
+var options = []string{"config", "env", "path"}
+
+// meant are words that stand for one of the options elsewhere.
+var meant = map[string]string{"stage": "env", "target": "env", "file": "config", "yaml": "config", "engine": "path", "mode": "path"}
+
+// checkOptions refuses context keys that look like an option and are none. The CDK CLI
+// hands on any key, so -c environment=prod would deploy the file without prod. It also
+// refuses an option without a value, such as -c env=$STAGE where STAGE is not set.
+func checkOptions(context map[string]any) error {
+	for _, key := range slices.Sorted(maps.Keys(context)) {
+		if slices.Contains(options, key) {
+			if value, ok := context[key].(string); !ok || value == "" {
+				return fmt.Errorf("-c %s= has no value\n\tfix: write -c %s=VALUE, or leave it out", key, key)
+			}
+			continue
+		}
+		if option := near(key); option != "" {
+			return fmt.Errorf("-c %s=%v is not an option of sagerock\n\tfix: write -c %s=%v", key, context[key], option, context[key])
+		}
+	}
+	return nil
+}
+
+// near is the option that key was meant to be, or "". Keys with a colon or a slash are
+// the CDK's own.
+func near(key string) string {
+	if strings.ContainsAny(key, ":/") {
+		return ""
+	}
+	lower := strings.ToLower(key)
+	for _, option := range options {
+		if strings.HasPrefix(lower, option) || len(lower) > 2 && strings.HasPrefix(option, lower) {
+			return option
+		}
+	}
+	if option := meant[lower]; option != "" {
+		return option
+	}
+	return config.Nearest(lower, options)
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestCheckOptions(t *testing.T) {
+	for name, tc := range map[string]struct {
+		context map[string]any
+		want    string // the start of the error
+	}{
+		"every option":             {map[string]any{"config": "a.yaml", "env": "prod", "path": "hybrid"}, ""},
+		"keys of the CDK":          {map[string]any{"@aws-cdk/core:checkSecretUsage": true, "availability-zones:account=1": "a", "aws:cdk:version": "2"}, ""},
+		"a key of another app":     {map[string]any{"customer": "acme"}, ""},
+		"a long word for env":      {map[string]any{"environment": "prod"}, "-c environment=prod is not an option of sagerock\n\tfix: write -c env=prod"},
+		"a long word for config":   {map[string]any{"configuration": "a.yaml"}, "-c configuration=a.yaml is not"},
+		"a capital letter":         {map[string]any{"Env": "prod"}, "-c Env=prod is not"},
+		"more than one":            {map[string]any{"envs": "prod"}, "-c envs=prod is not"},
+		"a typo":                   {map[string]any{"confg": "a.yaml"}, "-c confg=a.yaml is not"},
+		"letters that are swapped": {map[string]any{"evn": "prod"}, "-c evn=prod is not"},
+		"the beginning":            {map[string]any{"conf": "a.yaml"}, "-c conf=a.yaml is not"},
+		"another word":             {map[string]any{"stage": "prod"}, "-c stage=prod is not an option of sagerock\n\tfix: write -c env=prod"},
+		"no value":                 {map[string]any{"env": ""}, "-c env= has no value\n\tfix: write -c env=VALUE, or leave it out"},
+		"a value that is no text":  {map[string]any{"env": true}, "-c env= has no value"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := ""
+			if err := checkOptions(tc.context); err != nil {
+				got = err.Error()
+			}
+			if !strings.HasPrefix(got, tc.want) || tc.want == "" && got != "" {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
