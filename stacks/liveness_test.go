@@ -48,7 +48,8 @@ var other = map[string]any{
 }
 
 // TestLiveness flips every field of the config, one at a time, and demands that
-// a template or a setting of the gateway changes.
+// a template or a setting of the gateway changes, and that sagerock cost counts what the
+// templates then hold.
 func TestLiveness(t *testing.T) {
 	alive := map[string]bool{}
 	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml"} {
@@ -65,7 +66,11 @@ func TestLiveness(t *testing.T) {
 					flip(t, key, tag, v)
 				}
 			})
-			alive[key] = output(t, cfg) != base
+			made := synth(t, newApp(t), cfg, "testdata")
+			alive[key] = text(made)+text(settings.Of(cfg)) != base
+			for _, difference := range priced(made, cfg) {
+				t.Errorf("with another %s, sagerock cost is wrong: %s", key, difference)
+			}
 		}
 	}
 	for _, key := range keys(reflect.TypeFor[config.Config](), "") {

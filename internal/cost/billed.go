@@ -1,5 +1,11 @@
 package cost
 
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
 // Kinds of resources that are billed, or not, by a property of theirs.
 const (
 	kindInterface = "AWS::EC2::VPCEndpoint Interface"
@@ -74,4 +80,39 @@ var Free = map[string]string{
 	"AWS::SageMaker::EndpointConfig":                         "a description; the instances of the endpoint are billed",
 	"AWS::SageMaker::Model":                                  "a description; the instances of the endpoint are billed",
 	"AWS::WAFv2::WebACLAssociation":                          "the web ACL is billed, not what it protects",
+}
+
+// Differences says how the lines of e differ from what is deployed, counted by its kind:
+// each kind has a line or a reason why it is free, and those that are billed while idle
+// are as many as their lines are for.
+func Differences(deployed map[string]int, e *Estimate) []string {
+	var problems []string
+	priced, lines := map[string]int{}, map[string]int{}
+	for _, l := range slices.Concat(e.Idle, e.Requests, e.Use) {
+		if l.kind != "" {
+			priced[l.kind] += l.resources
+			lines[l.kind]++
+		}
+	}
+	kinds := maps.Clone(deployed)
+	for kind := range lines {
+		kinds[kind] += 0
+	}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		n := deployed[kind]
+		_, free := Free[kind]
+		billed := slices.Contains(Billed, kind)
+		switch {
+		case free == billed:
+			problems = append(problems, kind+" is neither priced nor free")
+		case free:
+		case n > 0 && lines[kind] == 0:
+			problems = append(problems, kind+" is deployed and has no line")
+		case priced[kind] > 0 && priced[kind] != n:
+			problems = append(problems, fmt.Sprintf("%d %s are deployed, and %d is priced", n, kind, priced[kind]))
+		case n == 0 && priced[kind] == 0:
+			problems = append(problems, kind+" has a line and is not deployed")
+		}
+	}
+	return problems
 }

@@ -2,8 +2,6 @@ package cost
 
 import (
 	"encoding/json"
-	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,7 +23,7 @@ func TestEveryBilledResourceHasALine(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.Name(), func(t *testing.T) {
-			for _, problem := range compare(resources(t, c.Name()), Of(goldenConfig(t, c.Name()), Load{InputTokens: 1, OutputTokens: 1})) {
+			for _, problem := range Differences(resources(t, c.Name()), Of(goldenConfig(t, c.Name()), Load{InputTokens: 1, OutputTokens: 1})) {
 				t.Error(problem)
 			}
 		})
@@ -45,43 +43,10 @@ func TestUnpricedResourcesAreCaught(t *testing.T) {
 	} {
 		found := resources(t, name)
 		change(found)
-		if problems := compare(found, Of(goldenConfig(t, name), Load{})); !slices.Contains(problems, want) {
+		if problems := Differences(found, Of(goldenConfig(t, name), Load{})); !slices.Contains(problems, want) {
 			t.Errorf("got %q, want %q", problems, want)
 		}
 	}
-}
-
-// compare says how the lines of an estimate differ from what is deployed.
-func compare(deployed map[string]int, e *Estimate) []string {
-	var problems []string
-	priced, lines := map[string]int{}, map[string]int{}
-	for _, l := range slices.Concat(e.Idle, e.Requests, e.Use) {
-		if l.kind != "" {
-			priced[l.kind] += l.resources
-			lines[l.kind]++
-		}
-	}
-	kinds := maps.Clone(deployed)
-	for kind := range lines {
-		kinds[kind] += 0
-	}
-	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-		n := deployed[kind]
-		_, free := Free[kind]
-		billed := slices.Contains(Billed, kind)
-		switch {
-		case free == billed:
-			problems = append(problems, kind+" is neither priced nor free")
-		case free:
-		case n > 0 && lines[kind] == 0:
-			problems = append(problems, kind+" is deployed and has no line")
-		case priced[kind] > 0 && priced[kind] != n:
-			problems = append(problems, fmt.Sprintf("%d %s are deployed, and %d is priced", n, kind, priced[kind]))
-		case n == 0 && priced[kind] == 0:
-			problems = append(problems, kind+" has a line and is not deployed")
-		}
-	}
-	return problems
 }
 
 // resources counts the resources of a case's templates, by their kind.

@@ -18,7 +18,7 @@ func (p *pricer) idle() []Line {
 	if cfg.API.Auth == config.AuthKey {
 		p.add("AWS::SecretsManager::Secret", 1, "secret with the keys of callers", 1, p.service("secret"))
 	}
-	if cfg.API.WAF.On() {
+	if firewall(cfg) {
 		p.add("AWS::WAFv2::WebACL", 1, "web ACL", 1, p.service("waf-acl"))
 		p.add("AWS::WAFv2::WebACL", 0, "rules of the web ACL", 2, p.service("waf-rule"))
 	}
@@ -78,6 +78,12 @@ func interfaceEndpoints(cfg *config.Config) []string {
 	slices.Sort(services)
 	return slices.Compact(services)
 }
+
+// firewall reports whether there is a web ACL, which only a REST API has.
+func firewall(cfg *config.Config) bool { return rest(cfg) && cfg.API.WAF.On() }
+
+// rest reports whether the gateway is behind a REST API.
+func rest(cfg *config.Config) bool { return cfg.Network.Mode != config.NetworkNone }
 
 // guardrails lists the guardrails that a served model names.
 func guardrails(cfg *config.Config) []string {

@@ -40,11 +40,11 @@ func (p *pricer) requests() []Line {
 func (p *pricer) gateway(m *config.Model) {
 	const million = 1000 / 1e6 // 1,000 requests, in millions
 	api, bytes := p.cfg.API, logBytes
-	if p.cfg.Network.Mode != config.NetworkNone {
+	if rest(p.cfg) {
 		bytes += accessBytes
 		p.addFor(m.Name, "AWS::ApiGateway::RestApi", 0, "API Gateway", million, p.service("rest-requests"))
 	}
-	if api.WAF.On() {
+	if firewall(p.cfg) {
 		p.addFor(m.Name, "AWS::WAFv2::WebACL", 0, "WAF", million, p.service("waf-requests"))
 	}
 	if api.Auth == config.AuthKey {
