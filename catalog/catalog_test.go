@@ -106,6 +106,7 @@ func TestProfileRegions(t *testing.T) {
 		"jp":     {"ap-northeast-3", "ap-northeast-2"},
 		"au":     {"ap-southeast-4", "ap-southeast-1"},
 		"ca":     {"ca-central-1", "us-east-1"},
+		"in":     {"ap-south-1", "ap-southeast-1"},
 		"global": {"sa-east-1", "cn-north-1"},
 	} {
 		got := catalog.ProfileRegions(profile)
@@ -120,23 +121,5 @@ func TestProfileRegions(t *testing.T) {
 	}
 	if got := catalog.ProfileRegions("none"); len(got) != 0 {
 		t.Errorf("ProfileRegions(none) = %v", got)
-	}
-}
-
-func TestModels(t *testing.T) {
-	if !catalog.KnownModel("anthropic.claude-sonnet-4-5-20250929-v1:0") || catalog.KnownModel("anthropic.claude-sonnet-9") {
-		t.Error("KnownModel is wrong")
-	}
-	models := catalog.Models()
-	if len(models) != len(slices.Compact(slices.Clone(models))) {
-		t.Error("a model is listed twice")
-	}
-	for _, id := range models {
-		if profile, _ := catalog.ModelGeography(id); profile != "" {
-			t.Errorf("%s is the id of a profile", id)
-		}
-	}
-	if profile, model := catalog.ModelGeography("us-gov.amazon.nova-lite-v1:0"); profile != "us-gov" || model != "amazon.nova-lite-v1:0" {
-		t.Errorf("ModelGeography = %q, %q", profile, model)
 	}
 }

@@ -5,101 +5,99 @@ import (
 	"strings"
 )
 
-// models are ids of models on Bedrock that chat or embed texts, from the constants of the CDK's
-// aws-bedrock-alpha 2.271 and the price list of @pydantic/genai-prices 0.1.8, both
-// of 2026-11, and a few older ones that these have dropped.
-var models = []string{
-	"ai21.jamba-1-5-large-v1:0",
-	"ai21.jamba-1-5-mini-v1:0",
+// Task is what a model on Bedrock does.
+type Task string
 
-	"amazon.nova-2-lite-v1:0",
-	"amazon.nova-2-multimodal-embeddings-v1:0",
-	"amazon.nova-lite-v1:0",
-	"amazon.nova-micro-v1:0",
-	"amazon.nova-premier-v1:0",
-	"amazon.nova-pro-v1:0",
-	"amazon.titan-embed-text-v2:0",
-	"amazon.titan-text-express-v1",
-	"amazon.titan-text-lite-v1",
-	"amazon.titan-text-premier-v1:0",
+// The tasks of models.
+const (
+	Chat      Task = "chat"
+	Embedding Task = "embedding"
+)
 
-	"anthropic.claude-3-5-haiku-20241022-v1:0",
-	"anthropic.claude-3-5-sonnet-20240620-v1:0",
-	"anthropic.claude-3-5-sonnet-20241022-v2:0",
-	"anthropic.claude-3-7-sonnet-20250219-v1:0",
-	"anthropic.claude-3-haiku-20240307-v1:0",
-	"anthropic.claude-haiku-4-5-20251001-v1:0",
-	"anthropic.claude-opus-4-1-20250805-v1:0",
-	"anthropic.claude-opus-4-20250514-v1:0",
-	"anthropic.claude-opus-4-5-20251101-v1:0",
-	"anthropic.claude-opus-4-6-v1",
-	"anthropic.claude-opus-4-7",
-	"anthropic.claude-opus-4-8",
-	"anthropic.claude-opus-5",
-	"anthropic.claude-opus-5-5",
-	"anthropic.claude-sonnet-4-20250514-v1:0",
-	"anthropic.claude-sonnet-4-5-20250929-v1:0",
-	"anthropic.claude-sonnet-4-6",
-	"anthropic.claude-sonnet-5",
+// Sampling says which of temperature and top_p a model takes.
+type Sampling string
 
-	"cohere.command-r-plus-v1:0",
-	"cohere.command-r-v1:0",
-	"cohere.embed-english-v3",
-	"cohere.embed-multilingual-v3",
-	"cohere.embed-v4:0",
+// What models take.
+const (
+	SamplingBoth   Sampling = "both"
+	SamplingEither Sampling = "either" // one of them in a request, not both
+	SamplingNone   Sampling = "none"
+)
 
-	"deepseek.r1-v1:0",
-	"deepseek.v3-v1:0",
+// Model is a foundation model on Bedrock.
+type Model struct {
+	ID   string
+	Task Task
 
-	"google.gemma-3-12b-it",
-	"google.gemma-3-27b-it",
-	"google.gemma-3-4b-it",
+	// Launch, Legacy and End are days, such as 2026-11-27, or "" where none is known.
+	// A model with an End has been legacy since Legacy at the latest.
+	Launch, Legacy, End string
+	// Successor is the model that AWS recommends instead, or "".
+	Successor string
 
-	"meta.llama3-1-405b-instruct-v1:0",
-	"meta.llama3-1-70b-instruct-v1:0",
-	"meta.llama3-1-8b-instruct-v1:0",
-	"meta.llama3-2-11b-instruct-v1:0",
-	"meta.llama3-2-1b-instruct-v1:0",
-	"meta.llama3-2-3b-instruct-v1:0",
-	"meta.llama3-2-90b-instruct-v1:0",
-	"meta.llama3-3-70b-instruct-v1:0",
-	"meta.llama3-70b-instruct-v1:0",
-	"meta.llama3-8b-instruct-v1:0",
-	"meta.llama4-maverick-17b-instruct-v1:0",
-	"meta.llama4-scout-17b-instruct-v1:0",
+	// Regions serve the model themselves, without a profile. Profiles are the Regions
+	// that each geography's profile can be called from. Both are empty for a model
+	// that is newer than the lists of the Regions.
+	Regions  []string
+	Profiles map[string][]string
 
-	"mistral.magistral-small-2509",
-	"mistral.ministral-3-14b-instruct",
-	"mistral.ministral-3-3b-instruct",
-	"mistral.ministral-3-8b-instruct",
-	"mistral.mistral-7b-instruct-v0:2",
-	"mistral.mistral-large-2402-v1:0",
-	"mistral.mistral-large-2407-v1:0",
-	"mistral.mistral-large-3-675b-instruct",
-	"mistral.mistral-small-2402-v1:0",
-	"mistral.mixtral-8x7b-instruct-v0:1",
-	"mistral.pixtral-large-2502-v1:0",
+	Inputs     []string // text, image, document, audio, video
+	Context    int      // the most tokens of a request, 0 where it is not known
+	MaxOutput  int      // the most tokens of an answer, 0 where it is not known
+	Dimensions int      // of a vector
+	Sampling   Sampling // "" for models that embed
+	Structured bool     // answers follow a JSON schema
+	Tools      bool     // it calls tools
+	Reasoning  bool     // it can think before it answers
 
-	"openai.gpt-oss-120b-1:0",
-	"openai.gpt-oss-20b-1:0",
-
-	"qwen.qwen3-235b-a22b-2507-v1:0",
-	"qwen.qwen3-32b-v1:0",
-	"qwen.qwen3-coder-30b-a3b-v1:0",
-	"qwen.qwen3-coder-480b-a35b-v1:0",
-	"qwen.qwen3-vl-235b-a22b",
-
-	"writer.palmyra-x4-v1:0",
-	"writer.palmyra-x5-v1:0",
+	rates map[string]rate
 }
 
-// KnownModel reports whether id was a model on Bedrock when this was written. The
-// id is the model's own, without the geography of a profile.
-func KnownModel(id string) bool { return slices.Contains(models, id) }
+// ModelOf returns the model with this id, without the geography of a profile.
+func ModelOf(id string) (Model, bool) {
+	m, ok := models[id]
+	m.ID = id
+	return m, ok
+}
 
-// Embeds reports whether the model with this id turns texts into vectors, which all
-// that do have in their names.
-func Embeds(id string) bool { return strings.Contains(id, "embed") }
+// KnownModel reports whether id was a model on Bedrock when the table was made.
+func KnownModel(id string) bool {
+	_, ok := models[id]
+	return ok
+}
 
-// Models lists the models that [KnownModel] knows, sorted.
-func Models() []string { return slices.Sorted(slices.Values(models)) }
+// Models lists the ids of the models in the table, sorted.
+func Models() []string { return sortedKeys(models) }
+
+// Embeds reports whether the model with this id, or that of a profile, turns texts
+// into vectors. Models that the table lacks and that do have it in their names.
+func Embeds(id string) bool {
+	_, id = ModelGeography(id)
+	if m, ok := models[id]; ok {
+		return m.Task == Embedding
+	}
+	return strings.Contains(id, "embed")
+}
+
+// Placed reports whether the table says where m can be called in region.
+func (m *Model) Placed(region string) bool {
+	return slices.Contains(bedrockRegions, region) && (len(m.Regions) > 0 || len(m.Profiles) > 0)
+}
+
+// In reports whether region serves m itself, without a profile.
+func (m *Model) In(region string) bool { return slices.Contains(m.Regions, region) }
+
+// ProfilesFrom lists the profiles of m that can be called from region: of the
+// geographies first, global last.
+func (m *Model) ProfilesFrom(region string) []string {
+	var all []string
+	for _, geography := range Geographies() {
+		if slices.Contains(m.Profiles[geography], region) {
+			all = append(all, geography)
+		}
+	}
+	return all
+}
+
+// ProfileOnly reports whether no Region at all serves m without a profile.
+func (m *Model) ProfileOnly() bool { return len(m.Regions) == 0 && len(m.Profiles) > 0 }

@@ -52,7 +52,7 @@ func describe(cfg *config.Config, set *contract.Settings) *about {
 				model.Kind = contract.ProtocolEmbedding
 			}
 			e := servedEngine{Name: gateway.EngineBedrock, ID: s.Bedrock.ModelID, Weight: s.Bedrock.Weight}
-			if p, ok := catalog.ModelPrice(s.Bedrock.ModelID); ok {
+			if p, ok := catalog.ModelPrice(s.Bedrock.ModelID, cfg.Region); ok {
 				e.Price = &contract.Price{Input: p.Input, Output: p.Output, Cached: p.Cached}
 			}
 			model.Engines = append(model.Engines, e)

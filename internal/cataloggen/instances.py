@@ -7,7 +7,6 @@ as moto keeps them. The types that EC2 no longer describes to moto are below.
 """
 
 import gzip
-import importlib.metadata
 import json
 
 import botocore.session
@@ -74,11 +73,10 @@ def main():
     if stale:
         raise SystemExit(f"moto has these now; take them out of MISSING: {stale}")
 
-    version = importlib.metadata.version
     table.write(
         "instance",
-        f"""// instances are the types that SageMaker offers, from botocore {version("botocore")}, and what they
-// have, from moto {version("moto")} (EC2, DescribeInstanceTypes): its uses, its chip, its
+        f"""// instances are the types that SageMaker offers, from botocore {table.version("botocore")}, and what they
+// have, from moto {table.version("moto")} (EC2, DescribeInstanceTypes): its uses, its chip, its
 // accelerators, their memory in MiB in all, and its own disks in GB in all. Of {table.date()}.
 var instances = map[string]machine{{
 {chr(10).join(rows)}

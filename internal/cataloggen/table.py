@@ -1,13 +1,23 @@
-"""What the scripts that write the tables of catalog/ share."""
+"""What the scripts that write the tables of catalog/ share.
+
+Packages are read from build/catalog, where make catalog installs them, or from the
+Python environment that runs the scripts.
+"""
 
 import datetime
+import importlib.metadata
 import importlib.util
 import os
 import pathlib
 import re
 import subprocess
+import sys
+
+sys.path.append("build/catalog")
 
 SIZES = ["nano", "micro", "small", "medium", "large", "xlarge"]
+
+version = importlib.metadata.version
 
 
 def date():

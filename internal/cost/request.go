@@ -105,18 +105,15 @@ func (p *pricer) tokens(m *config.Model) {
 	}
 }
 
-// Where the prices of tokens are from; see catalog/price_table.go.
-const (
-	modelsDate   = "2026-11-25"
-	modelsSource = "@pydantic/genai-prices 0.1.8 (npm)"
-)
-
-// tokenPrices are the prices of a model's tokens on Bedrock: of the profile where the
-// table has one, which is what AWS bills, and of the model otherwise.
+// tokenPrices are the prices of a model's tokens on Bedrock, which follow the Region and
+// the profile. Where the table has no price of the Region or its geography, that of
+// us-east-1 stands in.
 func tokenPrices(b *config.Bedrock, region string) (in, out Price) {
-	p := Price{Unit: "million tokens", Table: tableModels, Date: modelsDate, Source: modelsSource, Region: Home, Estimate: region != Home}
-	price, ok := catalog.ModelPrice(b.ModelID())
-	p.Unknown = !ok
+	price, place, ok := catalog.TierPrice(b.ModelID(), region, catalog.TierStandard)
+	p := Price{Unit: "million tokens", Table: tableModels, Date: catalog.ModelsDate, Source: catalog.ModelsSource, Region: region, Unknown: !ok}
+	if place == "" && b.Profile != "global" && region != Home {
+		p.Region, p.Estimate = Home, true
+	}
 	in, out = p, p
 	in.USD, out.USD = price.Input, price.Output
 	return in, out

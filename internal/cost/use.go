@@ -97,7 +97,7 @@ func (p *pricer) answers(m *config.Model) []gateway.Answers {
 	var engines []gateway.Answers
 	if m.Bedrock != nil && p.cfg.Path != config.PathSageMaker {
 		chats := !catalog.Embeds(m.Bedrock.Model)
-		_, priced := catalog.ModelPrice(m.Bedrock.ModelID())
+		_, priced := catalog.ModelPrice(m.Bedrock.ModelID(), p.cfg.Region)
 		engines = append(engines, gateway.Answers{Streams: chats, Input: true, Output: chats, Priced: priced})
 	}
 	if s := m.SageMaker; s != nil && p.cfg.Path != config.PathBedrock {
