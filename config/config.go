@@ -78,7 +78,7 @@ type Config struct {
 
 	// Environments are named overlays, such as dev and prod. The one chosen with
 	// -c env=NAME is laid over the rest of the file: maps merge key by key, lists
-	// and values replace. Its name becomes part of the prefix, NAME--ENVIRONMENT.
+	// and values replace, and null unsets a key of the file. Its name becomes part of the prefix, NAME--ENVIRONMENT.
 	Environments map[string]*Overlay `yaml:"environments" rule:"keys=environment max=20"`
 
 	// Environment is the name of the overlay that was applied, or "".

@@ -11,7 +11,7 @@ import (
 // "not set". It reports all that is wrong with each value by itself.
 func (s *Shape) decode(p *place, v reflect.Value) {
 	if isNull(p.node) {
-		p.wrongKind(s.Kind)
+		p.wrongNull(s.Kind)
 		return
 	}
 	if refused(p.node) {
@@ -69,6 +69,10 @@ func (s *Shape) decodeObject(p *place, v reflect.Value) {
 	for i, f := range s.Fields {
 		if f.Rule.Required && f.Default == nil && !written[i] && !meant[i] {
 			missing := p.get(f.Key)
+			if p.report.unset(missing) {
+				missing.wrongf("remove it, or write a value", "is null, which unsets it, and is required")
+				continue
+			}
 			fix := "add " + missing.path() + " to the file"
 			if p.up == nil && p.report.layer == nil && p.get("environments").written() {
 				fix += ", or choose an environment that has it"
@@ -154,6 +158,30 @@ func (s *Shape) suggestKey(p *place, key string) string {
 		return "move it into the " + list(blocks, "or") + " block"
 	}
 	return suggest(key, s.keys())
+}
+
+// wrongNull reports a key without a value. In an environment null unsets a key of the
+// file, where the file has it.
+func (p *place) wrongNull(kind Kind) {
+	switch l := p.report.layer; {
+	case l == nil || !l.holds(p.line, p.col):
+		p.wrongKind(kind)
+	case p.node.Value == "":
+		p.wrongf("write its value, or null to unset it", "has no value")
+	default:
+		p.wrongf("remove it", "is null, and there is nothing to unset: the file has no such key outside of the environment")
+	}
+}
+
+// unset reports whether the environment takes the key p from the file, and if so
+// places p there.
+func (r *report) unset(p *place) bool {
+	if r.layer == nil || r.layer.unset[p.bare()] == nil {
+		return false
+	}
+	null := r.layer.unset[p.bare()]
+	p.line, p.col = null.Line, null.Column
+	return true
 }
 
 // wrongKind reports that something else is written at p than a kind.

@@ -70,7 +70,8 @@ sagerock.yaml:11:19: models.churn.sagemaker.training.evaluate: there is no file 
 	if got, want := load(), "sagerock.yaml: is larger than 1 MiB\n\tfix: split it into several apps"; got != want {
 		t.Errorf("a large file: got:\n%s\nwant:\n%s", got, want)
 	}
-	if _, _, err := config.Load(dir, config.Options{}); err == nil {
-		t.Error("Load read a directory")
+	_, _, err := config.Load(dir, config.Options{})
+	if want := dir + ": is a folder\n\tfix: name the file in it: " + file; err == nil || err.Error() != want {
+		t.Errorf("a folder: got:\n%v\nwant:\n%s", err, want)
 	}
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -10,11 +11,13 @@ import (
 type layer struct {
 	name     string
 	node     *yaml.Node
-	from, to [2]int // line and column of its first and last node
+	from, to [2]int                // line and column of its first and last node
+	unset    map[string]*yaml.Node // the nulls that take a key from the file, by the key's path
+	alone    map[string]bool       // what is wrong without the environment too
 }
 
 func newLayer(name string, key, node *yaml.Node) *layer {
-	l := &layer{name: name, node: node, from: [2]int{key.Line, key.Column}}
+	l := &layer{name: name, node: node, from: [2]int{key.Line, key.Column}, unset: map[string]*yaml.Node{}}
 	l.to = l.from
 	l.reach(node)
 	return l
@@ -78,7 +81,8 @@ func (r *report) layers(root *yaml.Node) []*layer {
 }
 
 // over lays the environment over the file: blocks merge key by key, lists and
-// values replace. The nodes keep their positions; root itself is not changed.
+// values replace, null unsets. The nodes keep their positions; root itself is not
+// changed.
 func (l *layer) over(root *yaml.Node) *yaml.Node {
 	top := *l.node
 	top.Content = nil
@@ -87,30 +91,72 @@ func (l *layer) over(root *yaml.Node) *yaml.Node {
 			top.Content = append(top.Content, l.node.Content[i:i+2]...)
 		}
 	}
-	return merge(root, &top)
+	return l.merge("", root, &top)
 }
 
-func merge(base, over *yaml.Node) *yaml.Node {
+func (l *layer) merge(path string, base, over *yaml.Node) *yaml.Node {
 	if base.Kind != yaml.MappingNode || over.Kind != yaml.MappingNode {
 		return over
 	}
 	out := *base
 	out.Content = slices.Clone(base.Content)
-	at := make(map[string]int, len(base.Content)/2)
-	for i := len(base.Content) - 2; i >= 0; i -= 2 {
-		at[base.Content[i].Value] = i // of a key written twice, the first
-	}
 	for i := 0; i+1 < len(over.Content); i += 2 {
 		key, value := over.Content[i], over.Content[i+1]
-		j, ok := at[key.Value]
-		if !ok {
+		below := join(path, key.Value)
+		j := index(&out, key.Value)
+		switch {
+		case j < 0:
 			out.Content = append(out.Content, key, value)
-			continue
-		}
-		out.Content[j+1] = merge(out.Content[j+1], value)
-		if out.Content[j+1] == value {
-			out.Content[j] = key // so that a problem with it is found in the environment
+		case isNull(value) && value.Value != "":
+			out.Content = slices.Delete(out.Content, j, j+2)
+			l.unset[below] = value
+		default:
+			out.Content[j+1] = l.merge(below, out.Content[j+1], value)
+			if out.Content[j+1] == value {
+				out.Content[j] = key // so that a problem with it is found in the environment
+			}
 		}
 	}
 	return &out
 }
+
+// find is the place of the key of p in the environment's text, or of the closest block
+// above it there.
+func (l *layer) find(p *place) (line, col int) {
+	if p.up == nil {
+		return l.node.Line, l.node.Column
+	}
+	node := l.node
+	for _, at := range p.trail() {
+		i := index(node, at.key)
+		if i < 0 {
+			break
+		}
+		node = node.Content[i+1]
+	}
+	return node.Line, node.Column
+}
+
+// explain says of a problem in the text of the file that only the environment makes it
+// one, and mends it in the environment: what else the file is for stays.
+func (l *layer) explain(p *place, problem *Problem) {
+	if p.up == nil || l.holds(p.line, p.col) || l.alone[problem.key()] {
+		return
+	}
+	here := "environments." + l.name + "."
+	if !p.written() {
+		problem.Line, problem.Col = l.find(p)
+		problem.Fix = strings.ReplaceAll(problem.Fix, "add "+problem.Path, "add "+here+problem.Path)
+		problem.Path = here + problem.Path
+		return
+	}
+	problem.Text += ", in environment " + l.name
+	unset := here + problem.Path + ": null"
+	if strings.HasPrefix(p.key, "[") {
+		unset = "the list " + here + p.up.bare() + " without it"
+	}
+	problem.Fix = strings.Replace(problem.Fix, removeIt, "write "+unset, 1)
+}
+
+// removeIt is how fixes say that a key should not be there.
+const removeIt = "remove it"

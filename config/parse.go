@@ -88,25 +88,36 @@ func (r *report) config(src []byte, opt Options, beside files) *Config {
 		r.layer = layers[i]
 		merged = r.layer.over(root)
 	}
-	cfg := r.decode(merged)
-	for _, l := range layers {
-		if l != r.layer {
-			other := newReport(r.file)
-			other.layer = l
-			other.decode(l.over(root))
-			r.problems = append(r.problems, other.inLayer()...)
+	if len(layers) > 0 {
+		alone := newReport(r.file)
+		alone.checked(root, opt, beside)
+		for _, l := range layers {
+			l.alone = alone.keys()
+			if l != r.layer {
+				other := newReport(r.file)
+				other.layer = l
+				other.checked(l.over(root), Options{Environment: l.name}, beside)
+				r.problems = append(r.problems, other.ofLayer()...)
+			}
 		}
 	}
+	cfg := r.checked(merged, opt, beside)
+	if len(r.problems) == 0 {
+		cfg.Environments = r.overlays(layers)
+	}
+	return cfg
+}
+
+// checked is what the tree says, with every problem reported.
+func (r *report) checked(root *yaml.Node, opt Options, beside files) *Config {
+	cfg := r.decode(root)
 	cfg.Environment = opt.Environment
 	r.choosePath(cfg, opt.Path)
-	p := r.root(merged)
+	p := r.root(root)
 	cfg.fill(p)
 	cfg.check(p)
 	cfg.checkScripts(p, beside.exists)
 	cfg.loadJWKS(p, beside.read)
-	if len(r.problems) == 0 {
-		cfg.Environments = r.overlays(layers)
-	}
 	return cfg
 }
 
@@ -167,10 +178,20 @@ func (r *report) overlays(layers []*layer) map[string]*Overlay {
 // readFile reads a file, but no more of it than Parse needs to refuse it.
 func readFile(file string) ([]byte, error) {
 	src, err := readUpTo(file, maxBytes)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, Problems{{File: file, Text: "there is no such file", Fix: "run sagerock init to write one, or name another"}}
+	text, fix := "", ""
+	switch info, missing := os.Stat(file); {
+	case err == nil:
+		return src, nil
+	case errors.Is(err, fs.ErrNotExist):
+		text, fix = "there is no such file", "run sagerock init to write one, or name another"
+	case missing == nil && info.IsDir():
+		text, fix = "is a folder", "name the file in it: "+filepath.Join(file, "sagerock.yaml")
+	case errors.Is(err, fs.ErrPermission):
+		text, fix = "cannot be read: permission denied", "let your user read it, or name another file"
+	default:
+		return nil, err
 	}
-	return src, err
+	return nil, Problems{{File: file, Text: text, Fix: fix}}
 }
 
 // readUpTo reads a file, and one byte more than most of one that is larger.

@@ -126,6 +126,14 @@ func (p *place) warnf(fix, format string, args ...any) {
 	p.report.warnings = append(p.report.warnings, p.report.at(p, fix, fmt.Sprintf(format, args...)))
 }
 
+// trail is p and what it lies in, but for the root, from the top.
+func (p *place) trail() []*place {
+	if p.up == nil {
+		return nil
+	}
+	return append(p.up.trail(), p)
+}
+
 // bare is the dotted key of p in the file with its environment laid over it.
 func (p *place) bare() string {
 	if p.up == nil {

@@ -134,8 +134,8 @@ environments:
 		environment: "prod",
 		beyond:      true,
 		want: `
-sagerock.yaml:4:10: network.subnets: is required on network.mode: existing
-	fix: add network.subnets to the file`,
+sagerock.yaml:8:7: environments.prod.network.subnets: is required on network.mode: existing
+	fix: add environments.prod.network.subnets to the file`,
 	},
 	"a contradiction between the file and its environment": {
 		yaml: app + `network:
@@ -147,8 +147,73 @@ environments:
 		environment: "prod",
 		beyond:      true,
 		want: `
-sagerock.yaml:5:9: network.cidr: does nothing on network.mode: none
-	fix: remove it, or write network.mode: private`,
+sagerock.yaml:5:9: network.cidr: does nothing on network.mode: none, in environment prod
+	fix: write environments.prod.network.cidr: null, or write network.mode: private`,
+	},
+	"a contradiction that an environment not chosen makes": {
+		yaml: app + `network: {cidr: 10.1.0.0/16}
+environments:
+  dev: {network: {mode: none}}
+  prod:
+    network: {mode: existing, vpc: vpc-01234567}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:17: network.cidr: does nothing on network.mode: existing, in environment prod
+	fix: write environments.prod.network.cidr: null, or write network.mode: private
+sagerock.yaml:4:17: network.cidr: does nothing on network.mode: none, in environment dev
+	fix: write environments.dev.network.cidr: null, or write network.mode: private
+sagerock.yaml:8:14: environments.prod.network.subnets: is required on network.mode: existing
+	fix: add environments.prod.network.subnets to the file`,
+	},
+	"a key that the environment unsets and that must be there": {
+		yaml: app + `environments:
+  prod:
+    region: null
+    models: {a: {bedrock: {model: ~}}}
+`,
+		environment: "prod",
+		beyond:      true,
+		want: `
+sagerock.yaml:6:13: environments.prod.region: is null, which unsets it, and is required
+	fix: remove it, or write a value
+sagerock.yaml:7:35: environments.prod.models.a.bedrock.model: is null, which unsets it, and is required
+	fix: remove it, or write a value`,
+	},
+	"null where there is nothing to unset": {
+		yaml: app + `api: {timeout: 5s}
+environments:
+  prod:
+    alarms: {email: null}
+    api: {timeout: , waf: null}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:7:21: environments.prod.alarms.email: is null, and there is nothing to unset: the file has no such key outside of the environment
+	fix: remove it
+sagerock.yaml:8:20: environments.prod.api.timeout: has no value
+	fix: write its value, or null to unset it
+sagerock.yaml:8:27: environments.prod.api.waf: is null, and there is nothing to unset: the file has no such key outside of the environment
+	fix: remove it`,
+	},
+	"null outside of an environment": {
+		yaml: app + "alarms: {email: null}\n",
+		want: `
+sagerock.yaml:4:17: alarms.email: has no value
+	fix: write one value after the colon, or remove the key`,
+	},
+	"an entry of a list that does not go with the environment": {
+		yaml: app + `path: sagemaker
+api: {auth: key, cors: {origins: ["*"]}}
+environments: {prod: {api: {auth: iam}}}
+`,
+		environment: "prod",
+		beyond:      true,
+		want: `
+sagerock.yaml:3:1: models: path is sagemaker, and no model has a sagemaker: block
+	fix: write path: bedrock, or add a sagemaker: block to a model
+sagerock.yaml:5:35: api.cors.origins[0]: lets any page use AWS credentials that it gets hold of; on api.auth: iam origins are named, in environment prod
+	fix: write the origins of your pages`,
 	},
 	"what an environment adds must be whole": {
 		yaml: app + `environments:

@@ -20,12 +20,33 @@ func newReport(file string) *report {
 }
 
 func (r *report) at(p *place, fix, text string) Problem {
-	return Problem{File: r.file, Line: p.line, Col: p.col, Path: p.path(), Text: text, Fix: fix}
+	problem := Problem{File: r.file, Line: p.line, Col: p.col, Path: p.path(), Text: text, Fix: fix}
+	if r.layer != nil {
+		r.layer.explain(p, &problem)
+	}
+	return problem
 }
 
-// inLayer keeps the problems of the environment's own text.
-func (r *report) inLayer() Problems {
-	return slices.DeleteFunc(r.problems, func(p Problem) bool { return !r.layer.holds(p.Line, p.Col) })
+// key is what a problem and its like in another environment have in common.
+func (p *Problem) key() string { return p.Path + ": " + p.Text }
+
+// keys are those of all problems and warnings.
+func (r *report) keys() map[string]bool {
+	out := map[string]bool{}
+	for _, ps := range []Problems{r.problems, r.warnings} {
+		for i := range ps {
+			out[ps[i].key()] = true
+		}
+	}
+	return out
+}
+
+// ofLayer keeps the problems that the environment makes: those in its own text, and
+// those of the file that are none without it.
+func (r *report) ofLayer() Problems {
+	return slices.DeleteFunc(r.problems, func(p Problem) bool {
+		return !r.layer.holds(p.Line, p.Col) && (p.Line == 0 || r.layer.alone[p.key()])
+	})
 }
 
 // sorted puts problems in the order of the file and drops the ones said twice.

@@ -38,7 +38,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 func (o *object) set(name string, value any) { *o = append(*o, member{name, value}) }
 
 // schema is being made: its $defs hold each kind of block once, and once more
-// as an overlay, where nothing is required, if that makes a difference.
+// as an overlay, where nothing is required and null unsets a key.
 type schema struct {
 	comments comments
 	defs     object
@@ -78,9 +78,6 @@ func newSchema(file *config.Shape, c comments) ([]byte, error) {
 func (s *schema) def(sh *config.Shape, overlay bool) string {
 	name := sh.Type
 	if overlay && name != "Overlay" {
-		if !demands(sh) {
-			return s.def(sh, false)
-		}
 		name += "Overlay"
 	}
 	if !s.done[name] {
@@ -92,16 +89,6 @@ func (s *schema) def(sh *config.Shape, overlay bool) string {
 		s.defs.set(name, block)
 	}
 	return name
-}
-
-// demands reports whether something in a block must be there.
-func demands(sh *config.Shape) bool {
-	for _, f := range sh.Fields {
-		if f.Rule.Required || demands(f) {
-			return true
-		}
-	}
-	return sh.Kind == config.KindMap && demands(sh.Item)
 }
 
 // block is the schema of a block, but for what must be in it.
@@ -131,6 +118,9 @@ func required(sh *config.Shape) []string {
 
 // key is the schema of a key or an entry.
 func (s *schema) key(sh *config.Shape, overlay bool) object {
+	if overlay {
+		return object{{"anyOf", []object{s.inOverlay(sh), {{"type", "null"}}}}}
+	}
 	var out object
 	description := s.comments.of(sh)
 	if sh.Kind == config.KindDuration {
@@ -144,6 +134,19 @@ func (s *schema) key(sh *config.Shape, overlay bool) object {
 		out.set("default", sh.Default)
 	}
 	return out
+}
+
+// inOverlay is the schema of a key or an entry as an environment sets it. What is
+// replaced as a whole is what it is in the file.
+func (s *schema) inOverlay(sh *config.Shape) object {
+	switch {
+	case sh.Kind == config.KindObject, sh.Kind == config.KindMap, sh.Owner == "":
+		return s.value(sh, true)
+	case sh.Owner == config.File().Type:
+		return object{{"$ref", "#/properties/" + sh.Key}}
+	default:
+		return object{{"$ref", "#/$defs/" + sh.Owner + "/properties/" + sh.Key}}
+	}
 }
 
 func (s *schema) value(sh *config.Shape, overlay bool) object {
