@@ -113,8 +113,8 @@ api:
 sagerock.yaml:4:7: api.waf: requests that the firewall blocks are logged nowhere, because api.logRole is none
 	fix: write api.logRole: account, or managed where no role is set for the account`,
 	},
-	"keys and pages of any origin": {yaml: app + "api: {auth: key, cors: {origins: ['*']}}\n"},
-	"tokens on a Function URL":     {yaml: app + "network: {mode: none}\napi: {auth: jwt, maxBodyKB: 6000, jwt: {issuer: 'https://a.b', claims: {client_id: x}}}\n"},
+	"keys and pages of any origin": {yaml: app + "api: {auth: key, concurrency: 5, cors: {origins: ['*']}}\n"},
+	"tokens on a Function URL":     {yaml: app + "network: {mode: none}\napi: {auth: jwt, maxBodyKB: 6000, concurrency: 9, jwt: {issuer: 'https://a.b', claims: {client_id: x}}}\n"},
 	"all that a guardrail can say": {
 		yaml: `name: chat
 region: us-east-1
@@ -134,6 +134,16 @@ guardrails:
 	"what an environment needs is all in it": {
 		yaml:        "name: chat\nenvironments:\n  dev:\n    region: us-east-1\n    models: {a: {bedrock: {model: amazon.nova-lite-v1:0}}}\n",
 		environment: "dev",
+	},
+	"keys that an environment unsets": {
+		yaml: app + `api: {auth: jwt, jwt: {issuer: https://a.b, audience: [c], jwks: a.json}, waf: {requestsPerIP: 100}}
+network: {cidr: 10.1.0.0/16}
+guardrails: {g: {topics: [{name: a, definition: b}]}, h: {}}
+tags: {team: ml, stage: none}
+environments:
+  prod: {network: {mode: none, cidr: null}, api: {auth: iam, jwt: ~, waf: Null}, guardrails: null, tags: {stage: null}}
+`,
+		environment: "prod",
 	},
 	"a list in an environment replaces": {
 		yaml: app + "network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}\n" +
@@ -181,6 +191,36 @@ models:
 		warnings: `
 sagerock.yaml:9:15: models.a.fallback: does nothing: all calls go to bedrock in the first place
 	fix: name the other engine`,
+	},
+	"secrets in the open": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels:\n  a:\n    sagemaker:\n      image: lmi\n      source: s3://models/a/\n      environment:\n" +
+			"        HF_TOKEN: abcdef\n        MY_PASSWORD: hunter2\n        X: hf_abcdefghijklmnopqrstuvwxyz\n        EOS_TOKEN: 2\n        SSL_KEY: /opt/key.pem\n        DB_SECRET: arn:aws:secretsmanager:us-east-1:111122223333:secret:a\n        TOKENIZER: fast\n" +
+			"  b:\n    sagemaker: {training: {data: s3://data/, accept: auc >= 0.8, hyperparameters: {api_key: AKIAIOSFODNN7EXAMPLE}}}\n",
+		warnings: `
+sagerock.yaml:10:19: models.a.sagemaker.environment.HF_TOKEN: looks like a secret, and is readable in the template and in the AWS console
+	fix: keep it in AWS Secrets Manager, with a policy that lets the endpoint's role read it
+sagerock.yaml:11:22: models.a.sagemaker.environment.MY_PASSWORD: looks like a secret, and is readable in the template and in the AWS console
+	fix: keep it in AWS Secrets Manager, with a policy that lets the endpoint's role read it
+sagerock.yaml:12:12: models.a.sagemaker.environment.X: looks like a secret, and is readable in the template and in the AWS console
+	fix: keep it in AWS Secrets Manager, with a policy that lets the endpoint's role read it
+sagerock.yaml:18:93: models.b.sagemaker.training.hyperparameters.api_key: looks like a secret, and is readable in the template and in the AWS console
+	fix: keep it in AWS Secrets Manager, with a policy that lets the role of the jobs read it`,
+	},
+	"a gateway that anybody may call without end": {
+		yaml: app + "api: {auth: key}\n",
+		warnings: `
+sagerock.yaml:4:13: api.auth: the gateway is on the internet, and nothing bounds how often it is called
+	fix: write api.waf.requestsPerIP, or api.concurrency`,
+	},
+	"a Function URL that anybody may call without end": {
+		yaml: app + "api: {auth: key}\nnetwork: {mode: none}\n",
+		warnings: `
+sagerock.yaml:4:13: api.auth: the gateway is on the internet, and nothing bounds how often it is called
+	fix: write api.concurrency`,
+	},
+	"gateways that are bounded": {
+		yaml:        app + "api: {auth: key, concurrency: 5}\nenvironments: {prod: {api: {concurrency: 0, exposure: private}}}\n",
+		environment: "prod",
 	},
 	"an email that nothing is sent to": {
 		yaml: app + "alarms: {email: oncall@example.com}\n",

@@ -108,6 +108,7 @@ func (a *API) check(p *place, c *Config) {
 	case a.JWT != nil:
 		a.JWT.check(jwt, c)
 	}
+	a.checkBound(p, c.Network)
 	a.CORS.check(p.get("cors"), a)
 	a.WAF.check(p.get("waf"))
 	a.checkCapture(p.get("capture"), c)
@@ -115,6 +116,22 @@ func (a *API) check(p *place, c *Config) {
 		a.checkEndpoints(p, c.Network)
 		a.checkFront(p, c.Network)
 	}
+}
+
+// checkBound warns about a gateway that anybody may call as often as they like. Of
+// calls with a bad signature AWS charges none; keys and tokens are checked by the gateway.
+func (a *API) checkBound(p *place, n *Network) {
+	if !p.sound("auth", "exposure", "waf.requestsPerIP", "concurrency") || !p.top().sound("network.mode") {
+		return
+	}
+	if a.Auth == AuthIAM || a.Private() || a.WAF.On() || a.Concurrency > 0 {
+		return
+	}
+	fix := "write api.waf.requestsPerIP, or api.concurrency"
+	if n.Mode == NetworkNone {
+		fix = "write api.concurrency" // a Function URL has no firewall
+	}
+	p.get("auth").warnf(fix, "the gateway is on the internet, and nothing bounds how often it is called")
 }
 
 // checkCapture warns about calls that are kept twice, and paid for twice.

@@ -114,6 +114,9 @@ func (s *SageMaker) check(p *place, c *Config) {
 	s.checkHub(p, c)
 	checkInstance(p.get("instance"), s.Instance, catalog.Endpoint)
 	s.checkImages(p, c.Region)
+	if at := p.get("environment"); at.sound() {
+		checkSecrets(at, s.Environment, "keep it in AWS Secrets Manager, with a policy that lets the endpoint's role read it")
+	}
 	size := 0
 	for name, value := range s.Environment {
 		size += len(name) + len(value)

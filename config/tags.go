@@ -6,6 +6,9 @@ import "strings"
 // refuses the role ("Tags for AWS Identity and Access Management resources", IAM User
 // Guide).
 func (c *Config) checkTags(p *place) {
+	if p.sound() {
+		checkSecrets(p, c.Tags, "remove it: tags are for names and costs")
+	}
 	first := map[string]string{}
 	for _, key := range sortedKeys(c.Tags) {
 		lower := strings.ToLower(key)

@@ -74,6 +74,9 @@ var metrics = map[string]bool{
 
 func (t *Training) check(p *place) {
 	checkS3(p.get("data"), t.Data)
+	if at := p.get("hyperparameters"); at.sound() {
+		checkSecrets(at, t.Hyperparameters, "keep it in AWS Secrets Manager, with a policy that lets the role of the jobs read it")
+	}
 	if !p.sound("accept", "evaluate") {
 		return
 	}

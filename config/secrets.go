@@ -1,0 +1,24 @@
+package config
+
+import "github.com/sagerock/sagerock/internal/regex"
+
+// What names a secret, and what looks like one: keys of OpenAI and its like, tokens of
+// Hugging Face, GitHub, GitLab and Slack, access keys of AWS, private keys, signed tokens.
+const (
+	secretName  = `(?i)(^|_)(KEY|APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$`
+	secretValue = `^(sk-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{16,}|(AKIA|ASIA)[A-Z0-9]{16}$|gh[a-z]_[A-Za-z0-9]{16,}|github_pat_|glpat-|xox[a-z]-|eyJ[A-Za-z0-9_-]+\.eyJ)|-----BEGIN [A-Z ]*PRIVATE KEY`
+	// noSecret is what such a key may hold besides: nothing, a number or a boolean, a
+	// path, a URI, an ARN.
+	noSecret = `^(|-?[0-9.]+|(?i:true|false|none|null)|[/.].*|arn:.*|[a-z0-9+]+://.*)$`
+)
+
+// checkSecrets warns about values of the map p that should be in Secrets Manager. They
+// are in the template, and whoever may describe what reads them sees them.
+func checkSecrets(p *place, values map[string]string, fix string) {
+	for _, name := range sortedKeys(values) {
+		value := values[name]
+		if regex.Of(secretValue).MatchString(value) || regex.Of(secretName).MatchString(name) && !regex.Of(noSecret).MatchString(value) {
+			p.get(name).warnf(fix, "looks like a secret, and is readable in the template and in the AWS console")
+		}
+	}
+}
