@@ -30,6 +30,30 @@ models: {y: {system: no, guardrail: off, bedrock: {model: amazon.nova-lite-v1:0}
 guardrails: {off: {words: [yes, no, 12:30:00]}}
 `,
 	},
+	"models by their ARNs": {
+		yaml: `name: chat
+region: us-gov-west-1
+account: "111122223333"
+models:
+  a: {bedrock: {model: "arn:aws-us-gov:bedrock:us-gov-west-1:111122223333:provisioned-model/0123456789ab", profile: none, applicationProfile: false}}
+  b: {bedrock: {model: "arn:aws-us-gov:bedrock:us-gov-west-1:111122223333:custom-model-deployment/0123456789ab"}}
+  c: {bedrock: {model: "arn:aws-us-gov:bedrock:us-gov-west-1:111122223333:imported-model/0123456789ab"}}
+  d: {bedrock: {model: "arn:aws-us-gov:bedrock:us-gov-west-1:111122223333:application-inference-profile/0123456789ab", base: amazon.nova-pro-v1:0}}
+`,
+	},
+	"an application inference profile of an unknown model": {
+		yaml: `name: chat
+region: us-east-1
+models:
+  a: {bedrock: {model: "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/0123456789ab"}}
+  b: {bedrock: {model: "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/0123456789ab", base: amazon.nova-prox-v1:0}}
+`,
+		warnings: `
+sagerock.yaml:4:16: models.a.bedrock.base: is not written, so the gateway may call any model through this profile, and prices are not estimated
+	fix: add models.a.bedrock.base with the id of the model that it copies
+sagerock.yaml:5:115: models.b.bedrock.base: amazon.nova-prox-v1:0 is not a model that sagerock knows
+	fix: did you mean amazon.nova-pro-v1:0?`,
+	},
 	"all that a prompt can say": {
 		yaml: `name: chat
 region: us-east-1

@@ -9,16 +9,25 @@ import (
 
 // Bedrock serves a model that AWS hosts. You pay per token and nothing while idle.
 type Bedrock struct {
-	// Model is the id of the foundation model, as in the Bedrock console.
+	// Model is the id of the foundation model, as in the Bedrock console; or the ARN of
+	// something you have: provisioned throughput, the on-demand deployment of a custom
+	// model, an imported model with a chat template, or an application inference profile.
 	Model string `yaml:"model" rule:"required is=bedrockModel"`
+
+	// Base is the id of the foundation model behind the ARN in model. It is worth
+	// writing: it narrows what the gateway may call through an application inference
+	// profile to this model, and says whether the model embeds texts. Used beside an ARN
+	// only.
+	Base string `yaml:"base" rule:"is=foundationModel"`
 
 	// Profile is the geography that a cross-Region inference profile may route
 	// calls to. Many newer models can be called through a profile only. With none,
-	// calls stay in the Region.
+	// calls stay in the Region. Used beside the id of a model only.
 	Profile string `yaml:"profile" rule:"oneof=none|us|us-gov|eu|apac|jp|au|ca|global"`
 
 	// ApplicationProfile calls the model through an application inference profile
-	// of its own, so that its cost shows under this app's tags. It costs nothing.
+	// of its own, so that its cost shows under this app's tags. It costs nothing. Beside an
+	// ARN it is false: Bedrock makes such profiles for its own models only.
 	ApplicationProfile bool `yaml:"applicationProfile"`
 }
 
@@ -27,17 +36,62 @@ func defaultBedrock() *Bedrock {
 }
 
 // ModelID is what Bedrock is called with when there is no application profile:
-// the model's id, or the id of its cross-Region profile.
+// the model's id or ARN, or the id of its cross-Region profile.
 func (b *Bedrock) ModelID() string {
-	if b.Profile == "none" {
+	if b.Profile == "none" || b.IsARN() {
 		return b.Model
 	}
 	return b.Profile + "." + b.Model
 }
 
+// IsARN reports whether the model is something the user has, and not a foundation
+// model by its id.
+func (b *Bedrock) IsARN() bool { return strings.HasPrefix(b.Model, "arn:") }
+
+// IsApplicationProfile reports whether the model is an application inference profile
+// that the user has.
+func (b *Bedrock) IsApplicationProfile() bool {
+	return b.IsARN() && strings.Contains(b.Model, ":application-inference-profile/")
+}
+
+// Foundation is the id of the foundation model that answers, without the geography
+// of a profile. It is "" where only AWS knows it.
+func (b *Bedrock) Foundation() string {
+	if b.IsARN() {
+		return b.Base
+	}
+	return b.Model
+}
+
+// PriceID is what the model's price per token is found by, or "" where none is known:
+// throughput, custom and imported models are billed by other measures.
+func (b *Bedrock) PriceID() string {
+	switch {
+	case b.IsApplicationProfile():
+		return b.Base
+	case b.IsARN():
+		return ""
+	}
+	return b.ModelID()
+}
+
+// fill sets the default that hangs on another key.
+func (b *Bedrock) fill(p *place) {
+	if b.IsARN() && !p.get("applicationProfile").written() {
+		b.ApplicationProfile = false
+	}
+}
+
 func (b *Bedrock) check(p *place, c *Config) {
-	if model := p.get("model"); model.sound() {
+	switch model := p.get("model"); {
+	case b.IsARN() && model.sound():
+		b.checkARN(p, c)
+		return
+	case model.sound():
 		b.checkModel(model)
+		if base := p.get("base"); b.Base != "" && base.sound() {
+			base.errorf("remove it, or write an ARN in model", "does nothing beside the id of a model")
+		}
 	}
 	b.checkPlace(p, c)
 }
@@ -48,13 +102,19 @@ func (b *Bedrock) checkModel(model *place) {
 		model.errorf("write model: "+id+" and profile: "+geography, "%s is the id of a cross-Region profile, not of a model", b.Model)
 		return
 	}
-	if !catalog.KnownModel(b.Model) {
-		fix := "check the id in the Bedrock console; the model may be newer than sagerock's table"
-		if near := nearest(b.Model, catalog.Models()); near != "" {
-			fix = "did you mean " + near + "?"
-		}
-		model.warnf(fix, "%s is not a model that sagerock knows", b.Model)
+	checkKnownModel(model, b.Model)
+}
+
+// checkKnownModel warns about the id of a foundation model that is in no table.
+func checkKnownModel(p *place, id string) {
+	if catalog.KnownModel(id) {
+		return
 	}
+	fix := "check the id in the Bedrock console; the model may be newer than sagerock's table"
+	if near := nearest(id, catalog.Models()); near != "" {
+		fix = "did you mean " + near + "?"
+	}
+	p.warnf(fix, "%s is not a model that sagerock knows", id)
 }
 
 // checkPlace warns about a Region that may not have what is asked of it.
@@ -77,10 +137,8 @@ func (b *Bedrock) checkPlace(p *place, c *Config) {
 
 // embeds reports whether the model makes vectors of texts.
 func (b *Bedrock) embeds() bool {
-	if geography, id := catalog.ModelGeography(b.Model); geography != "" {
-		return catalog.Embeds(id) // reported, but what was meant is clear
-	}
-	return catalog.Embeds(b.Model)
+	_, id := catalog.ModelGeography(b.Foundation()) // one is reported, but what was meant is clear
+	return catalog.Embeds(id)
 }
 
 // usableProfiles lists the profiles that can be called from region.

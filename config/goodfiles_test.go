@@ -244,6 +244,8 @@ models:
         instance: ml.m5.xlarge
   vectors:
     sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/tei:1", protocol: embedding, instance: ml.g5.xlarge}
+  bought:
+    bedrock: {model: "arn:aws:bedrock:eu-west-1:111122223333:provisioned-model/0123456789ab", base: amazon.nova-lite-v1:0}
 guardrails:
   words: {words: [foo]}
 api:
@@ -268,6 +270,13 @@ var existingMistakes = map[string]*mistake{
 		set: map[string]string{"models.score.sagemaker.endpoint": "async"}, at: "models.score.sagemaker.training",
 		reads: []string{"models.score.sagemaker.training", "models.score.sagemaker.scaling", "models.score.system"},
 	},
+	"throughput elsewhere":            to("models.bought.bedrock.model", `"arn:aws:bedrock:us-west-2:111122223333:provisioned-model/0123456789ab"`, "region"),
+	"a model that nobody can call":    to("models.bought.bedrock.model", `"arn:aws:bedrock:eu-west-1:111122223333:prompt/0123456789"`, "models.bought.bedrock.base"),
+	"a profile of throughput":         to("models.bought.bedrock.profile", "eu", "models.bought.bedrock.model"),
+	"a profile of a profile":          to("models.bought.bedrock.base", "eu.amazon.nova-lite-v1:0", "models.bought.bedrock.model"),
+	"costs of throughput under tags":  to("models.bought.bedrock.applicationProfile", "true", "models.bought.bedrock.model"),
+	"a base of the foundation itself": {set: map[string]string{"models.bought.bedrock.model": "amazon.nova-lite-v1:0"}, at: "models.bought.bedrock.base", reads: []string{"models.bought.bedrock.base"}},
+
 	"no subnets":                {set: map[string]string{"network.subnets": ""}, reads: []string{"network.mode"}},
 	"no VPC":                    {set: map[string]string{"network.vpc": ""}, reads: []string{"network.mode"}},
 	"a range for a VPC":         to("network.cidr", "10.0.0.0/16", "network.mode"),

@@ -54,6 +54,9 @@ func (m *Model) fill(p *place) {
 	case sagemaker.written() && !bedrock.written():
 		m.Route.Bedrock = 100 - m.Route.SageMaker
 	}
+	if m.Bedrock != nil {
+		m.Bedrock.fill(p.get("bedrock"))
+	}
 	if m.SageMaker != nil {
 		m.SageMaker.fill()
 	}
@@ -162,7 +165,7 @@ func (m *Model) checkHybrid(p *place, c *Config) {
 }
 
 // taskKeys are what [Model.chats] and [Model.embeds] read.
-var taskKeys = []string{"bedrock.model", "sagemaker.image", "sagemaker.protocol"}
+var taskKeys = []string{"bedrock.model", "bedrock.base", "sagemaker.image", "sagemaker.protocol"}
 
 // checkKinds refuses a model that is something else on each engine.
 func (m *Model) checkKinds(p *place) {

@@ -22,7 +22,10 @@ type problem struct {
 }
 
 // problems are all the tables of problems, from the files beside this one.
-var problems = union(textProblems, keyProblems, patternProblems, contradictions, environmentProblems, apiProblems, awsProblems, promptProblems, catalogProblems)
+var problems = union(
+	textProblems, keyProblems, patternProblems, contradictions, environmentProblems, apiProblems, awsProblems, promptProblems, catalogProblems,
+	bedrockProblems,
+)
 
 func union(tables ...map[string]problem) map[string]problem {
 	all := map[string]problem{}

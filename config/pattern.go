@@ -26,6 +26,8 @@ const nameRegex = `^[a-z](-?[a-z0-9])*$`
 // them.
 const ecrRegex = `[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.[a-z0-9.-]+/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})`
 
+const modelRegex = `[a-z0-9-]+(\.[a-z0-9-]+){1,3}(:[a-z0-9-]+){0,2}`
+
 const keyRegex = `arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})`
 
 const (
@@ -83,9 +85,14 @@ var patterns = map[string]*Pattern{
 		Fix: "write an instance type such as ml.m5.large",
 	},
 	"bedrockModel": {
-		Noun: "the id of a Bedrock model", Max: 140,
-		Regex: `^[a-z0-9-]+(\.[a-z0-9-]+){1,3}(:[a-z0-9-]+){0,2}$`,
-		Fix:   "write a model id such as amazon.nova-lite-v1:0",
+		Noun: "the id of a Bedrock model or an ARN of Bedrock", Max: 256,
+		Regex:  `^(` + modelRegex + `|arn:aws(-[a-z]+)*:bedrock:[a-z0-9-]+:([0-9]{12})?:[a-z-]+/[A-Za-z0-9][A-Za-z0-9.:/-]*)$`,
+		Fix:    "write a model id such as amazon.nova-lite-v1:0, or the whole ARN",
+		refuse: refuseModelARN,
+	},
+	"foundationModel": {
+		Noun: "the id of a Bedrock model", Max: 140, Regex: `^` + modelRegex + `$`,
+		Fix: "write a model id such as amazon.nova-lite-v1:0",
 	},
 	"accept": {
 		Noun: "a gate", Regex: `^[A-Za-z][A-Za-z0-9_:.-]{0,62} +(>=|<=) +-?[0-9]{1,12}(\.[0-9]{1,12})?$`,

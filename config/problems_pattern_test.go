@@ -47,15 +47,6 @@ models: {a: {bedrock: {model: amazon.nova-lite-v1:0}}}
 sagerock.yaml:2:9: region: "us-east-1a" is not an AWS Region
 	fix: write a Region such as us-east-1`,
 	},
-	"the ARN of a model": {
-		yaml: `name: chat
-region: us-east-1
-models: {a: {bedrock: {model: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"}}}
-`,
-		want: `
-sagerock.yaml:3:31: models.a.bedrock.model: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite…" is not the id of a Bedrock model
-	fix: write a model id such as amazon.nova-lite-v1:0`,
-	},
 	"an image that AWS has not": {
 		yaml: `name: chat
 region: us-east-1

@@ -81,6 +81,7 @@ type Prompt struct {
 // Bedrock is how the gateway calls a model on Bedrock.
 type Bedrock struct {
 	ModelID string `json:"modelId"`         // where Targets.Profiles names none
+	Base    string `json:"base,omitempty"`  // id of the foundation model behind ModelID where that is an ARN; "" where nobody says
 	Weight  int    `json:"weight"`          // of 100
 	Price   *Price `json:"price,omitempty"` // nil where nobody knows it
 }

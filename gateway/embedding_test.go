@@ -28,10 +28,10 @@ func TestEmbeddings(t *testing.T) {
 	const two = `"data": [{"object": "embedding", "index": 0, "embedding": [0.25, -1]}, {"object": "embedding", "index": 1, "embedding": [0.25, -1]}]`
 	const ab = `"input": ["a", "b"]`
 	for name, tc := range map[string]struct {
-		id, ask string
-		answer  http.HandlerFunc
-		sent    []string
-		want    string
+		id, base, ask string
+		answer        http.HandlerFunc
+		sent          []string
+		want          string
 	}{
 		"titan, one call a text": {
 			id: "amazon.titan-embed-text-v2:0", ask: ab + `, "dimensions": 256`,
@@ -58,6 +58,12 @@ func TestEmbeddings(t *testing.T) {
 				"text": {"truncationMode": "NONE", "value": "a"}}}`},
 			want: `"data": [{"object": "embedding", "index": 0, "embedding": "AACAPgAAgL8="}], "usage": {"prompt_tokens": 4, "total_tokens": 4}`,
 		},
+		"titan on provisioned throughput": {
+			id: "arn:aws:bedrock:us-east-1:111122223333:provisioned-model/0123456789ab", base: "amazon.titan-embed-text-v2:0", ask: `"input": "a"`,
+			answer: ok("application/json", `{"embedding": [0.25, -1], "inputTextTokenCount": 3}`),
+			sent:   []string{`{"inputText": "a"}`},
+			want:   `"data": [{"object": "embedding", "index": 0, "embedding": [0.25, -1]}], "usage": {"prompt_tokens": 3, "total_tokens": 3}`,
+		},
 		"a container of text embeddings inference": {
 			ask: ab, answer: ok("application/json", `[[0.25, -1], [0.25, -1]]`), sent: []string{`{"inputs": ["a", "b"]}`},
 			want: two + `, "usage": {"prompt_tokens": 0, "total_tokens": 0}`,
@@ -70,8 +76,8 @@ func TestEmbeddings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := roomy(settings())
-			path := "/model/" + strings.ReplaceAll(tc.id, ":", "%3A") + "/invoke"
-			if s.Models["e"] = (contract.Model{Bedrock: &contract.Bedrock{ModelID: tc.id, Weight: 100}}); tc.id == "" {
+			path := "/model/" + strings.NewReplacer(":", "%3A", "/", "%2F").Replace(tc.id) + "/invoke"
+			if s.Models["e"] = (contract.Model{Bedrock: &contract.Bedrock{ModelID: tc.id, Base: tc.base, Weight: 100}}); tc.id == "" {
 				path = "/endpoints/e/invocations"
 				s.Models["e"] = contract.Model{SageMaker: &contract.SageMaker{Endpoint: "e", Protocol: contract.ProtocolEmbedding, Weight: 100}}
 			}

@@ -80,7 +80,7 @@ func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error
 	total := 0
 	if b := s.Bedrock; b != nil {
 		m.BedrockID, m.price = b.ModelID, b.Price
-		m.embedder = embedderOf(b.ModelID)
+		m.embedder = embedderOf(cmp.Or(b.Base, b.ModelID))
 		if bedrockKind = KindChat; m.embedder != nil {
 			bedrockKind = KindEmbedding
 		}

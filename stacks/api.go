@@ -30,6 +30,7 @@ func (a *app) api() awscdk.Stack {
 	// What the gateway may do on each engine. The same statements are the policies
 	// of the interface endpoints. S3 has none.
 	var onBedrock, onSageMaker, onS3 []policy.Statement
+	var reasons []policy.Wildcard // of what the first of them has wildcards
 
 	models := constructs.NewConstruct(stack, jsii.String("Models"))
 	for _, m := range cfg.OnBedrock() {
@@ -37,6 +38,11 @@ func (a *app) api() awscdk.Stack {
 			Prefix: cfg.Prefix(), Name: m.Name, Home: home, Config: m.Bedrock,
 		})
 		onBedrock = append(onBedrock, model.Statements()...)
+		for _, reason := range model.Wildcards() {
+			if !slices.Contains(reasons, reason) {
+				reasons = append(reasons, reason)
+			}
+		}
 		if model.ProfileID != nil {
 			targets.ProfilePrefix = model.ProfilePrefix
 			targets.Profiles[m.Name] = *model.ProfileID
@@ -75,7 +81,7 @@ func (a *app) api() awscdk.Stack {
 		Settings: settings.Of(cfg), Targets: targets,
 		Network: a.network, KeyArn: keyArn, Bucket: a.bucket,
 	})
-	gw.Allow("bedrock-runtime", onBedrock)
+	gw.Allow("bedrock-runtime", onBedrock, reasons...)
 	gw.Allow("sagemaker.runtime", onSageMaker)
 	gw.AllowObjects(onS3, keyArn, sagemaker.Calls)
 	output(stack, contract.OutputURL, "where the gateway is; with /v1 it is the base URL of OpenAI's clients", gw.URL)

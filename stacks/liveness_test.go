@@ -25,6 +25,7 @@ var other = map[string]any{
 	"models.*.guardrail":                   "",
 	"models.*.prompt":                      "",
 	"models.*.bedrock.model":               "amazon.nova-lite-v1:0",
+	"models.*.bedrock.base":                "amazon.nova-micro-v1:0",
 	"models.*.sagemaker.image":             "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
 	"models.*.sagemaker.source":            "s3://amzn-s3-demo-models/other/",
 	"models.*.sagemaker.instance":          "ml.c5.2xlarge",
@@ -52,7 +53,7 @@ var other = map[string]any{
 // templates then hold.
 func TestLiveness(t *testing.T) {
 	alive := map[string]bool{}
-	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml"} {
+	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml", "testdata/owned.yaml"} {
 		base := output(t, load(t, file, config.Options{}))
 		paths := fields(load(t, file, config.Options{}), nil)
 		for i, path := range paths {

@@ -48,14 +48,12 @@ func describe(cfg *config.Config, set *contract.Settings) *about {
 		model := servedModel{Name: m.Name, Guardrail: m.Guardrail, Unscreened: m.Guardrail != s.Guardrail}
 		if s.Bedrock != nil {
 			model.Kind = contract.ProtocolChat
-			if catalog.Embeds(s.Bedrock.ModelID) {
+			if catalog.Embeds(m.Bedrock.Foundation()) {
 				model.Kind = contract.ProtocolEmbedding
 			}
-			e := servedEngine{Name: gateway.EngineBedrock, ID: s.Bedrock.ModelID, Weight: s.Bedrock.Weight}
-			if p, ok := catalog.ModelPrice(s.Bedrock.ModelID, cfg.Region); ok {
-				e.Price = &contract.Price{Input: p.Input, Output: p.Output, Cached: p.Cached}
-			}
-			model.Engines = append(model.Engines, e)
+			model.Engines = append(model.Engines, servedEngine{
+				Name: gateway.EngineBedrock, ID: s.Bedrock.ModelID, Weight: s.Bedrock.Weight, Price: s.Bedrock.Price,
+			})
 		}
 		if s.SageMaker != nil {
 			model.Kind, model.Async = cmp.Or(model.Kind, s.SageMaker.Protocol), s.SageMaker.Async

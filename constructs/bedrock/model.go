@@ -31,8 +31,8 @@ type ModelProps struct {
 // Model is a model that AWS hosts, and what calling it takes. The only resource
 // it may have, an application inference profile, costs nothing.
 //
-// The rights are for calling alone. Some models of other companies are first
-// subscribed to, once for each account, by a call of somebody with rights on AWS
+// The permissions are for calling alone. Some models of other companies are first
+// subscribed to, once for each account, by a call of somebody with permissions on AWS
 // Marketplace (Bedrock User Guide, "Access Amazon Bedrock foundation models").
 // That is a contract, so a person accepts it and no role here may.
 type Model struct {

@@ -90,6 +90,36 @@ func TestGrantInvoke(t *testing.T) {
 	}
 }
 
+// TestGrantInvokeOfWhatThereIs asks for the permissions of resources that exist: they
+// alone, and behind an application inference profile only what it may copy.
+func TestGrantInvokeOfWhatThereIs(t *testing.T) {
+	const may = `{"Effect": "Allow", "Action": ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"], "Resource": `
+	mine := func(tail string) string { return arn("us-east-1:111122223333:" + tail) }
+	app := mine("application-inference-profile/0123456789ab")
+	through := `, "Condition": {"ArnEquals": {"bedrock:InferenceProfileArn": ` + app + `}}}`
+	for name, tc := range map[string]struct{ model, base, want string }{
+		"provisioned throughput": {mine("provisioned-model/0123456789ab"), nova, `[` + may + mine("provisioned-model/0123456789ab") + `}]`},
+		"a custom model":         {mine("custom-model-deployment/0123456789ab"), "", `[` + may + mine("custom-model-deployment/0123456789ab") + `}]`},
+		"an imported model":      {mine("imported-model/0123456789ab"), "", `[` + may + mine("imported-model/0123456789ab") + `}]`},
+		"an application profile of a known model": {app, nova, `[` +
+			may + `[` + app + `, ` + mine("inference-profile/*."+nova) + `]}, ` +
+			may + arn("*::foundation-model/"+nova) + through + `]`},
+		"an application profile of who knows what": {app, "", `[` +
+			may + `[` + app + `, ` + mine("inference-profile/*") + `]}, ` +
+			may + arn("*::foundation-model/*") + through + `]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stack := newStack(t)
+			model := bedrock.NewModel(stack, jsii.String("Model"), &bedrock.ModelProps{
+				Prefix: "chat", Name: "assistant", Home: home,
+				Config: &config.Bedrock{Model: strings.Trim(tc.model, `"`), Base: tc.base, Profile: "none"},
+			})
+			model.GrantInvoke(newRole(stack))
+			template.EqualJSON(t, granted(t, template.Of(t, stack)), tc.want)
+		})
+	}
+}
+
 // allowed is Bedrock's own rule for names (API reference, CreateInferenceProfile).
 var allowed = regexp.MustCompile(`^([0-9a-zA-Z][ _-]?)+$`)
 

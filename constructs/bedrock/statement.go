@@ -9,13 +9,16 @@ import (
 // inference").
 var invoke = []string{"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"}
 
-// Statements are the rights that calling the model takes: on
-// each profile that the call goes through, and on the model itself.
+// Statements are the permissions that calling the model takes: on each profile that
+// the call goes through, and on the model itself.
 //
 // The model is allowed in every Region that its profile may route to, and there
 // only as part of a call through this very profile (Bedrock User Guide,
 // "Prerequisites for inference profiles").
 func (m *Model) Statements() []policy.Statement {
+	if m.config.IsARN() {
+		return m.owned()
+	}
 	if m.config.Profile == "none" {
 		return []policy.Statement{policy.Allow(invoke, m.and(m.foundationModel(m.home.Region))...)}
 	}
@@ -32,6 +35,49 @@ func (m *Model) Statements() []policy.Statement {
 		policy.Allow(invoke, profiles...),
 		policy.Allow(invoke, models...).When("ArnEquals", map[string]any{"bedrock:InferenceProfileArn": profiles}),
 	}
+}
+
+// owned are the permissions that calling what an ARN names takes. Throughput, the
+// deployment of a custom model and an imported model are resources of their own
+// (Service Authorization Reference, "Actions, resources, and condition keys for Amazon
+// Bedrock", InvokeModel).
+//
+// A call through an application inference profile is also one of whatever it copies: a
+// foundation model, or a cross-Region profile and the model in each of its Regions.
+// Only Bedrock knows which, so the condition holds the models to this very profile. A
+// cross-Region profile needs no condition: without its models it answers nobody.
+func (m *Model) owned() []policy.Statement {
+	if !m.config.IsApplicationProfile() {
+		return []policy.Statement{policy.Allow(invoke, m.config.Model)}
+	}
+	base, profiles := "*", "*"
+	if m.config.Base != "" {
+		base, profiles = m.config.Base, "*."+m.config.Base
+	}
+	return []policy.Statement{
+		policy.Allow(invoke, m.config.Model, m.home.Of("bedrock", "inference-profile/"+profiles)),
+		policy.Allow(invoke, m.home.In("*", "", "bedrock", "foundation-model/"+base)).
+			When("ArnEquals", map[string]any{"bedrock:InferenceProfileArn": m.config.Model}),
+	}
+}
+
+// Wildcards are why some of the statements have wildcards.
+func (m *Model) Wildcards() []policy.Wildcard {
+	switch {
+	case m.config.IsApplicationProfile():
+		return []policy.Wildcard{anyRegion, {
+			Resource: `Resource::.*:bedrock:[^:]*:[^:]*:(inference-profile/\*[^*]*|:foundation-model/\*)`,
+			Why:      "Only Bedrock knows what an application inference profile of the user's copies; the condition on the models holds them to the profile.",
+		}}
+	case m.config.Profile != "none" && m.config.Profile != "global":
+		return []policy.Wildcard{anyRegion}
+	}
+	return nil
+}
+
+var anyRegion = policy.Wildcard{
+	Resource: `Resource::.*:bedrock:\*::foundation-model/[^*]*`,
+	Why:      "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile.",
 }
 
 // and is arn, and the application inference profile where there is one.

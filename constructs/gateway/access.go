@@ -12,7 +12,8 @@ import (
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
-// Allow lets the gateway do what statements say on service ("bedrock-runtime").
+// Allow lets the gateway do what statements say on service ("bedrock-runtime"). The
+// reasons are those of their wildcards.
 // Where its network is private, it also makes the way to that service, which
 // lets nobody else through, and to nothing else. Without statements it makes
 // that way only if the config lists the service among network.endpoints.
@@ -20,15 +21,8 @@ import (
 // Each service has policies of its own, and the function comes after them: when
 // the path changes, the new rights are there before the function that needs
 // them, and the old ones go after the function that did.
-func (g *Gateway) Allow(service string, statements []policy.Statement) {
-	var why []policy.Wildcard
-	if service == "bedrock-runtime" {
-		why = append(why, policy.Wildcard{
-			Resource: `Resource::.*:bedrock:\*::foundation-model/[^*]*`,
-			Why:      "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile.",
-		})
-	}
-	access := g.grant(service, service, statements, why...)
+func (g *Gateway) Allow(service string, statements []policy.Statement, reasons ...policy.Wildcard) {
+	access := g.grant(service, service, statements, reasons...)
 	if g.network != nil {
 		g.network.AddInterfaceEndpoint(access, jsii.String("Endpoint"), &network.InterfaceEndpointProps{
 			Service: service, Statements: g.through(statements),

@@ -76,7 +76,7 @@ func (p *pricer) output(m *config.Model) int {
 
 // embeds reports whether the model turns texts into vectors.
 func embeds(m *config.Model) bool {
-	return m.Bedrock != nil && catalog.Embeds(m.Bedrock.Model) || m.SageMaker != nil && m.SageMaker.Protocol == "embedding"
+	return m.Bedrock != nil && catalog.Embeds(m.Bedrock.Foundation()) || m.SageMaker != nil && m.SageMaker.Protocol == "embedding"
 }
 
 // share is the part of the model's requests that Bedrock answers.
@@ -109,7 +109,7 @@ func (p *pricer) tokens(m *config.Model) {
 // the profile. Where the table has no price of the Region or its geography, that of
 // us-east-1 stands in.
 func tokenPrices(b *config.Bedrock, region string) (in, out Price) {
-	price, place, ok := catalog.TierPrice(b.ModelID(), region, catalog.TierStandard)
+	price, place, ok := catalog.TierPrice(b.PriceID(), region, catalog.TierStandard)
 	p := Price{Unit: "million tokens", Table: tableModels, Date: catalog.ModelsDate, Source: catalog.ModelsSource, Region: region, Unknown: !ok}
 	if place == "" && b.Profile != "global" && region != Home {
 		p.Region, p.Estimate = Home, true

@@ -96,8 +96,8 @@ func (p *pricer) training(m *config.Model) {
 func (p *pricer) answers(m *config.Model) []gateway.Answers {
 	var engines []gateway.Answers
 	if m.Bedrock != nil && p.cfg.Path != config.PathSageMaker {
-		chats := !catalog.Embeds(m.Bedrock.Model)
-		_, priced := catalog.ModelPrice(m.Bedrock.ModelID(), p.cfg.Region)
+		chats := !catalog.Embeds(m.Bedrock.Foundation())
+		_, priced := catalog.ModelPrice(m.Bedrock.PriceID(), p.cfg.Region)
 		engines = append(engines, gateway.Answers{Streams: chats, Input: true, Output: chats, Priced: priced})
 	}
 	if s := m.SageMaker; s != nil && p.cfg.Path != config.PathBedrock {

@@ -29,7 +29,10 @@ func Of(cfg *config.Config) *contract.Settings {
 	for _, m := range cfg.OnBedrock() {
 		model := s.Models[m.Name]
 		model.Bedrock = &contract.Bedrock{ModelID: m.Bedrock.ModelID(), Weight: 100}
-		if price, ok := catalog.ModelPrice(m.Bedrock.ModelID(), cfg.Region); ok {
+		if m.Bedrock.IsARN() {
+			model.Bedrock.Base = m.Bedrock.Base
+		}
+		if price, ok := catalog.ModelPrice(m.Bedrock.PriceID(), cfg.Region); ok {
 			model.Bedrock.Price = &contract.Price{Input: price.Input, Output: price.Output, Cached: price.Cached}
 		}
 		s.Models[m.Name] = model
