@@ -89,6 +89,15 @@ func TestFigures(t *testing.T) {
 			yaml: `{name: a, region: us-east-1, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}}}`,
 			load: typical, in: requests, only: "Lambda, while", want: 1000 * 6 * 0.5 * 0.0000133334, // 0.0400002
 		},
+		"the gateway writes 1 KB, and a REST API that logs 0.5 KB": {
+			// 1.5 KB of 1,000 requests are 1.5 MB
+			yaml: `{name: a, region: us-east-1, api: {logRole: account}, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}}}`,
+			load: typical, in: requests, only: "log lines", want: 0.0015 * 0.50,
+		},
+		"a REST API that does not log writes nothing": {
+			yaml: `{name: a, region: us-east-1, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}}}`,
+			load: typical, in: requests, only: "log lines", want: 0.001 * 0.50,
+		},
 		"a guardrail bills each policy, in and out": {
 			// 1,000 tokens are 4,000 characters, 4 units; 300 are 1,200, 2 units: 6 x 1,000 units
 			// of filters at 0.15, of topics at 0.15, of personal data at 0.10; words are free

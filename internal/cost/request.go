@@ -41,7 +41,9 @@ func (p *pricer) gateway(m *config.Model) {
 	const million = 1000 / 1e6 // 1,000 requests, in millions
 	api, bytes := p.cfg.API, logBytes
 	if rest(p.cfg) {
-		bytes += accessBytes
+		if api.LogRole != config.LogRoleNone {
+			bytes += accessBytes
+		}
 		p.addFor(m.Name, "AWS::ApiGateway::RestApi", 0, "API Gateway", million, p.service("rest-requests"))
 	}
 	if firewall(p.cfg) {
