@@ -304,11 +304,11 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalingPolicy","Properties":{"PolicyType":"TargetTrackingScaling","TargetTrackingScalingPolicyConfiguration":{"DisableScaleIn":true}}}`,
 	},
-	"a guardrail version is kept when the next one is made": {
+	"a guardrail version goes when the next one has taken over": { // Bedrock keeps 20, and then refuses
 		broken: func(r resource) bool {
-			return r.Type == "AWS::Bedrock::GuardrailVersion" && r.DeletionPolicy != "Retain"
+			return r.Type == "AWS::Bedrock::GuardrailVersion" && r.DeletionPolicy == "Retain"
 		},
-		bad: `{"Type":"AWS::Bedrock::GuardrailVersion","Properties":{}}`,
+		bad: `{"Type":"AWS::Bedrock::GuardrailVersion","DeletionPolicy":"Retain","Properties":{}}`,
 	},
 	"a state machine logs what happened, not what was sent": {
 		broken: func(r resource) bool {

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsbedrock"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -29,9 +28,11 @@ type GuardrailProps struct {
 
 // Guardrail screens prompts and answers. It costs nothing but per screened text.
 //
-// Callers use a version, which never changes: a change of the config makes a new
-// one and leaves the old one to the calls that still name it. Bedrock keeps 20
-// versions of a guardrail, so after many changes the oldest must be deleted.
+// Callers use a version, which never changes: a change of the config makes a new one.
+// CloudFormation deletes the old one at the end of the deployment, when the callers of
+// the same stack name the new one. Otherwise the 20 versions that Bedrock keeps of a
+// guardrail would be used up by the twentieth change ("Amazon Bedrock endpoints and
+// quotas", Versions per guardrail).
 type Guardrail struct {
 	constructs.Construct
 
@@ -69,7 +70,6 @@ func NewGuardrail(scope constructs.Construct, id *string, props *GuardrailProps)
 	version := awsbedrock.NewCfnGuardrailVersion(g, jsii.String("Version-"+fingerprint(cfg)), &awsbedrock.CfnGuardrailVersionProps{
 		GuardrailIdentifier: g.Id,
 	})
-	version.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
 	g.Version = version.AttrVersion()
 	return g
 }
