@@ -91,11 +91,9 @@ func (t *Training) createEndpoint(next string) object {
 // integration does not know RetainAllVariantProperties, so it is the SDK's.
 func (t *Training) updateEndpoint(next string) object {
 	return t.task("aws-sdk:sagemaker:updateEndpoint", object{
-		"EndpointName":         t.names.endpoint,
-		"EndpointConfigName.$": "$.name",
-		// An update keeps the instances that scaling has added. Without scaling it must
-		// not: the file's number would never take effect.
-		"RetainAllVariantProperties": t.scales(),
+		"EndpointName":               t.names.endpoint,
+		"EndpointConfigName.$":       "$.name",
+		"RetainAllVariantProperties": sagemaker.Retains(t.props.Config.Scaling),
 	}, next)
 }
 

@@ -38,7 +38,9 @@ func Capture(props *EndpointProps) *awssagemaker.CfnEndpointConfig_DataCaptureCo
 	return capture
 }
 
-// WriteCaptured allows writing what [Capture] keeps, where it keeps anything.
+// WriteCaptured allows writing what [Capture] keeps, where it keeps anything. With
+// capture.percent: 0 the role may no longer write there, so nothing more is captured
+// even where an update of the endpoint should leave the capture on.
 func WriteCaptured(props *EndpointProps) []policy.Statement {
 	if props.Config.Capture.Percent == 0 {
 		return nil

@@ -76,16 +76,23 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 	endpoint := awssagemaker.NewCfnEndpoint(e, jsii.String("Endpoint"), &awssagemaker.CfnEndpointProps{
 		EndpointName:       &props.Name,
 		EndpointConfigName: settings.AttrEndpointConfigName(),
-		// A deployment keeps the instances that scaling has added. Without scaling it
-		// must not: the file's number would never take effect. Nor one that may be none,
-		// so that each deployment brings its model up, and fails if that fails.
-		RetainAllVariantProperties: Scales(cfg.Scaling) && cfg.Scaling.Min > 0,
+		RetainAllVariantProperties: Retains(cfg.Scaling),
 	})
 	if Scales(cfg.Scaling) {
 		e.scale(props.Name, cfg.Scaling, endpoint)
 	}
 	return e
 }
+
+// Retains reports whether a deployment keeps the instances that scaling has added.
+// Without scaling it must not: the file's number would never take effect. Nor one that
+// may be none, so that each deployment brings its model up, and fails if that fails.
+//
+// Whether SageMaker also retains the data capture, AWS does not say. It has a name for
+// excluding it, "DataCaptureConfig", and says that it is not supported (SageMaker API
+// reference, "VariantProperty"), so a deployment that sent it might be refused. None is
+// needed: see [WriteCaptured].
+func Retains(cfg *config.Scaling) bool { return Scales(cfg) && cfg.Min > 0 }
 
 // GrantInvoke lets grantee call this endpoint and no other.
 func (e *Endpoint) GrantInvoke(grantee awsiam.IGrantable) {

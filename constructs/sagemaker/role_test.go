@@ -68,6 +68,9 @@ func TestStatements(t *testing.T) {
 			change: func(c *config.SageMaker) { c.Capture.Percent = 5 },
 			action: "s3:PutObject", on: "arn:${AWS::Partition}:s3:::acme-data/capture/chat-assistant/*",
 		},
+		"no captured requests after capture.percent: 0": {
+			change: func(c *config.SageMaker) { c.Capture.Percent = 0 }, action: "s3:PutObject",
+		},
 		"what waits, and no other object of the bucket": {
 			change: queue, action: "s3:GetObject",
 			on: "arn:${AWS::Partition}:s3:::acme-data/async/chat-assistant/in/*",
