@@ -62,6 +62,12 @@ type API struct {
 	// write. sagerock serve keeps none.
 	Capture *Capture `yaml:"capture"`
 
+	// Metrics says for what the gateway writes metrics to CloudWatch, which bills each as a
+	// custom metric: model is about 2 USD a month for a model that is called all the time;
+	// engine adds as much for each engine of a model, so that the two can be compared; none
+	// writes none. The log has the same figures of each request in any case.
+	Metrics string `yaml:"metrics" rule:"oneof=none|model|engine"`
+
 	// Timeout is how long a call may take, retries and fallback included. With a VPC,
 	// one that is silent for five minutes ends earlier.
 	Timeout Duration `yaml:"timeout" rule:"min=1s max=15m"`
@@ -84,7 +90,7 @@ type API struct {
 func defaultAPI() *API {
 	return &API{
 		Auth: AuthIAM, Exposure: ExposurePublic,
-		CORS: &CORS{}, WAF: &WAF{}, Capture: &Capture{}, LogRole: LogRoleNone,
+		CORS: &CORS{}, WAF: &WAF{}, Capture: &Capture{}, LogRole: LogRoleNone, Metrics: "model",
 		Timeout: Minutes(2), MemoryMB: 512, MaxBodyKB: 4096,
 	}
 }

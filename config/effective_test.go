@@ -112,6 +112,7 @@ api:
   logRole: none
   capture:
     percent: 0
+  metrics: model
   timeout: 2m
   concurrency: 0
   memoryMB: 512

@@ -119,6 +119,7 @@ api:
   waf: {requestsPerIP: 300}
   logRole: managed
   capture: {percent: 0}
+  metrics: engine
   timeout: 1m
   concurrency: 5
   memoryMB: 512

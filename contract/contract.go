@@ -40,6 +40,16 @@ const (
 // captures itself is elsewhere.
 const CapturedPrefix = "captured/"
 
+// What the gateway writes metrics for; see [Settings].Metrics.
+const (
+	// MetricsNone writes no metrics of models.
+	MetricsNone = "none"
+	// MetricsModel writes a set for each model.
+	MetricsModel = "model"
+	// MetricsEngine writes a set for each model, and one for each engine of each model.
+	MetricsEngine = "engine"
+)
+
 // What a SageMaker container speaks.
 const (
 	ProtocolChat      = "chat"      // OpenAI chat completions
@@ -57,6 +67,7 @@ type Settings struct {
 	Prompts        map[string]Prompt `json:"prompts,omitempty"`
 	Auth           Auth              `json:"auth"`
 	CORS           *CORS             `json:"cors,omitempty"`
+	Metrics        string            `json:"metrics,omitempty"`        // one of the Metrics constants; without it, MetricsModel
 	CapturePercent int               `json:"capturePercent,omitempty"` // of the calls that are kept; see CapturedPrefix
 }
 

@@ -15,6 +15,7 @@ const metricsNamespace = "sagerock"
 // requestMetrics is what a request adds to the metrics. Like [record], it has no
 // field for a prompt, an answer or a key.
 type requestMetrics struct {
+	Per    string // one of contract's Metrics constants; "" is MetricsModel
 	Name   string // of the deployment
 	Model  string // a known one
 	Engine string // that answered, or failed last; "" if none was tried
@@ -34,7 +35,9 @@ type requestMetrics struct {
 
 // attrs makes a log line into one that CloudWatch also reads metrics from, in its
 // embedded metric format. They belong at the top of the line, and model and engine
-// are among them. A request for no known model adds nothing.
+// are among them. A request for no known model adds nothing. Each set of dimensions is
+// billed by itself, so a set for each engine is there only where it is asked for, and
+// with MetricsNone the figures are in the line for queries of the log alone.
 //
 // Lambda leaves lines that are JSON already as they are when its log format is JSON
 // (Configuring JSON and plain text log formats), so _aws stays at the top, and
@@ -50,7 +53,7 @@ func (m *requestMetrics) attrs(now time.Time) []slog.Attr {
 	attrs = append(attrs, slog.String("name", m.Name), slog.String("model", m.Model))
 	s := shape{kind: m.Kind}
 	if m.Engine != "" {
-		s.engine = true
+		s.engine = m.Per == contract.MetricsEngine
 		attrs = append(attrs, slog.String("engine", m.Engine))
 	}
 	for i, metric := range requestMetricTable {
@@ -61,6 +64,9 @@ func (m *requestMetrics) attrs(now time.Time) []slog.Attr {
 	}
 	if m.Kind != "" {
 		attrs = append(attrs, slog.Int(errorsOf(m.Kind), 1))
+	}
+	if m.Per == contract.MetricsNone {
+		return attrs[1:]
 	}
 	attrs[0] = slog.Group("_aws", slog.Int64("Timestamp", now.UnixMilli()), slog.Any("CloudWatchMetrics", s.directives()))
 	return attrs
@@ -108,7 +114,7 @@ func milliseconds(d time.Duration) slog.Value {
 // is written once.
 type shape struct {
 	metrics uint16
-	engine  bool
+	engine  bool // a set of metrics for the engine too
 	kind    Kind
 }
 

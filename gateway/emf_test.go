@@ -40,7 +40,7 @@ func TestMetricsLine(t *testing.T) {
 	}{
 		"everything": {
 			requestMetrics{
-				Name: "support", Model: "assistant", Engine: EngineBedrock, Latency: 1234567 * time.Microsecond, FirstToken: 98 * time.Millisecond,
+				Per: contract.MetricsEngine, Name: "support", Model: "assistant", Engine: EngineBedrock, Latency: 1234567 * time.Microsecond, FirstToken: 98 * time.Millisecond,
 				InputTokens: 1000, CachedTokens: 400, OutputTokens: 100, Price: &contract.Price{Input: 3, Output: 15, Cached: 0.3}, Fallbacks: 1, Interventions: 1,
 			},
 			`{"level":"INFO","msg":"request","_aws":{"Timestamp":1767225600123,"CloudWatchMetrics":[{"Dimensions":[["name","model"],["name","model","engine"]],` +
@@ -56,6 +56,16 @@ func TestMetricsLine(t *testing.T) {
 				`"Metrics":[{"Name":"Requests","Unit":"Count"},{"Name":"Errors","Unit":"Count"},{"Name":"Latency","Unit":"Milliseconds"},` +
 				`{"Name":"Errors.throttled","Unit":"Count"}],"Namespace":"sagerock"}]},` +
 				`"name":"support","model":"assistant","Requests":1,"Errors":1,"Latency":1,"Errors.throttled":1}`,
+		},
+		"a set for the model alone": {
+			requestMetrics{Name: "support", Model: "assistant", Engine: EngineBedrock, Latency: time.Millisecond},
+			`{"level":"INFO","msg":"request","_aws":{"Timestamp":1767225600123,"CloudWatchMetrics":[{"Dimensions":[["name","model"]],` +
+				`"Metrics":[{"Name":"Requests","Unit":"Count"},{"Name":"Errors","Unit":"Count"},{"Name":"Latency","Unit":"Milliseconds"}],"Namespace":"sagerock"}]},` +
+				`"name":"support","model":"assistant","engine":"bedrock","Requests":1,"Errors":0,"Latency":1}`,
+		},
+		"figures without metrics": {
+			requestMetrics{Per: contract.MetricsNone, Name: "support", Model: "assistant", Engine: EngineBedrock, Latency: time.Millisecond, OutputTokens: 3},
+			`{"level":"INFO","msg":"request","name":"support","model":"assistant","engine":"bedrock","Requests":1,"Errors":0,"Latency":1,"OutputTokens":3}`,
 		},
 		"no model":      {requestMetrics{Name: "support", Latency: time.Second}, `{"level":"INFO","msg":"request"}`},
 		"no deployment": {requestMetrics{Model: "assistant", Latency: time.Second}, `{"level":"INFO","msg":"request"}`},
@@ -77,7 +87,7 @@ func TestMetricsHaveTargets(t *testing.T) {
 		for _, kind := range []Kind{"", Failed, Timeout} {
 			for mask := range 32 {
 				m := requestMetrics{
-					Name: "n", Model: "m", Engine: engine, Kind: kind, FirstToken: time.Duration(mask&1) * time.Second, InputTokens: mask & 2,
+					Per: contract.MetricsEngine, Name: "n", Model: "m", Engine: engine, Kind: kind, FirstToken: time.Duration(mask&1) * time.Second, InputTokens: mask & 2,
 					OutputTokens: mask & 4, Fallbacks: mask & 8, Interventions: mask & 16, Price: price,
 				}
 				line := logged(t, &m)
@@ -129,7 +139,7 @@ func TestMetricsHaveTargets(t *testing.T) {
 // TestMetricsHoldNoText keeps prompts, answers and keys out for good: the only texts
 // are the three names and the kind of an error.
 func TestMetricsHoldNoText(t *testing.T) {
-	known := []string{"Name", "Model", "Engine", "Kind"}
+	known := []string{"Per", "Name", "Model", "Engine", "Kind"}
 	for field := range reflect.TypeFor[requestMetrics]().Fields() {
 		switch field.Type.Kind() {
 		case reflect.Int, reflect.Int64, reflect.Bool:

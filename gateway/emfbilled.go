@@ -19,13 +19,14 @@ type Answers struct {
 }
 
 // BilledMetrics is how many metrics CloudWatch bills for a model that these engines
-// answer, and that never fails: each metric once for each set of values of its
+// answer, and that never fails, where they are written per model or engine (one of
+// contract's Metrics constants): each metric once for each set of values of its
 // dimensions ("Amazon CloudWatch pricing", Metrics). It counts what the log lines of
 // such requests say.
-func BilledMetrics(engines ...Answers) int {
+func BilledMetrics(per string, engines ...Answers) int {
 	billed := map[string]bool{}
 	for i, engine := range engines {
-		m := &requestMetrics{Name: "name", Model: "model", Engine: strconv.Itoa(i), Latency: 1}
+		m := &requestMetrics{Per: per, Name: "name", Model: "model", Engine: strconv.Itoa(i), Latency: 1}
 		if engine.Streams {
 			m.FirstToken = 1
 		}

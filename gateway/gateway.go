@@ -53,6 +53,7 @@ type Gateway struct {
 	requestID   func(context.Context) string
 	intn        func(int) int
 	name        string                                                   // of the deployment
+	per         string                                                   // what metrics are written for
 	keep        func(ctx context.Context, key string, body []byte) error // nil keeps nothing
 	keepPercent int
 	breakers    breakers
@@ -75,6 +76,7 @@ func New(o Options) (*Gateway, error) {
 		requestID: o.RequestID,
 		intn:      o.Intn,
 		name:      o.Settings.Name,
+		per:       o.Settings.Metrics,
 	}
 	if g.requestID == nil {
 		g.requestID = func(context.Context) string { return rand.Text() }

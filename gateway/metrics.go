@@ -10,7 +10,7 @@ import (
 // its caller reads.
 func (g *Gateway) metrics(rec *record) *requestMetrics {
 	m := &requestMetrics{
-		Name: g.name, Model: rec.model, Engine: rec.engine,
+		Per: g.per, Name: g.name, Model: rec.model, Engine: rec.engine,
 		Kind:    Kind(rec.failure),
 		Latency: time.Since(rec.start), FirstToken: rec.firstToken,
 		Price: g.price(rec),

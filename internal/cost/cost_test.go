@@ -178,11 +178,12 @@ func TestWhichPrice(t *testing.T) {
 	}
 }
 
-// TestMetrics counts a model's metrics once for all calls and once for each engine that
-// answers them, and only those that it has.
+// TestMetrics counts a model's metrics once for all calls, with metrics: engine once
+// more for each engine that answers them, and only those that it has.
 func TestMetrics(t *testing.T) {
+	per := "engine"
 	count := func(path, blocks string) (n float64) {
-		for _, l := range Of(parse(t, `{name: a, region: us-east-1, path: `+path+`, models: {m: {`+blocks+`}}}`), typical).Metrics() {
+		for _, l := range Of(parse(t, `{name: a, region: us-east-1, path: `+path+`, api: {metrics: `+per+`}, models: {m: {`+blocks+`}}}`), typical).Metrics() {
 			n += l.Quantity
 		}
 		return n
@@ -192,6 +193,14 @@ func TestMetrics(t *testing.T) {
 	queue := count("sagemaker", "sagemaker: {image: pytorch, source: s3://acme/m.tar.gz, endpoint: async, scaling: {min: 0}}")
 	if queue == 0 || queue >= one || one >= both {
 		t.Errorf("%v metrics of a queue, %v of a chat on one engine, %v on two", queue, one, both)
+	}
+	per = "model"
+	if all := count("hybrid", bedrock+", "+chat); all != one/2 {
+		t.Errorf("%v metrics of a chat on two engines for the model alone, want %v", all, one/2)
+	}
+	per = "none"
+	if none := count("bedrock", bedrock); none != 0 {
+		t.Errorf("%v metrics where none are written", none)
 	}
 }
 

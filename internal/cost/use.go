@@ -9,7 +9,8 @@ import (
 	"github.com/sagerock/sagerock/gateway"
 )
 
-// customMetrics is the one line of other use that a month with requests always has.
+// customMetrics is the one line of other use that each month with requests has, unless
+// api.metrics is none.
 const customMetrics = "custom metrics, a month in which it is called"
 
 // transitions is about how many states a training run enters, and enters again while it
@@ -20,7 +21,9 @@ const transitions = 100
 func (p *pricer) use() []Line {
 	cfg := p.cfg
 	for _, m := range cfg.Served() {
-		p.addFor(m.Name, "", 0, customMetrics, float64(gateway.BilledMetrics(p.answers(m)...)), p.service("metric"))
+		if n := gateway.BilledMetrics(cfg.API.Metrics, p.answers(m)...); n > 0 {
+			p.addFor(m.Name, "", 0, customMetrics, float64(n), p.service("metric"))
+		}
 	}
 	for _, name := range guardrails(cfg) {
 		for _, policy := range guardrailPolicies(cfg.Guardrails[name]) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/cost"
 )
 
@@ -99,7 +100,7 @@ func metricTable() (string, error) {
 		sagemaker = "sagemaker: {image: lmi, source: s3://amzn-s3-demo-bucket/model/}"
 	)
 	var out strings.Builder
-	out.WriteString("| model | metrics | USD a month |\n| --- | --- | --- |\n")
+	out.WriteString("| model | metrics | USD a month | with `metrics: engine` | USD a month |\n| --- | --- | --- | --- | --- |\n")
 	for _, m := range []struct{ what, path, blocks string }{
 		{"a chat on Bedrock", config.PathBedrock, bedrock},
 		{"a chat on SageMaker", config.PathSageMaker, sagemaker},
@@ -107,13 +108,17 @@ func metricTable() (string, error) {
 		{"vectors from Bedrock", config.PathBedrock, "bedrock: {model: amazon.titan-embed-text-v2:0}"},
 		{"a queue", config.PathSageMaker, "sagemaker: {image: lmi, source: s3://amzn-s3-demo-bucket/model/, endpoint: async}"},
 	} {
-		src := fmt.Sprintf("{name: metrics, region: %s, path: %s, models: {one: {%s}}}", cost.Home, m.path, m.blocks)
-		cfg, _, err := config.Parse("metrics.yaml", []byte(src), config.Options{})
-		if err != nil {
-			return "", err
+		out.WriteString("| " + m.what + " |")
+		for _, per := range []string{contract.MetricsModel, contract.MetricsEngine} {
+			src := fmt.Sprintf("{name: metrics, region: %s, path: %s, api: {metrics: %s}, models: {one: {%s}}}", cost.Home, m.path, per, m.blocks)
+			cfg, _, err := config.Parse("metrics.yaml", []byte(src), config.Options{})
+			if err != nil {
+				return "", err
+			}
+			metrics := cost.Of(cfg, cost.Load{}).Metrics()
+			fmt.Fprintf(&out, " %v | %.2f |", metrics[0].Quantity, metrics[0].USD)
 		}
-		metrics := cost.Of(cfg, cost.Load{}).Metrics()
-		fmt.Fprintf(&out, "| %s | %v | %.2f |\n", m.what, metrics[0].Quantity, metrics[0].USD)
+		out.WriteString("\n")
 	}
 	return out.String(), nil
 }

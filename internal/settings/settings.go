@@ -16,6 +16,7 @@ func Of(cfg *config.Config) *contract.Settings {
 		TimeoutSeconds: cfg.API.Timeout.Seconds(),
 		MaxBodyKB:      cfg.API.MaxBodyKB,
 		CapturePercent: cfg.API.Capture.Percent,
+		Metrics:        cfg.API.Metrics,
 		Models:         map[string]contract.Model{},
 		Prompts:        prompts(cfg),
 		Auth:           auth(cfg),
