@@ -10,51 +10,52 @@ import (
 func (t *Training) definition(prepare, evaluate script) object {
 	cfg := t.props.Config
 	states := object{
-		"Name the run":    t.name("Prepare"),
-		"Prepare":         t.prepare(prepare, "Train"),
-		"Train":           t.train("Create model"),
-		"Create model":    t.createModel("Predict"),
-		"Predict":         t.predict("Evaluate"),
-		"Evaluate":        t.evaluate(evaluate, "Read report"),
-		"Read report":     t.readReport("Good enough?"),
-		"Good enough?":    t.gate("Make model group", "Report lacks the metric", "Tell of refusal"),
-		"Tell of refusal": t.tellRefusal("Refused"),
+		"Name the run": t.name("Prepare"),
+		"Prepare":      t.prepare(prepare, "Train"),
+		"Train":        t.train("Create model"),
+		"Create model": t.createModel("Predict"),
+		"Predict":      t.predict("Evaluate"),
+		"Evaluate":     t.evaluate(evaluate, "Read report"),
+		"Read report":  t.readReport("Good enough?"),
+		"Good enough?": t.gate("Create model group", "Report lacks the metric", notifyRefusal),
+		notifyRefusal:  t.notifyRefusal("Refused"),
 		"Refused": object{
 			"Type": "Fail", "Error": "ModelRefused",
 			"Cause": "The model did not reach " + cfg.Training.Accept + ". The endpoint is as it was.",
 		},
 		"Report lacks the metric": t.fail("MetricMissing", "The report of the evaluate script has no number named "+t.metric()+"."),
 
-		"Make model group":     t.makeModelGroup("Register model"),
-		"Register model":       t.registerModel("Create configuration"),
-		"Create configuration": t.createConfiguration("Find endpoint"),
-		"Find endpoint":        t.findEndpoint("Endpoint failed?", "Endpoint missing?"),
-		"Endpoint missing?":    t.endpointMissing("Create endpoint"),
-		"Create endpoint":      t.createEndpoint("Let it start"),
-		"Endpoint failed?":     t.endpointFailed("Delete endpoint", "Let it go", "Find its instance"),
-		"Delete endpoint":      t.deleteEndpoint("Let it go"),
-		"Let it go":            wait(30, "Find endpoint"),
-		"Find its instance":    t.findInstance("Same instance?"),
-		"Same instance?":       t.sameInstance("Update endpoint", "Stop scaling"),
-		"Stop scaling":         t.stopScaling("Update endpoint"),
-		"Update endpoint":      t.updateEndpoint("Let it start"),
-		"Let it start":         wait(5, "Look at endpoint"),
-		"Look at endpoint":     t.lookAtEndpoint("Endpoint ready?"),
-		"Endpoint ready?":      t.endpointReady("Bound instances", "Wait for endpoint", "Endpoint not updated"),
-		"Wait for endpoint":    wait(30, "Look at endpoint"),
-		"Endpoint not updated": t.fail("EndpointNotUpdated", "SageMaker could not bring the new model up. Where there was an older one, it still serves. The endpoint's logs say why."),
-		"Bound instances":      t.boundInstances("Set scaling policy"),
-		"Set scaling policy":   t.setScalingPolicy("Deployed"),
-		"Deployed":             object{"Type": "Succeed"},
+		"Create model group":         t.createModelGroup("Register model"),
+		"Register model":             t.registerModel("Create configuration"),
+		"Create configuration":       t.createConfiguration("Find endpoint"),
+		"Find endpoint":              t.findEndpoint("Endpoint failed?", "Endpoint missing?"),
+		"Endpoint missing?":          t.endpointMissing("Create endpoint"),
+		"Create endpoint":            t.createEndpoint("Wait for start"),
+		"Endpoint failed?":           t.endpointFailed("Delete endpoint", "Wait for deletion", "Describe configuration", "Deregister scalable target"),
+		"Delete endpoint":            t.deleteEndpoint("Wait for deletion"),
+		"Wait for deletion":          wait(30, "Find endpoint"),
+		"Describe configuration":     t.describeConfiguration("Same instance?"),
+		"Same instance?":             t.sameInstance("Update endpoint", "Deregister scalable target"),
+		"Deregister scalable target": t.deregisterScalableTarget("Update endpoint"),
+		"Update endpoint":            t.updateEndpoint("Wait for start"),
+		"Wait for start":             wait(5, "Describe endpoint"),
+		"Describe endpoint":          t.describeEndpoint("Endpoint ready?"),
+		"Endpoint ready?":            t.endpointReady("Register scalable target", "Wait for endpoint", "Endpoint not updated"),
+		"Wait for endpoint":          wait(30, "Describe endpoint"),
+		"Endpoint not updated":       t.fail("EndpointNotUpdated", "SageMaker could not bring the new model up. Where there was an older one, it still serves. The endpoint's logs say why."),
+		"Register scalable target":   t.registerScalableTarget("Put scaling policy"),
+		"Put scaling policy":         t.putScalingPolicy("Deployed"),
+		"Deployed":                   object{"Type": "Succeed"},
 
-		tellFailure: t.tellFailure(failed),
-		failed:      object{"Type": "Fail", "Error": "PipelineFailed", "CausePath": "States.Format('{}: {}', $.failure.Error, $.failure.Cause)"},
+		notifyFailure: t.notifyFailure(failed),
+		// The whole failure, because an error of Step Functions itself may come without a cause.
+		failed: object{"Type": "Fail", "Error": "PipelineFailed", "CausePath": "States.JsonToString($.failure)"},
 	}
-	if !t.scales() { // nor may what an earlier deployment set
-		for _, name := range []string{"Find its instance", "Same instance?", "Bound instances", "Set scaling policy"} {
+	if !t.scales() { // and a policy that an earlier deployment set is removed
+		for _, name := range []string{"Describe configuration", "Same instance?", "Register scalable target", "Put scaling policy"} {
 			delete(states, name)
 		}
-		states["Endpoint failed?"] = t.endpointFailed("Delete endpoint", "Let it go", "Stop scaling")
+		states["Endpoint failed?"] = t.endpointFailed("Delete endpoint", "Wait for deletion", "Deregister scalable target", "Deregister scalable target")
 		states["Endpoint ready?"] = t.endpointReady("Deployed", "Wait for endpoint", "Endpoint not updated")
 	}
 	return object{
@@ -113,25 +114,27 @@ func (t *Training) metricPath() string {
 	return "$.report.body.metrics." + t.metric()
 }
 
-// fail states what went wrong where no task did, in the form of a caught error.
+// fail reports a failure that no task had, in the form of a caught error.
 func (t *Training) fail(err, cause string) object {
-	return object{"Type": "Pass", "Result": object{"Error": err, "Cause": cause}, "ResultPath": "$.failure", "Next": tellFailure}
+	return object{"Type": "Pass", "Result": object{"Error": err, "Cause": cause}, "ResultPath": "$.failure", "Next": notifyFailure}
 }
 
-func (t *Training) tellFailure(next string) object {
-	return t.tell(next, object{
-		"outcome": "failed", "error.$": "$.failure.Error", "cause.$": "$.failure.Cause",
-	})
+// notifyFailure sends the failure as a whole. What Step Functions catches always has
+// an Error, but not always a Cause, and a path that leads nowhere would end the run
+// before anybody is notified.
+func (t *Training) notifyFailure(next string) object {
+	return t.notify(next, object{"outcome": "failed", "failure.$": "$.failure"})
 }
 
-func (t *Training) tellRefusal(next string) object {
-	return t.tell(next, object{
+func (t *Training) notifyRefusal(next string) object {
+	return t.notify(next, object{
 		"outcome": "refused", "accept": t.props.Config.Training.Accept, "value.$": t.metricPath(), "report.$": inFolder(reportFile),
 	})
 }
 
-// tell sends a message. When that fails too, the run still ends as it would.
-func (t *Training) tell(next string, message object) object {
+// notify sends a message to the topic. When that fails too, the run still ends as it
+// would.
+func (t *Training) notify(next string, message object) object {
 	message["endpoint"], message["execution.$"] = t.names.endpoint, "$$.Execution.Id"
 	return t.task("sns:publish", object{
 		"TopicArn": t.props.Topic.TopicArn(),

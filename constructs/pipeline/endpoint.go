@@ -26,55 +26,78 @@ func (t *Training) createConfiguration(next string) object {
 // findEndpoint looks whether there is an endpoint yet, how it is, and what it
 // serves.
 func (t *Training) findEndpoint(found, missing string) object {
-	return t.task("aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": t.names.endpoint}, found, object{
-		"ResultSelector": object{"status.$": "$.EndpointStatus", "configuration.$": "$.EndpointConfigName"},
-		"ResultPath":     "$.serving",
-		"Retry":          retry(1, transient["aws-sdk:sagemaker"]...), // it also meets an endpoint that is not there
+	return t.describe("$.serving", found, object{
+		"Retry": retry(1, transient["aws-sdk:sagemaker"]...), // it also meets an endpoint that is not there
 		"Catch": append([]any{object{
 			"ErrorEquals": []string{"SageMaker.SageMakerException"}, "ResultPath": "$.failure", "Next": missing,
-		}}, catch("$.failure", tellFailure)...),
+		}}, catch("$.failure", notifyFailure)...),
 	})
+}
+
+// describe keeps the whole answer at path. It is short, and a selector of single
+// fields would fail on one that SageMaker leaves out: of those used here only the
+// status is always there (API reference of SageMaker, DescribeEndpoint).
+func (t *Training) describe(path, next string, more ...object) object {
+	return t.task("aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": t.names.endpoint}, next,
+		append([]object{{"ResultPath": path}}, more...)...)
 }
 
 // endpointMissing tells an endpoint that is not there from any other trouble.
 // SageMaker has no error of its own for it, only this sentence.
 func (t *Training) endpointMissing(create string) object {
 	return object{
-		"Type":    "Choice",
-		"Choices": []any{object{"Variable": "$.failure.Cause", "StringMatches": "*Could not find*", "Next": create}},
-		"Default": tellFailure,
+		"Type": "Choice",
+		"Choices": []any{object{
+			"And": []any{
+				object{"Variable": "$.failure.Cause", "IsPresent": true},
+				object{"Variable": "$.failure.Cause", "StringMatches": "*Could not find*"},
+			},
+			"Next": create,
+		}},
+		"Default": notifyFailure,
 	}
 }
 
 // endpointFailed asks whether an earlier run left an endpoint that never came up.
 // Nothing but a deletion is possible then (API reference of SageMaker,
-// DescribeEndpoint), so without it no run could deploy any more.
-func (t *Training) endpointFailed(failed, going, other string) object {
+// DescribeEndpoint), so without it no run could deploy any more. The name of what the
+// endpoint serves is looked at only where SageMaker says it.
+func (t *Training) endpointFailed(failed, going, known, unknown string) object {
 	status := func(is, next string) object {
-		return object{"Variable": "$.serving.status", "StringEquals": is, "Next": next}
+		return object{"Variable": "$.serving.EndpointStatus", "StringEquals": is, "Next": next}
 	}
-	return object{"Type": "Choice", "Choices": []any{status("Failed", failed), status("Deleting", going)}, "Default": other}
+	return object{"Type": "Choice", "Choices": []any{
+		status("Failed", failed), status("Deleting", going),
+		object{"Variable": "$.serving.EndpointConfigName", "IsPresent": true, "Next": known},
+	}, "Default": unknown}
 }
 
 func (t *Training) deleteEndpoint(next string) object {
 	return t.task("aws-sdk:sagemaker:deleteEndpoint", object{"EndpointName": t.names.endpoint}, next)
 }
 
-// findInstance looks at what kind of instance the endpoint runs on.
-func (t *Training) findInstance(next string) object {
-	return t.task("aws-sdk:sagemaker:describeEndpointConfig", object{"EndpointConfigName.$": "$.serving.configuration"}, next, object{
-		"ResultSelector": object{"instance.$": "States.ArrayGetItem($.ProductionVariants[*].InstanceType, 0)"},
-		"ResultPath":     "$.serving",
+// describeConfiguration looks up what the endpoint runs on.
+func (t *Training) describeConfiguration(next string) object {
+	return t.task("aws-sdk:sagemaker:describeEndpointConfig", object{"EndpointConfigName.$": "$.serving.EndpointConfigName"}, next, object{
+		"ResultSelector": object{"variant.$": "$.ProductionVariants[0]"},
+		"ResultPath":     "$.configuration",
 	})
 }
 
-// sameInstance asks whether the endpoint stays on that kind. SageMaker refuses to
-// change it under a variant that is being scaled (Amazon SageMaker AI Developer
-// Guide, "Update endpoints that use automatic scaling").
+// sameInstance asks whether the endpoint stays on that kind of instance. SageMaker
+// refuses to change it under a variant that is being scaled (Amazon SageMaker AI
+// Developer Guide, "Update endpoints that use automatic scaling").
 func (t *Training) sameInstance(same, other string) object {
+	const instance = "$.configuration.variant.InstanceType"
 	return object{
-		"Type":    "Choice",
-		"Choices": []any{object{"Variable": "$.serving.instance", "StringEquals": t.props.Config.Instance, "Next": same}},
+		"Type": "Choice",
+		"Choices": []any{object{
+			"And": []any{
+				object{"Variable": instance, "IsPresent": true},
+				object{"Variable": instance, "StringEquals": t.props.Config.Instance},
+			},
+			"Next": same,
+		}},
 		"Default": other,
 	}
 }
@@ -97,25 +120,21 @@ func (t *Training) updateEndpoint(next string) object {
 	}, next)
 }
 
-func (t *Training) lookAtEndpoint(next string) object {
-	return t.task("aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": t.names.endpoint}, next, object{
-		"ResultSelector": object{"status.$": "$.EndpointStatus", "configuration.$": "$.EndpointConfigName"},
-		"ResultPath":     "$.endpoint",
-	})
-}
+func (t *Training) describeEndpoint(next string) object { return t.describe("$.endpoint", next) }
 
 // endpointReady waits for the new configuration to serve. An update that fails
 // goes back to the old one, in service, which is not what was asked for.
 func (t *Training) endpointReady(ready, busy, broken string) object {
 	choices := []any{object{
 		"And": []any{
-			object{"Variable": "$.endpoint.status", "StringEquals": "InService"},
-			object{"Variable": "$.endpoint.configuration", "StringEqualsPath": "$.name"},
+			object{"Variable": "$.endpoint.EndpointStatus", "StringEquals": "InService"},
+			object{"Variable": "$.endpoint.EndpointConfigName", "IsPresent": true},
+			object{"Variable": "$.endpoint.EndpointConfigName", "StringEqualsPath": "$.name"},
 		},
 		"Next": ready,
 	}}
 	for _, status := range []string{"Creating", "Updating", "SystemUpdating", "RollingBack"} {
-		choices = append(choices, object{"Variable": "$.endpoint.status", "StringEquals": status, "Next": busy})
+		choices = append(choices, object{"Variable": "$.endpoint.EndpointStatus", "StringEquals": status, "Next": busy})
 	}
 	return object{"Type": "Choice", "Choices": choices, "Default": broken}
 }

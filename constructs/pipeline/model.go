@@ -28,10 +28,10 @@ func (t *Training) container() object {
 	return o
 }
 
-// makeModelGroup makes the group that accepted models are registered in, in the
+// createModelGroup makes the group that accepted models are registered in, in the
 // first run that gets here. It is not CloudFormation's: a group that holds models
 // cannot be deleted, and would stand in the way of the next stack of this name.
-func (t *Training) makeModelGroup(next string) object {
+func (t *Training) createModelGroup(next string) object {
 	return t.task("aws-sdk:sagemaker:createModelPackageGroup", object{
 		"ModelPackageGroupName": t.names.endpoint,
 		"Tags":                  t.tags,

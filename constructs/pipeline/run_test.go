@@ -177,7 +177,7 @@ func TestRun(t *testing.T) {
 	a := start(t)
 	quick := func(change func(*pipeline.TrainingProps)) machine {
 		m := synth(t, change).machine(t)
-		m.States["Let it start"]["Seconds"], m.States["Let it go"]["Seconds"] = 0, 0
+		m.States["Wait for start"]["Seconds"], m.States["Wait for deletion"]["Seconds"] = 0, 0
 		delete(m.States["Find endpoint"], "Retry") // that waits where there is none yet
 		return m
 	}
@@ -201,7 +201,7 @@ func TestRun(t *testing.T) {
 	if e := a.run(larger, "third"); e.Status != "SUCCEEDED" {
 		t.Fatalf("the run with other instances: %+v", e)
 	}
-	if !a.entered(larger, "third")["Stop scaling"] || a.entered(good, "second")["Stop scaling"] {
+	if !a.entered(larger, "third")["Deregister scalable target"] || a.entered(good, "second")["Deregister scalable target"] {
 		t.Error("scaling must stop before the instances change, and only then")
 	}
 	if message := a.told(); message != nil {
@@ -230,8 +230,7 @@ func TestRun(t *testing.T) {
 	})
 
 	anew := quick(nil) // an endpoint that never came up, as far as the run can see
-	anew.States["Find endpoint"]["ResultSelector"].(map[string]any)["status"] = "Failed"
-	delete(anew.States["Find endpoint"]["ResultSelector"].(map[string]any), "status.$")
+	anew.States["Find endpoint"]["ResultSelector"] = map[string]any{"EndpointStatus": "Failed"}
 	if e := a.run(a.deploy("anew", anew, prepare, evaluate), "after-a-failure"); e.Status != "SUCCEEDED" {
 		t.Fatalf("the run after one whose endpoint failed: %+v", e)
 	}
@@ -271,6 +270,14 @@ func TestRun(t *testing.T) {
 			change:   func(p *pipeline.TrainingProps) { p.Dir, p.Config.Training.Evaluate = "testdata", "own.py" },
 			evaluate: "testdata/own.py",
 			cause:    "MetricMissing", outcome: "failed", told: "no number named auc",
+		},
+		"a failure without a cause is sent all the same": {
+			spoil: func(m machine) { // as Step Functions reports a task that took too long
+				m.States["Name the run"] = map[string]any{
+					"Type": "Pass", "Result": map[string]any{"Error": "States.Timeout"}, "ResultPath": "$.failure", "Next": "Notify failure",
+				}
+			},
+			cause: "States.Timeout", outcome: "failed", told: `"failure":{"Error":"States.Timeout"}`,
 		},
 		"an update that SageMaker rolls back fails": {
 			change: fixed, // once more: nothing is left to stop

@@ -5,9 +5,9 @@ import (
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
-// boundInstances sets how few and how many instances there may be. SageMaker at
+// registerScalableTarget sets how few and how many instances there may be. SageMaker at
 // once corrects a count outside.
-func (t *Training) boundInstances(next string) object {
+func (t *Training) registerScalableTarget(next string) object {
 	scaling := t.props.Config.Scaling
 	return t.task("aws-sdk:applicationautoscaling:registerScalableTarget", t.scalable(object{
 		"MinCapacity": scaling.Min,
@@ -15,18 +15,18 @@ func (t *Training) boundInstances(next string) object {
 	}), next)
 }
 
-// stopScaling forgets bounds and policy. Where there is to be scaling, the run sets
+// deregisterScalableTarget removes bounds and policy. Where there is to be scaling, the run sets
 // them anew at its end.
-func (t *Training) stopScaling(next string) object {
+func (t *Training) deregisterScalableTarget(next string) object {
 	return t.task("aws-sdk:applicationautoscaling:deregisterScalableTarget", t.scalable(object{}), next, object{
 		"Catch": append([]any{object{ // nothing scales it
 			"ErrorEquals": []string{"ApplicationAutoScaling.ObjectNotFoundException"}, "ResultPath": t.discard, "Next": next,
-		}}, catch("$.failure", tellFailure)...),
+		}}, catch("$.failure", notifyFailure)...),
 	})
 }
 
-// setScalingPolicy follows one metric. Its name stays, so the next run replaces it.
-func (t *Training) setScalingPolicy(next string) object {
+// putScalingPolicy follows one metric. Its name stays, so the next run replaces it.
+func (t *Training) putScalingPolicy(next string) object {
 	return t.task("aws-sdk:applicationautoscaling:putScalingPolicy", t.scalable(object{
 		"PolicyName": sagemaker.ScalingPolicy,
 		"PolicyType": "TargetTrackingScaling",

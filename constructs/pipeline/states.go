@@ -13,8 +13,9 @@ type object = map[string]any
 
 // The states that end a run, or lead to an end.
 const (
-	tellFailure = "Tell of failure"
-	failed      = "Failed"
+	notifyFailure = "Notify failure"
+	notifyRefusal = "Notify refusal"
+	failed        = "Failed"
 )
 
 // task is a state that calls AWS and keeps nothing of the answer, unless more
@@ -26,7 +27,7 @@ func (t *Training) task(resource string, parameters object, next string, more ..
 		"Parameters": parameters,
 		"ResultPath": t.discard, // a response can be longer than a state may hold
 		"Retry":      retry(4, transient[resource[:strings.LastIndex(resource, ":")]]...),
-		"Catch":      catch("$.failure", tellFailure),
+		"Catch":      catch("$.failure", notifyFailure),
 		"Next":       next,
 	}
 	for _, m := range more {

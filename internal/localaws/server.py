@@ -2,10 +2,10 @@
 
 moto's Step Functions runs a state machine, but it does not wait for SageMaker
 jobs (.sync), does not know the names that Step Functions has for Application
-Auto Scaling and for errors, chokes on the body of an S3 object, and starts each
-state machine only once; and there is no UpdateEndpoint. Its SageMaker jobs do
-nothing. Here they do, and are done when the call returns, which is all the
-waiting there is; see jobs.py.
+Auto Scaling and for errors, chokes on the body of an S3 object and on times, and
+starts each state machine only once; and there is no UpdateEndpoint. Its SageMaker
+jobs do nothing. Here they do, and are done when the call returns, which is all
+the waiting there is; see jobs.py.
 
 Ends when its standard input does, so it never outlives who started it.
 """
@@ -69,15 +69,21 @@ def invoke_endpoint(invoke):
     return invoked
 
 
-def read_bodies(call):
-    """Lets an SDK integration answer with the text of a body, not with its stream."""
+def json_answers(call):
+    """Lets an SDK integration answer with JSON: a body is its text, a time is as Step Functions writes it."""
+
+    def plain(value):
+        if isinstance(value, dict):
+            return {key: plain(v) for key, v in value.items()}
+        if isinstance(value, list):
+            return [plain(v) for v in value]
+        if hasattr(value, "isoformat"):
+            return value.isoformat()
+        return value.read().decode() if hasattr(value, "read") else value
 
     def calling(self, env, *args, **kwargs):
         call(self, env, *args, **kwargs)
-        answer = env.stack[-1]
-        for key, value in answer.items():
-            if hasattr(value, "read"):
-                answer[key] = value.read().decode()
+        env.stack[-1] = plain(env.stack[-1])
 
     return calling
 
@@ -104,7 +110,7 @@ if __name__ == "__main__":
     StateMachine.__deepcopy__ = lambda self, memo: copy.copy(self)  # a run cannot be copied
     StateTaskServiceUnsupported._is_integration_pattern = lambda self: False
     _SERVICE_ERROR_NAMES.update(sagemaker="SageMaker", s3="S3", applicationautoscaling="ApplicationAutoScaling")
-    StateTaskServiceAwsSdk._eval_service_task = read_bodies(StateTaskServiceAwsSdk._eval_service_task)
+    StateTaskServiceAwsSdk._eval_service_task = json_answers(StateTaskServiceAwsSdk._eval_service_task)
     SageMakerResponse.update_endpoint = update_endpoint
     SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint(SageMakerRuntimeResponse.invoke_endpoint)
     scaling = ApplicationAutoscalingBackend
