@@ -39,7 +39,7 @@ func (t *Training) process(job string, code script, inputs, outputs []any, next 
 	if training.Label != "" {
 		arguments = append(arguments, "--label", training.Label)
 	}
-	network := object{"EnableNetworkIsolation": t.isolated(code.own), "EnableInterContainerTrafficEncryption": true}
+	network := object{"EnableNetworkIsolation": t.isolated(code.own)}
 	return t.job("createProcessingJob", object{
 		"ProcessingJobName.$": fmt.Sprintf("States.Format('{}-%s', $.name)", job),
 		"RoleArn":             t.jobsArn,
@@ -127,6 +127,9 @@ func (t *Training) readReport(next string) object {
 }
 
 // job is a task that waits until SageMaker is done, for as long as the job may run.
+//
+// This integration takes some of the API's fields only, and refuses a state machine
+// that has another.
 func (t *Training) job(api string, parameters object, next string) object {
 	return t.task("sagemaker:"+api+".sync", parameters, next, object{"TimeoutSeconds": jobTimeout(t.props.Config.Training)})
 }
