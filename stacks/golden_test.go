@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/internal/golden"
 	"github.com/sagerock/sagerock/internal/settings"
 )
@@ -22,7 +23,13 @@ func TestGolden(t *testing.T) {
 	for _, tc := range cases(t) {
 		t.Run(tc.Name, func(t *testing.T) {
 			cfg := load(t, tc.File, tc.Options)
-			for stack, template := range synth(t, validatedApp(t), cfg, filepath.Dir(tc.File)) {
+			templates := synth(t, validatedApp(t), cfg, filepath.Dir(tc.File))
+			for _, stack := range config.Stacks() {
+				if _, made := templates[cfg.StackName(stack)]["Resources"]; made != cfg.Deploys(stack) {
+					t.Errorf("config says %t of stack %s, and synth %t", cfg.Deploys(stack), stack, made)
+				}
+			}
+			for stack, template := range templates {
 				file := filepath.Join(tc.Name, stack+".json")
 				golden.Equal(t, file, golden.JSON(t, template))
 				seen[file] = true

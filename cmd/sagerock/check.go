@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,17 +12,18 @@ import (
 	"github.com/sagerock/sagerock/config"
 )
 
-// checkCmd needs no AWS account and no network.
+// checkCmd needs no AWS account and no network, unless it compares with what is deployed.
 type checkCmd struct {
 	File        string  `arg:"" default:"sagerock.yaml" help:"Config file. Without it: ${default}."`
 	Environment string  `name:"env" short:"e" placeholder:"NAME" help:"Lay this environment over the file."`
 	Path        *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Check it as if its path were this: bedrock, sagemaker or hybrid."`
 	Effective   bool    `help:"Print the config with its environment and every default filled in."`
+	Deployed    bool    `help:"Compare with the stacks in your AWS account: whose they are, and which of them the file no longer asks for."`
 	JSON        bool    `name:"json" help:"Print one JSON document instead of text."`
 }
 
 // Run reports problems and warnings, and whether a deployment would accept the file.
-func (c *checkCmd) Run(s *streams) error {
+func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	opt := config.Options{Environment: c.Environment}
 	if c.Path != nil {
 		opt.Path = *c.Path
@@ -31,24 +33,38 @@ func (c *checkCmd) Run(s *streams) error {
 	if err != nil && !bad {
 		return cannotRead(c.File, err)
 	}
+	var states []stackState
+	if c.Deployed && !bad {
+		var amiss, doubtful []config.Problem
+		if states, amiss, doubtful, err = c.stacks(ctx, cfg); err != nil {
+			return err
+		}
+		problems, warnings = append(problems, amiss...), append(warnings, doubtful...)
+		bad = len(problems) > 0
+	}
 	if c.JSON {
-		return c.printJSON(s.out, cfg, problems, warnings)
+		return c.printJSON(s.out, cfg, problems, warnings, states)
 	}
 	for _, w := range warnings {
 		fmt.Fprintln(s.err, w.Warning())
 	}
-	if bad {
-		return problems
-	}
-	if c.Effective {
+	if c.Effective && !bad {
 		effective, err := config.Effective(cfg)
 		if err == nil {
 			_, err = s.out.Write(effective)
 		}
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "%s: ok (%s, path %s, %s)\n", c.File, cfg.Prefix(), cfg.Path, models(len(cfg.Served())))
-	return err
+	if !bad {
+		fmt.Fprintf(s.out, "%s: ok (%s, path %s, %s)\n", c.File, cfg.Prefix(), cfg.Path, models(len(cfg.Served())))
+	}
+	for _, state := range states {
+		fmt.Fprintln(s.out, state)
+	}
+	if bad {
+		return problems
+	}
+	return nil
 }
 
 func models(n int) string {
@@ -60,10 +76,11 @@ func models(n int) string {
 
 // result is what check prints with --json.
 type result struct {
-	OK       bool      `json:"ok"`
-	Problems []problem `json:"problems"`
-	Warnings []problem `json:"warnings"`
-	Config   any       `json:"config,omitempty"` // with --effective
+	OK       bool         `json:"ok"`
+	Problems []problem    `json:"problems"`
+	Warnings []problem    `json:"warnings"`
+	Stacks   []stackState `json:"stacks,omitempty"` // with --deployed
+	Config   any          `json:"config,omitempty"` // with --effective
 }
 
 type problem struct {
@@ -75,8 +92,8 @@ type problem struct {
 	Fix    string `json:"fix"`
 }
 
-func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []config.Problem) error {
-	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings)}
+func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []config.Problem, states []stackState) error {
+	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings), Stacks: states}
 	if c.Effective && r.OK {
 		effective, err := config.Effective(cfg)
 		if err == nil {

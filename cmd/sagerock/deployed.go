@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/smithy-go"
 
 	"github.com/sagerock/sagerock/config"
@@ -21,48 +22,58 @@ type deployed struct {
 	outputs           map[string]string
 }
 
-// findStack looks up a stack of cfg, which is file in environment: api or foundation.
+// findStack looks up a stack of cfg, which is file in environment; see [config.Stacks].
 func findStack(ctx context.Context, sdk aws.Config, cfg *config.Config, stack, file, environment string) (*deployed, error) {
-	s := &deployed{file: file, environment: environment, name: cfg.Prefix() + "-" + stack, region: cfg.Region, outputs: map[string]string{}}
-	found, err := cloudformation.NewFromConfig(sdk).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &s.name})
+	s := &deployed{file: file, environment: environment, name: cfg.StackName(stack), region: cfg.Region, outputs: map[string]string{}}
+	found, err := lookUp(ctx, sdk, s.name)
 	if err != nil {
-		return nil, s.notFound(ctx, err)
+		return nil, err
 	}
-	s.status = string(found.Stacks[0].StackStatus)
-	for _, output := range found.Stacks[0].Outputs {
+	if found == nil {
+		return nil, notDeployed(s.name, s.region, s.deployCommand())
+	}
+	s.status = string(found.StackStatus)
+	for _, output := range found.Outputs {
 		s.outputs[aws.ToString(output.OutputKey)] = aws.ToString(output.OutputValue)
 	}
 	return s, nil
 }
 
-// notFound says why CloudFormation did not show the stack.
-func (s *deployed) notFound(ctx context.Context, err error) error {
+// lookUp asks CloudFormation for the stack called name. It is nil where there is none.
+func lookUp(ctx context.Context, sdk aws.Config, name string) (*types.Stack, error) {
+	found, err := cloudformation.NewFromConfig(sdk).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &name})
+	if err == nil {
+		return &found.Stacks[0], nil
+	}
 	if ctx.Err() != nil {
-		return interrupted()
+		return nil, interrupted()
 	}
 	said, ok := errors.AsType[smithy.APIError](err)
 	if !ok {
-		return lookupFailed(s.name, err)
+		return nil, lookupFailed(name, err)
 	}
 	switch code := said.ErrorCode(); code {
 	case "ValidationError": // the name is valid, so it is this: Stack with id … does not exist
-		return notDeployed(s.name, s.region, s.deployCommand())
+		return nil, nil
 	case "AccessDenied", "AccessDeniedException":
-		return mayNotLook(s.name)
+		return nil, mayNotLook(name)
 	case "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClientException":
-		return badCredentials(code)
+		return nil, badCredentials(code)
 	}
-	return lookupFailed(s.name, err)
+	return nil, lookupFailed(name, err)
 }
 
 // deployCommand is what deploys the file that was asked for.
-func (s *deployed) deployCommand() string {
+func (s *deployed) deployCommand() string { return deployCommand(s.file, s.environment) }
+
+// deployCommand is what deploys file with environment laid over it.
+func deployCommand(file, environment string) string {
 	command := []string{"npx cdk deploy --all"}
-	if s.file != "sagerock.yaml" {
-		command = append(command, "-c config="+s.file)
+	if file != configFile {
+		command = append(command, "-c config="+quoted(file))
 	}
-	if s.environment != "" {
-		command = append(command, "-c env="+s.environment)
+	if environment != "" {
+		command = append(command, "-c env="+environment)
 	}
 	return strings.Join(command, " ")
 }

@@ -185,6 +185,12 @@ func cloudFormation(url string) http.Handler {
 			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output(contract.OutputURL, url+"/")+output(contract.OutputCallerPolicy, fakePolicy))
 		case "keyed-api", "empty-api", "denied-api", "sealed-api", "garbage-api", "gone-api", "racing-api", "busy-api", "full-api":
 			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output(contract.OutputURL, url+"/")+output(contract.OutputKeys, secretARN(stack)))
+		case "mine-api", "mine-network":
+			fmt.Fprintf(w, describeStacks, stack, "UPDATE_COMPLETE", ownedBy("alice"))
+		case "theirs-api":
+			fmt.Fprintf(w, describeStacks, stack, "UPDATE_COMPLETE", ownedBy("bob"))
+		case "nobodys-api":
+			fmt.Fprintf(w, describeStacks, stack, "UPDATE_COMPLETE", "")
 		case "half-api":
 			fmt.Fprintf(w, describeStacks, stack, "CREATE_IN_PROGRESS", "")
 		case "secret-api":
@@ -198,6 +204,12 @@ func cloudFormation(url string) http.Handler {
 			fmt.Fprintf(w, errorResponse, "ValidationError", "Stack with id "+stack+" does not exist")
 		}
 	})
+}
+
+// ownedBy ends the outputs of a stack, and gives it an owner.
+func ownedBy(owner string) string {
+	return "</Outputs><Parameters><member><ParameterKey>" + contract.ParameterOwner + "</ParameterKey><ParameterValue>" + owner +
+		"</ParameterValue></member></Parameters><LastUpdatedTime>2026-02-03T04:05:06Z</LastUpdatedTime><Outputs>"
 }
 
 func output(key, value string) string {

@@ -47,7 +47,7 @@ func (c *serveCmd) targets(ctx context.Context, stderr io.Writer, sdk aws.Config
 // says why one that is needed is missing.
 func (c *serveCmd) guardrails(ctx context.Context, sdk aws.Config, cfg *config.Config) (map[string]string, error) {
 	found := map[string]string{}
-	stack, err := findStack(ctx, sdk, cfg, "api", c.File, c.Environment)
+	stack, err := findStack(ctx, sdk, cfg, config.StackAPI, c.File, c.Environment)
 	if err != nil {
 		return found, err
 	}

@@ -41,7 +41,7 @@ func (c *keysCmd) open(ctx context.Context, cfg *config.Config) (*keyStore, erro
 		}
 		sdk.BaseEndpoint = &c.EndpointURL
 	}
-	stack, err := findStack(ctx, sdk, cfg, "api", c.Config, c.Environment)
+	stack, err := findStack(ctx, sdk, cfg, config.StackAPI, c.Config, c.Environment)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (c *serveCmd) bucket(ctx context.Context, stderr io.Writer, sdk aws.Config,
 	if len(names) == 0 {
 		return "", nil
 	}
-	stack, err := findStack(ctx, sdk, cfg, "foundation", c.File, c.Environment)
+	stack, err := findStack(ctx, sdk, cfg, config.StackFoundation, c.File, c.Environment)
 	if err == nil {
 		bucket, _ := config.SplitS3(stack.outputs[contract.OutputCalls])
 		if bucket != "" {

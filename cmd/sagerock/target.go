@@ -77,7 +77,7 @@ func (c *askCmd) deployed(ctx context.Context) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	stack, err := findStack(ctx, sdk, cfg, "api", c.Config, c.Environment)
+	stack, err := findStack(ctx, sdk, cfg, config.StackAPI, c.Config, c.Environment)
 	if err != nil {
 		return nil, orURL(err)
 	}
