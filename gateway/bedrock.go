@@ -104,9 +104,19 @@ func bedrockError(ctx context.Context, m *Model, err error) *Error {
 	case Throttled:
 		e.Hint = "wait as long as Retry-After says, then try again; if it stays, ask for a higher Bedrock quota or set bedrock.profile of " + m.Name
 	case Denied:
-		e.Hint = "see in the Bedrock console whether this account may use the model (some need a form or a subscription first), then deploy the api stack again"
+		if kind, hint, known := accessHint(err); known {
+			e.Kind, e.Hint = kind, hint
+		} else {
+			e.Hint = "deploy the api stack again; if that does not help, see with aws bedrock get-foundation-model-availability what this account lacks for the model of " + m.Name
+		}
 	case Missing:
-		e.Hint = "Bedrock does not offer the model of " + m.Name + " here, or no longer: choose another bedrock.model in sagerock.yaml"
+		// Bedrock also says that a model is not found where the account has to do something
+		// before it may use it.
+		if kind, hint, known := accessHint(err); known {
+			e.Kind, e.Hint = kind, hint
+		} else {
+			e.Hint = "Bedrock does not offer the model of " + m.Name + " here, or no longer: choose another bedrock.model in sagerock.yaml"
+		}
 	case Rejected:
 		e.Hint = "shorten the prompt; if short ones fail too, check bedrock.model and bedrock.profile of " + m.Name
 		if api, ok := errors.AsType[smithy.APIError](err); ok {

@@ -89,10 +89,38 @@ func TestBedrockErrors(t *testing.T) {
 		"unheard of":    {awsError(599, "BrandNewException", "x"), 502, "model_failed", "try again", "BrandNewException", 1},
 		"model timeout": {awsError(408, "ModelTimeoutException", "x"), 504, "timeout", "api.timeout", "ModelTimeoutException", 1},
 		"model error":   {awsError(424, "ModelErrorException", "x"), 502, "model_failed", "try again", "ModelErrorException", 1},
-		"no access":     {awsError(403, "AccessDeniedException", "You don't have access to the model"), 502, "access_denied", "see in the Bedrock console whether this account may use the model", "AccessDeniedException", 1},
+		"no access":     {awsError(403, "AccessDeniedException", "You don't have access to the model"), 502, "access_denied", "aws bedrock get-foundation-model-availability", "AccessDeniedException", 1},
 		"bad token":     {awsError(403, "UnrecognizedClientException", "The security token is invalid"), 502, "access_denied", "api stack", "UnrecognizedClientException", 1},
 		"expired":       {awsError(403, "ExpiredTokenException", "The security token included in the request is expired"), 502, "access_denied", "api stack", "ExpiredTokenException", 1},
 		"gone":          {awsError(404, "ResourceNotFoundException", "This model version has reached the end of its life."), 502, "model_missing", "choose another bedrock.model", "ResourceNotFoundException", 1},
+		"nobody subscribed": {
+			awsError(403, "AccessDeniedException", "Model access is denied due to IAM user or service role is not authorized to perform the required AWS Marketplace actions (aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe) to enable access to this model. Refer to the Amazon Bedrock documentation for further details."),
+			502, "access_denied", "somebody who may call aws-marketplace:Subscribe", "AccessDeniedException", 1,
+		},
+		"no payment method": {
+			awsError(403, "AccessDeniedException", "Model access is denied due to INVALID_PAYMENT_INSTRUMENT:A valid payment instrument must be provided. Your AWS Marketplace subscription for this model cannot be completed at this time."),
+			502, "access_denied", "an administrator of the account adds a payment method", "AccessDeniedException", 1,
+		},
+		"no use case form": {
+			awsError(404, "ResourceNotFoundException", "Model use case details have not been submitted for this account. Fill out the Anthropic use case details form before using the model."),
+			502, "access_denied", "an administrator fills in the form", "ResourceNotFoundException", 1,
+		},
+		"a model that is withdrawn": {
+			awsError(404, "ResourceNotFoundException", "Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in the last 15 days."),
+			502, "model_missing", "choose another bedrock.model", "ResourceNotFoundException", 1,
+		},
+		"forbidden by the organization": {
+			awsError(403, "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/r/f is not authorized to perform: bedrock:InvokeModel on resource: arn:aws:bedrock:eu-north-1::foundation-model/m with an explicit deny in a service control policy"),
+			502, "access_denied", "a service control policy of the organization", "AccessDeniedException", 1,
+		},
+		"forbidden by the endpoint": {
+			awsError(403, "AccessDeniedException", "User: x is not authorized to perform: bedrock:InvokeModel because no VPC endpoint policy allows the bedrock:InvokeModel action"),
+			502, "access_denied", "the policy of the VPC endpoint", "AccessDeniedException", 1,
+		},
+		"not in the role": {
+			awsError(403, "AccessDeniedException", "User: x is not authorized to perform: bedrock:InvokeModel because no identity-based policy allows the bedrock:InvokeModel action"),
+			502, "access_denied", "the gateway's role lacks the permission", "AccessDeniedException", 1,
+		},
 		"prompt too long": {
 			awsError(400, "ValidationException", "Input is too long for requested model."), 400, "rejected", "shorten the prompt", "ValidationException", 1,
 		},
