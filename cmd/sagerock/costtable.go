@@ -15,14 +15,12 @@ import (
 func (b *bill) print(out io.Writer) error {
 	t := &costTable{b: b}
 	t.section("a month while nothing happens", func(e *cost.Estimate) []cost.Line { return e.Idle })
-	t.total(func(e *cost.Estimate) (float64, bool) { return e.IdleUSD, cost.Unknown(e.Idle) })
+	t.total(func(e *cost.Estimate) (float64, bool) { return e.IdleUSD, e.IdleLow })
 	t.section("1,000 requests to each model", func(e *cost.Estimate) []cost.Line { return e.Requests })
 	t.section("other use, each by itself", func(e *cost.Estimate) []cost.Line { return e.Use })
 	if n := b.Load.Requests; n > 0 {
 		t.section(fmt.Sprintf("a month with %d requests to each model", n), nil)
-		t.total(func(e *cost.Estimate) (float64, bool) {
-			return e.MonthUSD, cost.Unknown(e.Idle) || cost.Unknown(e.Requests)
-		})
+		t.total(func(e *cost.Estimate) (float64, bool) { return e.MonthUSD, e.MonthLow })
 	}
 	var text strings.Builder
 	t.write(&text)

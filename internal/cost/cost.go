@@ -55,9 +55,13 @@ type Estimate struct {
 	Use []Line `json:"use"`
 	// IdleUSD is the sum of Idle.
 	IdleUSD float64 `json:"idleUsd"`
+	// IdleLow is set where a price of Idle is unknown, so that the sum is too low.
+	IdleLow bool `json:"idleTooLow,omitempty"`
 	// MonthUSD is a month with the load's requests: what is idle, the requests, and the
 	// metrics of the models that are called. It is 0 without requests.
 	MonthUSD float64 `json:"monthUsd,omitempty"`
+	// MonthLow is set where a price in it is unknown, so that it is too low.
+	MonthLow bool `json:"monthTooLow,omitempty"`
 }
 
 // Of estimates what cfg costs on its path, under load.
@@ -67,8 +71,10 @@ func Of(cfg *config.Config, load Load) *Estimate {
 	for _, l := range e.Idle {
 		e.IdleUSD += l.USD
 	}
+	e.IdleLow = unknown(e.Idle)
 	if load.Requests > 0 {
 		e.MonthUSD = e.IdleUSD
+		e.MonthLow = e.IdleLow || unknown(e.Requests) || slices.ContainsFunc(cfg.OnBedrock(), func(m *config.Model) bool { return byTime(m.Bedrock) != "" })
 		for _, l := range e.Requests {
 			e.MonthUSD += l.USD * float64(load.Requests) / 1000
 		}
@@ -91,9 +97,8 @@ func (e *Estimate) Metrics() []Line {
 	return lines
 }
 
-// Unknown reports whether the price of a line is missing, so that a sum of lines is too
-// low.
-func Unknown(lines []Line) bool {
+// unknown reports whether the price of a line is missing.
+func unknown(lines []Line) bool {
 	return slices.ContainsFunc(lines, func(l Line) bool { return l.Price.Unknown })
 }
 

@@ -2,6 +2,7 @@ package cost
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
@@ -160,8 +161,8 @@ func TestWhichPrice(t *testing.T) {
 	e := Of(parse(t, `{name: a, region: eu-west-3, path: hybrid, models: {
 		m: {bedrock: {model: acme.unheard-of-v1:0}},
 		n: {sagemaker: {image: lmi, source: s3://acme/m/, instance: ml.p5.48xlarge}},
-		o: {sagemaker: {image: lmi, source: s3://acme/m/, instance: ml.g5.xlarge}}}}`), typical)
-	if !Unknown(e.Idle) || !Unknown(e.Requests) {
+		o: {sagemaker: {image: lmi, source: s3://acme/m/, instance: ml.g5.xlarge}}}}`), Load{1, 1000, 300})
+	if !e.IdleLow || !e.MonthLow {
 		t.Error("nobody knows the prices of acme.unheard-of-v1:0 and ml.p5.48xlarge, and nothing says so")
 	}
 	for _, l := range append(e.Idle, e.Requests...) {
@@ -201,6 +202,49 @@ func TestMetrics(t *testing.T) {
 	per = "none"
 	if none := count("bedrock", bedrock); none != 0 {
 		t.Errorf("%v metrics where none are written", none)
+	}
+}
+
+// TestModelsByARN prices what bills tokens by the model behind it, and says of the others
+// that no table has a price.
+func TestModelsByARN(t *testing.T) {
+	for _, tc := range []struct{ arn, base, want string }{
+		{"application-inference-profile/abcdefghij12", ", base: amazon.nova-lite-v1:0", "priced tokens"},
+		{"application-inference-profile/abcdefghij12", "", "unpriced tokens"},
+		{"custom-model-deployment/abcdefghij12", "", "unpriced tokens"},
+		{"provisioned-model/abcdefghij12", "", "unpriced hours"},
+		{"imported-model/abcdefghij12", "", "unpriced hours"},
+	} {
+		e := Of(parse(t, `{name: a, region: us-east-1, models: {m: {bedrock: {model: "arn:aws:bedrock:us-east-1:123456789012:`+tc.arn+`"`+tc.base+`}}}}`), typical)
+		got := ""
+		for _, l := range append(e.Requests, e.Use...) {
+			priced := map[bool]string{true: "unpriced ", false: "priced "}[l.Price.Unknown]
+			switch {
+			case l.What == "input tokens, "+tc.arn:
+				got += priced + "tokens"
+			case l.Price.Unknown && l.Price.Unit == "hour":
+				got += priced + "hours"
+			}
+		}
+		if got != tc.want {
+			t.Errorf("%s%s: got %q, want %q", tc.arn, tc.base, got, tc.want)
+		}
+	}
+}
+
+// TestPriceOfAProfile gives a model behind a profile the profile's own price.
+func TestPriceOfAProfile(t *testing.T) {
+	input := func(region, profile string) Price {
+		for _, l := range Of(parse(t, `{name: a, region: `+region+`, models: {m: {bedrock: {model: anthropic.claude-sonnet-4-5-20250929-v1:0, profile: `+profile+`}}}}`), typical).Requests {
+			if strings.HasPrefix(l.What, "input tokens") {
+				return l.Price
+			}
+		}
+		return Price{}
+	}
+	eu, global := input("eu-central-1", "eu"), input("eu-central-1", "global")
+	if eu.USD <= global.USD || global.USD == 0 || eu.Estimate || global.Estimate || eu.Region != "eu-central-1" {
+		t.Errorf("of the profile of Europe %+v, of the global one %+v", eu, global)
 	}
 }
 

@@ -2,6 +2,8 @@ package cost
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
@@ -96,25 +98,42 @@ func (p *pricer) share(m *config.Model) float64 {
 // cost.
 func (p *pricer) tokens(m *config.Model) {
 	share := p.share(m)
-	if share == 0 {
+	if share == 0 || byTime(m.Bedrock) != "" {
 		return
 	}
 	in, out := tokenPrices(m.Bedrock, p.cfg.Region)
 	id := m.Bedrock.ModelID()
+	if m.Bedrock.IsARN() {
+		id = id[strings.LastIndex(id, ":")+1:] // what it is and its name
+	}
 	p.addFor(m.Name, "", 0, "input tokens, "+id, share*1000*float64(p.load.InputTokens)/1e6, in)
 	if n := p.output(m); n > 0 {
 		p.addFor(m.Name, "", 0, "output tokens, "+id, share*1000*float64(n)/1e6, out)
 	}
 }
 
+// byTime says what Bedrock bills by time, not by token, for a model; "" for the others.
+// No table has a price of it.
+func byTime(b *config.Bedrock) string {
+	switch {
+	case strings.Contains(b.Model, ":provisioned-model/"):
+		return "provisioned throughput that you bought"
+	case strings.Contains(b.Model, ":imported-model/"):
+		return "copies of the imported model, while it is called"
+	}
+	return ""
+}
+
 // tokenPrices are the prices of a model's tokens on Bedrock, which follow the Region and
-// the profile. Where the table has no price of the Region or its geography, that of
-// us-east-1 stands in.
+// the profile. Where the table has no price of the Region or of a geography that it is in,
+// another stands in.
 func tokenPrices(b *config.Bedrock, region string) (in, out Price) {
 	price, place, ok := catalog.TierPrice(b.PriceID(), region, catalog.TierStandard)
 	p := Price{Unit: "million tokens", Table: tableModels, Date: catalog.ModelsDate, Source: catalog.ModelsSource, Region: region, Unknown: !ok}
-	if place == "" && b.Profile != "global" && region != Home {
-		p.Region, p.Estimate = Home, true
+	switch {
+	case !ok || place == region || b.Profile == "global":
+	case place == "" || !slices.Contains(catalog.ProfileRegions(place), region):
+		p.Region, p.Estimate = Home, region != Home
 	}
 	in, out = p, p
 	in.USD, out.USD = price.Input, price.Output

@@ -25,6 +25,13 @@ func (p *pricer) use() []Line {
 			p.addFor(m.Name, "", 0, customMetrics, float64(n), p.service("metric"))
 		}
 	}
+	for _, m := range cfg.OnBedrock() {
+		if what := byTime(m.Bedrock); what != "" {
+			p.addFor(m.Name, "", 0, what+", an hour", 1, Price{
+				Unit: "hour", Table: tableModels, Date: servicesDate, Source: "Amazon Bedrock pricing", Region: cfg.Region, Unknown: true,
+			})
+		}
+	}
 	for _, name := range guardrails(cfg) {
 		for _, policy := range guardrailPolicies(cfg.Guardrails[name]) {
 			p.add("AWS::Bedrock::Guardrail", 0, fmt.Sprintf("guardrail %s, %s, a million text units", name, policy.what), 1000, p.service(policy.service))
