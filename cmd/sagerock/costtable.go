@@ -3,9 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/sagerock/sagerock/internal/cost"
@@ -64,36 +62,86 @@ func (t *costTable) section(title string, lines func(*cost.Estimate) []cost.Line
 	if lines == nil {
 		return
 	}
-	type key struct{ model, what string }
-	var keys []key
-	found := map[key][]*cost.Line{} // by path
+	var all []*entry
+	known := map[[2]string]*entry{}
 	for i, e := range t.b.Estimates {
 		for _, l := range lines(e.Estimate) {
-			k := key{l.Model, l.What}
-			if found[k] == nil {
-				keys = append(keys, k)
-				found[k] = make([]*cost.Line, len(t.b.Estimates))
+			k := [2]string{l.Model, l.What}
+			if known[k] == nil {
+				known[k] = &entry{model: l.Model, what: l.What, lines: make([]*cost.Line, len(t.b.Estimates))}
+				all = append(all, known[k])
 			}
-			found[k][i] = &l
+			known[k].lines[i] = &l
 		}
 	}
-	for _, k := range keys {
-		row := []string{k.what}
-		if k.model != "" {
-			row[0] = k.model + ": " + k.what
+	for _, e := range merge(all) {
+		what := e.what
+		if e.model != "" {
+			what = e.model + ": " + what
 		}
-		for _, l := range found[k] {
-			switch {
-			case l == nil:
-				row = append(row, "-")
-			case l.Price.Unknown:
-				row = append(row, "?")
-			default:
-				row = append(row, dollars(l.USD))
-			}
-		}
-		t.row(append(row, t.how(found[k]))...)
+		t.row(append(append([]string{what}, e.cells()...), t.how(e.lines))...)
 	}
+}
+
+// entry is a line of each path.
+type entry struct {
+	model, what string
+	lines       []*cost.Line // nil on a path that has none
+}
+
+// merge puts what several models have into one entry, where it costs each the same.
+func merge(all []*entry) []*entry {
+	models := map[string][]string{} // by what an entry says
+	for _, e := range all {
+		models[e.text()] = append(models[e.text()], e.model)
+	}
+	var out []*entry
+	for _, e := range all {
+		if of := models[e.text()]; of[0] == e.model { // the others are in the entry of the first
+			out = append(out, &entry{each(of), e.what, e.lines})
+		}
+	}
+	return out
+}
+
+// each names models as far as there is room.
+func each(models []string) string {
+	switch n := len(models); {
+	case n == 1:
+		return models[0]
+	case n > 4:
+		return fmt.Sprintf("each of %d models", n)
+	}
+	return "each of " + strings.Join(models, ", ")
+}
+
+// text says all of e but its model.
+func (e *entry) text() string {
+	var text strings.Builder
+	text.WriteString(e.what)
+	for _, l := range e.lines {
+		if l == nil {
+			text.WriteString(" -")
+		} else {
+			fmt.Fprint(&text, " ", l.Quantity, l.Price)
+		}
+	}
+	return text.String()
+}
+
+func (e *entry) cells() []string {
+	var cells []string
+	for _, l := range e.lines {
+		switch {
+		case l == nil:
+			cells = append(cells, "-")
+		case l.Price.Unknown:
+			cells = append(cells, "?")
+		default:
+			cells = append(cells, dollars(l.USD))
+		}
+	}
+	return cells
 }
 
 // row adds a row to the last section.
@@ -165,36 +213,4 @@ func (t *costTable) write(out *strings.Builder) {
 			out.WriteString("\n")
 		}
 	}
-}
-
-// dollars shows cents, and of less than ten dollars that are not whole cents four digits
-// that say something.
-func dollars(usd float64) string {
-	if cents := usd * 100; usd == 0 || usd >= 10 || math.Abs(cents-math.Round(cents)) < 1e-9 {
-		return fmt.Sprintf("%.2f", usd)
-	}
-	return strconv.FormatFloat(round(usd), 'f', -1, 64)
-}
-
-// price shows all digits of a price, and at least cents.
-func price(usd float64) string {
-	exact := strconv.FormatFloat(usd, 'f', -1, 64)
-	if cents := fmt.Sprintf("%.2f", usd); len(cents) > len(exact) {
-		return cents
-	}
-	return exact
-}
-
-// number shows a quantity with up to four digits that say something after the point.
-func number(n float64) string {
-	if n >= 1 || n == 0 {
-		return strconv.FormatFloat(math.Round(n*100)/100, 'f', -1, 64)
-	}
-	return strconv.FormatFloat(round(n), 'f', -1, 64)
-}
-
-// round keeps four digits.
-func round(n float64) float64 {
-	f, _ := strconv.ParseFloat(strconv.FormatFloat(n, 'g', 4, 64), 64)
-	return f
 }
