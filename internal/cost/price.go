@@ -20,8 +20,8 @@ type Price struct {
 	USD float64 `json:"usd"`
 	// Unit is what it is paid for, such as "hour".
 	Unit string `json:"unit"`
-	// Table, Date and Source say which table the price was read from, when it was
-	// compared with its source, and the title of the page or package that has it.
+	// Table, Date and Source say which table the price was read from, when that was last
+	// looked up, and the title of the page or package that has it.
 	Table  string `json:"table"`
 	Date   string `json:"date"`
 	Source string `json:"source"`
@@ -48,7 +48,7 @@ type service struct {
 	usd    map[string]float64 // by Region
 }
 
-// servicesDate is when the prices of [services] were compared with these pages.
+// servicesDate is when the prices of [services] were last looked up.
 const servicesDate = "2026-11"
 
 // services are public list prices, without taxes, free tier and discounts. They are
