@@ -9,6 +9,7 @@ QUIET    := internal/setup/quiet.sh
 PYTHON   := .venv/bin/python
 LINT     := go tool -modfile=tools/go.mod golangci-lint
 FUZZTIME ?= 30s
+CHECKS   ?= 50
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -91,7 +92,10 @@ generated: ## Report generated files that are not current
 templates: .venv/.done ## Run cfn-lint over every golden template
 	@internal/setup/templates.sh $(PYTHON) || { echo 'fix: the construct that wrote the resource, then make golden' >&2; exit 1; }
 
+properties: .venv/.done node_modules/.done ## Deploy CHECKS random config files to templates, and run cfn-lint over them
+	@internal/setup/properties.sh $(PYTHON) $(CHECKS) || { echo 'fix: config, where check accepts what AWS refuses, or the construct that wrote the resource' >&2; exit 1; }
+
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build demo test browser golden bench bench-gateway fuzz catalog check lint format tidy generated templates clean
+.PHONY: help setup build demo test browser golden bench bench-gateway fuzz catalog check lint format tidy generated templates properties clean

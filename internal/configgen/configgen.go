@@ -1,0 +1,165 @@
+// Package configgen draws random config files that are right: every block, every key,
+// values from the rules of each key. Tests hold what they deploy against what AWS takes.
+package configgen
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+	"pgregory.net/rapid"
+
+	"github.com/sagerock/sagerock/config"
+)
+
+// File is a config file, and what to choose with it.
+type File struct {
+	Text string
+	config.Options
+}
+
+// The files that a config may name, beside it.
+const (
+	Prepare  = "scripts/prepare.py"
+	Evaluate = "scripts/evaluate.py"
+	JWKS     = "keys/issuer.json"
+)
+
+// Files draws config files. Each passes [config.Parse], with its options.
+func Files() *rapid.Generator[File] {
+	return rapid.Custom(func(t *rapid.T) File {
+		d := newDraw(t)
+		file := d.block(config.File(), d.config())
+		out := File{Options: config.Options{Environment: d.environment}}
+		text, err := yaml.Marshal(file)
+		if err != nil {
+			panic(err)
+		}
+		out.Text = string(text)
+		return out
+	})
+}
+
+// block is what is written in a block, by key.
+type block map[string]any
+
+// omit stands for a key that must not be written.
+type omit struct{}
+
+// draw is a config file that is being drawn.
+type draw struct {
+	t *rapid.T
+
+	// What several blocks hang on is drawn first.
+	name, environment, region, path string
+	mode, auth, exposure            string
+	guardrails                      []string
+	prompts                         []string
+	model                           *model // the one being drawn
+}
+
+// block draws what is in the block of a shape: given keys as they are, required keys,
+// and any of the others.
+func (d *draw) block(s *config.Shape, given block) block {
+	out := block{}
+	for _, f := range s.Fields {
+		switch value, ok := given[f.Key]; {
+		case value == omit{}:
+		case ok:
+			out[f.Key] = value
+		case f.Rule.Required && f.Default == nil || d.maybe(s.Type+"."+f.Key):
+			out[f.Key] = d.value(f)
+		}
+	}
+	return out
+}
+
+// value draws what one key, or an entry of a list or a map, may hold.
+func (d *draw) value(s *config.Shape) any {
+	label := s.Owner + "." + s.Key
+	switch s.Kind {
+	case config.KindObject:
+		return d.block(s, d.steer(s.Type))
+	case config.KindMap:
+		out := block{}
+		for range d.size(s.Rule) {
+			if key := d.text(s.Rule.Keys); !sameInAnyCase(out, key) {
+				out[key] = d.value(s.Item)
+			}
+		}
+		return out
+	case config.KindList:
+		out := []any{}
+		for range d.size(s.Rule) {
+			if entry := d.value(s.Item); !s.Rule.Unique || !slices.ContainsFunc(out, func(other any) bool { return other == entry }) {
+				out = append(out, entry)
+			}
+		}
+		return out
+	case config.KindBoolean:
+		return rapid.Bool().Draw(d.t, label)
+	case config.KindInteger:
+		if len(s.Rule.OneOf) > 0 {
+			return number(d.one(s.Rule.OneOf...))
+		}
+		return rapid.IntRange(bound(s.Rule.Min, 0), bound(s.Rule.Max, 1<<20)).Draw(d.t, label)
+	case config.KindNumber:
+		return float64(rapid.IntRange(0, int(100*limit(s.Rule.Max))).Draw(d.t, label)) / 100
+	case config.KindDuration:
+		seconds := rapid.IntRange(bound(s.Rule.Min, 0), bound(s.Rule.Max, 3600)).Draw(d.t, label)
+		return config.Seconds(seconds).String()
+	case config.KindText:
+		switch {
+		case s.Rule.Is != "":
+			return d.text(s.Rule.Is)
+		case len(s.Rule.OneOf) > 0:
+			return d.one(s.Rule.OneOf...)
+		}
+		if !s.Rule.Required && d.maybe("empty") {
+			return ""
+		}
+		return d.prose(min(bound(s.Rule.Max, 200), 200))
+	default:
+		panic(fmt.Sprintf("configgen: cannot draw %s, which is of kind %s", label, s.Kind))
+	}
+}
+
+func (d *draw) maybe(label string) bool { return rapid.Bool().Draw(d.t, label) }
+
+// one draws one of several.
+func (d *draw) one(of ...string) string { return rapid.SampledFrom(of).Draw(d.t, "one of") }
+
+// size draws how many entries a list or a map has: few, but as many as it must have.
+func (d *draw) size(r config.Rule) int {
+	least := bound(r.Min, 0)
+	return rapid.IntRange(least, min(bound(r.Max, 4), least+3)).Draw(d.t, "entries")
+}
+
+// bound is a bound of a rule as a number, durations in seconds.
+func bound(text string, without int) int {
+	if text == "" {
+		return without
+	}
+	return int(limit(text))
+}
+
+func limit(text string) float64 {
+	if n, err := strconv.ParseFloat(text, 64); err == nil {
+		return n
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		panic(err)
+	}
+	return d.Seconds()
+}
+
+func number(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}

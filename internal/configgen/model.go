@@ -1,0 +1,157 @@
+package configgen
+
+import (
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config"
+)
+
+// kind is what a model is for. A model is the same on both engines.
+type kind int
+
+const (
+	chat kind = iota
+	embedding
+	raw
+	trained
+	async
+)
+
+type model struct {
+	kind               kind
+	bedrock, sagemaker bool // which engines it has
+}
+
+// models draws one model that the path serves, and some more.
+func (d *draw) models() block {
+	out := block{}
+	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z](-?[a-z0-9]){0,11}`), 1, 4, rapid.ID[string]).Draw(d.t, "models")
+	for i, name := range names {
+		d.model = d.engines(i == 0)
+		out[name] = d.value(shape("models").Item)
+	}
+	return out
+}
+
+// engines draws the kind of a model, and its engines.
+func (d *draw) engines(served bool) *model {
+	m := &model{kind: rapid.SampledFrom([]kind{chat, chat, embedding, raw, trained, async}).Draw(d.t, "kind")}
+	if served && d.path == config.PathBedrock && m.kind > embedding {
+		m.kind = chat
+	}
+	switch {
+	case m.kind > embedding:
+		m.sagemaker = true
+	case served && d.path != config.PathHybrid:
+		m.bedrock, m.sagemaker = d.path == config.PathBedrock || d.maybe("both"), d.path == config.PathSageMaker || d.maybe("both")
+	default:
+		m.bedrock = d.maybe("bedrock")
+		m.sagemaker = !m.bedrock || d.maybe("sagemaker")
+	}
+	return m
+}
+
+func (d *draw) newModel() block {
+	m := d.model
+	out := block{"system": omit{}, "prompt": omit{}, "guardrail": omit{}, "bedrock": omit{}, "sagemaker": omit{}, "route": omit{}, "fallback": omit{}}
+	if m.kind == chat {
+		delete(out, "system")
+		if len(d.prompts) > 0 && d.maybe("prompt") {
+			out["prompt"] = d.one(d.prompts...)
+		}
+	}
+	if m.kind != embedding && m.kind != async && len(d.guardrails) > 0 && d.maybe("guardrail") {
+		out["guardrail"] = d.one(d.guardrails...)
+	}
+	item := shape("models").Item
+	if m.bedrock {
+		out["bedrock"] = d.value(child(item, "bedrock"))
+	}
+	if m.sagemaker {
+		out["sagemaker"] = d.value(child(item, "sagemaker"))
+	}
+	if m.bedrock && m.sagemaker {
+		share := rapid.IntRange(0, 100).Draw(d.t, "share")
+		out["route"] = block{"bedrock": share, "sagemaker": 100 - share}
+		delete(out, "fallback")
+	}
+	return out
+}
+
+// today is the day for which models are drawn that Bedrock still has.
+const today = "2026-11-27"
+
+func (d *draw) bedrock() block {
+	task := catalog.Chat
+	if d.model.kind == embedding {
+		task = catalog.Embedding
+	}
+	ids := slices.DeleteFunc(catalog.Models(), func(id string) bool {
+		m, _ := catalog.ModelOf(id)
+		return m.Task != task || m.LifeIn(d.region, today) != catalog.Active || !m.In(d.region) && len(m.ProfilesFrom(d.region)) == 0
+	})
+	id := d.one(ids...)
+	m, _ := catalog.ModelOf(id)
+	profiles := m.ProfilesFrom(d.region)
+	if m.In(d.region) {
+		profiles = append(profiles, "none")
+	}
+	if d.maybe("ARN") {
+		return block{"model": d.text("bedrockModel"), "base": id, "profile": omit{}, "applicationProfile": omit{}}
+	}
+	return block{"model": id, "profile": d.one(profiles...), "base": omit{}}
+}
+
+func (d *draw) sagemaker() block {
+	out := block{"training": omit{}, "endpoint": config.EndpointRealtime, "capture": omit{}}
+	switch m := d.model; m.kind {
+	case chat:
+		d.served(out, "chat", "lmi", "vllm", "huggingface")
+	case embedding:
+		d.served(out, "embedding", "huggingface")
+	case raw:
+		d.served(out, "raw", "pytorch", "tensorflow", "xgboost", "sklearn")
+		delete(out, "capture")
+	case trained:
+		training := d.value(child(child(shape("models").Item, "sagemaker"), "training")).(block)
+		out["training"], out["image"], out["source"], out["protocol"] = training, omit{}, omit{}, d.one("auto", "raw")
+		out["instance"] = d.instance(training["image"].(string), catalog.Endpoint)
+		delete(out, "capture")
+	case async:
+		d.served(out, d.one("auto", "raw"), "pytorch", "tensorflow")
+		out["endpoint"] = config.EndpointAsync
+	}
+	return out
+}
+
+// served draws an image that serves, one of these or one of one's own.
+func (d *draw) served(out block, protocol string, images ...string) {
+	image := d.one(append(images, d.ownImage())...)
+	out["image"], out["protocol"], out["instance"] = image, protocol, d.instance(image, catalog.Endpoint)
+	if source := d.text("source"); len(image) < 20 {
+		hub := slices.Contains([]string{"lmi", "vllm", "huggingface"}, image)
+		for !hub && source[:3] == "hf:" {
+			source = d.text("source")
+		}
+		out["source"] = source
+	} else {
+		out["source"] = omit{}
+	}
+}
+
+// instance draws an instance that an image runs on.
+func (d *draw) instance(image string, uses ...catalog.Use) string {
+	fits := slices.DeleteFunc(catalog.Instances(uses...), func(instance string) bool {
+		if len(image) >= 20 { // of one's own: beside it, the steps of a pipeline run scikit-learn
+			_, ok := catalog.ProcessingImage(d.region)
+			_, runs := catalog.InferenceImage("sklearn", d.region, instance)
+			return !ok || !runs
+		}
+		uri, ok := catalog.InferenceImage(image, d.region, instance)
+		return !ok || catalog.UnsupportedGPU(uri, instance)
+	})
+	return d.one(fits...)
+}

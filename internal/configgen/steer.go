@@ -1,0 +1,200 @@
+package configgen
+
+import (
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config"
+)
+
+// regions have all that a config can ask for.
+var regions = []string{"us-east-1", "us-east-2", "us-west-2", "eu-central-1", "eu-west-1", "ap-northeast-1", "ap-southeast-2"}
+
+func newDraw(t *rapid.T) *draw {
+	d := &draw{t: t}
+	d.name = d.like(`[a-z](-?[a-z0-9]){0,13}`)
+	if d.maybe("environment") {
+		d.environment = d.text("environment")
+	}
+	d.region = d.one(regions...)
+	d.path = d.one(config.PathBedrock, config.PathSageMaker, config.PathHybrid)
+	d.mode = d.one(config.NetworkPrivate, config.NetworkExisting, config.NetworkNone)
+	d.auth = d.one(config.AuthIAM, config.AuthKey, config.AuthJWT)
+	d.exposure = config.ExposurePublic
+	if d.mode != config.NetworkNone {
+		d.exposure = d.one(config.ExposurePublic, config.ExposurePrivate)
+	}
+	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z](-?[a-z0-9]){0,9}`), 0, 3, rapid.ID[string])
+	d.guardrails, d.prompts = names.Draw(t, "guardrails"), names.Draw(t, "prompts")
+	return d
+}
+
+// steer is what a block of a type must hold, and must not, so that it goes with the
+// rest of the file.
+func (d *draw) steer(kind string) block {
+	switch kind {
+	case "API":
+		return d.api()
+	case "Network":
+		return d.network()
+	case "CORS":
+		return d.cors()
+	case "WAF":
+		return block{"requestsPerIP": rapid.IntRange(10, 100000).Draw(d.t, "requestsPerIP")}
+	case "JWT":
+		return d.jwt()
+	case "Model":
+		return d.newModel()
+	case "Bedrock":
+		return d.bedrock()
+	case "SageMaker":
+		return d.sagemaker()
+	case "Scaling":
+		return d.scaling()
+	case "Training":
+		return d.training()
+	case "Prompt":
+		return d.prompt()
+	case "Filters":
+		return block{"hate": d.one("low", "medium", "high")} // something is screened
+	case "Regex":
+		return block{"pattern": d.one(`ORD-[0-9]{6}`, `\b[A-Z]{2}\d{4}\b`, `(?i)secret\s+\w+`)}
+	}
+	return nil
+}
+
+func (d *draw) config() block {
+	out := block{
+		"name": d.name, "region": d.region, "path": d.path, "models": d.models(),
+		"api": d.block(shape("api"), d.api()), "network": d.block(shape("network"), d.network()),
+		"environments": omit{}, "account": omit{}, "guardrails": d.named("guardrails", d.guardrails), "prompts": d.named("prompts", d.prompts),
+	}
+	if d.environment != "" {
+		out["environments"] = block{d.environment: d.overlay(), "spare": block{}}
+	}
+	return out
+}
+
+// shape is the shape of a key of the file.
+func shape(key string) *config.Shape {
+	fields := config.File().Fields
+	return fields[slices.IndexFunc(fields, func(f *config.Shape) bool { return f.Key == key })]
+}
+
+// named draws a map whose names are known.
+func (d *draw) named(key string, names []string) any {
+	out := block{}
+	for _, name := range names {
+		out[name] = d.value(shape(key).Item)
+	}
+	return out
+}
+
+// overlay draws an environment of keys that nothing else hangs on.
+func (d *draw) overlay() block {
+	out := block{}
+	for _, key := range []string{"data", "encryption", "alarms"} {
+		if d.maybe(key) {
+			out[key] = d.value(shape(key))
+		}
+	}
+	if d.maybe("api") {
+		out["api"] = block{"timeout": "5s"}
+	}
+	return out
+}
+
+func (d *draw) api() block {
+	out := block{
+		"auth": d.auth, "exposure": d.exposure, "jwt": omit{}, "vpcEndpoints": omit{},
+		"maxBodyKB": rapid.IntRange(1, 4400).Draw(d.t, "maxBodyKB"),
+	}
+	if d.auth == config.AuthJWT {
+		out["jwt"] = d.value(child(shape("api"), "jwt"))
+	}
+	if d.exposure == config.ExposurePrivate && d.mode == config.NetworkExisting {
+		out["vpcEndpoints"] = []any{d.text("vpcEndpoint")}
+	}
+	if d.mode == config.NetworkNone {
+		out["waf"], out["logRole"] = omit{}, omit{}
+	}
+	return out
+}
+
+func child(s *config.Shape, key string) *config.Shape {
+	return s.Fields[slices.IndexFunc(s.Fields, func(f *config.Shape) bool { return f.Key == key })]
+}
+
+func (d *draw) network() block {
+	out := block{"mode": d.mode}
+	switch d.mode {
+	case config.NetworkPrivate:
+		out["vpc"], out["subnets"] = omit{}, omit{}
+	case config.NetworkExisting:
+		out["vpc"], out["subnets"] = d.text("vpc"), []any{d.text("subnet"), d.text("subnet")}
+		out["cidr"], out["zones"], out["endpoints"] = omit{}, omit{}, omit{}
+	case config.NetworkNone:
+		for _, key := range []string{"vpc", "subnets", "cidr", "zones", "endpoints"} {
+			out[key] = omit{}
+		}
+	}
+	return out
+}
+
+func (d *draw) cors() block {
+	if d.auth != config.AuthIAM && d.maybe("all") {
+		return block{"origins": []any{"*"}}
+	}
+	return nil
+}
+
+func (d *draw) jwt() block {
+	out := block{"audience": []any{d.text("claimValue")}}
+	if d.mode == config.NetworkPrivate {
+		out["jwks"] = JWKS
+	}
+	return out
+}
+
+func (d *draw) prompt() block {
+	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z_][A-Za-z0-9_-]{0,10}`), 0, 3, rapid.ID[string]).Draw(d.t, "variables")
+	text, values := "You work for us.", block{}
+	for _, name := range names {
+		text += " {{" + name + "}}"
+		if d.maybe("default") {
+			values[name] = d.prose(40)
+		}
+	}
+	return block{"text": text, "variables": values}
+}
+
+func (d *draw) scaling() block {
+	least := rapid.IntRange(1, 5).Draw(d.t, "min")
+	out := block{"min": least, "max": rapid.IntRange(least, 9).Draw(d.t, "max")}
+	switch {
+	case d.model.kind == async:
+		out["invocations"] = omit{}
+		if d.maybe("zero") {
+			out["min"] = 0
+		}
+	case d.maybe("invocations"):
+		out["backlog"], out["concurrency"] = omit{}, omit{}
+	default:
+		out["backlog"], out["invocations"] = omit{}, omit{}
+	}
+	return out
+}
+
+func (d *draw) training() block {
+	image := d.text("trainingImage")
+	out := block{"image": image, "instance": d.instance(image, catalog.Training, catalog.Processing, catalog.Transform), "evaluate": omit{}, "prepare": omit{}}
+	if d.maybe("prepare") {
+		out["prepare"] = Prepare
+	}
+	if d.maybe("evaluate") {
+		out["evaluate"], out["accept"] = Evaluate, d.like(`[A-Za-z][A-Za-z0-9_:.-]{0,20} (>=|<=) -?[0-9]{1,6}`)
+	}
+	return out
+}

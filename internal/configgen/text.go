@@ -1,0 +1,119 @@
+package configgen
+
+import (
+	"fmt"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config"
+)
+
+// texts draw what matches each pattern of config, by its name. What hangs on other
+// keys, such as the Region of an ARN, is drawn for this file.
+var texts = map[string]func(d *draw) string{
+	"name":        func(d *draw) string { return d.like(`[a-z](-?[a-z0-9]){0,11}`) },
+	"environment": func(d *draw) string { return d.like(`[a-z](-?[a-z0-9]){0,5}`) },
+	"owner":       func(d *draw) string { return d.like(`[a-z0-9][a-z0-9-]{0,10}`) },
+	"account":     func(d *draw) string { return d.like(`[1-9][0-9]{11}`) },
+	"region":      func(d *draw) string { return d.region },
+	"source": func(d *draw) string {
+		if d.mode != config.NetworkPrivate && d.maybe("hub") {
+			return d.like(`hf://[A-Za-z0-9][A-Za-z0-9_.-]{0,20}/[A-Za-z0-9][A-Za-z0-9_.-]{0,20}`)
+		}
+		return d.objects() + d.one("/", ".tar.gz", "m.tar.gz")
+	},
+	"s3prefix":            func(d *draw) string { return d.objects() + "/" },
+	"script":              func(d *draw) string { return d.one(Prepare, Evaluate) },
+	"jsonFile":            func(*draw) string { return JWKS },
+	"column":              func(d *draw) string { return d.prose(30) },
+	"hyperparameter":      func(d *draw) string { return d.like(`[A-Za-z0-9_.:-]{1,20}`) },
+	"hyperparameterValue": func(d *draw) string { return d.prose(60) },
+	"variable":            func(d *draw) string { return d.like(`[A-Za-z_][A-Za-z0-9_]{0,20}`) },
+	"variableValue":       func(d *draw) string { return d.prose(60) },
+	"promptVariable":      func(d *draw) string { return d.like(`[A-Za-z_][A-Za-z0-9_-]{0,10}`) },
+	"promptValue":         func(d *draw) string { return d.prose(60) },
+	"key":                 func(d *draw) string { return d.one("managed", "aws", d.key()) },
+	"keyArn":              func(d *draw) string { return d.key() },
+	"policyArn": func(d *draw) string {
+		return "arn:" + catalog.Partition(d.region) + d.like(`:iam::(111122223333|aws):policy/[A-Za-z0-9_+=,.@-]{1,30}`)
+	},
+	"tag":      func(d *draw) string { return "t" + d.like(`[A-Za-z0-9 ._:/=+@-]{0,20}`) },
+	"tagValue": func(d *draw) string { return d.like(`[b-zA-Z0-9 ._:/=+@-]{1,20}`) },
+	"email":    func(d *draw) string { return d.like(`[a-z0-9.+]{1,10}@[a-z]{1,10}\.com`) },
+	"cidr": func(d *draw) string {
+		return d.one("10.0.0.0/16", "10.20.32.0/20", "192.168.4.0/24", "172.20.0.0/18", "100.64.0.0/16")
+	},
+	"vpc":         func(d *draw) string { return d.like(`vpc-([0-9a-f]{8}|[0-9a-f]{17})`) },
+	"subnet":      func(d *draw) string { return d.like(`subnet-([0-9a-f]{8}|[0-9a-f]{17})`) },
+	"vpcEndpoint": func(d *draw) string { return d.like(`vpce-([0-9a-f]{8}|[0-9a-f]{17})`) },
+	"origin":      func(d *draw) string { return d.like(`https://[a-z0-9]{1,10}\.example\.com(:[1-9][0-9]{1,3})?`) },
+	"issuer":      func(d *draw) string { return d.like(`https://[a-z0-9]{1,10}\.example\.com(/[a-z]{1,10})?/?`) },
+	"claim":       func(d *draw) string { return d.like(`[A-Za-z0-9_.:/-]{1,20}`) },
+	"claimValue":  func(d *draw) string { return d.prose(40) },
+	"topic":       func(d *draw) string { return d.like(`[0-9a-zA-Z][0-9a-zA-Z_ !?.-]{0,30}`) },
+	"word":        func(d *draw) string { return d.like(`[a-zäöü'-]{1,20}( [a-z]{1,10})?`) },
+	"example":     func(d *draw) string { return d.prose(90) },
+	"bedrockModel": func(d *draw) string {
+		return "arn:" + catalog.Partition(d.region) + ":bedrock:" + d.region +
+			d.like(`:111122223333:(provisioned-model|custom-model-deployment|imported-model|application-inference-profile)/[a-z0-9]{12}`)
+	},
+	"foundationModel": func(*draw) string { panic("a foundation model is drawn with its profile") },
+	"image":           func(*draw) string { panic("an image is drawn with its instance") },
+	"instance":        func(*draw) string { panic("an instance is drawn with its image") },
+	"trainingImage": func(d *draw) string {
+		return d.one("xgboost", d.ownImage())
+	},
+	"accept": func(d *draw) string {
+		return d.like(`(auc|f1|r2|accuracy) {1,2}>= 0\.[0-9]{1,6}`)
+	},
+}
+
+// text draws what matches a pattern.
+func (d *draw) text(pattern string) string {
+	if p := config.PatternOf(pattern); p != nil && p.Words != nil {
+		return d.one(p.Words...)
+	}
+	of, ok := texts[pattern]
+	if !ok {
+		panic(fmt.Sprintf("configgen: say how to draw a text of the pattern %q", pattern))
+	}
+	return of(d)
+}
+
+// like draws what matches a regular expression.
+func (d *draw) like(expr string) string { return rapid.StringMatching(expr).Draw(d.t, expr) }
+
+// prose draws a line of text that people may write, of at most so many characters, and
+// not only of spaces.
+func (d *draw) prose(most int) string {
+	runes := []rune("abcdefghijklmnopqrstuvwxyzABCXYZ0123456789      .,:;!?'\"()[]{}<>@#$%^&*-_=+/\\|~`äöüßéñ日本語🙂")
+	return d.like(`[A-Za-z]`) + rapid.StringOfN(rapid.SampledFrom(runes), 0, most-1, -1).Draw(d.t, "prose")
+}
+
+// objects draws an S3 URI of objects, without its end.
+func (d *draw) objects() string {
+	bucket := d.like(`[a-z][a-z0-9]{2,20}([.-][a-z0-9]{1,20})?`)
+	folders := rapid.SliceOfN(rapid.StringMatching(`[A-Za-z0-9_:=+@()' äö!&,;$-][A-Za-z0-9_.:=+@()' äö!&,;-]{0,12}`), 1, 3).Draw(d.t, "folders")
+	return "s3://" + bucket + "/" + strings.Join(folders, "/")
+}
+
+func (d *draw) key() string {
+	return "arn:" + catalog.Partition(d.region) + ":kms:" + d.region +
+		d.like(`:111122223333:key/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|mrk-[0-9a-f]{32})`)
+}
+
+func (d *draw) ownImage() string {
+	return "111122223333.dkr.ecr." + d.region + "." + catalog.Suffix(d.region) + d.like(`/[a-z0-9]{1,10}(/[a-z0-9._-]{1,10})?(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,10}|@sha256:[0-9a-f]{64})`)
+}
+
+// sameInAnyCase reports whether a block has a key like this one.
+func sameInAnyCase(b block, key string) bool {
+	for other := range b {
+		if strings.EqualFold(other, key) {
+			return true
+		}
+	}
+	return false
+}

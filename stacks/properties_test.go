@@ -1,0 +1,76 @@
+package stacks_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/internal/configgen"
+)
+
+// properties is where make properties wants the templates of many random files, for
+// cfn-lint. Without it a few files are drawn, the same each time.
+var properties = flag.String("properties", "", "draw -rapid.checks files, and write their templates to this `folder`")
+
+// TestRandomFilesSynthesize deploys random files that check accepts: the CDK and its
+// validation of templates must accept them too.
+func TestRandomFilesSynthesize(t *testing.T) {
+	beside := t.TempDir()
+	for _, dir := range []string{"scripts", "keys"} {
+		if err := os.CopyFS(filepath.Join(beside, dir), os.DirFS(filepath.Join("testdata", dir))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drawn := 0
+	deploy := func(file configgen.File) (templates map[string]map[string]any, err error) {
+		defer func() {
+			if r := recover(); r != nil { // how the CDK says what is wrong
+				err = fmt.Errorf("%v", r)
+			}
+		}()
+		name := filepath.Join(beside, "sagerock.yaml")
+		if err := os.WriteFile(name, []byte(file.Text), 0o600); err != nil {
+			return nil, err
+		}
+		cfg, _, err := config.Load(name, file.Options)
+		if err != nil {
+			return nil, err
+		}
+		return synth(t, validatedApp(t), cfg, beside), nil
+	}
+	if *properties == "" {
+		for seed := range 4 {
+			file := configgen.Files().Example(seed)
+			if _, err := deploy(file); err != nil {
+				t.Errorf("%v\n%s", err, file.Text)
+			}
+		}
+		return
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		file := configgen.Files().Draw(rt, "file")
+		templates, err := deploy(file)
+		if err != nil {
+			rt.Fatalf("%v\n%s", err, file.Text)
+		}
+		drawn++
+		for stack, template := range templates {
+			src, err := json.Marshal(template)
+			if err == nil {
+				err = os.WriteFile(filepath.Join(*properties, fmt.Sprintf("%03d-%s.json", drawn, stack)), src, 0o600)
+			}
+			if err != nil {
+				rt.Fatal(err)
+			}
+		}
+		if err := os.WriteFile(filepath.Join(*properties, fmt.Sprintf("%03d.yaml", drawn)), []byte(file.Text), 0o600); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
