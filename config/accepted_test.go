@@ -71,7 +71,7 @@ prompts:
 		yaml: `name: chat
 region: eu-west-1
 path: sagemaker
-network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}
+network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567, subnet-11234567]}
 encryption: {key: "arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"}
 models:
   a:
@@ -245,6 +245,27 @@ sagerock.yaml:4:13: api.auth: the gateway is on the internet, and nothing bounds
 	"gateways that are bounded": {
 		yaml:        app + "api: {auth: key, concurrency: 5}\nenvironments: {prod: {api: {concurrency: 0, exposure: private}}}\n",
 		environment: "prod",
+	},
+	"a network that SageMaker may not take": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nnetwork: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}\nmodels: {a: {sagemaker: {image: lmi, source: s3://models/a/}}}\n",
+		warnings: `
+sagerock.yaml:4:46: network.subnets: is one subnet, and SageMaker wants endpoints to have two in different zones
+	fix: add a subnet in another Availability Zone`,
+	},
+	"a range that Docker uses": {
+		yaml: app + "network: {cidr: 172.17.128.0/20}\n",
+		warnings: `
+sagerock.yaml:4:17: network.cidr: overlaps 172.17.0.0/16, which SageMaker uses inside its instances
+	fix: write another private range, such as 10.0.0.0/16`,
+	},
+	"words and patterns that Bedrock may not take": {
+		yaml: "name: chat\nregion: us-east-1\nmodels: {a: {guardrail: g, bedrock: {model: amazon.nova-lite-v1:0}}}\nguardrails:\n  g:\n    words: [one two three, one two three four]\n    regexes:\n" +
+			strings.Repeat("      - {name: a, pattern: b}\n", 11),
+		warnings: `
+sagerock.yaml:6:28: guardrails.g.words[1]: has more than three words, and Bedrock may not take it
+	fix: shorten it, or describe it as a topic
+sagerock.yaml:7:5: guardrails.g.regexes: are 11 patterns, and most accounts may have 10
+	fix: keep at most 10, or ask for more in Service Quotas`,
 	},
 	"an email that nothing is sent to": {
 		yaml: app + "alarms: {email: oncall@example.com}\n",

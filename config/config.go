@@ -152,7 +152,7 @@ func (c *Config) check(p *place) {
 		c.Guardrails[name].check(p.get("guardrails", name), c, name)
 	}
 	c.API.check(p.get("api"), c)
-	c.Network.check(p.get("network"))
+	c.Network.check(p.get("network"), c)
 	c.Encryption.check(p.get("encryption"), c)
 	c.checkServed(p)
 	c.checkGuardrailsUsed(p)

@@ -1,6 +1,9 @@
 package config
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // Guardrail screens prompts and answers with Amazon Bedrock Guardrails.
 type Guardrail struct {
@@ -21,7 +24,7 @@ type Guardrail struct {
 	PII map[string]string `yaml:"pii" rule:"keys=pii each=action"`
 
 	// Regexes find patterns of your own, such as an order number.
-	Regexes []*Regex `yaml:"regexes" rule:"max=10"`
+	Regexes []*Regex `yaml:"regexes" rule:"max=30"`
 
 	// Grounding checks answers against the source text that came with the question.
 	Grounding *Grounding `yaml:"grounding"`
@@ -120,6 +123,17 @@ func (g *Guardrail) check(p *place, c *Config, name string) {
 	}
 	if p.sound("filters", "topics", "words", "profanity", "pii", "regexes", "grounding") && g.empty() {
 		p.errorf("set a filter, or remove the guardrail", "screens nothing")
+	}
+	// Amazon Bedrock User Guide, "Word filters": phrases of up to three words.
+	for i, word := range g.Words {
+		if at := p.get("words").entry(i); at.sound() && len(strings.Fields(word)) > 3 {
+			at.warnf("shorten it, or describe it as a topic", "has more than three words, and Bedrock may not take it")
+		}
+	}
+	// Service Quotas, "Regex entities in Sensitive Information Filter": 10 in most accounts,
+	// and 30 at most (API reference of Amazon Bedrock).
+	if at := p.get("regexes"); at.sound() && len(g.Regexes) > 10 {
+		at.warnf("keep at most 10, or ask for more in Service Quotas", "are %d patterns, and most accounts may have 10", len(g.Regexes))
 	}
 	names := map[string]bool{}
 	for i, t := range g.Topics {

@@ -1,5 +1,7 @@
 package config
 
+import "net/netip"
+
 // What network.mode may be.
 const (
 	NetworkPrivate  = "private"
@@ -34,11 +36,31 @@ type Network struct {
 	Endpoints []string `yaml:"endpoints" rule:"max=16 each=service unique"`
 }
 
+// docker is the range that containers of SageMaker use among themselves (Amazon VPC User
+// Guide, "VPC CIDR blocks").
+var docker = netip.MustParsePrefix("172.17.0.0/16")
+
+// checkRange warns about addresses that the containers cannot reach.
+func (n *Network) checkRange(p *place) {
+	if !p.written() || !p.sound() {
+		return
+	}
+	if prefix, err := netip.ParsePrefix(n.CIDR); err == nil && prefix.Overlaps(docker) {
+		p.warnf("write another private range, such as 10.0.0.0/16", "overlaps %s, which SageMaker uses inside its instances", docker)
+	}
+}
+
 func defaultNetwork() *Network {
 	return &Network{Mode: NetworkPrivate, CIDR: "10.0.0.0/16", Zones: 2}
 }
 
-func (n *Network) check(p *place) {
+func (n *Network) check(p *place, c *Config) {
+	n.checkRange(p.get("cidr"))
+	// SageMaker Developer Guide, "Give SageMaker AI hosted endpoints access to resources in
+	// your Amazon VPC": subnets in at least two zones.
+	if at := p.get("subnets"); len(n.Subnets) == 1 && at.sound() && p.top().sound("path", "models.*.sagemaker.*") && len(c.OnSageMaker()) > 0 {
+		at.warnf("add a subnet in another Availability Zone", "is one subnet, and SageMaker wants endpoints to have two in different zones")
+	}
 	for key, mode := range map[string]string{
 		"cidr": NetworkPrivate, "zones": NetworkPrivate, "endpoints": NetworkPrivate,
 		"vpc": NetworkExisting, "subnets": NetworkExisting,

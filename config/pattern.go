@@ -31,7 +31,7 @@ const modelRegex = `[a-z0-9-]+(\.[a-z0-9-]+){1,3}(:[a-z0-9-]+){0,2}`
 const keyRegex = `arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})`
 
 const (
-	bucketRegex = `s3://[a-z0-9][a-z0-9.-]+[a-z0-9]/`
+	bucketRegex = `s3://[a-z0-9]([a-z0-9.-]*[a-z0-9])?/`
 	keyChars    = `[\s\S]*` // refuseS3 says what is wrong with one
 )
 
@@ -98,6 +98,10 @@ var patterns = map[string]*Pattern{
 		Noun: "a gate", Regex: `^[A-Za-z][A-Za-z0-9_:.-]{0,62} +(>=|<=) +-?[0-9]{1,12}(\.[0-9]{1,12})?$`,
 		Fix: "write a metric, >= or <=, and a number, such as auc >= 0.85",
 	},
+	"column": { // an argument of a container, which SageMaker takes on one line
+		Noun: "the name of a column", Max: 128, Regex: `^[^\n\r]*$`,
+		Fix: "write one line of at most 128 characters",
+	},
 	"script": {
 		Noun: "a Python script beside this file", Max: 255, Regex: `^[A-Za-z0-9_][A-Za-z0-9_./-]*\.py$`,
 		Fix:    "write a relative path that ends in .py, such as scripts/prepare.py",
@@ -145,8 +149,8 @@ var patterns = map[string]*Pattern{
 		refuse: refuseTagKey,
 	},
 	"tagValue": {
-		Noun: "the value of a tag", Max: 256, Regex: `^[A-Za-z0-9 ._:/=+@-]*$`,
-		Fix: "use letters, digits, spaces or ._:/=+@-", refuse: refuseTagValue,
+		Noun: "the value of a tag", Max: 256, Regex: `^[A-Za-z0-9 ._:/=+@-]+$`, // alarms take no empty one
+		Fix: "use 1 to 256 letters, digits, spaces or ._:/=+@-", refuse: refuseTagValue,
 	},
 	"email": {
 		Noun: "an email address", Max: 254, Regex: `^[^@\s]+@[^@\s]+\.[^@\s]+$`,

@@ -16,7 +16,7 @@ type Training struct {
 
 	// Label is the column that the default prepare script makes the label. Without
 	// it, the first column is.
-	Label string `yaml:"label" rule:"max=128"`
+	Label string `yaml:"label" rule:"is=column"`
 
 	// Image is the training container, which also serves the model: xgboost, which
 	// needs no code of yours, or the URI of an image in ECR that holds the code.
