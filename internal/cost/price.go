@@ -92,7 +92,7 @@ var services = map[string]service{
 	"states": {"state transitions", "1,000 state transitions", "AWS Step Functions pricing", home(0.025)},
 
 	"endpoint-data": {"calls and answers of an endpoint", "GB", "Amazon SageMaker AI pricing", home(0.016)},
-	"volume":        {"disks of training instances", "GB and month", "Amazon SageMaker AI pricing", home(0.14)},
+	"volume":        {"disks of instances without one of their own", "GB and month", "Amazon SageMaker AI pricing", home(0.14)},
 
 	"guardrail-filters":   {"content filters of a guardrail", "1,000 text units", "Amazon Bedrock pricing", home(0.15)},
 	"guardrail-topics":    {"denied topics of a guardrail", "1,000 text units", "Amazon Bedrock pricing", home(0.15)},

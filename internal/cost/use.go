@@ -44,6 +44,9 @@ func (p *pricer) use() []Line {
 			kind = ""
 			p.training(m)
 		}
+		if !catalog.LocalStorage(s.Instance) { // how large SageMaker makes it hangs on the type
+			p.addFor(m.Name, "", 0, "disk of each instance, a GB kept for a month", 1, p.service("volume"))
+		}
 		if s.Scaling.Max > s.Scaling.Min {
 			p.addFor(m.Name, kind, 0, "instance beyond scaling.min, "+s.Instance+", an hour", 1, InstanceHour(s.Instance, cfg.Region))
 		}
@@ -94,9 +97,13 @@ func (p *pricer) training(m *config.Model) {
 	disks := 0.0
 	for _, job := range runs(t) {
 		p.addFor(m.Name, "", 0, "training run, at most: "+job.what+", "+job.instance, float64(job.count)*most, InstanceHour(job.instance, p.cfg.Region))
-		disks += float64(job.count) * most * float64(t.VolumeGB) / Hours
+		if !catalog.LocalStorage(job.instance) { // an instance with disks gets no other (SageMaker API reference, ResourceConfig)
+			disks += float64(job.count) * most * float64(t.VolumeGB) / Hours
+		}
 	}
-	p.addFor(m.Name, "", 0, "training run, at most: disks", disks, p.service("volume"))
+	if disks > 0 {
+		p.addFor(m.Name, "", 0, "training run, at most: disks", disks, p.service("volume"))
+	}
 	p.addFor(m.Name, "AWS::StepFunctions::StateMachine", 0, "training run: state transitions", float64(transitions)/1000, p.service("states"))
 }
 
