@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -19,7 +20,8 @@ import (
 var properties = flag.String("properties", "", "draw -rapid.checks files, and write their templates to this `folder`")
 
 // TestRandomFilesSynthesize deploys random files that check accepts: the CDK and its
-// validation of templates must accept them too.
+// validation of templates must accept them too, and sagerock cost must count what is in
+// the templates.
 func TestRandomFilesSynthesize(t *testing.T) {
 	beside := t.TempDir()
 	for _, dir := range []string{"scripts", "keys"} {
@@ -42,7 +44,11 @@ func TestRandomFilesSynthesize(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		return synth(t, validatedApp(t), cfg, beside), nil
+		templates = synth(t, validatedApp(t), cfg, beside)
+		if differences := priced(templates, cfg); len(differences) > 0 {
+			return nil, fmt.Errorf("sagerock cost is wrong: %s", strings.Join(differences, "; "))
+		}
+		return templates, nil
 	}
 	if *properties == "" {
 		for seed := range 4 {
