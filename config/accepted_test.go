@@ -169,6 +169,19 @@ environments:
 `,
 		environment: "prod",
 	},
+	"zones by their ids":  {yaml: app + "network: {zones: [use1-az1, use1-az4, use1-az6]}\n"},
+	"the number of zones": {yaml: app + "network: {zones: 3}\n"},
+	"zones in GovCloud":   {yaml: strings.Replace(app, "us-east-1", "us-gov-west-1", 1) + "network: {zones: [usgw1-az1, usgw1-az3]}\n"},
+	"zones that an environment names": {
+		yaml:        app + "network: {zones: 3}\nenvironments: {prod: {network: {zones: [use1-az1, use1-az2]}}}\n",
+		environment: "prod",
+	},
+	"zones that look odd": {
+		yaml: app + "network: {zones: [use1-az1, zzz9-az1]}\n",
+		warnings: `
+sagerock.yaml:4:29: network.zones[1]: zzz9-az1 does not look like a zone of us-east-1
+	fix: write ids that aws ec2 describe-availability-zones --region us-east-1 lists as ZoneId`,
+	},
 	"a list in an environment replaces": {
 		yaml: app + "network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}\n" +
 			"environments: {prod: {network: {subnets: [subnet-89abcdef]}}}\n",

@@ -4,6 +4,8 @@ import (
 	"reflect"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // decode puts what is written at p into v, which holds the defaults: a key that
@@ -30,6 +32,8 @@ func (s *Shape) decode(p *place, v reflect.Value) {
 		s.decodeMap(p, v)
 	case KindList:
 		s.decodeList(p, v)
+	case KindCount:
+		s.decodeCount(p, v)
 	case KindOverlay: // read before the file is decoded
 	default:
 		if p.node.Kind != yaml.ScalarNode {
@@ -111,6 +115,26 @@ func (s *Shape) decodeMap(p *place, v reflect.Value) {
 	v.Set(out)
 }
 
+// decodeCount reads a number as that many empty entries.
+func (s *Shape) decodeCount(p *place, v reflect.Value) {
+	switch p.node.Kind {
+	case yaml.SequenceNode:
+		s.decodeList(p, v)
+	case yaml.ScalarNode:
+		if !regex.Of(wholeNumber).MatchString(p.node.Value) {
+			p.notOne("a whole number", wholeNumber, "write "+s.Rule.number("a whole number")+", or a list")
+			return
+		}
+		before, n := len(p.report.problems), reflect.New(reflect.TypeFor[int]()).Elem()
+		s.integer(p, p.node.Value, n)
+		if len(p.report.problems) == before {
+			v.Set(reflect.MakeSlice(v.Type(), int(n.Int()), int(n.Int())))
+		}
+	default:
+		p.wrongKind(KindCount)
+	}
+}
+
 func (s *Shape) decodeList(p *place, v reflect.Value) {
 	if p.node.Kind != yaml.SequenceNode {
 		p.wrongKind(KindList)
@@ -190,6 +214,8 @@ func (p *place) wrongKind(kind Kind) {
 	switch kind {
 	case KindObject, KindMap:
 		fix, want = "write its keys on the lines below, indented", "a block of keys"
+	case KindCount:
+		fix, want = "write how many, or a list of them", "a number or a list"
 	case KindList:
 		fix, want = "write a list: one line for each entry, starting with a dash", "a list"
 	}

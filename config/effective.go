@@ -85,9 +85,12 @@ func (s *Shape) encode(v reflect.Value) *yaml.Node {
 		return node
 	case KindMap:
 		return s.encodeMap(v)
-	case KindList:
-		if v.Len() == 0 {
+	case KindList, KindCount:
+		switch {
+		case v.Len() == 0:
 			return nil
+		case s.Kind == KindCount && v.Index(0).String() == "":
+			return &yaml.Node{Kind: yaml.ScalarNode, Value: strconv.Itoa(v.Len())}
 		}
 		node := &yaml.Node{Kind: yaml.SequenceNode}
 		for i := range v.Len() {

@@ -1,6 +1,12 @@
 package config
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/sagerock/sagerock/catalog"
+)
 
 // What network.mode may be.
 const (
@@ -19,9 +25,11 @@ type Network struct {
 	// CIDR is the address range of the new VPC. Used on mode: private only.
 	CIDR string `yaml:"cidr" rule:"is=cidr"`
 
-	// Zones is how many Availability Zones the new VPC spans. Used on mode: private
-	// only.
-	Zones int `yaml:"zones" rule:"min=2 max=3"`
+	// Zones is how many Availability Zones the new VPC spans, or the list of their ids,
+	// such as [use1-az1, use1-az4]. A number leaves it to AWS which: name them where an
+	// instance type or the endpoint of a service exists in some zones only, before the
+	// first deployment. Used on mode: private only.
+	Zones Zones `yaml:"zones" rule:"min=2 max=3 each=zone unique"`
 
 	// VPC is the id of the VPC to use. Used on mode: existing only.
 	VPC string `yaml:"vpc" rule:"is=vpc"`
@@ -50,8 +58,17 @@ func (n *Network) checkRange(p *place) {
 	}
 }
 
+// Zones are the ids of Availability Zones. An id is empty where AWS chooses the zone.
+type Zones []string
+
+// AnyZones are n zones of AWS's choice.
+func AnyZones(n int) Zones { return make(Zones, n) }
+
+// Named reports whether the file says which zones these are.
+func (z Zones) Named() bool { return len(z) > 0 && z[0] != "" }
+
 func defaultNetwork() *Network {
-	return &Network{Mode: NetworkPrivate, CIDR: "10.0.0.0/16", Zones: 2}
+	return &Network{Mode: NetworkPrivate, CIDR: "10.0.0.0/16", Zones: AnyZones(2)}
 }
 
 func (n *Network) check(p *place, c *Config) {
@@ -73,4 +90,46 @@ func (n *Network) check(p *place, c *Config) {
 			at.errorf("add "+at.path()+" to the file", "is required on network.mode: existing")
 		}
 	}
+	if zones := p.get("zones"); n.Zones.Named() && p.sound("zones") && p.top().sound("region") {
+		n.checkZones(zones, c.Region)
+	}
+}
+
+// checkZones reports zones of another Region. The ids of a Region begin alike ("AZ IDs",
+// AWS Regions and Availability Zones): those of us-east-1 with use1.
+func (n *Network) checkZones(p *place, region string) {
+	for i, id := range n.Zones {
+		prefix, _, _ := strings.Cut(id, "-")
+		if prefix == zonePrefix(region) {
+			continue
+		}
+		at, fix := p.entry(i), "write ids that aws ec2 describe-availability-zones --region "+region+" lists as ZoneId"
+		if other := slices.IndexFunc(catalog.Regions(), func(r string) bool { return zonePrefix(r) == prefix }); other >= 0 {
+			at.errorf(fix, "%s is a zone of %s, not of %s", id, catalog.Regions()[other], region)
+		} else {
+			at.warnf(fix, "%s does not look like a zone of %s", id, region)
+		}
+	}
+}
+
+// zonePrefix is what the ids of the zones of a Region begin with.
+func zonePrefix(region string) string {
+	parts := strings.Split(region, "-")
+	var prefix strings.Builder
+	for i, part := range parts {
+		if i == 0 || i == len(parts)-1 {
+			prefix.WriteString(part)
+			continue
+		}
+		for _, direction := range []string{"north", "south", "east", "west", "central", "gov"} {
+			if strings.HasPrefix(part, direction) {
+				prefix.WriteByte(direction[0])
+				part = part[len(direction):]
+			}
+		}
+		if part != "" { // northeast is ne
+			prefix.WriteByte(part[0])
+		}
+	}
+	return prefix.String()
 }

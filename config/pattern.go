@@ -165,6 +165,10 @@ var patterns = map[string]*Pattern{
 		Noun: "the id of a VPC", Regex: `^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`,
 		Fix: "write an id such as vpc-0123456789abcdef0",
 	},
+	"zone": {
+		Noun: "the id of an Availability Zone", Regex: `^[a-z]{2,6}[0-9]{1,2}-az[0-9]{1,2}$`,
+		Fix: "write an id such as use1-az1, not a name such as us-east-1a, which means another zone in each account",
+	},
 	"subnet": {
 		Noun: "the id of a subnet", Regex: `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`,
 		Fix: "write an id such as subnet-0123456789abcdef0",

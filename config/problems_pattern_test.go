@@ -205,6 +205,47 @@ sagerock.yaml:4:17: network.cidr: "10.1.2.0/16" does not begin where the range d
 sagerock.yaml:4:17: network.cidr: "10.0.0.999/16" is not an address range
 	fix: write a private range such as 10.0.0.0/16`,
 	},
+	"zones by their names, twice": {
+		yaml: app + `network: {zones: [us-east-1a, us-east-1a]}`,
+		want: `
+sagerock.yaml:4:19: network.zones[0]: "us-east-1a" is not the id of an Availability Zone
+	fix: write an id such as use1-az1, not a name such as us-east-1a, which means another zone in each account
+sagerock.yaml:4:31: network.zones[1]: "us-east-1a" is also entry [0]
+	fix: remove one of the two
+sagerock.yaml:4:31: network.zones[1]: "us-east-1a" is not the id of an Availability Zone
+	fix: write an id such as use1-az1, not a name such as us-east-1a, which means another zone in each account`,
+	},
+	"one zone": {
+		yaml: app + `network: {zones: [use1-az1]}`,
+		want: `
+sagerock.yaml:4:11: network.zones: has 1 entry
+	fix: write at least 2`,
+	},
+	"a zone for a number of zones": {
+		yaml: app + `network: {zones: use1-az1}`,
+		want: `
+sagerock.yaml:4:18: network.zones: "use1-az1" is not a whole number
+	fix: write a whole number, 2 to 3, or a list`,
+	},
+	"too many zones": {
+		yaml: app + `network: {zones: 4}`,
+		want: `
+sagerock.yaml:4:18: network.zones: 4 is more than 3
+	fix: write 2 to 3`,
+	},
+	"a block of zones": {
+		yaml: app + `network: {zones: {use1-az1: 1}}`,
+		want: `
+sagerock.yaml:4:11: network.zones: is a block of keys, not a number or a list
+	fix: write how many, or a list of them`,
+	},
+	"zones of another Region": {
+		yaml:   app + `network: {zones: [use1-az1, euc1-az1]}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:29: network.zones[1]: euc1-az1 is a zone of eu-central-1, not of us-east-1
+	fix: write ids that aws ec2 describe-availability-zones --region us-east-1 lists as ZoneId`,
+	},
 	"a VPC by name": {
 		yaml: app + `network: {mode: existing, vpc: main, subnets: [subnet-01234567]}`,
 		want: `

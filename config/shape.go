@@ -14,6 +14,7 @@ const (
 	KindObject   Kind = "object" // a block whose keys are known
 	KindMap      Kind = "map"    // a block whose keys are the user's
 	KindList     Kind = "list"
+	KindCount    Kind = "count" // how many of something, or a list of them
 	KindText     Kind = "text"
 	KindInteger  Kind = "integer"
 	KindNumber   Kind = "number"
@@ -67,6 +68,9 @@ func newShape(t reflect.Type, def reflect.Value, rule Rule) *Shape {
 		s.Kind = KindDuration
 	case t == reflect.TypeFor[*Overlay]():
 		s.Kind = KindOverlay
+	case t == reflect.TypeFor[Zones]():
+		s.Kind = KindCount
+		s.Item = newShape(t.Elem(), reflect.Value{}, Rule{Is: rule.Each})
 	case t.Kind() == reflect.Pointer:
 		s.Kind = KindObject
 		s.fresh = func() reflect.Value { return fresh(t.Elem()) }
@@ -91,6 +95,9 @@ func newShape(t reflect.Type, def reflect.Value, rule Rule) *Shape {
 	}
 	if def.IsValid() && s.isDefault(def) {
 		s.Default = def.Interface()
+		if s.Kind == KindCount {
+			s.Default = def.Len()
+		}
 	}
 	return s
 }
@@ -112,6 +119,8 @@ func (s *Shape) isDefault(v reflect.Value) bool {
 		return !v.IsZero() || !s.Rule.below(0) && len(s.Rule.OneOf) == 0
 	case KindText:
 		return !v.IsZero()
+	case KindCount:
+		return v.Len() > 0
 	default:
 		return false
 	}

@@ -43,6 +43,7 @@ var other = map[string]any{
 	"network.subnets":                      []string{"subnet-0fedcba9876543210"},
 	"network.cidr":                         "10.30.0.0/16",
 	"network.endpoints":                    []string{"kms"},
+	"network.zones":                        config.Zones{"use1-az1", "use1-az2"},
 	"encryption.key":                       "aws",
 	"encryption.decrypt":                   []string{"arn:aws:kms:us-east-1:123456789012:key/aaaaaaaa-12ab-34cd-56ef-1234567890ab"},
 	"alarms.email":                         "other@example.com",

@@ -26,7 +26,7 @@ const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/aaaaaaaa-1111-2222-3333-4
 
 // private is a network block as the config package hands it out.
 func private(change func(*config.Network)) *config.Network {
-	cfg := &config.Network{Mode: config.NetworkPrivate, CIDR: "10.0.0.0/16", Zones: 2}
+	cfg := &config.Network{Mode: config.NetworkPrivate, CIDR: "10.0.0.0/16", Zones: config.AnyZones(2)}
 	if change != nil {
 		change(cfg)
 	}
@@ -103,7 +103,7 @@ func TestZones(t *testing.T) {
 		"three of a /17": {"172.16.128.0/17", 3, []string{"172.16.128.0/19", "172.16.160.0/19", "172.16.192.0/19"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := build(t, private(func(n *config.Network) { n.CIDR, n.Zones = tc.cidr, tc.zones }), &config.Data{LogDays: 1})
+			w := build(t, private(func(n *config.Network) { n.CIDR, n.Zones = tc.cidr, config.AnyZones(tc.zones) }), &config.Data{LogDays: 1})
 			all := template.Of(t, w.net)
 			subnets := all.Kind("AWS::EC2::Subnet")
 			if len(subnets) != len(tc.want) {
@@ -120,10 +120,22 @@ func TestZones(t *testing.T) {
 	}
 }
 
+// TestZonesByID checks that subnets are in the zones that the file names.
+func TestZonesByID(t *testing.T) {
+	ids := config.Zones{"use1-az4", "use1-az1", "use1-az6"}
+	all := template.Of(t, build(t, private(func(n *config.Network) { n.Zones = ids }), &config.Data{LogDays: 1}).net)
+	for i, id := range ids {
+		subnet := one(t, all, "AWS::EC2::Subnet", "Subnet"+string(rune('1'+i)))
+		if subnet["AvailabilityZoneId"] != id || subnet["AvailabilityZone"] != nil {
+			t.Errorf("subnet %d is in %v, %v, want %s", i+1, subnet["AvailabilityZoneId"], subnet["AvailabilityZone"], id)
+		}
+	}
+}
+
 func TestNothingIsLookedUp(t *testing.T) {
 	for name, cfg := range map[string]*config.Network{
 		"two zones":   private(nil),
-		"three zones": private(func(n *config.Network) { n.Zones = 3 }),
+		"three zones": private(func(n *config.Network) { n.Zones = config.AnyZones(3) }),
 		"existing":    existing,
 	} {
 		t.Run(name, func(t *testing.T) {

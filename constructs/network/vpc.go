@@ -28,16 +28,20 @@ func (n *Network) createVpc() {
 	n.routes = awsec2.NewCfnRouteTable(n, jsii.String("Routes"), &awsec2.CfnRouteTableProps{VpcId: vpc, Tags: n.name("")}).Ref()
 	n.references = append(n.references, vpc, n.routes)
 
-	for i, block := range quarters(n.config.CIDR)[:n.config.Zones] {
-		// Picked when the stack is deployed. Only names that differ from Region to
-		// Region could be written here.
-		zone := awscdk.Fn_Select(jsii.Number(i), awscdk.Fn_GetAzs(nil))
-		subnet := awsec2.NewCfnSubnet(n, jsii.String(fmt.Sprintf("Subnet%d", i+1)), &awsec2.CfnSubnetProps{
-			VpcId:            vpc,
-			CidrBlock:        jsii.String(block.String()),
-			AvailabilityZone: zone,
-			Tags:             n.name(fmt.Sprintf(" %d", i+1)),
-		}).Ref()
+	for i, block := range quarters(n.config.CIDR)[:len(n.config.Zones)] {
+		props := &awsec2.CfnSubnetProps{
+			VpcId:     vpc,
+			CidrBlock: jsii.String(block.String()),
+			Tags:      n.name(fmt.Sprintf(" %d", i+1)),
+		}
+		if id := n.config.Zones[i]; id != "" {
+			props.AvailabilityZoneId = &id
+		} else {
+			// CloudFormation picks the zone, and promises no order ("Fn::GetAZs", CloudFormation
+			// Template Reference).
+			props.AvailabilityZone = awscdk.Fn_Select(jsii.Number(i), awscdk.Fn_GetAzs(nil))
+		}
+		subnet := awsec2.NewCfnSubnet(n, jsii.String(fmt.Sprintf("Subnet%d", i+1)), props).Ref()
 		awsec2.NewCfnSubnetRouteTableAssociation(n, jsii.String(fmt.Sprintf("Subnet%dRoutes", i+1)),
 			&awsec2.CfnSubnetRouteTableAssociationProps{SubnetId: subnet, RouteTableId: n.routes})
 		n.SubnetIDs = append(n.SubnetIDs, subnet)

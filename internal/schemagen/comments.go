@@ -110,7 +110,7 @@ func walk(s *config.Shape, path []string, visit func(s *config.Shape, path []str
 	}
 	if s.Item != nil {
 		entry := "NAME"
-		if s.Kind == config.KindList {
+		if s.Kind == config.KindList || s.Kind == config.KindCount {
 			entry = "[]"
 		}
 		walk(s.Item, below(path, entry), visit)

@@ -57,6 +57,8 @@ func kind(s *config.Shape, path []string) string {
 		return "map of names to " + kind(s.Item, below(path, "NAME"))
 	case config.KindList:
 		return "list of " + kind(s.Item, below(path, "[]"))
+	case config.KindCount:
+		return "whole number, or list of " + kind(s.Item, below(path, "[]"))
 	case config.KindInteger:
 		return "whole number"
 	case config.KindDuration:

@@ -166,6 +166,10 @@ func (s *schema) value(sh *config.Shape, overlay bool) object {
 		}
 		bound(&out, "maxProperties", sh.Rule.Max)
 		return out
+	case config.KindCount:
+		count, list := *sh, *sh
+		count.Kind, list.Kind = config.KindInteger, config.KindList
+		return object{{"anyOf", []object{s.value(&count, false), s.value(&list, false)}}}
 	case config.KindList: // an overlay replaces it, so its entries are whole
 		out := object{{"type", "array"}, {"items", s.key(sh.Item, false)}}
 		bound(&out, "minItems", sh.Rule.Min)
