@@ -16,6 +16,9 @@ const (
 	TierBatch    Tier = "batch"
 )
 
+// Tiers lists the tiers, the default first.
+func Tiers() []Tier { return []Tier{TierStandard, TierFlex, TierPriority, TierBatch} }
+
 // Price is what a model on Bedrock costs on demand, in USD per million tokens.
 type Price struct {
 	Input, Output float64

@@ -332,8 +332,8 @@ sagerock.yaml:2:9: region: ap-arctic-1 is not a Region that sagerock knows
 	"a profile that the Region is not in": {
 		yaml: "name: chat\nregion: eu-west-1\nmodels: {a: {bedrock: {model: amazon.nova-lite-v1:0, profile: us}}}\n",
 		warnings: `
-sagerock.yaml:3:63: models.a.bedrock.profile: us profiles are not known to be usable from eu-west-1
-	fix: write one of eu, global`,
+sagerock.yaml:3:63: models.a.bedrock.profile: amazon.nova-lite-v1:0 has no us profile that is known to be usable from eu-west-1
+	fix: write profile: eu`,
 	},
 	"Bedrock in China": {
 		yaml: strings.Replace(app, "us-east-1", "cn-north-1", 1),

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/sagerock/sagerock/catalog"
@@ -23,7 +22,7 @@ type Bedrock struct {
 	// Profile is the geography that a cross-Region inference profile may route
 	// calls to. Many newer models can be called through a profile only. With none,
 	// calls stay in the Region. Used beside the id of a model only.
-	Profile string `yaml:"profile" rule:"oneof=none|us|us-gov|eu|apac|jp|au|ca|global"`
+	Profile string `yaml:"profile" rule:"oneof=none|us|us-gov|eu|apac|jp|au|ca|in|global"`
 
 	// ApplicationProfile calls the model through an application inference profile
 	// of its own, so that its cost shows under this app's tags. It costs nothing. Beside an
@@ -88,7 +87,7 @@ func (b *Bedrock) check(p *place, c *Config) {
 		b.checkARN(p, c)
 		return
 	case model.sound():
-		b.checkModel(model)
+		b.checkModel(model, c)
 		if base := p.get("base"); b.Base != "" && base.sound() {
 			base.errorf("remove it, or write an ARN in model", "does nothing beside the id of a model")
 		}
@@ -96,58 +95,8 @@ func (b *Bedrock) check(p *place, c *Config) {
 	b.checkPlace(p, c)
 }
 
-// checkModel reports an id that is none of a model.
-func (b *Bedrock) checkModel(model *place) {
-	if geography, id := catalog.ModelGeography(b.Model); geography != "" {
-		model.errorf("write model: "+id+" and profile: "+geography, "%s is the id of a cross-Region profile, not of a model", b.Model)
-		return
-	}
-	checkKnownModel(model, b.Model)
-}
-
-// checkKnownModel warns about the id of a foundation model that is in no table.
-func checkKnownModel(p *place, id string) {
-	if catalog.KnownModel(id) {
-		return
-	}
-	fix := "check the id in the Bedrock console; the model may be newer than sagerock's table"
-	if near := nearest(id, catalog.Models()); near != "" {
-		fix = "did you mean " + near + "?"
-	}
-	p.warnf(fix, "%s is not a model that sagerock knows", id)
-}
-
-// checkPlace warns about a Region that may not have what is asked of it.
-func (b *Bedrock) checkPlace(p *place, c *Config) {
-	if !p.top().sound("region") {
-		return
-	}
-	if catalog.Partition(c.Region) == "aws-cn" {
-		p.warnf("use the sagemaker path there", "Bedrock is not known to be in %s", c.Region)
-		return
-	}
-	if from := catalog.ProfileRegions(b.Profile); b.Profile != "none" && p.sound("profile") && !slices.Contains(from, c.Region) {
-		fix := "check in the Bedrock console of " + c.Region + " that the profile is there"
-		if usable := usableProfiles(c.Region); len(usable) > 0 {
-			fix = "write one of " + strings.Join(usable, ", ")
-		}
-		p.get("profile").warnf(fix, "%s profiles are not known to be usable from %s", b.Profile, c.Region)
-	}
-}
-
 // embeds reports whether the model makes vectors of texts.
 func (b *Bedrock) embeds() bool {
 	_, id := catalog.ModelGeography(b.Foundation()) // one is reported, but what was meant is clear
 	return catalog.Embeds(id)
-}
-
-// usableProfiles lists the profiles that can be called from region.
-func usableProfiles(region string) []string {
-	var out []string
-	for _, profile := range []string{"us", "us-gov", "eu", "apac", "jp", "au", "ca", "global"} {
-		if slices.Contains(catalog.ProfileRegions(profile), region) {
-			out = append(out, profile)
-		}
-	}
-	return out
 }

@@ -17,7 +17,7 @@ func BenchmarkParse(b *testing.B) {
 		fmt.Fprintf(&src, `  model-%d:
     system: You answer questions about our products, in the language of the question.
     guardrail: g
-    bedrock: {model: anthropic.claude-sonnet-4-5-20250929-v1:0, profile: us}
+    bedrock: {model: anthropic.claude-sonnet-5-5, profile: us}
     sagemaker:
       image: lmi
       source: s3://acme-models/llama-3-8b/

@@ -44,7 +44,7 @@ func (b *Bedrock) checkARN(p *place, c *Config) {
 	if application := p.get("applicationProfile"); b.ApplicationProfile && application.sound() {
 		application.errorf("remove it", "needs the id of a model: Bedrock makes no application inference profile for what an ARN names")
 	}
-	b.checkBase(p.get("base"))
+	b.checkBase(p.get("base"), c)
 
 	model := p.get("model")
 	c.checkARN(model, b.Model, "a model")
@@ -54,14 +54,14 @@ func (b *Bedrock) checkARN(p *place, c *Config) {
 }
 
 // checkBase looks at the foundation model behind an ARN.
-func (b *Bedrock) checkBase(p *place) {
+func (b *Bedrock) checkBase(p *place, c *Config) {
 	geography, id := catalog.ModelGeography(b.Base)
 	switch {
 	case !p.sound():
 	case geography != "":
 		p.errorf("write base: "+id, "%s is the id of a cross-Region profile, not of a model", b.Base)
 	case b.Base != "":
-		checkKnownModel(p, b.Base)
+		checkFoundation(p, b.Base, c)
 	case b.IsApplicationProfile():
 		p.warnf("add "+p.path()+" with the id of the model that it copies",
 			"is not written, so the gateway may call any model through this profile, and prices are not estimated")

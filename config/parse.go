@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/sagerock/sagerock/catalog"
 )
 
 // Options are the choices that are not in the file.
@@ -18,6 +21,10 @@ type Options struct {
 	Environment string
 	// Path replaces the file's path, unless it is "".
 	Path string
+	// Today is the day, such as 2026-11-27, on which models are legacy or past their
+	// end of life. With "" it is that of the table of models, so that the same file gives the
+	// same result on every day.
+	Today string
 }
 
 // files are what a config file names beside itself.
@@ -56,6 +63,7 @@ func Parse(file string, src []byte, opt Options) (*Config, []Problem, error) {
 
 func parse(file string, src []byte, opt Options, beside files) (*Config, []Problem, error) {
 	r := newReport(file)
+	r.today = cmp.Or(opt.Today, catalog.ModelsDate)
 	cfg := r.config(src, opt, beside)
 	if len(r.problems) > 0 {
 		return nil, sorted(r.warnings), sorted(r.problems)

@@ -20,6 +20,11 @@ models:
       instance: ` + instance + "\n"
 }
 
+// callsModel is an app that calls a model of Bedrock.
+func callsModel(region, block string) string {
+	return "name: chat\nregion: " + region + "\nmodels:\n  a:\n    bedrock: {" + block + "}\n"
+}
+
 // catalogProblems are names that AWS does not have, or not there.
 var catalogProblems = map[string]problem{
 	"an instance type that no endpoint runs on": {
@@ -33,6 +38,24 @@ sagerock.yaml:8:17: models.a.sagemaker.instance: ml.c5n.xlarge is not offered fo
 		want: `
 sagerock.yaml:8:17: models.a.sagemaker.instance: ml.r5.8xlarge is not offered for endpoints
 	fix: write an instance type that is, such as ml.r5.12xlarge`,
+	},
+	"a model past its end of life": {
+		yaml: callsModel("us-east-1", "model: anthropic.claude-3-7-sonnet-20250219-v1:0, profile: us"), beyond: true,
+		want: `
+sagerock.yaml:5:22: models.a.bedrock.model: anthropic.claude-3-7-sonnet-20250219-v1:0 reached its end of life on 2026-04-28
+	fix: write anthropic.claude-sonnet-5, or choose another: sagerock models lists them`,
+	},
+	"a model without a successor past its end of life": {
+		yaml: callsModel("us-east-1", "model: cohere.command-r-v1:0"), beyond: true,
+		want: `
+sagerock.yaml:5:22: models.a.bedrock.model: cohere.command-r-v1:0 reached its end of life on 2026-08-19
+	fix: choose another: sagerock models lists them`,
+	},
+	"a model that is called through a profile only": {
+		yaml: callsModel("ap-southeast-2", "model: anthropic.claude-opus-4-8"), beyond: true,
+		want: `
+sagerock.yaml:5:14: models.a.bedrock.profile: is required: anthropic.claude-opus-4-8 can be called through a profile only
+	fix: write profile: au or global`,
 	},
 	"a size of an instance that cannot be": {
 		yaml: onInstance("ml.m5.larg"), beyond: true,
@@ -49,6 +72,48 @@ var doubts = map[string]struct{ yaml, warnings string }{
 		warnings: `
 sagerock.yaml:8:17: models.a.sagemaker.instance: ml.m5.3xlarge is not an instance type that sagerock knows
 	fix: did you mean ml.m5.2xlarge?`,
+	},
+	"the start of a model's id": {
+		yaml: callsModel("us-east-1", "model: anthropic.claude-sonnet-4-5"),
+		warnings: `
+sagerock.yaml:5:22: models.a.bedrock.model: anthropic.claude-sonnet-4-5 is not a model that sagerock knows
+	fix: did you mean anthropic.claude-sonnet-4-5-20250929-v1:0?`,
+	},
+	"a typo in a model's id": {
+		yaml: callsModel("us-east-1", "model: amazon.nova-lite-v2:0"),
+		warnings: `
+sagerock.yaml:5:22: models.a.bedrock.model: amazon.nova-lite-v2:0 is not a model that sagerock knows
+	fix: did you mean amazon.nova-lite-v1:0?`,
+	},
+	"a model before its end of life": {
+		yaml: callsModel("us-west-2", "model: anthropic.claude-sonnet-4-5-20250929-v1:0, profile: us"),
+		warnings: `
+sagerock.yaml:5:22: models.a.bedrock.model: anthropic.claude-sonnet-4-5-20250929-v1:0 is legacy: its end of life is on 2027-04-08
+	fix: write anthropic.claude-sonnet-5-5, or choose another: sagerock models lists them`,
+	},
+	"a Region that still has a model past its end of life": {
+		yaml: callsModel("eu-west-2", "model: anthropic.claude-3-7-sonnet-20250219-v1:0"),
+		warnings: `
+sagerock.yaml:5:22: models.a.bedrock.model: anthropic.claude-3-7-sonnet-20250219-v1:0 is legacy, and reached its end of life in other Regions on 2026-04-28
+	fix: write anthropic.claude-sonnet-5, or choose another: sagerock models lists them`,
+	},
+	"a Region that has a model through a profile only": {
+		yaml: callsModel("eu-west-1", "model: amazon.nova-pro-v1:0"),
+		warnings: `
+sagerock.yaml:5:14: models.a.bedrock.profile: eu-west-1 is not known to serve amazon.nova-pro-v1:0 without a profile
+	fix: write profile: eu`,
+	},
+	"a Region that does not have a model": {
+		yaml: callsModel("af-south-1", "model: amazon.titan-embed-text-v2:0"),
+		warnings: `
+sagerock.yaml:5:22: models.a.bedrock.model: amazon.titan-embed-text-v2:0 is not known to be in af-south-1
+	fix: check in the Bedrock console of af-south-1 that it is there; sagerock models --region af-south-1 lists those that are known to be`,
+	},
+	"a profile that a model does not have": {
+		yaml: callsModel("ap-northeast-1", "model: amazon.nova-lite-v1:0, profile: jp"),
+		warnings: `
+sagerock.yaml:5:54: models.a.bedrock.profile: amazon.nova-lite-v1:0 has no jp profile that is known to be usable from ap-northeast-1
+	fix: write profile: apac or none`,
 	},
 	"an instance type of a new family": {
 		yaml: onInstance("ml.quantum9.32xlarge"),
@@ -77,6 +142,26 @@ func TestEveryEndpointInstanceIsAccepted(t *testing.T) {
 	for _, instance := range catalog.Instances(catalog.Endpoint) {
 		if _, warnings, err := config.Parse("sagerock.yaml", []byte(onInstance(instance)), config.Options{}); err != nil || len(warnings) > 0 {
 			t.Errorf("%s: %v %v", instance, err, warnings)
+		}
+	}
+}
+
+// TestTodayDecidesWhetherAModelHasEnded looks at one file on three days.
+func TestTodayDecidesWhetherAModelHasEnded(t *testing.T) {
+	src := []byte(callsModel("us-east-1", "model: amazon.titan-embed-text-v2:0") +
+		"  b:\n    bedrock: {model: anthropic.claude-sonnet-4-5-20250929-v1:0, profile: us}\n")
+	for day, want := range map[string]string{
+		"":           "is legacy: its end of life is on 2027-04-08",
+		"2027-04-07": "is legacy: its end of life is on 2027-04-08",
+		"2027-04-08": "reached its end of life on 2027-04-08",
+	} {
+		_, warnings, err := config.Parse("sagerock.yaml", src, config.Options{Today: day})
+		said := config.Problems(warnings).Error()
+		if err != nil {
+			said = err.Error()
+		}
+		if !strings.Contains(said, want) || (err != nil) != (day == "2027-04-08") {
+			t.Errorf("on %q: %s", day, said)
 		}
 	}
 }

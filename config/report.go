@@ -8,6 +8,7 @@ import (
 // report collects what is found while one file is checked.
 type report struct {
 	file     string
+	today    string // see [Options]
 	layer    *layer // the environment laid over the file, nil without one
 	problems Problems
 	warnings Problems

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -17,6 +18,7 @@ type checkCmd struct {
 	File        string  `arg:"" default:"sagerock.yaml" help:"Config file. Without it: ${default}."`
 	Environment string  `name:"env" short:"e" placeholder:"NAME" help:"Lay this environment over the file."`
 	Path        *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Check it as if its path were this: bedrock, sagemaker or hybrid."`
+	Today       string  `placeholder:"DAY" help:"Check as if it were this day, written like 2026-11-27. Without it: the day that the table of models is of."`
 	Effective   bool    `help:"Print the config with its environment and every default filled in."`
 	Deployed    bool    `help:"Compare with the stacks in your AWS account: whose they are, and which of them the file no longer asks for."`
 	JSON        bool    `name:"json" help:"Print one JSON document instead of text."`
@@ -24,7 +26,10 @@ type checkCmd struct {
 
 // Run reports problems and warnings, and whether a deployment would accept the file.
 func (c *checkCmd) Run(ctx context.Context, s *streams) error {
-	opt := config.Options{Environment: c.Environment}
+	opt := config.Options{Environment: c.Environment, Today: c.Today}
+	if _, err := time.Parse(time.DateOnly, c.Today); c.Today != "" && err != nil {
+		return noDay(c.Today)
+	}
 	if c.Path != nil {
 		opt.Path = *c.Path
 	}

@@ -57,6 +57,14 @@ func badURL(url string) *failure {
 	return usagef("write it like http://localhost:8080", "--endpoint-url %q is not a URL", url)
 }
 
+func noDay(day string) *failure {
+	return usagef("write it like 2026-11-27", "--today %q is not a day", day)
+}
+
+func noRegion(region string) *failure {
+	return usagef("write a Region such as us-east-1", "--region %q is not a Region that sagerock knows", region)
+}
+
 func alreadyThere(file, again string) *failure {
 	return failf(again+" to replace it, or name another file", "%s exists", file)
 }

@@ -21,6 +21,7 @@ type cli struct {
 	Init       initCmd       `cmd:"" help:"Write a commented config file to start from."`
 	Check      checkCmd      `cmd:"" help:"Report every problem in a config file."`
 	Cost       costCmd       `cmd:"" help:"Estimate what a config file costs, idle and in use, on each path."`
+	Models     modelsCmd     `cmd:"" help:"List the models of Bedrock: where each can be called, what it costs, when it ends."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON schema of the config file, for editors."`
 	Ask        askCmd        `cmd:"" help:"Ask a deployed model."`
 	Serve      serveCmd      `cmd:"" help:"Serve the models of a config file on this machine."`

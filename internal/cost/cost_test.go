@@ -240,7 +240,7 @@ func TestModelsByARN(t *testing.T) {
 // TestPriceOfAProfile gives a model behind a profile the profile's own price.
 func TestPriceOfAProfile(t *testing.T) {
 	input := func(region, profile string) Price {
-		for _, l := range Of(parse(t, `{name: a, region: `+region+`, models: {m: {bedrock: {model: anthropic.claude-sonnet-4-5-20250929-v1:0, profile: `+profile+`}}}}`), typical).Requests {
+		for _, l := range Of(parse(t, `{name: a, region: `+region+`, models: {m: {bedrock: {model: anthropic.claude-sonnet-5-5, profile: `+profile+`}}}}`), typical).Requests {
 			if strings.HasPrefix(l.What, "input tokens") {
 				return l.Price
 			}
