@@ -64,8 +64,8 @@ fuzz: ## Fuzz every parser for FUZZTIME each
 		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" || exit 1; \
 	done
 
-catalog: .venv/.done build/catalog/.done ## Take the tables of catalog/ anew; needs the network
-	@for name in instances models; do $(PYTHON) -B internal/cataloggen/$$name.py || exit 1; done
+catalog: .venv/.done build/catalog/.done ## Take the tables of catalog/ and of prices anew; needs the network
+	@for name in instances models prices; do $(PYTHON) -B internal/cataloggen/$$name.py || exit 1; done
 
 build/catalog/.done: internal/cataloggen/requirements.txt
 	@$(QUIET) 'the sources of the catalogue are in build/catalog' $(PYTHON) -m pip install --disable-pip-version-check --no-deps --upgrade --target build/catalog -r $<

@@ -1,8 +1,10 @@
 package cost
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // instanceTable has the prices of an hour of SageMaker's instances, read at one time.
@@ -13,12 +15,8 @@ type instanceTable struct {
 }
 
 // instances are the prices of hosting. A training, processing or transform job on the
-// same type costs the same. An earlier table wins.
-//
-// They are kept by hand: no package on PyPI or npm keeps a table of them up to date.
-// The last one, fmbench 2.1.1 of AWS Samples, agrees with AWS's Price List where both
-// have a type, but for the families whose price AWS has cut since, p4d and p5; they
-// are left out.
+// same type costs the same. An earlier table wins: the first is kept by hand, because no
+// package has what AWS's Price List says today; see internal/cataloggen/prices.py.
 var instances = []instanceTable{
 	{"2026-10", "AWS Price List, AmazonSageMaker", map[string]map[string]float64{Home: {
 		"ml.g4dn.2xlarge": 0.94,
@@ -31,35 +29,15 @@ var instances = []instanceTable{
 		"ml.m5.large":     0.115,
 		"ml.m5.xlarge":    0.23,
 		"ml.m5.2xlarge":   0.461,
+	}, "us-east-2": {
+		"ml.g6.xlarge": 1.1267,
+	}, "us-west-2": {
+		"ml.g5.2xlarge": 1.515,
 	}}},
-	{"2025-02", "fmbench 2.1.1 (PyPI)", map[string]map[string]float64{Home: {
-		"ml.c5.xlarge":     0.204,
-		"ml.c5.2xlarge":    0.408,
-		"ml.c5.4xlarge":    0.816,
-		"ml.c7i.xlarge":    0.214,
-		"ml.g4dn.xlarge":   0.7364,
-		"ml.g4dn.4xlarge":  1.505,
-		"ml.g4dn.8xlarge":  2.72,
-		"ml.g4dn.12xlarge": 4.89,
-		"ml.g4dn.16xlarge": 5.44,
-		"ml.g5.xlarge":     1.4084,
-		"ml.g5.4xlarge":    2.03,
-		"ml.g5.8xlarge":    3.06,
-		"ml.g5.12xlarge":   7.09,
-		"ml.g5.24xlarge":   10.18,
-		"ml.g5.48xlarge":   20.36,
-		"ml.g6.12xlarge":   5.752,
-		"ml.g6.24xlarge":   8.344,
-		"ml.g6.48xlarge":   16.688,
-		"ml.inf2.xlarge":   0.99,
-		"ml.inf2.8xlarge":  2.36,
-		"ml.inf2.24xlarge": 7.79,
-		"ml.inf2.48xlarge": 15.58,
-		"ml.trn1.32xlarge": 28.497,
-	}}},
+	{sampledDate, sampledSource, map[string]map[string]float64{Home: sampled}},
 }
 
-// Instances lists the instance types whose price in [Home] is known, sorted.
+// Instances lists the instance types whose price in [Home] is known, by family and price.
 func Instances() []string {
 	types := map[string]bool{}
 	for _, table := range instances {
@@ -67,7 +45,10 @@ func Instances() []string {
 			types[instance] = true
 		}
 	}
-	return slices.Sorted(maps.Keys(types))
+	family := func(instance string) string { return strings.Split(instance, ".")[1] }
+	return slices.SortedFunc(maps.Keys(types), func(a, b string) int {
+		return cmp.Or(cmp.Compare(family(a), family(b)), cmp.Compare(InstanceHour(a, Home).USD, InstanceHour(b, Home).USD))
+	})
 }
 
 // InstanceHour is the price of an hour of instance in region.
