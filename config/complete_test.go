@@ -16,8 +16,10 @@ import (
 // check is config.Parse, or something in its place.
 type check func(text string) config.Problems
 
-func parseProblems(text string) config.Problems {
-	_, _, err := config.Parse("sagerock.yaml", []byte(text), config.Options{})
+func parseProblems(text string) config.Problems { return problemsOf(text, config.Options{}) }
+
+func problemsOf(text string, opt config.Options) config.Problems {
+	_, _, err := config.Parse("sagerock.yaml", []byte(text), opt)
 	problems, _ := errors.AsType[config.Problems](err)
 	return problems
 }
@@ -79,6 +81,29 @@ func TestAllProblemsAtOnce(t *testing.T) {
 		if wrong := missed(parseProblems, d.good, d.mistakes); wrong != "" {
 			t.Fatal(wrong)
 		}
+		if overlaid(d.mistakes) {
+			return
+		}
+		text := in(d.good, d.mistakes)
+		if !strings.Contains(text, "\nenvironments:") {
+			text += "\nenvironments: {prod: {}}\n"
+		}
+		alone, over := problemsOf(text, config.Options{}), problemsOf(text, config.Options{Environment: "prod"})
+		for _, ps := range []config.Problems{alone, over} {
+			for i := range ps {
+				ps[i].Fix = "" // which may say to choose an environment
+			}
+		}
+		if !slices.Equal(alone, over) {
+			t.Fatalf("without an environment:\n%v\nwith one that changes nothing:\n%v\nof:\n%s", alone, over, text)
+		}
+	})
+}
+
+// overlaid reports whether a mistake is about environments.
+func overlaid(mistakes []*mistake) bool {
+	return slices.ContainsFunc(mistakes, func(m *mistake) bool {
+		return slices.ContainsFunc(append(m.touches(), m.key()), func(key string) bool { return strings.HasPrefix(key, "env") })
 	})
 }
 

@@ -31,8 +31,8 @@ const modelRegex = `[a-z0-9-]+(\.[a-z0-9-]+){1,3}(:[a-z0-9-]+){0,2}`
 const keyRegex = `arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})`
 
 const (
-	bucketRegex = `s3://[a-z0-9]([a-z0-9.-]*[a-z0-9])?/`
-	keyChars    = `[\s\S]*` // refuseS3 says what is wrong with one
+	bucketRegex = `s3://[^/]*/` // refuseS3 says what is wrong with a bucket or a key
+	keyChars    = `[\s\S]*`
 )
 
 // MaxName is how many characters the name of an app may have.
@@ -41,7 +41,8 @@ const MaxName = 24
 var patterns = map[string]*Pattern{
 	"name": {
 		Noun: "a name", Max: MaxName, Regex: nameRegex,
-		Fix: "use 1 to 24 lowercase letters, digits or single hyphens, starting with a letter",
+		Fix:    "use 1 to 24 lowercase letters, digits or single hyphens, starting with a letter",
+		refuse: refuseConstruct,
 	},
 	"environment": {
 		// 24 of the app, 11 and 24 of the model make the 63 characters that SageMaker allows
@@ -109,7 +110,8 @@ var patterns = map[string]*Pattern{
 	},
 	"hyperparameter": {
 		Noun: "the name of a hyperparameter", Max: 256, Regex: `^[A-Za-z0-9_.:-]+$`,
-		Fix: "use letters, digits, dots, hyphens or underscores",
+		Fix:    "use letters, digits, dots, hyphens or underscores",
+		refuse: refuseProto,
 	},
 	"hyperparameterValue": {
 		Noun: "the value of a hyperparameter", Max: 2500, Regex: `^[^\n\r]*$`,
@@ -117,7 +119,8 @@ var patterns = map[string]*Pattern{
 	},
 	"variable": {
 		Noun: "the name of an environment variable", Max: 1024, Regex: `^[A-Za-z_][A-Za-z0-9_]*$`,
-		Fix: "use letters, digits or underscores, not starting with a digit",
+		Fix:    "use letters, digits or underscores, not starting with a digit",
+		refuse: refuseProto,
 	},
 	"variableValue": {
 		Noun: "the value of an environment variable", Max: 1024, Regex: `^[\s\S]*$`,

@@ -84,6 +84,41 @@ sagerock.yaml:5:26: models.a.sagemaker.image: is on 111122223333.dkr.ecr.us-east
 sagerock.yaml:6:75: models.b.sagemaker.training.image: is on 111122223333.dkr.ecr.us-east-1.amazonaws.com.cn, and images in us-east-1 are under amazonaws.com
 	fix: write 111122223333.dkr.ecr.us-east-1.amazonaws.com`,
 	},
+	"names that the CDK loses": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  constructor: {sagemaker: {image: lmi, source: s3://models/a/, environment: {__proto__: a}}}
+  b: {sagemaker: {training: {data: s3://data/, accept: auc >= 0.8, hyperparameters: {__proto__: a}}}}
+tags: {__proto__: a}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:5:3: models.constructor: "constructor" is a name that the CDK cannot use
+	fix: choose another name
+sagerock.yaml:5:79: models.constructor.sagemaker.environment.__proto__: "__proto__" is a key that the CDK loses
+	fix: choose another key
+sagerock.yaml:6:86: models.b.sagemaker.training.hyperparameters.__proto__: "__proto__" is a key that the CDK loses
+	fix: choose another key
+sagerock.yaml:7:8: tags.__proto__: "__proto__" is a key that the CDK loses
+	fix: choose another key`,
+	},
+	"texts that the CDK and CloudFormation replace": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {guardrail: g, system: "{{resolve:ssm:a}}", bedrock: {model: amazon.nova-lite-v1:0}}}
+guardrails: {g: {blockedInput: "No ${Token[TOKEN.9]}", words: ["#{Token[TOKEN.9]}"]}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:3:36: models.a.system: has {{resolve:, which CloudFormation replaces by a value from another service
+	fix: write it in another way
+sagerock.yaml:4:32: guardrails.g.blockedInput: has ${Token[, which the CDK takes for a placeholder of its own
+	fix: write it in another way
+sagerock.yaml:4:64: guardrails.g.words[0]: has #{Token[, which the CDK takes for a placeholder of its own
+	fix: write it in another way`,
+	},
 	"CUDA 13 on a GPU that it does not support": {
 		yaml: `name: chat
 region: us-east-1
@@ -102,6 +137,11 @@ sagerock.yaml:4:160: models.b.sagemaker.instance: ml.p2.xlarge has GPUs that CUD
 // TestBucketsThatCannotBe names buckets that S3 does not have, wherever one is named.
 func TestBucketsThatCannotBe(t *testing.T) {
 	for uri, want := range map[string]string{
+		"s3://Models/":            `has a character in its bucket name that no bucket has`,
+		"s3://my_models/":         `has a character in its bucket name that no bucket has`,
+		"s3://-models/":           `has a bucket name that starts or ends with a dot or a hyphen`,
+		"s3://ab/":                `has a bucket name of 2 characters`,
+		"s3:///models/":           `has a bucket name of no characters`,
 		"s3://a..b/":              `has two dots in a row in its bucket name`,
 		"s3://192.168.1.1/":       `has an IP address in place of a bucket name`,
 		"s3://xn--models/":        `has a bucket name that starts with xn--, which S3 reserves`,

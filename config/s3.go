@@ -40,6 +40,10 @@ func refuseBucket(name string) (why, fix string) {
 	switch {
 	case len(name) < minBucket || len(name) > maxBucket:
 		return "has a bucket name of " + count(len(name), "character", "characters"), "use an existing bucket; bucket names have 3 to 63 characters"
+	case strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "":
+		return "has a character in its bucket name that no bucket has", "use an existing bucket; bucket names have lowercase letters, digits, dots and hyphens"
+	case strings.Trim(name, ".-") != name:
+		return "has a bucket name that starts or ends with a dot or a hyphen", "use an existing bucket; bucket names start and end with a letter or a digit"
 	case strings.Contains(name, ".."):
 		return "has two dots in a row in its bucket name", "remove one of them"
 	}

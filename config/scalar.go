@@ -119,6 +119,10 @@ func (s *Shape) text(p *place, text string) bool {
 	if len(p.report.problems) > before {
 		return false
 	}
+	if why, fix := refuseReserved(s.Rule.Is, text); why != "" {
+		p.wrongf(fix, "%s", why)
+		return false
+	}
 	if what := notText[p.node.Tag]; what != "" && !quoted(p.node) && !(s.Rule.Unquoted && plain(p.node)) {
 		p.wrongf(`put it in quotes: "`+text+`"`, "%s without quotes is %s to YAML", text, what)
 		return false

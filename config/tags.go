@@ -27,7 +27,7 @@ func refuseTagKey(text string) (why, fix string) {
 			return "starts with " + reserved.prefix + ", which " + reserved.by + " reserves", "choose another key"
 		}
 	}
-	return "", ""
+	return refuseProto(text)
 }
 
 // refuseTagValue keeps out what CloudFormation refuses ("Resource tag" in its template
