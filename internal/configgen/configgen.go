@@ -98,6 +98,17 @@ func (d *draw) value(s *config.Shape) any {
 			}
 		}
 		return out
+	case config.KindCount:
+		if d.maybe("number of entries") {
+			return d.size(s.Rule)
+		}
+		out := []any{}
+		for len(out) < bound(s.Rule.Min, 0) {
+			if entry := d.text(s.Rule.Each); !slices.Contains(out, any(entry)) {
+				out = append(out, entry)
+			}
+		}
+		return out
 	case config.KindBoolean:
 		return rapid.Bool().Draw(d.t, label)
 	case config.KindInteger:
@@ -134,7 +145,7 @@ func (d *draw) one(of ...string) string { return rapid.SampledFrom(of).Draw(d.t,
 // size draws how many entries a list or a map has: few, but as many as it must have.
 func (d *draw) size(r config.Rule) int {
 	least := bound(r.Min, 0)
-	return rapid.IntRange(least, min(bound(r.Max, 4), least+3)).Draw(d.t, "entries")
+	return rapid.IntRange(least, min(bound(r.Max, least+3), least+3)).Draw(d.t, "entries")
 }
 
 // bound is a bound of a rule as a number, durations in seconds.

@@ -1,6 +1,7 @@
 package configgen
 
 import (
+	"maps"
 	"slices"
 
 	"pgregory.net/rapid"
@@ -9,8 +10,11 @@ import (
 	"github.com/sagerock/sagerock/config"
 )
 
-// regions have all that a config can ask for.
-var regions = []string{"us-east-1", "us-east-2", "us-west-2", "eu-central-1", "eu-west-1", "ap-northeast-1", "ap-southeast-2"}
+// zones are how the ids of zones begin in Regions that have all a config can ask for.
+var zones = map[string]string{
+	"us-east-1": "use1", "us-east-2": "use2", "us-west-2": "usw2", "eu-central-1": "euc1",
+	"eu-west-1": "euw1", "ap-northeast-1": "apne1", "ap-southeast-2": "apse2",
+}
 
 func newDraw(t *rapid.T) *draw {
 	d := &draw{t: t}
@@ -18,7 +22,7 @@ func newDraw(t *rapid.T) *draw {
 	if d.maybe("environment") {
 		d.environment = d.text("environment")
 	}
-	d.region = d.one(regions...)
+	d.region = d.one(slices.Sorted(maps.Keys(zones))...)
 	d.path = d.one(config.PathBedrock, config.PathSageMaker, config.PathHybrid)
 	d.mode = d.one(config.NetworkPrivate, config.NetworkExisting, config.NetworkNone)
 	d.auth = d.one(config.AuthIAM, config.AuthKey, config.AuthJWT)
