@@ -94,6 +94,11 @@ func Differences(deployed map[string]int, e *Estimate) []string {
 			lines[l.kind]++
 		}
 	}
+	for _, l := range e.Idle { // an endpoint is in each subnet, and each subnet in a zone of its own
+		if zones := l.Quantity / Hours; l.kind == kindInterface && int(zones) != deployed["AWS::EC2::Subnet"] {
+			problems = append(problems, fmt.Sprintf("the network has %d subnets, and %s is priced in %v", deployed["AWS::EC2::Subnet"], l.What, zones))
+		}
+	}
 	kinds := maps.Clone(deployed)
 	for kind := range lines {
 		kinds[kind] += 0

@@ -34,12 +34,13 @@ func TestEveryBilledResourceHasALine(t *testing.T) {
 func TestUnpricedResourcesAreCaught(t *testing.T) {
 	const name = "02-bedrock-private-guarded"
 	for want, change := range map[string]func(map[string]int){
-		"AWS::EC2::NatGateway is neither priced nor free":                      func(r map[string]int) { r["AWS::EC2::NatGateway"] = 1 },
-		"AWS::EC2::VPCEndpoint GatewayLoadBalancer is neither priced nor free": func(r map[string]int) { r["AWS::EC2::VPCEndpoint GatewayLoadBalancer"] = 1 },
-		"2 AWS::KMS::Key are deployed, and 1 is priced":                        func(r map[string]int) { r["AWS::KMS::Key"]++ },
-		"AWS::StepFunctions::StateMachine is deployed and has no line":         func(r map[string]int) { r["AWS::StepFunctions::StateMachine"]++ },
-		"AWS::Bedrock::Guardrail has a line and is not deployed":               func(r map[string]int) { delete(r, "AWS::Bedrock::Guardrail") },
-		"0 AWS::EC2::VPCEndpoint Interface are deployed, and 1 is priced":      func(r map[string]int) { delete(r, "AWS::EC2::VPCEndpoint Interface") },
+		"the network has 4 subnets, and interface endpoint of bedrock-runtime is priced in 3": func(r map[string]int) { r["AWS::EC2::Subnet"]++ },
+		"AWS::EC2::NatGateway is neither priced nor free":                                     func(r map[string]int) { r["AWS::EC2::NatGateway"] = 1 },
+		"AWS::EC2::VPCEndpoint GatewayLoadBalancer is neither priced nor free":                func(r map[string]int) { r["AWS::EC2::VPCEndpoint GatewayLoadBalancer"] = 1 },
+		"2 AWS::KMS::Key are deployed, and 1 is priced":                                       func(r map[string]int) { r["AWS::KMS::Key"]++ },
+		"AWS::StepFunctions::StateMachine is deployed and has no line":                        func(r map[string]int) { r["AWS::StepFunctions::StateMachine"]++ },
+		"AWS::Bedrock::Guardrail has a line and is not deployed":                              func(r map[string]int) { delete(r, "AWS::Bedrock::Guardrail") },
+		"0 AWS::EC2::VPCEndpoint Interface are deployed, and 1 is priced":                     func(r map[string]int) { delete(r, "AWS::EC2::VPCEndpoint Interface") },
 	} {
 		found := resources(t, name)
 		change(found)
