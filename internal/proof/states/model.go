@@ -129,3 +129,13 @@ func (m *model) sample(name string, depth int) any {
 	}
 	return Unknown{s.Type}
 }
+
+// Load reads the models of all services, so that several may use them at the same time.
+func (m *Models) Load() error {
+	for _, service := range services {
+		if _, err := m.of(service.botocore); err != nil {
+			return err
+		}
+	}
+	return nil
+}
