@@ -90,6 +90,11 @@ func TestFigures(t *testing.T) {
 			yaml: `{name: a, region: us-east-1, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}}}`,
 			load: typical, in: requests, only: "Lambda, while", want: 1000 * 6 * 0.5 * 0.0000133334, // 0.0400002
 		},
+		"a prediction comes at once": {
+			// 0.1 s of 512 MB: 1,000 x 0.1 x 0.5 GB-seconds
+			yaml: `{name: a, region: us-east-1, path: sagemaker, models: {m: {sagemaker: {image: xgboost, source: s3://acme/m.tar.gz}}}}`,
+			load: typical, in: requests, only: "Lambda, while", want: 1000 * 0.1 * 0.5 * 0.0000133334,
+		},
 		"the gateway writes 1 KB, and a REST API that logs 0.5 KB": {
 			// 1.5 KB of 1,000 requests are 1.5 MB
 			yaml: `{name: a, region: us-east-1, api: {logRole: account}, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}}}`,

@@ -16,6 +16,9 @@ const (
 	// tokensPerSecond is how fast a model is assumed to answer. The gateway runs, and is
 	// billed, while it does.
 	tokensPerSecond = 50
+	// atOnce is how many seconds the gateway takes for what is no chat: a vector, a
+	// prediction, a call that it puts into a queue.
+	atOnce = 0.1
 	// logBytes is what the gateway writes to its log about one request, and accessBytes
 	// what a REST API does.
 	logBytes, accessBytes = 1000, 500
@@ -63,16 +66,16 @@ func (p *pricer) gateway(m *config.Model) {
 	p.addFor(m.Name, "AWS::Logs::LogGroup", 0, "log lines", float64(bytes)*1000/1e9, p.service("logs"))
 }
 
-// seconds is how long the gateway waits for the answer. That of a queue, and the vector
-// of a text, come at once.
+// seconds is how long the gateway waits for the answer.
 func (p *pricer) seconds(m *config.Model) float64 {
-	return max(0.1, float64(p.output(m))/tokensPerSecond)
+	return max(atOnce, float64(p.output(m))/tokensPerSecond)
 }
 
-// output is how many tokens the model answers with.
+// output is how many tokens the model answers with: none unless it chats.
 func (p *pricer) output(m *config.Model) int {
+	s := m.SageMaker
 	switch {
-	case m.SageMaker != nil && m.SageMaker.Async(), embeds(m):
+	case embeds(m), s != nil && s.Async(), m.Bedrock == nil && s.Protocol != "chat":
 		return 0
 	}
 	return p.load.OutputTokens
