@@ -226,7 +226,7 @@ models:
     fallback: bedrock
 `,
 		warnings: `
-sagerock.yaml:9:15: models.a.fallback: does nothing: all calls go to bedrock in the first place
+sagerock.yaml:9:15: models.a.fallback: does nothing: all calls go to bedrock anyway
 	fix: name the other engine`,
 	},
 	"secrets in the open": {
@@ -246,13 +246,13 @@ sagerock.yaml:18:93: models.b.sagemaker.training.hyperparameters.api_key: looks 
 	"a gateway that anybody may call without end": {
 		yaml: app + "api: {auth: key}\n",
 		warnings: `
-sagerock.yaml:4:13: api.auth: the gateway is on the internet, and nothing bounds how often it is called
+sagerock.yaml:4:13: api.auth: the gateway is public, and nothing limits how often it is called
 	fix: write api.waf.requestsPerIP, or api.concurrency`,
 	},
 	"a Function URL that anybody may call without end": {
 		yaml: app + "api: {auth: key}\nnetwork: {mode: none}\n",
 		warnings: `
-sagerock.yaml:4:13: api.auth: the gateway is on the internet, and nothing bounds how often it is called
+sagerock.yaml:4:13: api.auth: the gateway is public, and nothing limits how often it is called
 	fix: write api.concurrency`,
 	},
 	"gateways that are bounded": {
@@ -344,7 +344,7 @@ sagerock.yaml:3:14: models.a.bedrock: Bedrock is not known to be in cn-north-1
 	"a GPU that is not used": {
 		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels: {a: {sagemaker: {image: xgboost, source: s3://models/m.tar.gz, instance: ml.g5.xlarge}}}\n",
 		warnings: `
-sagerock.yaml:4:82: models.a.sagemaker.instance: ml.g5.xlarge has a GPU that costs money and that xgboost does not answer with
+sagerock.yaml:4:82: models.a.sagemaker.instance: ml.g5.xlarge has a GPU, which costs money and which xgboost does not use
 	fix: write an instance such as ml.m5.large`,
 	},
 	"an image of CUDA 13 on an older GPU": {
@@ -358,20 +358,20 @@ sagerock.yaml:4:104: models.a.sagemaker.instance: ml.p3.2xlarge has GPUs that CU
 		warnings: `
 sagerock.yaml:4:46: models.a.sagemaker.source: has a { in its key, which some tools cannot read
 	fix: check that your container can read it, or rename it
-sagerock.yaml:4:105: models.b.sagemaker.source: has a folder called . or .., which some tools take out of a key
+sagerock.yaml:4:105: models.b.sagemaker.source: has a folder called . or .., which some tools remove from a key
 	fix: check that your container can read it, or rename it`,
 	},
-	"a gate that passes the worse models": {
+	"a gate that accepts the worse models, not the better ones": {
 		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels: {a: {sagemaker: {training: {data: s3://data/, accept: rmse >= 3}}}}\n",
 		warnings: `
-sagerock.yaml:4:63: models.a.sagemaker.training.accept: passes the worse models
+sagerock.yaml:4:63: models.a.sagemaker.training.accept: accepts the worse models, not the better ones
 	fix: write rmse <= 3`,
 	},
 	"calls that are kept twice": {
 		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\napi: {capture: {percent: 5}}\n" +
 			"models: {a: {sagemaker: {image: xgboost, source: s3://models/m.tar.gz, capture: {percent: 5}}}, b: {sagemaker: {image: xgboost, source: s3://models/m.tar.gz}}}\n",
 		warnings: `
-sagerock.yaml:5:72: models.a.sagemaker.capture: may keep calls that api.capture keeps too
+sagerock.yaml:5:72: models.a.sagemaker.capture: may capture calls that api.capture captures too
 	fix: remove one of the two`,
 	},
 	"calls that are kept twice, but for the path": {

@@ -137,7 +137,7 @@ func (a *API) checkBound(p *place, n *Network) {
 	if n.Mode == NetworkNone {
 		fix = "write api.concurrency" // a Function URL has no firewall
 	}
-	p.get("auth").warnf(fix, "the gateway is on the internet, and nothing bounds how often it is called")
+	p.get("auth").warnf(fix, "the gateway is public, and nothing limits how often it is called")
 }
 
 // checkCapture warns about calls that are kept twice, and paid for twice.
@@ -147,7 +147,7 @@ func (a *API) checkCapture(p *place, c *Config) {
 	}
 	for _, m := range c.OnSageMaker() {
 		if at := p.top().get("models", m.Name, "sagemaker", "capture"); at.sound() && m.SageMaker.Capture.Percent > 0 {
-			at.warnf("remove one of the two", "may keep calls that api.capture keeps too")
+			at.warnf("remove one of the two", "may capture calls that api.capture captures too")
 		}
 	}
 }
@@ -158,14 +158,14 @@ func (a *API) checkEndpoints(p *place, n *Network) {
 	switch {
 	case !exposure.sound():
 	case a.Private() && n.Mode == NetworkNone:
-		exposure.errorf("write network.mode: private or existing, or exposure: public", "needs a VPC to be private in, and network.mode is none")
+		exposure.errorf("write network.mode: private or existing, or exposure: public", "needs a VPC, and network.mode is none")
 	case !endpoints.sound():
 	case a.Private() && n.Mode == NetworkExisting && len(a.VPCEndpoints) == 0:
 		endpoints.errorf("add "+endpoints.path()+" with the id of an endpoint for execute-api", "is required on exposure: private with network.mode: existing")
 	case endpoints.written() && !a.Private():
 		endpoints.errorf("remove it, or write exposure: private", "does nothing on exposure: public")
 	case endpoints.written() && n.Mode == NetworkPrivate:
-		endpoints.errorf("remove it", "does nothing on network.mode: private, which makes an endpoint of its own")
+		endpoints.errorf("remove it", "does nothing on network.mode: private, which creates its own endpoint")
 	}
 }
 
@@ -174,7 +174,7 @@ func (a *API) checkEndpoints(p *place, n *Network) {
 func (a *API) checkFront(p *place, n *Network) {
 	if n.Mode != NetworkNone {
 		if at := p.get("maxBodyKB"); at.sound() && a.MaxBodyKB > maxRESTBodyKB {
-			at.errorf("write at most 4400", "%d is more than a REST API hands to a Lambda, and with a VPC the gateway is behind one", a.MaxBodyKB)
+			at.errorf("write at most 4400", "%d is more than a REST API can pass to a Lambda, and with a VPC the gateway is a REST API", a.MaxBodyKB)
 		}
 		if a.WAF.On() && a.LogRole == LogRoleNone && p.sound("waf", "logRole") {
 			p.get("waf").warnf("write api.logRole: account, or managed where no role is set for the account", "requests that the firewall blocks are logged nowhere, because api.logRole is none")

@@ -16,19 +16,19 @@ func TestBytes(t *testing.T) {
 	}{
 		"UTF-16": {
 			[]byte("\xff\xfen\x00a\x00m\x00e\x00"),
-			"sagerock.yaml:1:1: holds a byte that is not text, 0xff\n\tfix: remove it, or save the file as UTF-8",
+			"sagerock.yaml:1:1: contains a byte that is not text, 0xff\n\tfix: remove it, or save the file as UTF-8",
 		},
 		"Latin-1": {
 			[]byte("name: chat\n# caf\xe9\n"),
-			"sagerock.yaml:2:6: holds a byte that is not text, 0xe9\n\tfix: remove it, or save the file as UTF-8",
+			"sagerock.yaml:2:6: contains a byte that is not text, 0xe9\n\tfix: remove it, or save the file as UTF-8",
 		},
 		"a control character": {
 			[]byte("# ün\nname: ch\x07at\n"),
-			"sagerock.yaml:2:9: holds a byte that is not text, 0x07\n\tfix: remove it, or save the file as UTF-8",
+			"sagerock.yaml:2:9: contains a byte that is not text, 0x07\n\tfix: remove it, or save the file as UTF-8",
 		},
 		"a binary": {
 			[]byte("\x7fELF\x02\x01"),
-			"sagerock.yaml:1:1: holds a byte that is not text, 0x7f\n\tfix: remove it, or save the file as UTF-8",
+			"sagerock.yaml:1:1: contains a byte that is not text, 0x7f\n\tfix: remove it, or save the file as UTF-8",
 		},
 		"a file too large": {
 			[]byte(app + strings.Repeat("# filler\n", 1<<17)),

@@ -19,8 +19,8 @@ func (c *CORS) check(p *place, a *API) {
 	at := p.get("origins").entry(slices.Index(c.Origins, "*"))
 	switch {
 	case a.Auth == AuthIAM && p.up.sound("auth"):
-		at.errorf("write the origins of your pages", "lets any page use AWS credentials that it gets hold of; on api.auth: iam origins are named")
+		at.errorf("write the origins of your pages", "lets any page call with AWS credentials that it obtains, which api.auth: iam does not allow")
 	case len(c.Origins) > 1:
-		at.errorf("remove the others, or remove it", "stands for every origin, and others are written beside it")
+		at.errorf("remove the others, or remove it", "allows every origin, so the others have no effect")
 	}
 }

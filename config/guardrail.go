@@ -119,7 +119,7 @@ func (g *Guardrail) check(p *place, c *Config, name string) {
 	// API reference of Amazon Bedrock, CreateGuardrail: a name has at most 50
 	// characters.
 	if long := len(c.GuardrailName(name)) - 50; p.top().sound("name", "guardrails.*") && long > 0 {
-		p.errorf("shorten it, the name or the environment by "+count(long, "character", "characters"), "is too long a name together with %s", c.Prefix())
+		p.errorf("shorten it, the name or the environment by "+count(long, "character", "characters"), "is too long after the prefix %s", c.Prefix())
 	}
 	if p.sound("filters", "topics", "words", "profanity", "pii", "regexes", "grounding") && g.empty() {
 		p.errorf("set a filter, or remove the guardrail", "screens nothing")

@@ -21,18 +21,18 @@ api:
 func TestJWKS(t *testing.T) {
 	const (
 		at   = "sagerock.yaml:6:73: api.jwt.jwks: "
-		save = "\n\tfix: save what the issuer has at its jwks_uri"
+		save = "\n\tfix: save the document at the issuer's jwks_uri"
 		good = `{"keys": [{"kty": "RSA", "kid": "1", "n": "AQAB", "e": "AQAB"}, {"kty": "OKP", "crv": "Ed25519", "x": "AA"}]}`
 	)
 	for name, tc := range map[string]struct{ keys, want string }{
 		"good":            {good, ""},
 		"not there":       {"", at + "there is no file issuer.json\n\tfix: write the file, or its path from the directory of this file"},
-		"not JSON":        {"<html>", at + "is not a file of public keys: its list keys is missing or empty" + save},
-		"a discovery":     {`{"issuer": "https://login.example.com"}`, at + "is not a file of public keys: its list keys is missing or empty" + save},
-		"empty":           {`{"keys": []}`, at + "is not a file of public keys: its list keys is missing or empty" + save},
-		"a private key":   {`{"keys": [{"kty": "EC", "x": "AA", "d": "AA"}]}`, at + "holds a key that is secret\n\tfix: take it out of the file, and use another key from now on"},
-		"a shared secret": {`{"keys": [{"kty": "oct", "k": "AA"}]}`, at + "holds a key that is secret\n\tfix: take it out of the file, and use another key from now on"},
-		"another kind":    {`{"keys": [{"kty": "DSA"}]}`, at + "holds a key of no kind that signs tokens" + save},
+		"not JSON":        {"<html>", at + "is not a set of public keys: its list keys is missing or empty" + save},
+		"a discovery":     {`{"issuer": "https://login.example.com"}`, at + "is not a set of public keys: its list keys is missing or empty" + save},
+		"empty":           {`{"keys": []}`, at + "is not a set of public keys: its list keys is missing or empty" + save},
+		"a private key":   {`{"keys": [{"kty": "EC", "x": "AA", "d": "AA"}]}`, at + "contains a private key\n\tfix: remove it from the file, and replace the key at the issuer"},
+		"a shared secret": {`{"keys": [{"kty": "oct", "k": "AA"}]}`, at + "contains a private key\n\tfix: remove it from the file, and replace the key at the issuer"},
+		"another kind":    {`{"keys": [{"kty": "DSA"}]}`, at + "has a key whose kty is not RSA, EC or OKP" + save},
 		"too large":       {good + strings.Repeat(" ", 64<<10), at + "is a file of more than 64 KB" + save},
 	} {
 		t.Run(name, func(t *testing.T) {

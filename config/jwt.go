@@ -51,11 +51,11 @@ func (j *JWT) Cognito() bool { return strings.HasPrefix(j.Issuer, "https://cogni
 
 func (j *JWT) check(p *place, c *Config) {
 	if len(j.Audience) == 0 && len(j.Claims) == 0 && p.sound("audience", "claims") {
-		p.errorf("add the audience of this gateway, or claims that its tokens have", "takes every token of the issuer, also those made for others")
+		p.errorf("add the audience of this gateway, or claims that its tokens have", "accepts every token of the issuer, including those for other applications")
 	}
 	if j.JWKS == "" && p.sound("jwks") && p.top().sound("network.mode") && c.Network.Mode == NetworkPrivate {
 		p.get("jwks").errorf("save the issuer's public keys to a file and name it here, or write network.mode: none or existing",
-			"is required on network.mode: private, which has no way to the issuer")
+			"is required on network.mode: private, which cannot reach the issuer")
 	}
 }
 
@@ -94,7 +94,7 @@ func (c *Config) loadJWKS(p *place, read func(file string) ([]byte, error)) {
 
 // badJWKS says why src is not a set of public keys (RFC 7517), or returns "".
 func badJWKS(src []byte) (why, fix string) {
-	const save = "save what the issuer has at its jwks_uri"
+	const save = "save the document at the issuer's jwks_uri"
 	if len(src) > maxJWKS {
 		return "is a file of more than 64 KB", save
 	}
@@ -102,14 +102,14 @@ func badJWKS(src []byte) (why, fix string) {
 		Keys []map[string]any `json:"keys"`
 	}
 	if err := json.Unmarshal(src, &set); err != nil || len(set.Keys) == 0 {
-		return "is not a file of public keys: its list keys is missing or empty", save
+		return "is not a set of public keys: its list keys is missing or empty", save
 	}
 	for _, key := range set.Keys {
 		switch kind, _ := key["kty"].(string); {
 		case kind == "oct" || key["d"] != nil || key["k"] != nil:
-			return "holds a key that is secret", "take it out of the file, and use another key from now on"
+			return "contains a private key", "remove it from the file, and replace the key at the issuer"
 		case kind != "RSA" && kind != "EC" && kind != "OKP":
-			return "holds a key of no kind that signs tokens", save
+			return "has a key whose kty is not RSA, EC or OKP", save
 		}
 	}
 	return "", ""

@@ -63,10 +63,10 @@ func refuseCIDR(text string) (why, fix string) {
 		return "is not an address range", "write a private range such as 10.0.0.0/16"
 	}
 	if base := prefix.Masked(); base != prefix {
-		return "does not begin where the range does", "write " + base.String()
+		return "is not the first address of its range", "write " + base.String()
 	}
 	if !slices.ContainsFunc(private, func(p netip.Prefix) bool { return p.Contains(prefix.Addr()) }) {
-		return "is an address range of the internet", "use a part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10"
+		return "is a public address range", "use a part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10"
 	}
 	return "", ""
 }
@@ -74,7 +74,7 @@ func refuseCIDR(text string) (why, fix string) {
 // refuseOutside keeps a config to the files beside it.
 func refuseOutside(path string) (why, fix string) {
 	if strings.Contains(path, "..") {
-		return "leaves the directory of this file", "move it beside this file"
+		return "is outside the directory of this file", "move it beside this file"
 	}
 	return "", ""
 }

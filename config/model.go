@@ -64,7 +64,7 @@ func (m *Model) fill(p *place) {
 
 func (m *Model) check(p *place, c *Config) {
 	if m.Bedrock == nil && m.SageMaker == nil && p.sound("bedrock.*", "sagemaker.*") {
-		p.errorf("add a bedrock: or a sagemaker: block", "has no engine that serves it")
+		p.errorf("add a bedrock: or a sagemaker: block", "has neither a bedrock: nor a sagemaker: block")
 	}
 	if m.Bedrock != nil {
 		m.Bedrock.check(p.get("bedrock"), c)
@@ -93,11 +93,11 @@ func (m *Model) checkAsync(p *place) {
 	const realtime = ", or write sagemaker.endpoint: realtime"
 	for _, key := range []string{"system", "prompt"} {
 		if at := p.get(key); at.written() && at.sound() {
-			at.errorf("send it in the messages and remove it here"+realtime, "does nothing on sagemaker.endpoint: async, whose container gets calls as they are sent")
+			at.errorf("send it in the messages and remove it here"+realtime, "does nothing on sagemaker.endpoint: async, which passes calls to the container unchanged")
 		}
 	}
 	if at := p.get("guardrail"); at.written() && at.sound() {
-		at.errorf("remove it"+realtime, "screens nothing on sagemaker.endpoint: async, whose calls do not wait for it")
+		at.errorf("remove it"+realtime, "does nothing on sagemaker.endpoint: async: guardrails do not screen calls from a queue")
 	}
 	if m.Bedrock != nil {
 		p.get("sagemaker", "endpoint").errorf("write realtime, or give the two engines a model each",
@@ -115,7 +115,7 @@ func (m *Model) checkTexts(p *place) {
 		m.forChats(p.get("system"))
 	}
 	if at := p.get("guardrail"); m.Guardrail != "" && m.embeds() {
-		at.errorf("remove it", "screens nothing here: the model embeds texts")
+		at.errorf("remove it", "does nothing here: the model embeds texts")
 	}
 }
 
@@ -160,7 +160,7 @@ func (m *Model) checkHybrid(p *place, c *Config) {
 	}
 	first := map[string]int{PathBedrock: m.Route.Bedrock, PathSageMaker: m.Route.SageMaker}
 	if c.Path == PathHybrid && missing == "" && p.sound("route", "fallback") && first[m.Fallback] == 100 {
-		fallback.warnf("name the other engine", "does nothing: all calls go to %s in the first place", m.Fallback)
+		fallback.warnf("name the other engine", "does nothing: all calls go to %s anyway", m.Fallback)
 	}
 }
 

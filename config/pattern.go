@@ -71,7 +71,7 @@ var patterns = map[string]*Pattern{
 		Fix: "write xgboost, or the URI, with its tag or digest, of an image in ECR that holds your training code",
 	},
 	"source": {
-		Noun: "where a model is", Max: 1024,
+		Noun: "the location of a model", Max: 1024,
 		Regex:  `^(` + bucketRegex + `(` + keyChars + `(/|\.tar\.gz))?|hf://[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*)$`,
 		Fix:    "write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL",
 		refuse: refuseS3,
@@ -96,7 +96,7 @@ var patterns = map[string]*Pattern{
 		Fix: "write a model id such as amazon.nova-lite-v1:0",
 	},
 	"accept": {
-		Noun: "a gate", Regex: `^[A-Za-z][A-Za-z0-9_:.-]{0,62} +(>=|<=) +-?[0-9]{1,12}(\.[0-9]{1,12})?$`,
+		Noun: "a condition on a metric", Regex: `^[A-Za-z][A-Za-z0-9_:.-]{0,62} +(>=|<=) +-?[0-9]{1,12}(\.[0-9]{1,12})?$`,
 		Fix: "write a metric, >= or <=, and a number, such as auc >= 0.85",
 	},
 	"column": { // an argument of a container, which SageMaker takes on one line
@@ -135,7 +135,7 @@ var patterns = map[string]*Pattern{
 		Fix: "write at most 20000 characters",
 	},
 	"key": {
-		Noun: "a choice of key", Regex: `^(managed|aws|` + keyRegex + `)$`,
+		Noun: "managed, aws or the ARN of a KMS key", Regex: `^(managed|aws|` + keyRegex + `)$`,
 		Fix: "write managed, aws, or the ARN of a KMS key (not of an alias)",
 	},
 	"keyArn": {
@@ -189,7 +189,7 @@ var patterns = map[string]*Pattern{
 		Fix: "write the claim iss of a token, such as https://login.example.com/",
 	},
 	"algorithm": {
-		Noun:  "a signature with a public key",
+		Noun:  "a supported signature algorithm",
 		Words: []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"},
 	},
 	"claim":      {Noun: "the name of a claim", Max: 256, Regex: `^[A-Za-z0-9_.:/-]+$`, Fix: "write a name such as scope"},
@@ -200,7 +200,7 @@ var patterns = map[string]*Pattern{
 		refuse: refuseOutside,
 	},
 	"service": {
-		Noun: "a service with an endpoint here",
+		Noun: "a supported service",
 		Words: []string{
 			"bedrock-runtime", "sagemaker.runtime", "sagemaker.api", "states", "logs", "monitoring", "kms",
 			"sts", "ecr.api", "ecr.dkr", "secretsmanager", "events", "sns", "ssm",

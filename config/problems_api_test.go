@@ -52,13 +52,13 @@ sagerock.yaml:4:7: api.jwt: does nothing on api.auth: iam
 		want: `
 sagerock.yaml:4:23: api.jwt.issuer: is required
 	fix: add api.jwt.issuer to the file
-sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which has no way to the issuer
+sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which cannot reach the issuer
 	fix: save the issuer's public keys to a file and name it here, or write network.mode: none or existing`,
 	},
 	"an issuer that is read in the clear": {
 		yaml: app + `api: {auth: jwt, jwt: {issuer: "http://login.example.com", audience: [a]}}`,
 		want: `
-sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which has no way to the issuer
+sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which cannot reach the issuer
 	fix: save the issuer's public keys to a file and name it here, or write network.mode: none or existing
 sagerock.yaml:4:32: api.jwt.issuer: "http://login.example.com" is not the URL of an identity provider
 	fix: write the claim iss of a token, such as https://login.example.com/`,
@@ -67,22 +67,22 @@ sagerock.yaml:4:32: api.jwt.issuer: "http://login.example.com" is not the URL of
 		yaml:   app + "network: {mode: none}\napi: {auth: jwt, jwt: {issuer: 'https://login.example.com'}}",
 		beyond: true,
 		want: `
-sagerock.yaml:5:18: api.jwt: takes every token of the issuer, also those made for others
+sagerock.yaml:5:18: api.jwt: accepts every token of the issuer, including those for other applications
 	fix: add the audience of this gateway, or claims that its tokens have`,
 	},
 	"an algorithm without a public key": {
 		yaml: app + `api: {auth: jwt, jwt: {issuer: "https://login.example.com", audience: [a], algorithms: [HS256]}}`,
 		want: `
-sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which has no way to the issuer
+sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which cannot reach the issuer
 	fix: save the issuer's public keys to a file and name it here, or write network.mode: none or existing
-sagerock.yaml:4:89: api.jwt.algorithms[0]: "HS256" is not a signature with a public key
+sagerock.yaml:4:89: api.jwt.algorithms[0]: "HS256" is not a supported signature algorithm
 	fix: did you mean RS256?`,
 	},
 	"keys of the issuer in a network without a way to it": {
 		yaml:   app + `api: {auth: jwt, jwt: {issuer: "https://login.example.com", audience: [a]}}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which has no way to the issuer
+sagerock.yaml:4:23: api.jwt.jwks: is required on network.mode: private, which cannot reach the issuer
 	fix: save the issuer's public keys to a file and name it here, or write network.mode: none or existing`,
 	},
 	"keys of the issuer outside": {
@@ -95,14 +95,14 @@ sagerock.yaml:4:82: api.jwt.jwks: "./keys.json" is not a JSON file beside this f
 		yaml:   app + `api: {auth: jwt, jwt: {issuer: "https://login.example.com", audience: [a], jwks: a/../../keys.json}}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:82: api.jwt.jwks: "a/../../keys.json" leaves the directory of this file
+sagerock.yaml:4:82: api.jwt.jwks: "a/../../keys.json" is outside the directory of this file
 	fix: move it beside this file`,
 	},
 	"private without a VPC": {
 		yaml:   app + "network: {mode: none}\napi: {exposure: private}",
 		beyond: true,
 		want: `
-sagerock.yaml:5:17: api.exposure: needs a VPC to be private in, and network.mode is none
+sagerock.yaml:5:17: api.exposure: needs a VPC, and network.mode is none
 	fix: write network.mode: private or existing, or exposure: public`,
 	},
 	"private in a VPC of yours without an endpoint": {
@@ -123,7 +123,7 @@ sagerock.yaml:5:7: api.vpcEndpoints: does nothing on exposure: public
 		yaml:   app + `api: {exposure: private, vpcEndpoints: [vpce-01234567]}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:26: api.vpcEndpoints: does nothing on network.mode: private, which makes an endpoint of its own
+sagerock.yaml:4:26: api.vpcEndpoints: does nothing on network.mode: private, which creates its own endpoint
 	fix: remove it`,
 	},
 	"an id of something else": {
@@ -143,9 +143,9 @@ sagerock.yaml:5:7: api.waf: needs a REST API, and on network.mode: none the gate
 		yaml:   app + "network: {mode: none}\napi: {exposure: private, cors: {origins: [\"*\"]}, jwt: {issuer: \"https://login.example.com\"}, waf: {requestsPerIP: 100}}",
 		beyond: true,
 		want: `
-sagerock.yaml:5:17: api.exposure: needs a VPC to be private in, and network.mode is none
+sagerock.yaml:5:17: api.exposure: needs a VPC, and network.mode is none
 	fix: write network.mode: private or existing, or exposure: public
-sagerock.yaml:5:43: api.cors.origins[0]: lets any page use AWS credentials that it gets hold of; on api.auth: iam origins are named
+sagerock.yaml:5:43: api.cors.origins[0]: lets any page call with AWS credentials that it obtains, which api.auth: iam does not allow
 	fix: write the origins of your pages
 sagerock.yaml:5:50: api.jwt: does nothing on api.auth: iam
 	fix: remove it, or write api.auth: jwt
@@ -169,7 +169,7 @@ sagerock.yaml:4:16: api.logRole: "mine" is not none, account or managed
 		yaml:   app + `api: {waf: {requestsPerIP: 5}}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:28: api.waf.requestsPerIP: 5 is less than WAF can count
+sagerock.yaml:4:28: api.waf.requestsPerIP: 5 is below WAF's minimum
 	fix: write at least 10, or 0 for no firewall`,
 	},
 	"an origin with a path": {
@@ -188,21 +188,21 @@ sagerock.yaml:4:24: api.cors.origins[0]: "http://chat.example.com" is not an ori
 		yaml:   app + `api: {cors: {origins: ["*"]}}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:24: api.cors.origins[0]: lets any page use AWS credentials that it gets hold of; on api.auth: iam origins are named
+sagerock.yaml:4:24: api.cors.origins[0]: lets any page call with AWS credentials that it obtains, which api.auth: iam does not allow
 	fix: write the origins of your pages`,
 	},
 	"any origin and another": {
 		yaml:   app + `api: {auth: key, cors: {origins: ["https://chat.example.com", "*"]}}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:63: api.cors.origins[1]: stands for every origin, and others are written beside it
+sagerock.yaml:4:63: api.cors.origins[1]: allows every origin, so the others have no effect
 	fix: remove the others, or remove it`,
 	},
 	"a body larger than a REST API hands on": {
 		yaml:   app + `api: {maxBodyKB: 5000}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:18: api.maxBodyKB: 5000 is more than a REST API hands to a Lambda, and with a VPC the gateway is behind one
+sagerock.yaml:4:18: api.maxBodyKB: 5000 is more than a REST API can pass to a Lambda, and with a VPC the gateway is a REST API
 	fix: write at most 4400`,
 	},
 }

@@ -13,9 +13,9 @@ var awsProblems = map[string]problem{
 		yaml:   app + "tags: {Team: a, other: x, team: b, TEAM: c}\n",
 		beyond: true,
 		want: `
-sagerock.yaml:4:8: tags.Team: is TEAM in another case, and to IAM both are one tag
+sagerock.yaml:4:8: tags.Team: is TEAM in another case, and IAM treats both as one tag
 	fix: remove one of the two
-sagerock.yaml:4:27: tags.team: is TEAM in another case, and to IAM both are one tag
+sagerock.yaml:4:27: tags.team: is TEAM in another case, and IAM treats both as one tag
 	fix: remove one of the two`,
 	},
 	"a tag of sagerock in another case": {

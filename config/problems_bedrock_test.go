@@ -76,7 +76,7 @@ models: {a: {system: hi, bedrock: {model: "arn:aws:bedrock:us-east-1:11112222333
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:3:22: models.a.system: is for models that chat, and this one does not
+sagerock.yaml:3:22: models.a.system: works with chat models only, and this model does not chat
 	fix: remove it`,
 	},
 }

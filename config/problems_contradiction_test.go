@@ -16,7 +16,7 @@ models:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:5:3: models.b: has no engine that serves it
+sagerock.yaml:5:3: models.b: has neither a bedrock: nor a sagemaker: block
 	fix: add a bedrock: or a sagemaker: block`,
 	},
 	"no model on the path": {
@@ -100,7 +100,7 @@ models: {a: {sagemaker: {image: xgboost}}}
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:4:25: models.a.sagemaker.source: is required: the xgboost image holds no model
+sagerock.yaml:4:25: models.a.sagemaker.source: is required: the xgboost image contains no model
 	fix: add models.a.sagemaker.source to the file`,
 	},
 	"an image beside training": {
@@ -111,7 +111,7 @@ models: {a: {sagemaker: {image: xgboost, training: {data: s3://data/churn/, acce
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:4:33: models.a.sagemaker.image: is written beside training, whose image serves the model too
+sagerock.yaml:4:33: models.a.sagemaker.image: cannot be used with training, whose image also serves the model
 	fix: remove it, or remove training`,
 	},
 	"a source beside training": {
@@ -122,7 +122,7 @@ models: {a: {sagemaker: {source: s3://models/m.tar.gz, training: {data: s3://dat
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:4:34: models.a.sagemaker.source: is written beside training, whose winner is the model
+sagerock.yaml:4:34: models.a.sagemaker.source: cannot be used with training, which makes the model
 	fix: remove it, or remove training`,
 	},
 	"the Hub from a private network": {
@@ -242,7 +242,7 @@ models:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:6:80: models.a.sagemaker.scaling.concurrency: is written beside invocations, and scaling follows one metric
+sagerock.yaml:6:80: models.a.sagemaker.scaling.concurrency: cannot be used with invocations: scaling follows one metric
 	fix: remove one of the two`,
 	},
 	"no instance for a real-time endpoint": {
@@ -268,7 +268,7 @@ models:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:6:76: models.a.sagemaker.scaling.backlog: is written on endpoint: realtime, which has no queue
+sagerock.yaml:6:76: models.a.sagemaker.scaling.backlog: cannot be used with endpoint: realtime, which has no queue
 	fix: write concurrency or invocations, or endpoint: async`,
 	},
 	"invocations of a queue": {
@@ -281,7 +281,7 @@ models:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:6:97: models.a.sagemaker.scaling.invocations: is written on endpoint: async, whose calls SageMaker counts in its queue only
+sagerock.yaml:6:97: models.a.sagemaker.scaling.invocations: cannot be used with endpoint: async, which scales by its queue
 	fix: write backlog instead`,
 	},
 	"captured calls of a queue": {
@@ -294,7 +294,7 @@ models:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:6:74: models.a.sagemaker.capture: is written on endpoint: async, and SageMaker captures calls of real-time endpoints only
+sagerock.yaml:6:74: models.a.sagemaker.capture: cannot be used with endpoint: async: SageMaker captures calls of real-time endpoints only
 	fix: remove it, or write endpoint: realtime`,
 	},
 	"a pipeline for a queue": {
@@ -307,7 +307,7 @@ models:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:6:34: models.a.sagemaker.training: is written on endpoint: async, and pipelines deploy to real-time endpoints only
+sagerock.yaml:6:34: models.a.sagemaker.training: cannot be used with endpoint: async: pipelines deploy to real-time endpoints only
 	fix: write endpoint: realtime, or serve the trained archive as the source of a model of its own`,
 	},
 	"a queue beside Bedrock": {
@@ -358,11 +358,11 @@ guardrails: {strict: {}}
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:6:13: models.a.system: does nothing on sagemaker.endpoint: async, whose container gets calls as they are sent
+sagerock.yaml:6:13: models.a.system: does nothing on sagemaker.endpoint: async, which passes calls to the container unchanged
 	fix: send it in the messages and remove it here, or write sagemaker.endpoint: realtime
-sagerock.yaml:7:13: models.a.prompt: does nothing on sagemaker.endpoint: async, whose container gets calls as they are sent
+sagerock.yaml:7:13: models.a.prompt: does nothing on sagemaker.endpoint: async, which passes calls to the container unchanged
 	fix: send it in the messages and remove it here, or write sagemaker.endpoint: realtime
-sagerock.yaml:8:16: models.a.guardrail: screens nothing on sagemaker.endpoint: async, whose calls do not wait for it
+sagerock.yaml:8:16: models.a.guardrail: does nothing on sagemaker.endpoint: async: guardrails do not screen calls from a queue
 	fix: remove it, or write sagemaker.endpoint: realtime`,
 	},
 	"guardrails of models that embed": {
@@ -376,9 +376,9 @@ guardrails: {strict: {}}
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:5:18: models.a.guardrail: screens nothing here: the model embeds texts
+sagerock.yaml:5:18: models.a.guardrail: does nothing here: the model embeds texts
 	fix: remove it
-sagerock.yaml:6:18: models.b.guardrail: screens nothing here: the model embeds texts
+sagerock.yaml:6:18: models.b.guardrail: does nothing here: the model embeds texts
 	fix: remove it`,
 	},
 	"a metric that nothing reports": {
@@ -534,7 +534,7 @@ environments: {production: {}}
 		environment: "production",
 		beyond:      true,
 		want: `
-sagerock.yaml:4:14: guardrails.abcdefghijklmnopqrstuvwx: is too long a name together with abcdefghijklmnopqrstuvwx--production
+sagerock.yaml:4:14: guardrails.abcdefghijklmnopqrstuvwx: is too long after the prefix abcdefghijklmnopqrstuvwx--production
 	fix: shorten it, the name or the environment by 12 characters`,
 	},
 	"all problems at once": {
@@ -553,7 +553,7 @@ sagerock.yaml:1:7: name: "Chat" is not a name
 	fix: use 1 to 24 lowercase letters, digits or single hyphens, starting with a letter
 sagerock.yaml:4:45: models.a.bedrock.profle: unknown key
 	fix: did you mean profile?
-sagerock.yaml:6:37: models.b.sagemaker.source: "s3://models/llama" is not where a model is
+sagerock.yaml:6:37: models.b.sagemaker.source: "s3://models/llama" is not the location of a model
 	fix: write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL
 sagerock.yaml:6:71: models.b.sagemaker.scaling.min: a real-time endpoint needs an instance at all times
 	fix: write 1 or more, or endpoint: async

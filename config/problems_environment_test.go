@@ -212,7 +212,7 @@ environments: {prod: {api: {auth: iam}}}
 		want: `
 sagerock.yaml:3:1: models: path is sagemaker, and no model has a sagemaker: block
 	fix: write path: bedrock, or add a sagemaker: block to a model
-sagerock.yaml:5:35: api.cors.origins[0]: lets any page use AWS credentials that it gets hold of; on api.auth: iam origins are named, in environment prod
+sagerock.yaml:5:35: api.cors.origins[0]: lets any page call with AWS credentials that it obtains, which api.auth: iam does not allow, in environment prod
 	fix: write the origins of your pages`,
 	},
 	"what an environment adds must be whole": {
@@ -235,7 +235,7 @@ sagerock.yaml:7:20: environments.prod.models.b.bedrock.model: is required
 		environment: "prod",
 		beyond:      true,
 		want: `
-sagerock.yaml:7:7: environments.prod.models.b: has no engine that serves it
+sagerock.yaml:7:7: environments.prod.models.b: has neither a bedrock: nor a sagemaker: block
 	fix: add a bedrock: or a sagemaker: block
 sagerock.yaml:7:22: environments.prod.models.b.guardrail: there is no guardrail none-such
 	fix: add guardrails.none-such to the file`,

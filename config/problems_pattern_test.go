@@ -85,7 +85,7 @@ path: sagemaker
 models: {a: {sagemaker: {image: lmi, source: s3://models/llama}}}
 `,
 		want: `
-sagerock.yaml:4:46: models.a.sagemaker.source: "s3://models/llama" is not where a model is
+sagerock.yaml:4:46: models.a.sagemaker.source: "s3://models/llama" is not the location of a model
 	fix: write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL`,
 	},
 	"a wildcard in a source": {
@@ -138,7 +138,7 @@ path: sagemaker
 models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc>=0.8}}}}
 `,
 		want: `
-sagerock.yaml:4:69: models.a.sagemaker.training.accept: "auc>=0.8" is not a gate
+sagerock.yaml:4:69: models.a.sagemaker.training.accept: "auc>=0.8" is not a condition on a metric
 	fix: write a metric, >= or <=, and a number, such as auc >= 0.85`,
 	},
 	"a script that is not Python": {
@@ -159,7 +159,7 @@ models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8, 
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:4:90: models.a.sagemaker.training.prepare: "a/../../prepare.py" leaves the directory of this file
+sagerock.yaml:4:90: models.a.sagemaker.training.prepare: "a/../../prepare.py" is outside the directory of this file
 	fix: move it beside this file`,
 	},
 	"a variable with a hyphen": {
@@ -175,7 +175,7 @@ sagerock.yaml:4:80: models.a.sagemaker.environment.MY-VAR: "MY-VAR" is not the n
 	"an alias for a key": {
 		yaml: app + `encryption: {key: "arn:aws:kms:us-east-1:111122223333:alias/mine"}`,
 		want: `
-sagerock.yaml:4:19: encryption.key: "arn:aws:kms:us-east-1:111122223333:alias/mine" is not a choice of key
+sagerock.yaml:4:19: encryption.key: "arn:aws:kms:us-east-1:111122223333:alias/mine" is not managed, aws or the ARN of a KMS key
 	fix: write managed, aws, or the ARN of a KMS key (not of an alias)`,
 	},
 	"a range that is too large": {
@@ -188,14 +188,14 @@ sagerock.yaml:4:17: network.cidr: "10.0.0.0/8" is not an address range of /16 to
 		yaml:   app + `network: {cidr: 8.8.0.0/16}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:17: network.cidr: "8.8.0.0/16" is an address range of the internet
+sagerock.yaml:4:17: network.cidr: "8.8.0.0/16" is a public address range
 	fix: use a part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10`,
 	},
 	"a range that begins inside itself": {
 		yaml:   app + `network: {cidr: 10.1.2.0/16}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:17: network.cidr: "10.1.2.0/16" does not begin where the range does
+sagerock.yaml:4:17: network.cidr: "10.1.2.0/16" is not the first address of its range
 	fix: write 10.1.0.0/16`,
 	},
 	"a range of no addresses": {
@@ -255,7 +255,7 @@ sagerock.yaml:4:32: network.vpc: "main" is not the id of a VPC
 	"a service without an endpoint": {
 		yaml: app + `network: {endpoints: [bedrock_runtime]}`,
 		want: `
-sagerock.yaml:4:23: network.endpoints[0]: "bedrock_runtime" is not a service with an endpoint here
+sagerock.yaml:4:23: network.endpoints[0]: "bedrock_runtime" is not a supported service
 	fix: did you mean bedrock-runtime?`,
 	},
 	"an email without a host": {

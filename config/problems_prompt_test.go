@@ -55,19 +55,19 @@ sagerock.yaml:4:21: prompts.p.text: line 1, column 4 of the text: {{ is not foll
 	"a typo in a variable": {
 		yaml: app + `prompts: {p: {text: "Hi {{company}}", variables: {compnay: Acme}}}`, beyond: true,
 		want: `
-sagerock.yaml:4:51: prompts.p.variables.compnay: is no variable of the text
+sagerock.yaml:4:51: prompts.p.variables.compnay: is not a variable in the text
 	fix: did you mean company?`,
 	},
 	"a variable of one letter that the text does not have": {
 		yaml: app + `prompts: {p: {text: "Hi {{x}}", variables: {y: Acme}}}`, beyond: true,
 		want: `
-sagerock.yaml:4:45: prompts.p.variables.y: is no variable of the text
+sagerock.yaml:4:45: prompts.p.variables.y: is not a variable in the text
 	fix: write {{y}} where it belongs in the text, or remove it`,
 	},
 	"a variable that the text does not have": {
 		yaml: app + `prompts: {p: {text: "Hi {company}", variables: {company: Acme}}}`, beyond: true,
 		want: `
-sagerock.yaml:4:49: prompts.p.variables.company: is no variable of the text
+sagerock.yaml:4:49: prompts.p.variables.company: is not a variable in the text
 	fix: write {{company}} where it belongs in the text, or remove it`,
 	},
 	"a variable with a space in its name": {
@@ -117,7 +117,7 @@ prompts: {support: {text: Hi}}
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:3:22: models.a.prompt: is for models that chat, and this one does not
+sagerock.yaml:3:22: models.a.prompt: works with chat models only, and this model does not chat
 	fix: remove it`,
 	},
 	"the prompt of a model that takes anything": {
@@ -129,7 +129,7 @@ prompts: {support: {text: Hi}}
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:4:22: models.a.prompt: is for models that chat, and this one does not
+sagerock.yaml:4:22: models.a.prompt: works with chat models only, and this model does not chat
 	fix: remove it, or write sagemaker.protocol: chat if the container speaks it`,
 	},
 	"system texts of models that do not chat": {
@@ -142,9 +142,9 @@ models:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:5:15: models.a.system: is for models that chat, and this one does not
+sagerock.yaml:5:15: models.a.system: works with chat models only, and this model does not chat
 	fix: remove it, or write sagemaker.protocol: chat if the container speaks it
-sagerock.yaml:6:15: models.b.system: is for models that chat, and this one does not
+sagerock.yaml:6:15: models.b.system: works with chat models only, and this model does not chat
 	fix: remove it`,
 	},
 }

@@ -46,16 +46,16 @@ sagerock.yaml:5:1: a second document begins here
 		yaml:   app + `tags: {team: &t ml}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:14: tags.team: &t is a YAML anchor; this file has none
-	fix: remove &t; environments are the way to share values`,
+sagerock.yaml:4:14: tags.team: &t is a YAML anchor, which this file does not support
+	fix: remove &t; use environments to share values`,
 	},
 	"an alias": {
 		yaml:   app + `tags: {team: &t ml, owner: *t}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:14: tags.team: &t is a YAML anchor; this file has none
-	fix: remove &t; environments are the way to share values
-sagerock.yaml:4:21: tags.owner: *t is a YAML alias; this file has none, so that each value stands where it is used
+sagerock.yaml:4:14: tags.team: &t is a YAML anchor, which this file does not support
+	fix: remove &t; use environments to share values
+sagerock.yaml:4:21: tags.owner: *t is a YAML alias, which this file does not support
 	fix: write the value out`,
 	},
 	"a merge": {
@@ -64,14 +64,14 @@ sagerock.yaml:4:21: tags.owner: *t is a YAML alias; this file has none, so that 
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:5:3: api."<<": << is a YAML merge; this file has none
-	fix: write the keys out; environments are the way to share values`,
+sagerock.yaml:5:3: api."<<": << is a YAML merge, which this file does not support
+	fix: write the keys out; use environments to share values`,
 	},
 	"a tag": {
 		yaml:   app + `tags: {team: !!str ml}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:14: tags.team: !!str is a YAML tag; this file has none
+sagerock.yaml:4:14: tags.team: !!str is a YAML tag, which this file does not support
 	fix: remove !!str`,
 	},
 	"a tag on a key": {

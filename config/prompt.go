@@ -42,7 +42,7 @@ func (pr *Prompt) check(p *place) {
 			if near := nearest(name, template.Variables()); near != "" {
 				fix = "did you mean " + near + "?"
 			}
-			variables.keyOf(name).errorf(fix, "is no variable of the text")
+			variables.keyOf(name).errorf(fix, "is not a variable in the text")
 		}
 	}
 	if _, fits := template.Fill(pr.Variables); !fits && variables.sound() {
@@ -76,7 +76,7 @@ func (m *Model) forChats(p *place) {
 	if m.SageMaker != nil && m.SageMaker.Protocol == "raw" {
 		fix += ", or write sagemaker.protocol: chat if the container speaks it"
 	}
-	p.errorf(fix, "is for models that chat, and this one does not")
+	p.errorf(fix, "works with chat models only, and this model does not chat")
 }
 
 // checkPrompt looks at the prompt of a model, which must be one that chats.

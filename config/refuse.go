@@ -14,13 +14,13 @@ func (p *place) refuse(depth int) {
 		p.wrongf("check the indentation", "is nested more than %d levels deep", maxDepth)
 		blank(node)
 	case node.Kind == yaml.AliasNode:
-		p.wrongf("write the value out", "*%s is a YAML alias; this file has none, so that each value stands where it is used", node.Value)
+		p.wrongf("write the value out", "*%s is a YAML alias, which this file does not support", node.Value)
 		blank(node)
 	case node.Style&yaml.TaggedStyle != 0:
-		p.wrongf("remove "+node.Tag, "%s is a YAML tag; this file has none", node.Tag)
+		p.wrongf("remove "+node.Tag, "%s is a YAML tag, which this file does not support", node.Tag)
 		blank(node)
 	case node.Anchor != "":
-		p.errorf("remove &"+node.Anchor+"; environments are the way to share values", "&%s is a YAML anchor; this file has none", node.Anchor)
+		p.errorf("remove &"+node.Anchor+"; use environments to share values", "&%s is a YAML anchor, which this file does not support", node.Anchor)
 	}
 	switch node.Kind {
 	case yaml.MappingNode:
@@ -45,7 +45,7 @@ func (p *place) refuseKeys(depth int) {
 			blank(key)
 			continue
 		case key.Tag == "!!merge":
-			at.errorf("write the keys out; environments are the way to share values", "<< is a YAML merge; this file has none")
+			at.errorf("write the keys out; use environments to share values", "<< is a YAML merge, which this file does not support")
 			blank(key)
 			continue
 		case key.Anchor != "" || key.Style&yaml.TaggedStyle != 0:

@@ -116,6 +116,6 @@ func checkS3(p *place, uri string) {
 		p.warnf(fix, "has a %c in its key, which some tools cannot read", key[i])
 	}
 	if slashed := "/" + key; strings.Contains(slashed, "/./") || strings.Contains(slashed, "/../") {
-		p.warnf(fix, "has a folder called . or .., which some tools take out of a key")
+		p.warnf(fix, "has a folder called . or .., which some tools remove from a key")
 	}
 }

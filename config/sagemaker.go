@@ -139,7 +139,7 @@ func (s *SageMaker) checkImages(p *place, region string) {
 	}
 	checkImage(image, instance, s.ServingImage(), s.Instance, region)
 	if name := s.ServingImage(); (name == "xgboost" || name == "sklearn") && image.sound() && instance.sound() && catalog.HasGPU(s.Instance) {
-		instance.warnf("write an instance such as ml.m5.large", "%s has a GPU that costs money and that %s does not answer with", s.Instance, name)
+		instance.warnf("write an instance such as ml.m5.large", "%s has a GPU, which costs money and which %s does not use", s.Instance, name)
 	}
 }
 
@@ -151,16 +151,16 @@ func (s *SageMaker) checkModel(p *place) {
 	}
 	switch {
 	case s.Training != nil && s.Image != "":
-		image.errorf("remove it, or remove training", "is written beside training, whose image serves the model too")
+		image.errorf("remove it, or remove training", "cannot be used with training, whose image also serves the model")
 	case s.Training != nil && s.Source != "":
-		source.errorf("remove it, or remove training", "is written beside training, whose winner is the model")
+		source.errorf("remove it, or remove training", "cannot be used with training, which makes the model")
 	case s.Training != nil || ownImage(s.Image):
 	case s.Image == "" && s.Source == "":
 		p.errorf("add an image and a source, or a training block", "does not say which model to serve")
 	case s.Image == "":
 		image.errorf("add "+image.path()+" to the file", "is required beside source")
 	case s.Source == "":
-		source.errorf("add "+source.path()+" to the file", "is required: the %s image holds no model", s.Image)
+		source.errorf("add "+source.path()+" to the file", "is required: the %s image contains no model", s.Image)
 	}
 }
 
@@ -171,13 +171,13 @@ func (s *SageMaker) checkAsync(p *place) {
 	}
 	if s.Training != nil {
 		p.get("training").errorf("write endpoint: realtime, or serve the trained archive as the source of a model of its own",
-			"is written on endpoint: async, and pipelines deploy to real-time endpoints only")
+			"cannot be used with endpoint: async: pipelines deploy to real-time endpoints only")
 	}
 	// SageMaker Developer Guide, "Data capture": of real-time endpoints and of batch
 	// transform jobs.
 	if at := p.get("capture"); at.sound() && s.Capture.Percent > 0 {
 		at.errorf("remove it, or write endpoint: realtime",
-			"is written on endpoint: async, and SageMaker captures calls of real-time endpoints only")
+			"cannot be used with endpoint: async: SageMaker captures calls of real-time endpoints only")
 	}
 }
 

@@ -59,7 +59,7 @@ func (s *Scaling) check(p *place, endpoint string) {
 		// SageMaker publishes no such metric of them (SageMaker Developer Guide, "Alarms
 		// and logs for tracking metrics from asynchronous endpoints").
 		if at := p.get("invocations"); at.written() && at.sound() {
-			at.errorf("write backlog instead", "is written on endpoint: async, whose calls SageMaker counts in its queue only")
+			at.errorf("write backlog instead", "cannot be used with endpoint: async, which scales by its queue")
 		}
 		return
 	}
@@ -67,9 +67,9 @@ func (s *Scaling) check(p *place, endpoint string) {
 		at.errorf("write 1 or more, or endpoint: async", "a real-time endpoint needs an instance at all times")
 	}
 	if at := p.get("backlog"); at.written() && at.sound() {
-		at.errorf("write concurrency or invocations, or endpoint: async", "is written on endpoint: realtime, which has no queue")
+		at.errorf("write concurrency or invocations, or endpoint: async", "cannot be used with endpoint: realtime, which has no queue")
 	}
 	if concurrency := p.get("concurrency"); concurrency.written() && p.get("invocations").written() && p.sound("concurrency", "invocations") {
-		concurrency.errorf("remove one of the two", "is written beside invocations, and scaling follows one metric")
+		concurrency.errorf("remove one of the two", "cannot be used with invocations: scaling follows one metric")
 	}
 }

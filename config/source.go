@@ -30,7 +30,7 @@ func (r *report) read(src []byte) *yaml.Node {
 	src = bytes.TrimPrefix(src, []byte("\uFEFF")) // some editors on Windows write it
 	if at := badByte(src); at >= 0 {
 		start.line, start.col = position(src, at)
-		start.errorf("remove it, or save the file as UTF-8", "holds a byte that is not text, %#02x", src[at])
+		start.errorf("remove it, or save the file as UTF-8", "contains a byte that is not text, %#02x", src[at])
 		return nil
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(src))

@@ -13,7 +13,7 @@ func (c *Config) checkTags(p *place) {
 	for _, key := range sortedKeys(c.Tags) {
 		lower := strings.ToLower(key)
 		if was, twice := first[lower]; twice {
-			p.keyOf(key).errorf("remove one of the two", "is %s in another case, and to IAM both are one tag", was)
+			p.keyOf(key).errorf("remove one of the two", "is %s in another case, and IAM treats both as one tag", was)
 			continue
 		}
 		first[lower] = key

@@ -88,7 +88,7 @@ func (t *Training) check(p *place) {
 		accept.errorf("write a bound between 0 and 1, such as "+metric+" >= 0.85", "no model passes: %s is at most 1", metric)
 	case known && more != atLeast:
 		sign := map[bool]string{true: ">=", false: "<="}[more]
-		accept.warnf("write "+metric+" "+sign+" "+strconv.FormatFloat(bound, 'g', -1, 64), "passes the worse models")
+		accept.warnf("write "+metric+" "+sign+" "+strconv.FormatFloat(bound, 'g', -1, 64), "accepts the worse models, not the better ones")
 	case !known && t.Evaluate == "":
 		accept.errorf(suggest(metric, append(names, "the path of an evaluate script")), "the default evaluate script does not report %s", metric)
 	}

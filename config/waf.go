@@ -18,6 +18,6 @@ const minRequestsPerIP = 10
 
 func (w *WAF) check(p *place) {
 	if at := p.get("requestsPerIP"); at.sound() && w.On() && w.RequestsPerIP < minRequestsPerIP {
-		at.errorf("write at least 10, or 0 for no firewall", "%d is less than WAF can count", w.RequestsPerIP)
+		at.errorf("write at least 10, or 0 for no firewall", "%d is below WAF's minimum", w.RequestsPerIP)
 	}
 }
