@@ -4,11 +4,11 @@ package configgen
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
 
-	"go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 
 	"github.com/sagerock/sagerock/config"
@@ -18,6 +18,7 @@ import (
 type File struct {
 	Text string
 	config.Options
+	Mutant bool // it may be wrong: see [Mutants]
 }
 
 // The files that a config may name, beside it.
@@ -31,14 +32,7 @@ const (
 func Files() *rapid.Generator[File] {
 	return rapid.Custom(func(t *rapid.T) File {
 		d := newDraw(t)
-		file := d.block(config.File(), d.config())
-		out := File{Options: config.Options{Environment: d.environment}}
-		text, err := yaml.Marshal(file)
-		if err != nil {
-			panic(err)
-		}
-		out.Text = string(text)
-		return out
+		return d.file(d.block(config.File(), d.config()))
 	})
 }
 
@@ -58,6 +52,9 @@ type draw struct {
 	guardrails                      []string
 	prompts                         []string
 	model                           *model // the one being drawn
+
+	// wild draws each key by itself.
+	wild bool
 }
 
 // block draws what is in the block of a shape: given keys as they are, required keys,
@@ -81,6 +78,9 @@ func (d *draw) value(s *config.Shape) any {
 	label := s.Owner + "." + s.Key
 	switch s.Kind {
 	case config.KindObject:
+		if d.wild {
+			return d.block(s, nil)
+		}
 		return d.block(s, d.steer(s.Type))
 	case config.KindMap:
 		out := block{}
@@ -174,3 +174,5 @@ func number(text string) int {
 	}
 	return n
 }
+
+func sorted(b block) []string { return slices.Sorted(maps.Keys(b)) }

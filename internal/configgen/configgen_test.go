@@ -1,6 +1,7 @@
 package configgen_test
 
 import (
+	"errors"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -25,4 +26,30 @@ func TestFilesPassCheck(t *testing.T) {
 			t.Fatalf("%v\n%s", err, full)
 		}
 	})
+}
+
+// TestMutantsAreToldApart checks random files in which keys do not go together: some
+// are accepted and some refused, always with problems that say where and what to do.
+func TestMutantsAreToldApart(t *testing.T) {
+	accepted, refused := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		file := configgen.Mutants().Draw(t, "file")
+		_, _, err := config.Parse("sagerock.yaml", []byte(file.Text), file.Options)
+		if err == nil {
+			accepted++
+			return
+		}
+		refused++
+		problems, ok := errors.AsType[config.Problems](err)
+		for _, p := range problems {
+			ok = ok && p.Line > 0 && p.Path != "" && p.Fix != ""
+		}
+		if !ok {
+			t.Fatalf("%v\n%s", err, file.Text)
+		}
+	})
+	if accepted == 0 || refused == 0 {
+		t.Errorf("%d are accepted, and %d are refused", accepted, refused)
+	}
+	t.Logf("%d are accepted, and %d are refused", accepted, refused)
 }

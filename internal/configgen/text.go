@@ -77,6 +77,9 @@ func (d *draw) text(pattern string) string {
 		return d.one(p.Words...)
 	}
 	of, ok := texts[pattern]
+	if wild, found := wildTexts[pattern]; d.wild && found {
+		of = wild
+	}
 	if !ok {
 		panic(fmt.Sprintf("configgen: say how to draw a text of the pattern %q", pattern))
 	}
