@@ -40,6 +40,9 @@ demo: setup ## Deploy both paths to a local AWS
 test: ## Run every test; needs no AWS account and no network
 	go test ./...
 
+regions: build/.modules ## Hold check against synth in every Region of the catalogue
+	go test -tags regions -count=1 -run TestCheckAndSynthAgreeInEveryRegion ./stacks
+
 browser: build/.modules node_modules/.done ## Test the chat page in the Chromium of this machine
 	go test -tags browser -count=1 -run TestPage ./internal/conformance
 
@@ -66,6 +69,7 @@ fuzz: ## Fuzz every parser for FUZZTIME each
 
 catalog: .venv/.done build/catalog/.done ## Take the tables of catalog/ and of prices anew; needs the network
 	@for name in instances models prices; do $(PYTHON) -B internal/cataloggen/$$name.py || exit 1; done
+	@node internal/cataloggen/resources.mjs $${DATE:-$$(date +%F)}
 
 build/catalog/.done: internal/cataloggen/requirements.txt
 	@$(QUIET) 'the sources of the catalogue are in build/catalog' $(PYTHON) -m pip install --disable-pip-version-check --no-deps --upgrade --target build/catalog -r $<
@@ -98,4 +102,4 @@ properties: .venv/.done node_modules/.done ## Deploy CHECKS random config files 
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build demo test browser golden bench bench-gateway fuzz catalog check lint format tidy generated templates properties clean
+.PHONY: help setup build demo test regions browser golden bench bench-gateway fuzz catalog check lint format tidy generated templates properties clean

@@ -90,7 +90,7 @@ func TestRegions(t *testing.T) {
 	if !slices.IsSorted(regions) || !slices.Contains(regions, "us-east-1") || slices.Contains(regions, "us-iso-east-1") {
 		t.Errorf("Regions() = %v", regions)
 	}
-	for region, want := range map[string]string{"eu-west-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"} {
+	for region, want := range map[string]string{"eu-west-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov", "eusc-de-east-1": "aws-eusc", "us-isob-east-1": "aws-iso-b"} {
 		if got := catalog.Partition(region); got != want {
 			t.Errorf("Partition(%s) = %s, want %s", region, got, want)
 		}

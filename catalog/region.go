@@ -58,13 +58,18 @@ var regions = map[string]registries{
 // Regions lists the Regions this package knows, sorted.
 func Regions() []string { return sortedKeys(regions) }
 
+// partitions are the prefixes of Regions outside of aws, from botocore's endpoints.
+var partitions = map[string]string{
+	"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc",
+	"us-iso-": "aws-iso", "us-isob-": "aws-iso-b", "eu-isoe-": "aws-iso-e", "us-isof-": "aws-iso-f",
+}
+
 // Partition is the partition that region belongs to, such as aws-cn.
 func Partition(region string) string {
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
+	for prefix, partition := range partitions {
+		if strings.HasPrefix(region, prefix) {
+			return partition
+		}
 	}
 	return "aws"
 }

@@ -25,8 +25,9 @@ type Bedrock struct {
 	Profile string `yaml:"profile" rule:"oneof=none|us|us-gov|eu|apac|jp|au|ca|in|global"`
 
 	// ApplicationProfile calls the model through an application inference profile
-	// of its own, so that its cost shows under this app's tags. It costs nothing. Beside an
-	// ARN it is false: Bedrock makes such profiles for its own models only.
+	// of its own, so that its cost shows under this app's tags. It costs nothing. The
+	// default is true, but beside an ARN, since Bedrock makes such profiles for its own models only, and in
+	// Regions where CloudFormation cannot make them.
 	ApplicationProfile bool `yaml:"applicationProfile"`
 }
 
@@ -74,10 +75,10 @@ func (b *Bedrock) PriceID() string {
 	return b.ModelID()
 }
 
-// fill sets the default that hangs on another key.
-func (b *Bedrock) fill(p *place) {
-	if b.IsARN() && !p.get("applicationProfile").written() {
-		b.ApplicationProfile = false
+// fill sets the default that hangs on other keys.
+func (b *Bedrock) fill(p *place, region string) {
+	if !p.get("applicationProfile").written() {
+		b.ApplicationProfile = !b.IsARN() && catalog.HasType(applicationProfileType, region)
 	}
 }
 

@@ -130,7 +130,7 @@ func (c *Config) GuardrailName(name string) string { return c.Prefix() + joint +
 func (c *Config) fill(p *place) {
 	for name, m := range c.Models {
 		m.Name = name
-		m.fill(p.get("models", name))
+		m.fill(p.get("models", name), c.Region)
 	}
 	if c.API.JWT != nil {
 		c.API.JWT.fill()
@@ -142,6 +142,7 @@ func (c *Config) fill(p *place) {
 func (c *Config) check(p *place) {
 	c.checkOwner(p)
 	c.checkRegion(p)
+	c.checkResources(p)
 	for _, name := range sortedKeys(c.Models) {
 		c.Models[name].check(p.get("models", name), c)
 	}
@@ -168,6 +169,10 @@ func (c *Config) check(p *place) {
 func (c *Config) checkRegion(p *place) {
 	region := p.get("region")
 	if !region.sound() || slices.Contains(catalog.Regions(), c.Region) {
+		return
+	}
+	if partition := catalog.Partition(c.Region); !slices.Contains([]string{"aws", "aws-cn", "aws-us-gov"}, partition) {
+		region.errorf("write a Region of aws, aws-cn or aws-us-gov", "is in %s, a partition that sagerock does not deploy to", partition)
 		return
 	}
 	fix := "check that it exists; sagerock's tables may be older than the Region"

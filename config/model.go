@@ -46,7 +46,7 @@ func defaultModel() *Model {
 }
 
 // fill sets the defaults that hang on other keys.
-func (m *Model) fill(p *place) {
+func (m *Model) fill(p *place, region string) {
 	bedrock, sagemaker := p.get("route", "bedrock"), p.get("route", "sagemaker")
 	switch {
 	case bedrock.written() && !sagemaker.written():
@@ -55,7 +55,7 @@ func (m *Model) fill(p *place) {
 		m.Route.Bedrock = 100 - m.Route.SageMaker
 	}
 	if m.Bedrock != nil {
-		m.Bedrock.fill(p.get("bedrock"))
+		m.Bedrock.fill(p.get("bedrock"), region)
 	}
 	if m.SageMaker != nil {
 		m.SageMaker.fill()

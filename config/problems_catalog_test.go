@@ -57,6 +57,36 @@ sagerock.yaml:5:22: models.a.bedrock.model: cohere.command-r-v1:0 reached its en
 sagerock.yaml:5:14: models.a.bedrock.profile: is required: anthropic.claude-opus-4-8 can be called through a profile only
 	fix: write profile: au or global`,
 	},
+	"an application profile where there are none": {
+		yaml: callsModel("eu-north-1", "model: amazon.nova-lite-v1:0, applicationProfile: true"), beyond: true,
+		want: `
+sagerock.yaml:5:65: models.a.bedrock.applicationProfile: CloudFormation has no application inference profiles in eu-north-1
+	fix: remove it: the model is then called without one`,
+	},
+	"a function URL where there are none": {
+		yaml: callsModel("us-gov-west-1", "model: amazon.nova-lite-v1:0") + "network: {mode: none}\n", beyond: true,
+		want: `
+sagerock.yaml:6:17: network.mode: CloudFormation has no function URLs in us-gov-west-1
+	fix: write network.mode: private or existing, whose gateway needs none`,
+	},
+	"a guardrail where there are none": {
+		yaml: "name: chat\nregion: mx-central-1\nguardrails: {g: {words: [secret]}}\nmodels: {a: {guardrail: g, bedrock: {model: anthropic.claude-sonnet-5-5, profile: global}}}\n", beyond: true,
+		want: `
+sagerock.yaml:4:25: models.a.guardrail: CloudFormation has no guardrails in mx-central-1
+	fix: remove it, or write another region`,
+	},
+	"an endpoint where there are none": {
+		yaml: "name: chat\nregion: me-central-1\npath: sagemaker\nmodels: {a: {sagemaker: {image: pytorch, source: s3://models/m.tar.gz}}}\n", beyond: true,
+		want: `
+sagerock.yaml:4:14: models.a.sagemaker: CloudFormation has no SageMaker endpoints in me-central-1
+	fix: write path: bedrock, or another region`,
+	},
+	"a Region of another partition": {
+		yaml: callsModel("eusc-de-east-1", "model: amazon.nova-lite-v1:0"), beyond: true,
+		want: `
+sagerock.yaml:2:9: region: is in aws-eusc, a partition that sagerock does not deploy to
+	fix: write a Region of aws, aws-cn or aws-us-gov`,
+	},
 	"a size of an instance that cannot be": {
 		yaml: onInstance("ml.m5.larg"), beyond: true,
 		want: `
@@ -162,6 +192,20 @@ func TestTodayDecidesWhetherAModelHasEnded(t *testing.T) {
 		}
 		if !strings.Contains(said, want) || (err != nil) != (day == "2027-04-08") {
 			t.Errorf("on %q: %s", day, said)
+		}
+	}
+}
+
+// TestApplicationProfileFollowsTheRegion looks at the default of a key that some Regions
+// cannot have.
+func TestApplicationProfileFollowsTheRegion(t *testing.T) {
+	for region, want := range map[string]bool{"us-east-1": true, "eu-north-1": false, "us-west-1": false, "us-gov-east-1": false} {
+		cfg, _, err := config.Parse("sagerock.yaml", []byte(callsModel(region, "model: amazon.nova-lite-v1:0")), config.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cfg.Models["a"].Bedrock.ApplicationProfile; got != want {
+			t.Errorf("%s: %v", region, got)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/regex"
 )
@@ -31,6 +32,10 @@ var rules = map[string]struct {
 	broken func(r resource) bool
 	bad    string
 }{
+	"make catalog has looked up in which Regions each type is": {
+		broken: func(r resource) bool { return strings.HasPrefix(r.Type, "AWS::") && !catalog.KnownType(r.Type) },
+		bad:    `{"Type":"AWS::Braket::Computer"}`,
+	},
 	"no role has a FullAccess policy": {
 		broken: func(r resource) bool {
 			return strings.Contains(text(r.Properties["ManagedPolicyArns"]), "FullAccess")

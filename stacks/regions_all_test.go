@@ -1,0 +1,7 @@
+//go:build regions
+
+package stacks_test
+
+import "github.com/sagerock/sagerock/catalog"
+
+func init() { someRegions = catalog.Regions() }
