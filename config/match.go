@@ -12,9 +12,9 @@ import (
 // PatternOf returns the pattern that rule tags call name, or nil.
 func PatternOf(name string) *Pattern { return patterns[name] }
 
-// explain says why text does not match the pattern and how to fix it, or
+// Explain says why text does not match the pattern and how to fix it, or
 // returns "".
-func (pt *Pattern) explain(text string) (why, fix string) {
+func (pt *Pattern) Explain(text string) (why, fix string) {
 	length := utf8.RuneCountInString(text)
 	switch {
 	case pt.Words != nil:
@@ -34,7 +34,7 @@ func (pt *Pattern) explain(text string) (why, fix string) {
 
 // match checks the text at p against a pattern.
 func (p *place) match(pattern string) {
-	if why, fix := patterns[pattern].explain(p.node.Value); why != "" {
+	if why, fix := patterns[pattern].Explain(p.node.Value); why != "" {
 		p.wrongf(fix, "%s", why)
 	}
 }
@@ -42,7 +42,7 @@ func (p *place) match(pattern string) {
 // matchKey checks the key of p, where a user chooses it. What is below a wrong key is
 // still what was meant.
 func (p *place) matchKey(pattern string) bool {
-	why, fix := patterns[pattern].explain(p.key)
+	why, fix := patterns[pattern].Explain(p.key)
 	if why == "" {
 		return true
 	}
