@@ -49,6 +49,9 @@ browser: build/.modules node_modules/.done ## Test the chat page in the Chromium
 golden: ## Accept changed templates; read the diff before you commit
 	go test ./stacks -run TestGolden -update
 
+iam: ## Accept changed permissions in docs/iam.md; read the diff before you commit
+	go test ./internal/proof/simulate -run TestIAMDocumentIsCurrent -update
+
 bench: setup ## Measure what a user waits for
 	@go run ./internal/bench
 
@@ -102,4 +105,4 @@ properties: .venv/.done node_modules/.done ## Deploy CHECKS random config files 
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build demo test regions browser golden bench bench-gateway fuzz catalog check lint format tidy generated templates properties clean
+.PHONY: help setup build demo test regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties clean

@@ -114,16 +114,18 @@ func (b *builder) drive(binary, dir string, settings []byte, variables map[strin
 	defer stop()
 	var log strings.Builder
 	for _, model := range models {
-		before := len(aws.asked)
+		before := aws.count()
 		for _, r := range requests(model) {
 			fmt.Fprintln(&log, send(url, r))
 		}
-		time.Sleep(20 * time.Millisecond) // what is captured is written after the answer
-		if aws.mu.Lock(); len(aws.asked) == before {
-			aws.mu.Unlock()
+		if aws.count() == before {
 			return nil, fmt.Errorf("no request for %s made the gateway call AWS:\n%s", model, log.String())
 		}
-		aws.mu.Unlock()
+	}
+	if bytes.Contains(settings, []byte(`"capturePercent"`)) { // calls are captured after their answers
+		for before := -1; before != aws.count(); time.Sleep(300 * time.Millisecond) {
+			before = aws.count()
+		}
 	}
 	return aws.take(), nil
 }

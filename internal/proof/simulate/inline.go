@@ -22,8 +22,8 @@ time.sleep = lambda seconds: None
 sys.modules["cfnresponse"] = types.SimpleNamespace(SUCCESS="SUCCESS", FAILED="FAILED", send=lambda event, context, status, *rest, **more: print(status, rest, more))
 context = types.SimpleNamespace(get_remaining_time_in_millis=lambda: 0, log_stream_name="stream", aws_request_id="1")
 module = importlib.import_module("index")
-event = json.loads(sys.argv[3])
-getattr(module, sys.argv[2])(event, context)
+for kind in ["Create", "Update", "Delete"]:
+    getattr(module, sys.argv[2])({**json.loads(sys.argv[3]), "RequestType": kind}, context)
 `
 
 // inline runs the code of functions whose code is in the template, for each custom
@@ -39,22 +39,20 @@ func (b *builder) inline(root, dir string) error {
 			if r.Properties["ServiceToken"] != b.ARN(f) {
 				continue
 			}
-			for _, kind := range []string{"Create", "Update", "Delete"} {
-				asked, err := b.invoke(root, filepath.Join(dir, b.Name+f.ID), f, r, code, kind)
-				if err != nil {
-					return fmt.Errorf("%s: %s: %s: %w", b.Name, f.ID, kind, err)
-				}
-				if err := b.recorded(role, asked, f.Properties["VpcConfig"] != nil); err != nil {
-					return err
-				}
+			asked, err := b.invoke(root, filepath.Join(dir, b.Name+f.ID), f, r, code)
+			if err != nil {
+				return fmt.Errorf("%s: %s: %w", b.Name, f.ID, err)
+			}
+			if err := b.recorded(role, asked, f.Properties["VpcConfig"] != nil); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-// invoke runs a function once.
-func (b *builder) invoke(root, dir string, f, r *deployment.Resource, code, kind string) ([]asked, error) {
+// invoke runs a function for a resource that is created, updated and deleted.
+func (b *builder) invoke(root, dir string, f, r *deployment.Resource, code string) ([]asked, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -62,7 +60,7 @@ func (b *builder) invoke(root, dir string, f, r *deployment.Resource, code, kind
 		return nil, err
 	}
 	event, err := json.Marshal(map[string]any{
-		"RequestType": kind, "ResourceProperties": r.Properties, "OldResourceProperties": r.Properties, "PhysicalResourceId": "physical",
+		"ResourceProperties": r.Properties, "OldResourceProperties": r.Properties, "PhysicalResourceId": "physical",
 		"ResponseURL": "http://localhost/", "StackId": b.arn("cloudformation", "stack/"+r.Stack+"/1"), "RequestId": "1", "LogicalResourceId": r.ID,
 	})
 	if err != nil {
@@ -82,7 +80,7 @@ func (b *builder) invoke(root, dir string, f, r *deployment.Resource, code, kind
 		command.Env = append(command.Env, name+"="+str(value))
 	}
 	out, err := command.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "SUCCESS") {
+	if err != nil || strings.Count(string(out), "SUCCESS") != 3 {
 		return nil, fmt.Errorf("%w: %s", err, out)
 	}
 	return aws.take(), nil

@@ -102,6 +102,13 @@ func (r *recorder) answer(w http.ResponseWriter, q *http.Request, a *asked) bool
 	return true
 }
 
+// count is how often it was asked.
+func (r *recorder) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.asked)
+}
+
 // take returns what was asked since the last time.
 func (r *recorder) take() []asked {
 	r.mu.Lock()

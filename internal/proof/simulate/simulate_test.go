@@ -1,6 +1,7 @@
 package simulate_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -94,5 +95,31 @@ func TestNothingIsAllowedThatNoCallNeeds(t *testing.T) {
 	}
 	for _, problem := range simulate.Unexplained(loose, exceptions) {
 		t.Error(problem)
+	}
+}
+
+var update = flag.Bool("update", false, "rewrite docs/iam.md")
+
+// TestIAMDocumentIsCurrent compares docs/iam.md with what the policies are and what needs
+// them.
+func TestIAMDocumentIsCurrent(t *testing.T) {
+	s, err := goldens()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := s.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := root + "/docs/iam.md"
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(file)
+	if err != nil || string(got) != want {
+		t.Errorf("docs/iam.md is not current: %v\n\tfix: make iam", err)
 	}
 }
