@@ -333,27 +333,35 @@ var rules = map[string]struct {
 }
 
 // unscoped are the actions that AWS's service authorization reference gives no
-// resource type, or none that is known before the call. TestUnscoped keeps it short.
+// resource type, or none that is known before the call, and those that SageMaker wants
+// on every resource. TestUnscoped keeps it short.
 var unscoped = map[string]bool{
-	"ecr:GetAuthorizationToken":     true,
-	"cloudwatch:PutMetricData":      true,
-	"ec2:DescribeDhcpOptions":       true,
-	"ec2:DescribeNetworkInterfaces": true,
-	"ec2:DescribeSecurityGroups":    true,
-	"ec2:DescribeSubnets":           true,
-	"ec2:DescribeVpcs":              true,
-	"logs:CreateLogDelivery":        true, // Step Functions' own log delivery
-	"logs:GetLogDelivery":           true,
-	"logs:UpdateLogDelivery":        true,
-	"logs:DeleteLogDelivery":        true,
-	"logs:ListLogDeliveries":        true,
-	"logs:PutResourcePolicy":        true,
-	"logs:DescribeResourcePolicies": true,
-	"logs:DescribeLogGroups":        true,
-	"xray:PutTraceSegments":         true,
-	"xray:PutTelemetryRecords":      true,
-	"xray:GetSamplingRules":         true,
-	"xray:GetSamplingTargets":       true,
+	"ecr:GetAuthorizationToken":            true,
+	"cloudwatch:PutMetricData":             true,
+	"ec2:CreateNetworkInterface":           true, // SageMaker checks a role for these without a resource
+	"ec2:CreateNetworkInterfacePermission": true,
+	"ec2:DeleteNetworkInterface":           true,
+	"ec2:DeleteNetworkInterfacePermission": true,
+	"ec2:DescribeDhcpOptions":              true,
+	"ec2:DescribeVpcEndpoints":             true,
+	"ec2:DescribeNetworkInterfaces":        true,
+	"ec2:DescribeSecurityGroups":           true,
+	"ec2:DescribeSubnets":                  true,
+	"ec2:DescribeVpcs":                     true,
+	"sagemaker:ListEndpointConfigs":        true,
+	"sagemaker:ListModels":                 true,
+	"logs:CreateLogDelivery":               true, // Step Functions' own log delivery
+	"logs:GetLogDelivery":                  true,
+	"logs:UpdateLogDelivery":               true,
+	"logs:DeleteLogDelivery":               true,
+	"logs:ListLogDeliveries":               true,
+	"logs:PutResourcePolicy":               true,
+	"logs:DescribeResourcePolicies":        true,
+	"logs:DescribeLogGroups":               true,
+	"xray:PutTraceSegments":                true,
+	"xray:PutTelemetryRecords":             true,
+	"xray:GetSamplingRules":                true,
+	"xray:GetSamplingTargets":              true,
 }
 
 // TestRules first checks that each rule catches its own bad example, then that

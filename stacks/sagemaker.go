@@ -32,7 +32,7 @@ func (a *app) sagemaker() awscdk.Stack {
 	keyArn := a.keyArn()
 	endpoints := constructs.NewConstruct(stack, jsii.String("Endpoints"))
 	pipelines := constructs.NewConstruct(stack, jsii.String("Pipelines"))
-	interfaces := sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), home, a.network)
+	interfaces := sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), a.network)
 	for _, model := range models {
 		name := cfg.EndpointName(model)
 		if model.SageMaker.Training == nil {

@@ -1,7 +1,9 @@
 package network
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
@@ -45,6 +47,25 @@ func (n *Network) group(id, description string, egress *awsec2.CfnSecurityGroup_
 	}).AttrGroupId()
 	n.references = append(n.references, group)
 	return group
+}
+
+// AddMarker adds a security group under scope that has no rule of its own, and returns
+// its id. On the network interfaces of one endpoint it tells them from all others, and
+// holds up the deletion of what they need: EC2 keeps a group for as long as an interface
+// has it, and CloudFormation goes on trying to delete it for a quarter of an hour
+// (github.com/aws-cloudformation/cloudformation-coverage-roadmap, issue 1327). It is nil
+// without a network.
+func (n *Network) AddMarker(scope constructs.Construct, id *string, description string, after awscdk.CfnResource) *string {
+	if n == nil {
+		return nil
+	}
+	group := awsec2.NewCfnSecurityGroup(scope, id, &awsec2.CfnSecurityGroupProps{
+		VpcId:               n.VpcID,
+		GroupDescription:    &description,
+		SecurityGroupEgress: []any{nowhere},
+	})
+	group.AddResourceDependency(after, nil)
+	return group.AttrGroupId()
 }
 
 // admit lets TLS from one group into another. It is a resource of its own, because

@@ -2,8 +2,12 @@ package pipeline
 
 import (
 	_ "embed"
+	"maps"
+	"regexp"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
 
@@ -15,43 +19,134 @@ import (
 //go:embed scripts/cleanup.py
 var cleanupPy string
 
-// cleanup deletes the endpoint when the stack goes, or the model leaves the file.
+// cleanup is what happens when the stack goes, or the model leaves the file: runs are
+// stopped, then the state machine goes, then the endpoint and what else runs made.
 //
-// It is a custom resource because CloudFormation knows nothing of the endpoint: a
-// run made it, and without this it would go on costing money with nobody to
-// remember it. It does nothing when a stack is created or updated, unless the
-// endpoint's name changed: then the one of the old name goes.
-func (t *Training) cleanup() awscdk.CfnResource {
+// It is two custom resources because CloudFormation knows nothing of all this: a run
+// made it, and without them it would go on costing money with nobody to remember it.
+// They do nothing when a stack is created or updated.
+type cleanup struct {
+	function awslambda.CfnFunction
+	role     awsiam.CfnRole
+	made     awscdk.CfnResource // deletes what runs made
+}
+
+// cleanupMinutes bounds a clean-up: an endpoint that is being updated cannot be deleted
+// yet, and network interfaces go some minutes after it. Lambda gives a function 15.
+const cleanupMinutes = 14
+
+func (t *Training) newCleanup() *cleanup {
 	logs := kept.NewLogGroup(t, jsii.String("CleanupLogs"), &kept.LogGroupProps{KeyArn: t.props.KeyArn, Data: t.props.Data})
-	role := policy.NewRole(t, jsii.String("CleanupRole"), &policy.RoleProps{
-		Description: "Deletes endpoint " + t.names.endpoint + " with its stack",
+	description := "Stops the runs of " + t.names.endpoint + " and deletes what they made, with its stack"
+	c := &cleanup{role: policy.NewRole(t, jsii.String("CleanupRole"), &policy.RoleProps{
+		Description: description,
 		Trust:       policy.Trust("lambda.amazonaws.com"),
-		Policies: map[string][]policy.Statement{"Cleanup": {
-			policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()),
-			t.targets("application-autoscaling:DeregisterScalableTarget"),
-			policy.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.AttrArn()),
-		}},
-		Wildcards: []policy.Wildcard{scalableTargets},
-	})
-	const minutes = 14
-	function := awslambda.NewCfnFunction(t, jsii.String("CleanupFunction"), &awslambda.CfnFunctionProps{
-		Description:   jsii.String("Deletes endpoint " + t.names.endpoint + " with its stack"),
+		Policies: map[string][]policy.Statement{
+			"Cleanup": append(t.deleteMade(), policy.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.AttrArn())),
+			"Jobs":    t.stopJobs(),
+		},
+		Wildcards: []policy.Wildcard{policy.Unscoped, scalableTargets, t.alarms()},
+	})}
+	c.function = awslambda.NewCfnFunction(t, jsii.String("CleanupFunction"), &awslambda.CfnFunctionProps{
+		Description:   &description,
 		Code:          &awslambda.CfnFunction_CodeProperty{ZipFile: &cleanupPy},
 		Handler:       jsii.String("index.handler"),
 		Runtime:       jsii.String("python3.14"),
 		Architectures: jsii.Strings("arm64"),
-		Timeout:       jsii.Number(60 * minutes), // an endpoint that starts cannot be deleted yet
-		Role:          role.AttrArn(),
+		Timeout:       jsii.Number(60 * cleanupMinutes),
+		Role:          c.role.AttrArn(),
 		LoggingConfig: &awslambda.CfnFunction_LoggingConfigProperty{LogGroup: logs.Ref()},
 	})
-	policy.Except(function, map[string]string{"L1": "A runtime of one year is in every Region; the newest one may not be."})
-	return awscdk.NewCfnResource(t, jsii.String("Cleanup"), &awscdk.CfnResourceProps{
-		Type: jsii.String("AWS::CloudFormation::CustomResource"),
-		Properties: &map[string]any{
-			"ServiceToken":   function.AttrArn(),
-			"ServiceTimeout": 60 * (minutes + 1),
-			"EndpointName":   t.names.endpoint,
-			"ScalableTarget": sagemaker.ScalableTarget(t.names.endpoint),
-		},
+	policy.Except(c.function, map[string]string{"L1": "A runtime of one year is in every Region; the newest one may not be."})
+	properties := map[string]any{
+		"EndpointName":   t.names.endpoint,
+		"RunName":        t.names.base,
+		"ScalableTarget": sagemaker.ScalableTarget(t.names.endpoint),
+	}
+	if t.group != nil {
+		properties["SecurityGroup"] = t.group
+	}
+	c.made = c.resource(t, "Cleanup", properties)
+	c.made.AddResourceDependency(t.jobs, nil) // SageMaker takes the endpoint's interfaces and grants away with this role
+	return c
+}
+
+// resource adds a custom resource that the function deletes.
+func (c *cleanup) resource(t *Training, id string, properties map[string]any) awscdk.CfnResource {
+	all := map[string]any{"ServiceToken": c.function.AttrArn(), "ServiceTimeout": 60 * (cleanupMinutes + 1)}
+	maps.Copy(all, properties)
+	return awscdk.NewCfnResource(t, &id, &awscdk.CfnResourceProps{
+		Type:       jsii.String("AWS::CloudFormation::CustomResource"),
+		Properties: &all,
 	})
+}
+
+// stopRuns stops what runs before the state machine goes. Otherwise a destroy would
+// wait for the jobs, and pay for them: a state machine is deleted only when its
+// executions have ended (Step Functions API reference, "DeleteStateMachine").
+//
+// Its rights on the state machine are a policy of its own. In the role they would make a
+// circle: the state machine is made after what deletes its endpoint, which has the role.
+func (c *cleanup) stopRuns(t *Training) {
+	machine := t.StateMachine.StateMachineArn()
+	rights := awsiam.NewCfnManagedPolicy(t, jsii.String("StopRunsPolicy"), &awsiam.CfnManagedPolicyProps{
+		Description: jsii.String("Stops the runs of " + t.names.endpoint),
+		Roles:       &[]any{c.role.Ref()},
+		PolicyDocument: policy.Document(
+			policy.Allow([]string{"states:ListExecutions"}, *machine),
+			policy.Allow([]string{"states:StopExecution"}, t.props.Home.Of("states", "execution:"+*t.StateMachine.StateMachineName()+":*")),
+		),
+	})
+	policy.Explain(rights, policy.Wildcard{
+		Resource: `Resource::[^*]*:execution:[^*:]*:\*`,
+		Why:      "Whoever starts an execution names it.",
+	})
+	stop := c.resource(t, "StopRuns", map[string]any{"StateMachine": machine, "RunName": t.names.base})
+	stop.AddResourceDependency(rights, nil)
+}
+
+// deleteMade is for the endpoint, and for the models and configurations of runs.
+func (t *Training) deleteMade() []policy.Statement {
+	statements := append([]policy.Statement{
+		policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()),
+		policy.Allow([]string{"sagemaker:DeleteEndpointConfig"}, t.ofRuns("endpoint-config")),
+		policy.Allow([]string{"sagemaker:DeleteModel"}, t.ofRuns("model")),
+		// * because IAM knows no resource for a list.
+		policy.Allow([]string{"sagemaker:ListEndpointConfigs", "sagemaker:ListModels"}, "*"),
+		// DeleteEndpoint deregisters too, for the caller, where this has not been done.
+		t.targets("application-autoscaling:DeregisterScalableTarget"),
+	}, t.asScaling("cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms")...)
+	if t.group != nil {
+		// * because EC2 does not narrow Describe calls to resources.
+		statements = append(statements, policy.Allow([]string{"ec2:DescribeNetworkInterfaces"}, "*"))
+	}
+	return statements
+}
+
+// stopJobs is for the jobs of runs that are stopped. Step Functions stops them too, but
+// nobody would know when they have ended.
+func (t *Training) stopJobs() (statements []policy.Statement) {
+	for _, kind := range jobKinds {
+		statements = append(statements, policy.Allow(
+			[]string{"sagemaker:Describe" + kind.name, "sagemaker:Stop" + kind.name}, t.jobArns(kind)...))
+	}
+	return statements
+}
+
+// alarms is why [Training.asScaling] has a wildcard.
+func (t *Training) alarms() policy.Wildcard {
+	return policy.Wildcard{
+		Resource: `Resource::[^*]*:alarm:TargetTracking-` + regexp.QuoteMeta(sagemaker.ScalableTarget(t.names.endpoint)) + `-\*`,
+		Why:      "Application Auto Scaling makes the alarms and ends their names with an id.",
+	}
+}
+
+// asScaling is for Application Auto Scaling, which acts with the rights of the caller
+// (Application Auto Scaling User Guide, "Identity-based policy examples").
+func (t *Training) asScaling(alarms ...string) []policy.Statement {
+	return []policy.Statement{
+		policy.Allow([]string{"sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "sagemaker:UpdateEndpointWeightsAndCapacities"},
+			t.endpointArn(), t.ofRuns("endpoint-config")),
+		policy.Allow(slices.Clone(alarms), t.props.Home.Of("cloudwatch", "alarm:TargetTracking-"+sagemaker.ScalableTarget(t.names.endpoint)+"-*")),
+	}
 }

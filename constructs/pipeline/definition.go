@@ -10,15 +10,16 @@ import (
 func (t *Training) definition(prepare, evaluate script) object {
 	cfg := t.props.Config
 	states := object{
-		"Name the run": t.name("Prepare"),
-		"Prepare":      t.prepare(prepare, "Train"),
-		"Train":        t.train("Create model"),
-		"Create model": t.createModel("Predict"),
-		"Predict":      t.predict("Evaluate"),
-		"Evaluate":     t.evaluate(evaluate, "Read report"),
-		"Read report":  t.readReport("Good enough?"),
-		"Good enough?": t.gate("Create model group", "Report lacks the metric", notifyRefusal),
-		notifyRefusal:  t.notifyRefusal("Refused"),
+		"Name the run":         t.name("Prepare"),
+		"Prepare":              t.prepare(prepare, "Train"),
+		"Train":                t.train("Create model"),
+		"Create model":         t.createModel("Predict"),
+		"Predict":              t.predict("Evaluate"),
+		"Evaluate":             t.evaluate(evaluate, "Read report"),
+		"Read report":          t.readReport("Good enough?"),
+		"Good enough?":         t.gate("Create model group", "Report lacks the metric", "Delete refused model"),
+		"Delete refused model": t.deleteModel("$.name", notifyRefusal),
+		notifyRefusal:          t.notifyRefusal("Refused"),
 		"Refused": object{
 			"Type": "Fail", "Error": "ModelRefused",
 			"Cause": "The model did not reach " + cfg.Training.Accept + ". The endpoint is as it was.",
@@ -44,7 +45,10 @@ func (t *Training) definition(prepare, evaluate script) object {
 		"Wait for endpoint":          wait(30, "Describe endpoint"),
 		"Endpoint not updated":       t.fail("EndpointNotUpdated", "SageMaker could not bring the new model up. Where there was an older one, it still serves. The endpoint's logs say why."),
 		"Register scalable target":   t.registerScalableTarget("Put scaling policy"),
-		"Put scaling policy":         t.putScalingPolicy("Deployed"),
+		"Put scaling policy":         t.putScalingPolicy("Superseded?"),
+		"Superseded?":                t.superseded("Delete configuration", "Deployed"),
+		"Delete configuration":       t.deleteConfiguration("Delete model"),
+		"Delete model":               t.deleteModel("$.serving.EndpointConfigName", "Deployed"),
 		"Deployed":                   object{"Type": "Succeed"},
 
 		notifyFailure: t.notifyFailure(failed),
@@ -56,7 +60,7 @@ func (t *Training) definition(prepare, evaluate script) object {
 			delete(states, name)
 		}
 		states["Endpoint failed?"] = t.endpointFailed("Delete endpoint", "Wait for deletion", "Deregister scalable target", "Deregister scalable target")
-		states["Endpoint ready?"] = t.endpointReady("Deployed", "Wait for endpoint", "Endpoint not updated")
+		states["Endpoint ready?"] = t.endpointReady("Superseded?", "Wait for endpoint", "Endpoint not updated")
 	}
 	return object{
 		"Comment":        "Prepare data, train, evaluate and, when good enough, deploy",

@@ -138,3 +138,32 @@ func (t *Training) endpointReady(ready, busy, broken string) object {
 	}
 	return object{"Type": "Choice", "Choices": choices, "Default": broken}
 }
+
+// superseded asks whether an earlier run made what the endpoint served until now. Both
+// its configuration and its model have that run's name. The archive in the bucket stays,
+// and the version in the registry, which has no need of the two.
+func (t *Training) superseded(yes, no string) object {
+	const earlier = "$.serving.EndpointConfigName"
+	return object{
+		"Type": "Choice",
+		"Choices": []any{object{
+			"And": []any{
+				object{"Variable": earlier, "IsPresent": true},
+				object{"Variable": earlier, "StringMatches": t.names.base + "-*"},
+			},
+			"Next": yes,
+		}},
+		"Default": no,
+	}
+}
+
+func (t *Training) deleteConfiguration(next string) object {
+	return t.task("aws-sdk:sagemaker:deleteEndpointConfig", object{"EndpointConfigName.$": "$.serving.EndpointConfigName"}, next,
+		object{"Catch": catch(t.discard, next)}) // the new model serves, whatever is left of the old one
+}
+
+// deleteModel deletes the model whose name is at path. A model costs nothing, but there
+// is a quota of them.
+func (t *Training) deleteModel(path, next string) object {
+	return t.task("aws-sdk:sagemaker:deleteModel", object{"ModelName.$": path}, next, object{"Catch": catch(t.discard, next)})
+}

@@ -44,7 +44,7 @@ func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 			jobs,
 			sagemaker.PullImages(home, processing, t.trainingImage(), sagemaker.ServingImage(t.serving)),
 			t.jobLogs(),
-			[]policy.Statement{sagemaker.WriteLogs(home, "Endpoints/"+t.names.endpoint), sagemaker.WriteMetrics(append(jobKinds, "Endpoints")...)},
+			[]policy.Statement{sagemaker.WriteLogs(home, "Endpoints/"+t.names.endpoint), sagemaker.WriteMetrics(append(kinds(), "Endpoints")...)},
 		)},
 		Managed:   t.props.InterfacePolicy,
 		Wildcards: t.jobWildcards(),
@@ -62,16 +62,21 @@ func (t *Training) jobWildcards() []policy.Wildcard {
 			Why:      "Each run writes to a folder of its own, which has the name of its execution.",
 		},
 		sagemaker.Logs("Endpoints/" + t.names.endpoint),
-		sagemaker.Logs("(" + strings.Join(jobKinds, "|") + ")"),
+		sagemaker.Logs("(" + strings.Join(kinds(), "|") + ")"),
 		{
-			Resource: `Resource::[^*]*:log-group:/aws/sagemaker/(` + strings.Join(jobKinds, "|") + `):log-stream:` + regexp.QuoteMeta(t.names.run()) + `[a-z-]*/\*`,
+			Resource: `Resource::[^*]*:log-group:/aws/sagemaker/(` + strings.Join(kinds(), "|") + `):log-stream:` + regexp.QuoteMeta(t.names.run()) + `[a-z-]*/\*`,
 			Why:      "SageMaker names the streams of a job: the job, a slash and the machine.",
 		},
 	}, sagemaker.Captured(t.serving))
 }
 
-// jobKinds are the ends of the log groups and the metric namespaces of jobs.
-var jobKinds = []string{"ProcessingJobs", "TrainingJobs", "TransformJobs"}
+// kinds are the plurals of all job kinds.
+func kinds() (all []string) {
+	for _, kind := range jobKinds {
+		all = append(all, kind.plural())
+	}
+	return all
+}
 
 // jobLogs allows writing the logs of this pipeline's jobs. All jobs of an account
 // share the groups, which the first one makes. A stream has the name of its job, a
@@ -80,9 +85,9 @@ var jobKinds = []string{"ProcessingJobs", "TrainingJobs", "TransformJobs"}
 func (t *Training) jobLogs() []policy.Statement {
 	var groups, streams []string
 	for _, kind := range jobKinds {
-		groups = append(groups, sagemaker.LogGroup(t.props.Home, kind))
+		groups = append(groups, sagemaker.LogGroup(t.props.Home, kind.plural()))
 		for _, job := range t.names.jobs(kind) {
-			streams = append(streams, t.props.Home.Of("logs", "log-group:/aws/sagemaker/"+kind+":log-stream:"+job+"/*"))
+			streams = append(streams, t.props.Home.Of("logs", "log-group:/aws/sagemaker/"+kind.plural()+":log-stream:"+job+"/*"))
 		}
 	}
 	return []policy.Statement{

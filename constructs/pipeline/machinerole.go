@@ -43,7 +43,7 @@ var watch = []policy.Statement{
 // machineWildcards are why the machine's role has wildcards.
 func (t *Training) machineWildcards() []policy.Wildcard {
 	name := regexp.QuoteMeta(t.names.endpoint)
-	all := []policy.Wildcard{
+	return []policy.Wildcard{
 		{Resource: `Resource::\*`, Why: "The rights to log and to trace have no resource in IAM."},
 		{
 			Resource: `Resource::[^*]*/` + regexp.QuoteMeta(t.names.prefix) + `/\*/(` + regexp.QuoteMeta(reportFile) + `|` + modelFolder + `/[^*]*)`,
@@ -51,14 +51,8 @@ func (t *Training) machineWildcards() []policy.Wildcard {
 		},
 		{Resource: `Resource::[^*]*:model-package/` + name + `/\*`, Why: "SageMaker numbers the versions of a model."},
 		scalableTargets,
+		t.alarms(),
 	}
-	if t.scales() {
-		all = append(all, policy.Wildcard{
-			Resource: `Resource::[^*]*:alarm:TargetTracking-` + regexp.QuoteMeta(sagemaker.ScalableTarget(t.names.endpoint)) + `-\*`,
-			Why:      "Application Auto Scaling makes the alarms and ends their names with an id.",
-		})
-	}
-	return all
 }
 
 // runJobs is for the integrations that wait. Step Functions tags each job as its
@@ -67,20 +61,14 @@ func (t *Training) machineWildcards() []policy.Wildcard {
 func (t *Training) runJobs() []policy.Statement {
 	var statements []policy.Statement
 	var rules []string
-	for _, kind := range []struct{ name, resource string }{
-		{"ProcessingJob", "processing-job"}, {"TrainingJob", "training-job"}, {"TransformJob", "transform-job"},
-	} {
-		var jobs []string
-		for _, job := range t.names.jobs(kind.name + "s") {
-			jobs = append(jobs, t.props.Home.Of("sagemaker", kind.resource+"/"+job))
-		}
+	for _, kind := range jobKinds {
 		statements = append(statements, policy.Allow([]string{
 			"sagemaker:AddTags",
 			"sagemaker:Create" + kind.name,
 			"sagemaker:Describe" + kind.name,
 			"sagemaker:ListTags",
 			"sagemaker:Stop" + kind.name,
-		}, jobs...))
+		}, t.jobArns(kind)...))
 		rules = append(rules, t.props.Home.Of("events", fmt.Sprintf("rule/StepFunctionsGetEventsForSageMaker%ssRule", kind.name)))
 	}
 	return append(statements,
@@ -94,9 +82,9 @@ func (t *Training) deploy() []policy.Statement {
 	versions := t.props.Home.Of("sagemaker", "model-package/"+t.names.endpoint+"/*")
 	model, configuration := t.ofRuns("model"), t.ofRuns("endpoint-config")
 	statements := []policy.Statement{
-		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateModel"}, model),
+		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateModel", "sagemaker:DeleteModel"}, model), // one that is refused or superseded
 		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateModelPackage", "sagemaker:CreateModelPackageGroup"}, group, versions),
-		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateEndpointConfig"}, configuration),
+		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateEndpointConfig", "sagemaker:DeleteEndpointConfig"}, configuration),
 		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateEndpoint", "sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"}, t.endpointArn(), configuration),
 		policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()), // one that failed
 		// A registered model has its image, and the ETag of its archive, which SageMaker
@@ -111,23 +99,18 @@ func (t *Training) deploy() []policy.Statement {
 	return statements
 }
 
-// scale is for Application Auto Scaling, which acts with the rights of the caller
-// (Application Auto Scaling User Guide, "Identity-based policy examples").
+// scale is for the steps that set and remove scaling.
 func (t *Training) scale() []policy.Statement {
 	if !t.scales() {
-		return []policy.Statement{t.targets("application-autoscaling:DeregisterScalableTarget")}
+		return append(t.asScaling("cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"),
+			t.targets("application-autoscaling:DeregisterScalableTarget"))
 	}
 	const service = "sagemaker.application-autoscaling.amazonaws.com"
 	linked := t.props.Home.In("", t.props.Home.Account, "iam",
 		"role/aws-service-role/"+service+"/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint")
-	return []policy.Statement{
+	return append(t.asScaling("cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"),
 		t.targets("application-autoscaling:DeregisterScalableTarget", "application-autoscaling:PutScalingPolicy", "application-autoscaling:RegisterScalableTarget"),
-		policy.Allow([]string{"iam:CreateServiceLinkedRole"}, linked).When("StringEquals", map[string]any{"iam:AWSServiceName": service}),
-		policy.Allow([]string{"sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "sagemaker:UpdateEndpointWeightsAndCapacities"},
-			t.endpointArn(), t.ofRuns("endpoint-config")),
-		policy.Allow([]string{"cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"},
-			t.props.Home.Of("cloudwatch", "alarm:TargetTracking-"+sagemaker.ScalableTarget(t.names.endpoint)+"-*")),
-	}
+		policy.Allow([]string{"iam:CreateServiceLinkedRole"}, linked).When("StringEquals", map[string]any{"iam:AWSServiceName": service}))
 }
 
 // report is for the report that is read, and the message that is sent.

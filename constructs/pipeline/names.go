@@ -31,12 +31,31 @@ func namesOf(props *TrainingProps) names {
 	return names{endpoint: props.EndpointName, base: base, prefix: "training/" + props.EndpointName}
 }
 
+// jobKind is one of the three kinds of jobs that runs have.
+type jobKind struct {
+	name     string // as the API's actions have it
+	resource string // as ARNs have it
+}
+
+var jobKinds = []jobKind{{"ProcessingJob", "processing-job"}, {"TrainingJob", "training-job"}, {"TransformJob", "transform-job"}}
+
+// plural is the end of the kind's log group and of the namespace of its metrics.
+func (k jobKind) plural() string { return k.name + "s" }
+
 // jobs are what the names of the jobs of a kind look like to IAM.
-func (n names) jobs(kind string) []string {
-	if kind == "ProcessingJobs" {
+func (n names) jobs(kind jobKind) []string {
+	if kind.name == "ProcessingJob" {
 		return []string{n.run() + "-prepare", n.run() + "-evaluate"}
 	}
 	return []string{n.run()}
+}
+
+// jobArns are the jobs of a kind that the runs of this pipeline make.
+func (t *Training) jobArns(kind jobKind) (arns []string) {
+	for _, job := range t.names.jobs(kind) {
+		arns = append(arns, t.props.Home.Of("sagemaker", kind.resource+"/"+job))
+	}
+	return arns
 }
 
 // run is what the names of all runs look like to IAM, where a ? is any one

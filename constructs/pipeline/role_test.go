@@ -30,7 +30,9 @@ var calls = map[string][]string{
 	"aws-sdk:applicationautoscaling:registerScalableTarget":   {"application-autoscaling:RegisterScalableTarget", "iam:CreateServiceLinkedRole", "sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "sagemaker:UpdateEndpointWeightsAndCapacities"},
 	"aws-sdk:applicationautoscaling:putScalingPolicy":         {"application-autoscaling:PutScalingPolicy", "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"},
 	"aws-sdk:sagemaker:describeEndpointConfig":                {"sagemaker:DescribeEndpointConfig"},
-	"aws-sdk:applicationautoscaling:deregisterScalableTarget": {"application-autoscaling:DeregisterScalableTarget"},
+	"aws-sdk:sagemaker:deleteEndpointConfig":                  {"sagemaker:DeleteEndpointConfig"},
+	"aws-sdk:sagemaker:deleteModel":                           {"sagemaker:DeleteModel"},
+	"aws-sdk:applicationautoscaling:deregisterScalableTarget": {"application-autoscaling:DeregisterScalableTarget", "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "sagemaker:UpdateEndpointWeightsAndCapacities"},
 	"sns:publish": {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"},
 }
 
@@ -82,9 +84,11 @@ func sufficientAndTight(t *testing.T, tpl template) {
 }
 
 // unscoped are the only actions that may be allowed on everything: AWS knows no
-// resource for them.
+// resource for them, or SageMaker checks the role for them without one.
 var unscoped = append([]string{
-	"cloudwatch:PutMetricData", "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups",
+	"ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission",
+	"sagemaker:ListEndpointConfigs", "sagemaker:ListModels",
+	"cloudwatch:PutMetricData", "ec2:DescribeDhcpOptions", "ec2:DescribeVpcEndpoints", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups",
 	"ec2:DescribeSubnets", "ec2:DescribeVpcs", "ecr:GetAuthorizationToken",
 }, ofLogging...)
 
@@ -164,8 +168,8 @@ func TestJobRole(t *testing.T) {
 		"ecr:BatchGetImage":                    "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost",
 		"logs:CreateLogStream":                 "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/Endpoints/shop-churn:*",
 		"logs:PutLogEvents":                    "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/ProcessingJobs:log-stream:shop-churn-" + anyRun + "-prepare/*",
-		"ec2:CreateNetworkInterface":           "arn:aws:ec2:us-east-1:*:subnet/subnet-00000002",
-		"ec2:CreateNetworkInterfacePermission": "arn:aws:ec2:us-east-1:123456789012:network-interface/*",
+		"ec2:CreateNetworkInterface":           "*",
+		"ec2:DeleteNetworkInterfacePermission": "*",
 	} {
 		if !allowed(statements, action, resource) {
 			t.Errorf("%s on %s is not allowed", action, resource)
@@ -207,7 +211,7 @@ func TestReasons(t *testing.T) {
 		"arn:aws:sagemaker:us-east-1:123456789012:*", "arn:aws:sagemaker:us-east-1:123456789012:endpoint/*", "arn:aws:sagemaker:us-east-1:123456789012:training-job/*",
 		"arn:aws:sagemaker:us-east-1:123456789012:model-package/*", "arn:aws:logs:us-east-1:123456789012:log-group:*", "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/*",
 		"arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/TrainingJobs:log-stream:*", "arn:aws:iam::123456789012:role/*", "arn:aws:kms:us-east-1:123456789012:key/*",
-		"arn:aws:ec2:us-east-1:123456789012:*", "arn:aws:ec2:us-east-1:*:*", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*",
+		"arn:aws:ec2:us-east-1:123456789012:*", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*",
 		"arn:aws:application-autoscaling:us-east-1:123456789012:*", "arn:aws:events:us-east-1:123456789012:rule/*", "arn:*:s3:::amzn-s3-demo-data/churn/*",
 	}
 	tpl := synth(t, func(p *pipeline.TrainingProps) { p.Config.Capture.Percent = 5 })

@@ -1,13 +1,18 @@
 package pipeline_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/md5"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -230,7 +235,8 @@ func TestRun(t *testing.T) {
 	})
 
 	anew := quick(nil) // an endpoint that never came up, as far as the run can see
-	anew.States["Find endpoint"]["ResultSelector"] = map[string]any{"EndpointStatus": "Failed"}
+	anew.States["Find endpoint"]["ResultSelector"] = map[string]any{"EndpointStatus": "Failed", "EndpointConfigName.$": "$.EndpointConfigName"}
+	anew.States["Wait for deletion"]["Seconds"] = 1 // so that it is gone when the run looks again
 	if e := a.run(a.deploy("anew", anew, prepare, evaluate), "after-a-failure"); e.Status != "SUCCEEDED" {
 		t.Fatalf("the run after one whose endpoint failed: %+v", e)
 	}
@@ -246,6 +252,11 @@ func TestRun(t *testing.T) {
 		t.Errorf("scalable targets without scaling: %s", got)
 	}
 	serving := a.endpoint()
+	for list, kind := range map[string]string{"EndpointConfigs": "EndpointConfigName", "Models": "ModelName"} {
+		if got := a.names("List"+list, list, kind); got != serving {
+			t.Errorf("%s of superseded runs are left beside %s: %s", list, serving, got)
+		}
+	}
 
 	for name, tc := range map[string]struct {
 		change        func(*pipeline.TrainingProps)
@@ -298,6 +309,7 @@ func TestRun(t *testing.T) {
 				tc.evaluate = evaluate
 			}
 			id := strings.ReplaceAll(name, " ", "-")
+			models := a.names("ListModels", "Models", "ModelName")
 			e := a.run(a.deploy(id, m, prepare, tc.evaluate), "run")
 			if e.Status != "FAILED" || !strings.Contains(e.Error, tc.err) || !strings.Contains(e.Cause, tc.cause) {
 				t.Errorf("execution: %+v", e)
@@ -309,35 +321,136 @@ func TestRun(t *testing.T) {
 			if a.endpoint() != serving {
 				t.Error("the endpoint changed")
 			}
+			if got := a.names("ListModels", "Models", "ModelName"); tc.outcome == "refused" && got != models {
+				t.Errorf("the refused model is left: %s", got)
+			}
 		})
 	}
 
-	t.Run("cleanup deletes the endpoint, and does not mind that it is gone", func(t *testing.T) {
+	t.Run("cleanup waits for the endpoint and its interfaces, and deletes what runs made", func(t *testing.T) {
 		a := a.in(t)
-		for range 2 {
-			a.cleanup("Delete")
-			if got := a.endpoint(); got != "" {
-				t.Errorf("the endpoint still serves %s", got)
+		group, eni := a.interfaces()
+		done := make(chan string)
+		go func() { done <- a.cleanup(map[string]any{"SecurityGroup": group}) }()
+		for a.endpoint() != "" {
+			time.Sleep(50 * time.Millisecond)
+		}
+		select {
+		case got := <-done:
+			t.Errorf("it did not wait for the interface: %s", got)
+		case <-time.After(2 * time.Second):
+		}
+		a.ec2("DeleteNetworkInterface", url.Values{"NetworkInterfaceId": {eni}})
+		if got := <-done; got != "SUCCESS|shop-churn|" {
+			t.Errorf("it ended with %s", got)
+		}
+		for list, kind := range map[string]string{"Endpoints": "EndpointName", "EndpointConfigs": "EndpointConfigName", "Models": "ModelName"} {
+			if got := a.names("List"+list, list, kind); got != "" {
+				t.Errorf("%s are left: %s", list, got)
 			}
+		}
+		if got := a.cleanup(nil); got != "SUCCESS|shop-churn|" {
+			t.Errorf("it minds that the endpoint is gone: %s", got)
+		}
+	})
+
+	t.Run("cleanup gives up and says for what", func(t *testing.T) {
+		a := a.in(t)
+		group, _ := a.interfaces()
+		if got := a.cleanup(map[string]any{"SecurityGroup": group}, "Seconds", "1"); !strings.HasPrefix(got, "FAILED|shop-churn|gave up waiting for network interfaces in "+group) {
+			t.Errorf("it ended with %s", got)
+		}
+	})
+
+	t.Run("cleanup deletes an endpoint whose scaling it may not deregister", func(t *testing.T) {
+		a := a.in(t)
+		if e := a.run(good, "for-the-refusal"); e.Status != "SUCCEEDED" {
+			t.Fatalf("the run before: %+v", e)
+		}
+		if got := a.cleanup(nil, "Refuse", "deregister_scalable_target"); !strings.HasSuffix(got, "SUCCESS|shop-churn|") || a.endpoint() != "" {
+			t.Errorf("it ended with %s, and the endpoint serves %s", got, a.endpoint())
+		}
+	})
+
+	t.Run("a destroy stops runs and their jobs", func(t *testing.T) {
+		a := a.in(t)
+		slow := quick(nil)
+		slow.States["Name the run"] = map[string]any{"Type": "Wait", "Seconds": 600, "Next": "Deployed"}
+		arn := a.deploy("slow", slow, prepare, evaluate)
+		var started struct{ ExecutionArn string }
+		a.call("states", "AWSStepFunctions.StartExecution", map[string]any{"stateMachineArn": arn, "name": "long"}, &started)
+		job := fmt.Sprintf("training shop-churn-%x", md5.Sum([]byte(started.ExecutionArn)))
+		if got := a.cleanup(map[string]any{"StateMachine": arn}, "Jobs", []string{job}); got != "SUCCESS|"+arn+"|" {
+			t.Errorf("it ended with %s", got)
+		}
+		var e execution
+		a.call("states", "AWSStepFunctions.DescribeExecution", map[string]any{"executionArn": started.ExecutionArn}, &e)
+		if e.Status != "ABORTED" {
+			t.Errorf("the run is %s", e.Status)
 		}
 	})
 }
 
-// cleanup calls the cleanup function as CloudFormation would.
-func (a *aws) cleanup(kind string) {
+// cleanup calls the cleanup function as CloudFormation does when it deletes what it has
+// made, and returns what the function answers. more are keys and values of the event.
+func (a *aws) cleanup(properties map[string]any, more ...any) string {
 	a.Helper()
-	const code = `
-import sys, types
-sys.path.insert(0, "scripts")
-sys.modules["cfnresponse"] = types.SimpleNamespace(SUCCESS="SUCCESS", FAILED="FAILED", send=lambda event, context, status, data, id, reason="": print(status, id, reason))
-import cleanup
-properties = {"EndpointName": "shop-churn", "ScalableTarget": "endpoint/shop-churn/variant/AllTraffic"}
-cleanup.handler({"RequestType": sys.argv[1], "ResourceProperties": properties}, types.SimpleNamespace(get_remaining_time_in_millis=lambda: 0))
-`
-	command := exec.CommandContext(a.Context(), filepath.Join("..", "..", ".venv", "bin", "python"), "-B", "-c", code, kind)
-	command.Env = a.Env(region)
-	out, err := command.CombinedOutput()
-	if err != nil || strings.TrimSpace(string(out)) != "SUCCESS shop-churn" {
-		a.Errorf("cleanup: %v\n%s", err, out)
+	given := map[string]any{"EndpointName": "shop-churn", "ScalableTarget": "endpoint/shop-churn/variant/AllTraffic", "RunName": "shop-churn"}
+	maps.Copy(given, properties)
+	event := map[string]any{"RequestType": "Delete", "ResourceProperties": given}
+	for i := 0; i < len(more); i += 2 {
+		event[more[i].(string)] = more[i+1]
 	}
+	command := exec.CommandContext(a.Context(), filepath.Join("..", "..", ".venv", "bin", "python"), "-B", "testdata/cleanup.py", text(event))
+	command.Env = a.Env(region)
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	out, err := command.Output()
+	if err != nil {
+		a.Errorf("cleanup: %v\n%s%s", err, out, stderr.String())
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n") // the answer is the last, after the function's log
+	return lines[len(lines)-1]
+}
+
+// names lists what SageMaker has of a kind.
+func (a *aws) names(action, list, name string) string {
+	a.Helper()
+	var got map[string]any
+	a.call("sagemaker", "SageMaker."+action, map[string]any{}, &got)
+	var all []string
+	items, _ := got[list].([]any)
+	for _, item := range items {
+		all = append(all, item.(map[string]any)[name].(string))
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}
+
+// interfaces makes a security group, and a network interface that has it.
+func (a *aws) interfaces() (group, eni string) {
+	a.Helper()
+	vpc := a.ec2("CreateVpc", url.Values{"CidrBlock": {"10.0.0.0/16"}})["vpcId"]
+	subnet := a.ec2("CreateSubnet", url.Values{"VpcId": {vpc}, "CidrBlock": {"10.0.0.0/24"}})["subnetId"]
+	group = a.ec2("CreateSecurityGroup", url.Values{"VpcId": {vpc}, "GroupName": {"group" + vpc}, "GroupDescription": {"d"}})["groupId"]
+	eni = a.ec2("CreateNetworkInterface", url.Values{"SubnetId": {subnet}, "SecurityGroupId.1": {group}})["networkInterfaceId"]
+	return group, eni
+}
+
+var tag = regexp.MustCompile(`<(\w+)>([^<]+)</`)
+
+// ec2 calls an action of EC2 and returns the elements of its answer: the first of each name.
+func (a *aws) ec2(action string, values url.Values) map[string]string {
+	a.Helper()
+	values.Set("Action", action)
+	values.Set("Version", "2016-11-15")
+	answer, err := a.FormAnswer(a.Context(), region, "ec2", values)
+	a.must(err)
+	out := map[string]string{}
+	for _, found := range tag.FindAllStringSubmatch(string(answer), -1) {
+		if _, known := out[found[1]]; !known {
+			out[found[1]] = found[2]
+		}
+	}
+	return out
 }

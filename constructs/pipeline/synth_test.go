@@ -80,7 +80,7 @@ func synth(t *testing.T, change func(*pipeline.TrainingProps)) template {
 	if change != nil {
 		change(props)
 	}
-	props.InterfacePolicy = sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), props.Home, props.Network)
+	props.InterfacePolicy = sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), props.Network)
 	pipeline.NewTraining(stack, jsii.String("Training"), props)
 	sagemaker.NewEndpoint(stack, jsii.String("Same"), &sagemaker.EndpointProps{
 		Name: props.EndpointName, Home: props.Home, Config: props.Config, Encryption: props.Encryption,

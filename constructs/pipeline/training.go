@@ -50,8 +50,8 @@ type TrainingProps struct {
 // you pay for the jobs while they run, and for the endpoint from then on.
 //
 // The endpoint belongs to the pipeline, not to CloudFormation, which could not
-// make it before there is a model. When the stack goes, the endpoint goes with
-// it; model packages, and what the jobs wrote to the bucket, stay.
+// make it before there is a model. When the stack goes, runs are stopped, and the
+// endpoint goes with it; model packages, and what the jobs wrote to the bucket, stay.
 //
 // Two executions at the same time train side by side. At the endpoint SageMaker
 // lets one of them in and refuses the other, which then fails and says so.
@@ -66,6 +66,7 @@ type Training struct {
 	names   names
 	jobs    awsiam.CfnRole // what SageMaker may do for jobs and endpoint
 	jobsArn *string
+	group   *string            // the security group of jobs and endpoint alone; nil without a network
 	tags    awscdk.IResolvable // of what a run makes
 	// discard is a ResultPath of null: the input goes on as it was. A nil would be
 	// dropped on the way to the CDK, and the answer would replace the state.
@@ -87,7 +88,9 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 
 	prepare, evaluate := t.scripts()
 	t.jobs = t.jobRole(prepare, evaluate)
+	t.group = sagemaker.NewGroup(t, props.Network, props.EndpointName, t.jobs)
 	t.jobsArn, t.tags, t.discard = t.jobs.AttrArn(), t.newTags(), awsstepfunctions.JsonPath_DISCARD()
+	cleanup := t.newCleanup()
 	definition := awscdk.Stack_Of(t).ToJsonString(t.definition(prepare, evaluate), nil)
 	t.StateMachine = awsstepfunctions.NewStateMachine(t, jsii.String("StateMachine"), &awsstepfunctions.StateMachineProps{
 		Comment:        jsii.String("Trains " + props.EndpointName + " and deploys it"),
@@ -101,7 +104,8 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 		},
 	})
 	// The machine goes before the endpoint: what runs would make it anew.
-	t.StateMachine.Node().AddDependency(t.cleanup())
+	t.StateMachine.Node().AddDependency(cleanup.made)
+	cleanup.stopRuns(t)
 	return t
 }
 

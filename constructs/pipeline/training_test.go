@@ -89,14 +89,54 @@ func TestNamesFit(t *testing.T) {
 
 func TestCleanup(t *testing.T) {
 	tpl := synth(t, nil)
-	got := text(tpl.only(t, "AWS::CloudFormation::CustomResource", "TrainingCleanup").Properties)
-	for _, want := range []string{`"EndpointName":"shop-churn"`, `"ScalableTarget":"endpoint/shop-churn/variant/AllTraffic"`, `"ServiceToken"`} {
-		if !strings.Contains(got, want) {
-			t.Errorf("it lacks %s in %s", want, got)
+	statements := tpl.policy(t, "TrainingCleanupRole")
+	for want, id := range map[string]string{
+		`"EndpointName":"shop-churn"`: "TrainingCleanup", `"ScalableTarget":"endpoint/shop-churn/variant/AllTraffic"`: "TrainingCleanup",
+		`"SecurityGroup":{"Fn::GetAtt":["TrainingGroup`: "TrainingCleanup", `"RunName":"shop-churn"`: "TrainingCleanup",
+		`"StateMachine":{"Ref":"TrainingStateMachine`: "TrainingStopRuns",
+	} {
+		if got := text(tpl.only(t, "AWS::CloudFormation::CustomResource", id).Properties); !strings.Contains(got, want) || !strings.Contains(got, `"ServiceToken"`) {
+			t.Errorf("%s lacks %s in %s", id, want, got)
 		}
 	}
-	statements := tpl.policy(t, "TrainingCleanupRole")
-	if !allowed(statements, "sagemaker:DeleteEndpoint", "arn:aws:sagemaker:us-east-1:123456789012:endpoint/shop-churn") {
-		t.Errorf("it may not delete the endpoint: %v", statements)
+	const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012:"
+	for action, resource := range map[string]string{
+		"sagemaker:DeleteEndpoint":                         sagemaker + "endpoint/shop-churn",
+		"sagemaker:DeleteModel":                            sagemaker + "model/shop-churn-" + anyRun,
+		"sagemaker:DeleteEndpointConfig":                   sagemaker + "endpoint-config/shop-churn-" + anyRun,
+		"sagemaker:StopProcessingJob":                      sagemaker + "processing-job/shop-churn-" + anyRun + "-prepare",
+		"sagemaker:StopTrainingJob":                        sagemaker + "training-job/shop-churn-" + anyRun,
+		"application-autoscaling:DeregisterScalableTarget": "arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target/*",
+		// what Application Auto Scaling asks of who deregisters
+		"sagemaker:DescribeEndpoint":    sagemaker + "endpoint/shop-churn",
+		"cloudwatch:DeleteAlarms":       "arn:aws:cloudwatch:us-east-1:123456789012:alarm:TargetTracking-endpoint/shop-churn/variant/AllTraffic-*",
+		"ec2:DescribeNetworkInterfaces": "*",
+	} {
+		if !allowed(statements, action, resource) {
+			t.Errorf("it may not %s on %s", action, resource)
+		}
+	}
+	if allowed(synth(t, smallest).policy(t, "TrainingCleanupRole"), "ec2:DescribeNetworkInterfaces", "*") {
+		t.Error("it looks up interfaces without a network")
+	}
+}
+
+// TestRunsStopFirst sees that a destroy stops runs while there is a state machine, which
+// it may do, and that the endpoint goes after the state machine.
+func TestRunsStopFirst(t *testing.T) {
+	tpl := synth(t, nil)
+	rights := tpl.only(t, "AWS::IAM::ManagedPolicy", "TrainingStopRunsPolicy")
+	for _, want := range []string{`"states:ListExecutions"`, `"states:StopExecution"`, `:execution:`, `"Roles":[{"Ref":"TrainingCleanupRole`} {
+		if got := text(rights.Properties); !strings.Contains(got, want) {
+			t.Errorf("its rights lack %s: %s", want, got)
+		}
+	}
+	stop := tpl.only(t, "AWS::CloudFormation::CustomResource", "TrainingStopRuns")
+	if !strings.Contains(text(stop.DependsOn), "TrainingStopRunsPolicy") || !strings.Contains(text(stop.Properties), `"Ref":"TrainingStateMachine`) {
+		t.Errorf("it does not go before its rights and the state machine: %v", stop)
+	}
+	machine := tpl.only(t, "AWS::StepFunctions::StateMachine", "Training")
+	if !slices.ContainsFunc(machine.DependsOn, func(id string) bool { return strings.HasPrefix(id, "TrainingCleanup") }) {
+		t.Errorf("the state machine may outlive what deletes the endpoint: %v", machine.DependsOn)
 	}
 }

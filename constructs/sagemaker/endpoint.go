@@ -66,7 +66,7 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 	cfg := props.Config
 
 	e.Role = NewRole(e, jsii.String("Role"), props)
-	model := e.newModel(props)
+	model := e.newModel(props, NewGroup(e, props.Network, props.Name, e.Role))
 	settings := awssagemaker.NewCfnEndpointConfig(e, jsii.String("Config"), &awssagemaker.CfnEndpointConfigProps{
 		ProductionVariants:   []any{Variant(props, model.AttrModelName())},
 		KmsKeyId:             VolumeKey(props),
@@ -74,8 +74,8 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 		AsyncInferenceConfig: Async(props),
 	})
 	endpoint := awssagemaker.NewCfnEndpoint(e, jsii.String("Endpoint"), &awssagemaker.CfnEndpointProps{
-		EndpointName:       &props.Name,
-		EndpointConfigName: settings.AttrEndpointConfigName(),
+		EndpointName:               &props.Name,
+		EndpointConfigName:         settings.AttrEndpointConfigName(),
 		RetainAllVariantProperties: Retains(cfg.Scaling),
 	})
 	if Scales(cfg.Scaling) {

@@ -77,7 +77,7 @@ func synth(t *testing.T, cfg *config.SageMaker, key, vpc bool) resources {
 			Data:   &config.Data{OnDestroy: "delete", LogDays: 1},
 		})
 	}
-	props.InterfacePolicy = sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), props.Home, props.Network)
+	props.InterfacePolicy = sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), props.Network)
 	endpoint := sagemaker.NewEndpoint(stack, jsii.String("Endpoint"), props)
 	endpoint.GrantInvoke(awsiam.NewRole(stack, jsii.String("Caller"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),

@@ -5,7 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/catalog"
@@ -32,7 +34,7 @@ func ImageURI(image, region, instance string) string {
 
 // newModel adds the model: an image, what is in its /opt/ml/model, and what it
 // may reach.
-func (e *Endpoint) newModel(props *EndpointProps) awssagemaker.CfnModel {
+func (e *Endpoint) newModel(props *EndpointProps, group *string) awssagemaker.CfnModel {
 	cfg := props.Config
 	container := &awssagemaker.CfnModel_ContainerDefinitionProperty{
 		Image:       jsii.String(ServingImage(props)),
@@ -55,7 +57,7 @@ func (e *Endpoint) newModel(props *EndpointProps) awssagemaker.CfnModel {
 		ExecutionRoleArn:       e.Role.AttrArn(),
 		PrimaryContainer:       container,
 		EnableNetworkIsolation: !cfg.FromHub() && Isolated(cfg.OwnImage(), props.Network), // a model from the Hub must be fetched
-		VpcConfig:              VpcConfig(props.Network),
+		VpcConfig:              VpcConfig(props.Network, group),
 	})
 }
 
@@ -63,14 +65,24 @@ func (e *Endpoint) newModel(props *EndpointProps) awssagemaker.CfnModel {
 // own may have services to call, so in a VPC its security group bounds it instead.
 func Isolated(own bool, n *network.Network) bool { return !own || n == nil }
 
-// VpcConfig puts containers into n. It is nil outside any VPC.
-func VpcConfig(n *network.Network) *awssagemaker.CfnModel_VpcConfigProperty {
+// NewGroup adds the security group of the containers of one endpoint, and of the jobs
+// that build its model, beside the one that all containers have. It has no rules. SageMaker
+// takes network interfaces away some minutes after an endpoint is gone, and needs the role
+// to do so (SageMaker API reference, "DeleteEndpoint"): the group is deleted between the
+// two, and cannot be before the interfaces are. It is nil outside any VPC.
+func NewGroup(scope constructs.Construct, n *network.Network, endpoint string, role awsiam.CfnRole) *string {
+	return n.AddMarker(scope, jsii.String("Group"), "Containers of "+endpoint, role)
+}
+
+// VpcConfig puts containers with the group of their endpoint into n. It is nil outside
+// any VPC.
+func VpcConfig(n *network.Network, group *string) *awssagemaker.CfnModel_VpcConfigProperty {
 	if n == nil {
 		return nil
 	}
 	return &awssagemaker.CfnModel_VpcConfigProperty{
 		Subnets:          &n.SubnetIDs,
-		SecurityGroupIds: &[]*string{n.ContainersID},
+		SecurityGroupIds: &[]*string{n.ContainersID, group},
 	}
 }
 

@@ -138,8 +138,13 @@ func (s *Server) Call(ctx context.Context, region, service, target string, in, o
 
 // Form calls an action of a service that takes forms, such as SNS.
 func (s *Server) Form(ctx context.Context, region, service string, values url.Values) error {
-	_, err := s.send(ctx, http.MethodPost, "/", region, service, http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, []byte(values.Encode()))
+	_, err := s.FormAnswer(ctx, region, service, values)
 	return err
+}
+
+// FormAnswer is [Server.Form] with the answer, which is XML.
+func (s *Server) FormAnswer(ctx context.Context, region, service string, values url.Values) ([]byte, error) {
+	return s.send(ctx, http.MethodPost, "/", region, service, http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, []byte(values.Encode()))
 }
 
 // send sends a signed request.

@@ -21,7 +21,8 @@ import rules
 from moto.applicationautoscaling.exceptions import AWSValidationException
 from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 from moto.core.exceptions import JsonRESTError
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, EmptyResult
+from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeEndpoint, SageMakerModelBackend, sagemaker_backends
 from moto.sagemaker.responses import SageMakerResponse
 from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
@@ -53,6 +54,23 @@ def update_endpoint(response):
     )
     backend.endpoints[name] = new
     return ActionResult({"EndpointArn": new.arn})
+
+
+def delete_endpoint(delete):
+    """DeleteEndpoint: the endpoint is there for a moment, and cannot be deleted twice."""
+
+    def deleting(response):
+        name, backend = response._get_param("EndpointName"), response.sagemaker_backend
+        endpoint = backend.endpoints.get(name)
+        if endpoint is None:
+            return delete(response)
+        if endpoint.endpoint_status == "Deleting":
+            raise ValidationError(message=f"Cannot update in-progress endpoint {name}")
+        endpoint.endpoint_status = "Deleting"
+        threading.Timer(0.3, backend.endpoints.pop, [name, None]).start()
+        return EmptyResult()
+
+    return deleting
 
 
 def invoke_endpoint(invoke):
@@ -112,6 +130,7 @@ if __name__ == "__main__":
     _SERVICE_ERROR_NAMES.update(sagemaker="SageMaker", s3="S3", applicationautoscaling="ApplicationAutoScaling")
     StateTaskServiceAwsSdk._eval_service_task = json_answers(StateTaskServiceAwsSdk._eval_service_task)
     SageMakerResponse.update_endpoint = update_endpoint
+    SageMakerResponse.delete_endpoint = delete_endpoint(SageMakerResponse.delete_endpoint)
     SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint(SageMakerRuntimeResponse.invoke_endpoint)
     scaling = ApplicationAutoscalingBackend
     scaling.deregister_scalable_target = object_not_found(scaling.deregister_scalable_target)

@@ -20,7 +20,7 @@ import importlib, json, sys, time, types
 sys.path.insert(0, sys.argv[1])
 time.sleep = lambda seconds: None
 sys.modules["cfnresponse"] = types.SimpleNamespace(SUCCESS="SUCCESS", FAILED="FAILED", send=lambda event, context, status, *rest, **more: print(status, rest, more))
-context = types.SimpleNamespace(get_remaining_time_in_millis=lambda: 0, log_stream_name="stream", aws_request_id="1")
+context = types.SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000, log_stream_name="stream", aws_request_id="1")
 module = importlib.import_module("index")
 for kind in ["Create", "Update", "Delete"]:
     getattr(module, sys.argv[2])({**json.loads(sys.argv[3]), "RequestType": kind}, context)

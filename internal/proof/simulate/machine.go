@@ -188,6 +188,11 @@ func (b *builder) scaling(role *deployment.Resource, n need, operation string, p
 			"iam:AWSServiceName", service)
 		b.each(role, by, []string{"sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"}, b.arn("sagemaker", "endpoint/"+endpoint))
 		b.call(role, by, "sagemaker:DescribeEndpointConfig", b.arn("sagemaker", "endpoint-config/"+endpoint+"-"+strings.Repeat("0", 32)))
+	case "DeregisterScalableTarget":
+		b.each(role, by, []string{"sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"}, b.arn("sagemaker", "endpoint/"+endpoint))
+		b.call(role, by, "sagemaker:DescribeEndpointConfig", b.arn("sagemaker", "endpoint-config/"+endpoint+"-"+strings.Repeat("0", 32)))
+		b.each(role, by, []string{"cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"},
+			b.arn("cloudwatch", "alarm:TargetTracking-"+str(p["ResourceId"])+"-AlarmHigh-00000000-0000-4000-8000-000000000000"))
 	case "PutScalingPolicy":
 		alarm := b.arn("cloudwatch", "alarm:TargetTracking-"+str(p["ResourceId"])+"-AlarmHigh-00000000-0000-4000-8000-000000000000")
 		b.each(role, by, []string{"cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"}, alarm)

@@ -68,6 +68,12 @@ func (b *builder) one(role *deployment.Resource, a asked, inVPC bool) error {
 		b.sagemaker(role, n, states.Integration{Service: "sagemaker", Operation: operation}, parameters, nil)
 	case "application-autoscaling":
 		b.scaling(role, n, operation, parameters)
+	case "states":
+		on := str(parameters["executionArn"])
+		if on == "" {
+			on = str(parameters["stateMachineArn"])
+		}
+		b.call(role, n, "states:"+operation, on)
 	case "ec2":
 		b.call(role, need{why: "called: " + a.form.Get("Action")}, "ec2:"+a.form.Get("Action"), "*")
 	default:

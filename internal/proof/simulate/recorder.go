@@ -24,6 +24,7 @@ type recorder struct {
 	asked   []asked
 	objects map[string][]byte // of S3, by path
 	secret  string            // what Secrets Manager has
+	seen    map[string]bool   // the calls that have a target, with what they say
 }
 
 // asked is one request.
@@ -35,7 +36,7 @@ type asked struct {
 }
 
 func newRecorder(secret string) *recorder {
-	r := &recorder{models: fakeaws.NewModels(), objects: map[string][]byte{}, secret: secret}
+	r := &recorder{models: fakeaws.NewModels(), objects: map[string][]byte{}, secret: secret, seen: map[string]bool{}}
 	r.Server = httptest.NewServer(r)
 	return r
 }
@@ -63,6 +64,9 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 
 // answer reports whether what is asked for is there.
 func (r *recorder) answer(w http.ResponseWriter, q *http.Request, a *asked) bool {
+	if there, known := r.runs(w, a); known {
+		return there
+	}
 	switch {
 	case a.service == "s3" && a.method == http.MethodPut:
 		r.objects[a.path] = a.body
@@ -87,11 +91,6 @@ func (r *recorder) answer(w http.ResponseWriter, q *http.Request, a *asked) bool
 		w.Header().Set("X-Amzn-Sagemaker-Failurelocation", "s3://"+at.Host+folder+"/failed/answer-error.out")
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = io.WriteString(w, `{"InferenceId": "1"}`)
-	case a.target == "SageMaker.DescribeEndpoint":
-		w.Header().Set("X-Amzn-Errortype", "ValidationException")
-		w.WriteHeader(http.StatusBadRequest)
-		_, _ = io.WriteString(w, `{"__type": "ValidationException", "message": "Could not find endpoint"}`)
-		return false
 	case a.form != nil:
 		fmt.Fprintf(w, `<%[1]sResponse><%[1]sResult/><requestId>1</requestId></%[1]sResponse>`, a.form.Get("Action"))
 	case a.target != "":

@@ -129,7 +129,7 @@ func (b *builder) interfaces(role *deployment.Resource, vpc any) {
 	}
 	b.call(role, n, "ec2:CreateNetworkInterface", eni)
 	b.each(role, n, []string{
-		"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
+		"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcEndpoints", "ec2:DescribeVpcs",
 	}, "*")
 }
 

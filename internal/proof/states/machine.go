@@ -239,11 +239,30 @@ func (w *walk) choose(name string, state map[string]any, document any, go_ func(
 	for _, item := range choices {
 		rule, _ := item.(map[string]any)
 		w.compared(name, rule, document, asked)
-		go_(rule["Next"], document)
+		if !barred(rule, document) {
+			go_(rule["Next"], document)
+		}
 	}
 	if next, ok := state["Default"]; ok {
 		go_(next, document)
 	}
+}
+
+// barred reports whether a rule wants something to be present that is not there, so that
+// nobody takes its way.
+func barred(rule map[string]any, document any) bool {
+	all, _ := rule["And"].([]any)
+	for _, item := range all {
+		if inner, ok := item.(map[string]any); ok && barred(inner, document) {
+			return true
+		}
+	}
+	variable, ok := rule["Variable"].(string)
+	if !ok || rule["IsPresent"] != true {
+		return false
+	}
+	_, err := lookup(document, variable)
+	return err != nil
 }
 
 // compared looks at the variables of a rule. One that an earlier rule has asked for with
