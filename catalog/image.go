@@ -10,18 +10,6 @@ type image struct {
 	algorithm  bool   // in the account of SageMaker's algorithms, not of the Deep Learning Containers
 }
 
-// inference is from the image list of the SageMaker Python SDK, 2026-11. The image
-// of xgboost also trains.
-var inference = map[string]image{
-	"lmi":         {repository: "djl-inference", gpu: "0.36.0-lmi27.0.0-cu130"},
-	"vllm":        {repository: "huggingface-vllm", gpu: "0.21.0-transformers5.8.1-gpu-py312-cu130-ubuntu22.04"},
-	"huggingface": {repository: "huggingface-pytorch-tgi-inference", gpu: "2.7.0-tgi3.3.6-gpu-py311-cu124-ubuntu22.04"},
-	"pytorch":     {repository: "pytorch-inference", cpu: "2.6.0-cpu-py312", gpu: "2.6.0-gpu-py312"},
-	"tensorflow":  {repository: "tensorflow-inference", cpu: "2.19.0-cpu", gpu: "2.19.0-gpu"},
-	"xgboost":     {repository: "sagemaker-xgboost", cpu: "3.0-5", gpu: "3.0-5", algorithm: true},
-	"sklearn":     {repository: "sagemaker-scikit-learn", cpu: "1.2-1-cpu-py3", algorithm: true},
-}
-
 // cuda13 finds the part of a tag by which Deep Learning Containers say their CUDA.
 const cuda13 = `[-:]cu13[0-9](-|$)`
 

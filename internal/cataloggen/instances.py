@@ -21,7 +21,7 @@ USES = {
 }
 
 # GPUs, their memory in all in MiB, disks in all in GB, and the chip, of the types
-# that moto 5.2.5 does not have. The GPUs of p2 and p3 are those of sagemaker 2.257.7
+# that moto 5.2.5 does not have. The GPUs of p2 and p3 are those of sagemaker-core 2.27.0
 # (image_uri_config/instance_gpu_info.json); the rest is in "Specifications for Amazon
 # EC2 accelerated computing instances", Amazon EC2 instance types.
 MISSING = {

@@ -18,7 +18,7 @@ execFileSync('tar', ['xzf', join(dir, 'jsii', `aws-cdk-lib-${version.slice(1)}.t
 const { CompositeEngine, TemplateContent } = createRequire(import.meta.url)(join(temp, 'package/node_modules/@aws/cloudformation-validate'))
 const validator = JSON.parse(readFileSync(join(temp, 'package/node_modules/@aws/cloudformation-validate/package.json'))).version
 
-const regions = [...readFileSync('catalog/region.go', 'utf8').matchAll(/^\t"([a-z0-9-]+)": +\{/gm)].map((m) => m[1])
+const regions = [...readFileSync('catalog/image_table.go', 'utf8').matchAll(/^\t"([a-z0-9-]+)": +\{/gm)].map((m) => m[1])
 const types = new Set()
 for (const file of globSync('stacks/testdata/golden/*/*.json')) {
   for (const resource of Object.values(JSON.parse(readFileSync(file, 'utf8')).Resources ?? {})) types.add(resource.Type)
