@@ -41,7 +41,7 @@ test: ## Run every test; needs no AWS account and no network
 	go test ./...
 
 regions: build/.modules ## Hold check against synth in every Region of the catalogue
-	go test -tags regions -count=1 -run TestCheckAndSynthAgreeInEveryRegion ./stacks
+	go test -tags regions -count=1 -timeout 30m -run TestCheckAndSynthAgreeInEveryRegion ./stacks
 
 browser: build/.modules node_modules/.done ## Test the chat page in the Chromium of this machine
 	go test -tags browser -count=1 -run TestPage ./internal/conformance

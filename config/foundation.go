@@ -53,17 +53,22 @@ func checkLife(p *place, m *catalog.Model, region string) {
 	}
 }
 
-// nearestModel is the id that was most likely meant: the newest of those that begin with
-// what is written, or the one with the fewest other letters.
+// nearestModel is the id that was most likely meant: the last of the active ones that begin
+// with what is written, or else the one with the fewest other letters.
 func nearestModel(id string) string {
 	ids := catalog.Models()
-	begins := slices.DeleteFunc(slices.Clone(ids), func(known string) bool {
-		return !strings.HasPrefix(known, id) || len(id) < len("anthropic.claude")
-	})
-	if len(begins) > 0 {
-		return begins[len(begins)-1]
+	best := ""
+	if maker, name, _ := strings.Cut(id, "."); maker != "" && len(name) > 2 {
+		for _, known := range ids {
+			if m, _ := catalog.ModelOf(known); strings.HasPrefix(known, id) && (best == "" || m.End == "") {
+				best = known
+			}
+		}
 	}
-	return nearest(id, ids)
+	if best == "" {
+		best = nearest(id, ids)
+	}
+	return best
 }
 
 // checkPlace looks at whether the model can be called as it is written from the Region.

@@ -109,6 +109,12 @@ sagerock.yaml:8:17: models.a.sagemaker.instance: ml.m5.3xlarge is not an instanc
 sagerock.yaml:5:22: models.a.bedrock.model: anthropic.claude-sonnet-4-5 is not a model that sagerock knows
 	fix: did you mean anthropic.claude-sonnet-4-5-20250929-v1:0?`,
 	},
+	"the start of several models' ids": {
+		yaml: callsModel("us-east-1", "model: anthropic.claude-sonnet"),
+		warnings: `
+sagerock.yaml:5:22: models.a.bedrock.model: anthropic.claude-sonnet is not a model that sagerock knows
+	fix: did you mean anthropic.claude-sonnet-5-5?`,
+	},
 	"a typo in a model's id": {
 		yaml: callsModel("us-east-1", "model: amazon.nova-lite-v2:0"),
 		warnings: `

@@ -15,7 +15,6 @@ var someRegions = []string{"me-central-1"}
 // forRegions are files that between them deploy every type of resource that a Region may
 // lack. REGION stands for one.
 var forRegions = map[string]string{
-	"bedrock":             `models: {a: {bedrock: {model: amazon.nova-lite-v1:0}}}`,
 	"application profile": `models: {a: {bedrock: {model: amazon.nova-lite-v1:0, applicationProfile: true}}}`,
 	"no network":          "network: {mode: none}\nmodels: {a: {bedrock: {model: amazon.nova-lite-v1:0}}}",
 	"guardrail":           "guardrails: {g: {filters: {hate: high}}}\nmodels: {a: {guardrail: g, bedrock: {model: amazon.nova-lite-v1:0}}}",
