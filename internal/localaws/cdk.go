@@ -43,7 +43,8 @@ func (c *CDK) Run(ctx context.Context, out io.Writer, args ...string) error {
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(bin, "cdk"), args...)
 	cmd.Dir = root
-	cmd.Env = append(c.Server.Env(c.Region), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	cmd.Env = append(c.Server.Env(c.Region), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"CDK_DISABLE_CLI_TELEMETRY=true") // which starts another Node.js at each run, and needs the network
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("cdk %s: %w", args[0], err)
