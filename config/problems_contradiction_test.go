@@ -381,6 +381,21 @@ sagerock.yaml:5:18: models.a.guardrail: does nothing here: the model embeds text
 sagerock.yaml:6:18: models.b.guardrail: does nothing here: the model embeds texts
 	fix: remove it`,
 	},
+	"pipelines whose outputs have one name": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  t-1: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8}}}
+  t1: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8}}}
+  t-x: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8}}}
+  tx: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:6:3: models.t1: is too close to t-1: the outputs of their pipelines would have one name
+	fix: choose another name`,
+	},
 	"a metric that nothing reports": {
 		yaml: `name: chat
 region: us-east-1

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // Training is a Step Functions pipeline that prepares data, trains a model,
@@ -100,6 +102,26 @@ func (t *Training) checkImages(p *place, region string) {
 	checkImage(p.get("image"), p.get("instance"), t.Image, t.Instance, region)
 	if ownImage(t.Image) {
 		checkImage(p.get("image"), p.get("instance"), "sklearn", t.Instance, region) // see [catalog.ProcessingImage]
+	}
+}
+
+// checkOutputs reports trained models whose outputs would have one name: CloudFormation
+// takes letters and digits only, so that of a hyphen before a digit nothing is left.
+func (c *Config) checkOutputs(p *place) {
+	if !p.sound("models.*") {
+		return
+	}
+	first := map[string]string{}
+	for _, m := range c.WithSageMaker() {
+		if m.SageMaker.Training == nil {
+			continue
+		}
+		key := regex.Of(`-([0-9])`).ReplaceAllString(m.Name, "$1")
+		if was, clash := first[key]; clash {
+			p.get("models").keyOf(m.Name).errorf("choose another name", "is too close to %s: the outputs of their pipelines would have one name", was)
+			continue
+		}
+		first[key] = m.Name
 	}
 }
 

@@ -28,7 +28,8 @@ type model struct {
 // models draws one model that the path serves, and some more.
 func (d *draw) models() block {
 	out := block{}
-	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z](-?[a-z0-9]){0,11}`), 1, 4, rapid.ID[string]).Draw(d.t, "models")
+	name := rapid.OneOf(rapid.StringMatching(`[a-z](-?[a-z0-9]){0,11}`), rapid.SampledFrom([]string{"a", "a-b", "ab", "a-1", "a2"}))
+	names := rapid.SliceOfNDistinct(name, 1, 4, rapid.ID[string]).Draw(d.t, "models")
 	for i, name := range names {
 		d.model = d.engines(i == 0)
 		out[name] = d.value(shape("models").Item)
