@@ -20,8 +20,8 @@ type Bedrock struct {
 	Base string `yaml:"base" rule:"is=foundationModel"`
 
 	// Profile is the geography that a cross-Region inference profile may route
-	// calls to. Many newer models can be called through a profile only. With none,
-	// calls stay in the Region. Used beside the id of a model only.
+	// calls to. Many newer models can be called through a profile only: sagerock models
+	// lists what each can have. With none, calls stay in the Region. Used beside the id of a model only.
 	Profile string `yaml:"profile" rule:"oneof=none|us|us-gov|eu|apac|jp|au|ca|in|global"`
 
 	// ApplicationProfile calls the model through an application inference profile

@@ -31,7 +31,7 @@ func checkInstance(p *place, instance string, uses ...catalog.Use) {
 	}
 	for _, use := range uses {
 		if !catalog.Offers(use, instance) {
-			p.wrongf("write an instance type that is, such as "+instanceFor(instance, uses), "%s is not offered for %s", instance, useNoun[use])
+			p.wrongf("write one such as "+instanceFor(instance, uses), "%s is not offered for %s", instance, useNoun[use])
 			return
 		}
 	}

@@ -31,13 +31,13 @@ var catalogProblems = map[string]problem{
 		yaml: onInstance("ml.c5n.xlarge"), beyond: true,
 		want: `
 sagerock.yaml:8:17: models.a.sagemaker.instance: ml.c5n.xlarge is not offered for endpoints
-	fix: write an instance type that is, such as ml.m5.large`,
+	fix: write one such as ml.m5.large`,
 	},
 	"an instance type whose family serves in other sizes": {
 		yaml: onInstance("ml.r5.8xlarge"), beyond: true,
 		want: `
 sagerock.yaml:8:17: models.a.sagemaker.instance: ml.r5.8xlarge is not offered for endpoints
-	fix: write an instance type that is, such as ml.r5.12xlarge`,
+	fix: write one such as ml.r5.12xlarge`,
 	},
 	"a model past its end of life": {
 		yaml: callsModel("us-east-1", "model: anthropic.claude-3-7-sonnet-20250219-v1:0, profile: us"), beyond: true,
