@@ -215,3 +215,17 @@ func TestApplicationProfileFollowsTheRegion(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryGeographyCanBeAProfile holds the words of the key against the table.
+func TestEveryGeographyCanBeAProfile(t *testing.T) {
+	for _, geography := range catalog.Geographies() {
+		regions := catalog.ProfileRegions(geography)
+		if len(regions) == 0 {
+			t.Fatalf("no Region has %s profiles", geography)
+		}
+		src := callsModel(regions[0], "model: acme.newer-than-the-table-v1:0, profile: "+geography)
+		if _, _, err := config.Parse("sagerock.yaml", []byte(src), config.Options{}); err != nil {
+			t.Error(err)
+		}
+	}
+}
