@@ -82,6 +82,7 @@ models:
         percent: 0
 guardrails:
   g:
+    tier: classic
     filters:
       hate: high
       insults: high

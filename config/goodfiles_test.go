@@ -91,6 +91,7 @@ prompts:
     variables: {company: Acme}
 guardrails:
   strict:
+    tier: classic
     filters: {hate: high, insults: low, sexual: high, violence: medium, misconduct: high, promptAttack: none}
     topics:
       - {name: money, definition: Advice on money., examples: ["What should I buy?"], action: block}
@@ -195,6 +196,7 @@ var privateMistakes = map[string]*mistake{
 	"a guardrail that screens nothing": {
 		set: map[string]string{"guardrails.loose.filters.hate": "none"}, at: "guardrails.loose", reads: []string{"guardrails.loose"},
 	},
+	"a definition for another tier": to("guardrails.strict.topics[0].definition", strings.Repeat("x", 201), "guardrails.strict.tier"),
 	"jwt without auth: jwt": {
 		set: map[string]string{"api.auth": "key"}, at: "api.jwt", reads: []string{"api.jwt", "api.cors"},
 	},

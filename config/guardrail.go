@@ -3,10 +3,25 @@ package config
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/sagerock/sagerock/catalog"
+)
+
+// What guardrails.*.tier may be.
+const (
+	TierClassic  = "classic"
+	TierStandard = "standard"
 )
 
 // Guardrail screens prompts and answers with Amazon Bedrock Guardrails.
 type Guardrail struct {
+	// Tier is how filters and topics are evaluated. standard knows many more languages
+	// than the English, French and Spanish of classic, looks into code, and takes longer
+	// definitions of topics; Bedrock may evaluate texts in another Region of the same
+	// geography. classic stays in the Region. Both cost the same.
+	Tier string `yaml:"tier" rule:"oneof=classic|standard"`
+
 	// Filters catch harmful content, each with a strength.
 	Filters *Filters `yaml:"filters"`
 
@@ -63,8 +78,9 @@ type Topic struct {
 	// Name is a short name of the topic.
 	Name string `yaml:"name" rule:"required is=topic"`
 
-	// Definition says in a sentence what belongs to the topic.
-	Definition string `yaml:"definition" rule:"required max=200"`
+	// Definition says in a sentence what belongs to the topic. On tier: classic it has at
+	// most 200 characters.
+	Definition string `yaml:"definition" rule:"required max=1000"`
 
 	// Examples are prompts that belong to the topic.
 	Examples []string `yaml:"examples" rule:"max=5 each=example"`
@@ -101,6 +117,7 @@ type Grounding struct {
 
 func defaultGuardrail() *Guardrail {
 	return &Guardrail{
+		Tier: TierClassic,
 		Filters: &Filters{
 			Hate: "high", Insults: "high", Sexual: "high",
 			Violence: "high", Misconduct: "high", PromptAttack: "high",
@@ -135,6 +152,7 @@ func (g *Guardrail) check(p *place, c *Config, name string) {
 	if at := p.get("regexes"); at.sound() && len(g.Regexes) > 10 {
 		at.warnf("keep at most 10, or ask for more in Service Quotas", "are %d patterns, and most accounts may have 10", len(g.Regexes))
 	}
+	g.checkTier(p, c)
 	names := map[string]bool{}
 	for i, t := range g.Topics {
 		at := p.get("topics").entry(i).get("name")
@@ -151,8 +169,40 @@ func (g *Guardrail) check(p *place, c *Config, name string) {
 	}
 }
 
+// maxClassicDefinition is how long the definition of a topic may be on the classic tier
+// ("Safeguard tiers for guardrails policies", Bedrock User Guide).
+const maxClassicDefinition = 200
+
+// checkTier reports what the tier does not take, and a Region without the standard one.
+func (g *Guardrail) checkTier(p *place, c *Config) {
+	tier := p.get("tier")
+	if !tier.sound() {
+		return
+	}
+	if !g.Standard() {
+		for i, t := range g.Topics {
+			if at := p.get("topics").entry(i).get("definition"); at.sound() && utf8.RuneCountInString(t.Definition) > maxClassicDefinition {
+				at.errorf("shorten it to 200 characters, or write tier: standard", "has %d characters, more than the classic tier takes",
+					utf8.RuneCountInString(t.Definition))
+			}
+		}
+		return
+	}
+	if p.sound("filters", "topics") && *g.Filters == noFilters && len(g.Topics) == 0 {
+		tier.errorf("remove it, or set a filter or a topic", "does nothing: only filters and topics have tiers")
+	}
+	if id, _ := catalog.GuardrailProfile(c.Region); id == "" && p.top().sound("region") {
+		tier.errorf("write tier: classic", "needs a guardrail profile, and sagerock knows none for %s", c.Region)
+	}
+}
+
+// Standard reports whether the guardrail is of the standard tier.
+func (g *Guardrail) Standard() bool { return g.Tier == TierStandard }
+
+var noFilters = Filters{"none", "none", "none", "none", "none", "none"}
+
 // empty reports whether the guardrail lets everything through.
 func (g *Guardrail) empty() bool {
-	return *g.Filters == (Filters{"none", "none", "none", "none", "none", "none"}) && *g.Grounding == (Grounding{}) &&
+	return *g.Filters == noFilters && *g.Grounding == (Grounding{}) &&
 		len(g.Topics)+len(g.Words)+len(g.PII)+len(g.Regexes) == 0 && !g.Profanity
 }

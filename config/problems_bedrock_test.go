@@ -1,5 +1,7 @@
 package config_test
 
+import "strings"
+
 // bedrockProblems are about models of Bedrock that the user has.
 var bedrockProblems = map[string]problem{
 	"ARNs of Bedrock that nobody calls": {
@@ -68,6 +70,23 @@ sagerock.yaml:4:139: models.a.bedrock.base: us.amazon.nova-pro-v1:0 is the id of
 	fix: write base: amazon.nova-pro-v1:0
 sagerock.yaml:5:52: models.b.bedrock.base: does nothing beside the id of a model
 	fix: remove it, or write an ARN in model`,
+	},
+	"definitions and Regions that a tier does not take": {
+		yaml: `name: chat
+region: eu-central-2
+models: {a: {guardrail: a, bedrock: {model: amazon.nova-lite-v1:0}}, b: {guardrail: b, bedrock: {model: amazon.nova-lite-v1:0}}}
+guardrails:
+  a: {topics: [{name: Law, definition: ` + strings.Repeat("long ", 40) + `law}]}
+  b: {tier: standard, filters: {hate: none, insults: none, sexual: none, violence: none, misconduct: none, promptAttack: none}, profanity: true}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:5:40: guardrails.a.topics[0].definition: has 203 characters, more than the classic tier takes
+	fix: shorten it to 200 characters, or write tier: standard
+sagerock.yaml:6:13: guardrails.b.tier: does nothing: only filters and topics have tiers
+	fix: remove it, or set a filter or a topic
+sagerock.yaml:6:13: guardrails.b.tier: needs a guardrail profile, and sagerock knows none for eu-central-2
+	fix: write tier: classic`,
 	},
 	"a system prompt for throughput of a model that embeds": {
 		yaml: `name: chat

@@ -52,7 +52,7 @@ func (a *app) api() awscdk.Stack {
 	guardrails := constructs.NewConstruct(stack, jsii.String("Guardrails"))
 	for i, name := range a.guardrails() {
 		guardrail := bedrock.NewGuardrail(guardrails, &name, &bedrock.GuardrailProps{
-			Name: cfg.GuardrailName(name), Config: cfg.Guardrails[name], KeyArn: keyArn,
+			Name: cfg.GuardrailName(name), Home: home, Config: cfg.Guardrails[name], KeyArn: keyArn,
 		})
 		onBedrock = append(onBedrock, guardrail.Statements()...)
 		targets.Guardrails[name] = *guardrail.Id + ":" + *guardrail.Version

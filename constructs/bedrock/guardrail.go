@@ -12,7 +12,9 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
@@ -20,6 +22,8 @@ import (
 type GuardrailProps struct {
 	// Name is the guardrail's name in this account and Region. Bedrock makes none up.
 	Name string
+	// Home is where the guardrail is; see [arn.Of].
+	Home arn.Home
 	// Config is the guardrail's block of the config file.
 	Config *config.Guardrail
 	// KeyArn is the key that encrypts the guardrail. Nil means one that AWS owns.
@@ -43,12 +47,14 @@ type Guardrail struct {
 	// Arn is the guardrail's ARN.
 	Arn *string
 
-	keyArn *string
+	keyArn   *string
+	home     arn.Home
+	standard bool
 }
 
 // NewGuardrail adds a Guardrail to scope.
 func NewGuardrail(scope constructs.Construct, id *string, props *GuardrailProps) *Guardrail {
-	g := &Guardrail{keyArn: props.KeyArn}
+	g := &Guardrail{keyArn: props.KeyArn, home: props.Home, standard: props.Config.Standard()}
 	constructs.NewConstruct_Override(g, scope, id)
 	cfg := props.Config
 
@@ -56,11 +62,12 @@ func NewGuardrail(scope constructs.Construct, id *string, props *GuardrailProps)
 		Name:                             &props.Name,
 		BlockedInputMessaging:            &cfg.BlockedInput,
 		BlockedOutputsMessaging:          &cfg.BlockedOutput,
-		ContentPolicyConfig:              contentPolicy(cfg.Filters),
-		TopicPolicyConfig:                topicPolicy(cfg.Topics),
+		ContentPolicyConfig:              contentPolicy(cfg),
+		TopicPolicyConfig:                topicPolicy(cfg),
 		WordPolicyConfig:                 wordPolicy(cfg),
 		SensitiveInformationPolicyConfig: sensitiveInformationPolicy(cfg),
 		ContextualGroundingPolicyConfig:  groundingPolicy(cfg.Grounding),
+		CrossRegionConfig:                g.crossRegion(),
 		KmsKeyArn:                        props.KeyArn,
 	})
 	g.Id, g.Arn = guardrail.AttrGuardrailId(), guardrail.AttrGuardrailArn()
@@ -74,10 +81,35 @@ func NewGuardrail(scope constructs.Construct, id *string, props *GuardrailProps)
 	return g
 }
 
-// Statements are the rights that applying the guardrail takes. The one on its key goes into the caller's policy; in that of an endpoint to
-// Bedrock it does nothing.
+// crossRegion names the guardrail profile, which the standard tier requires ("Safeguard
+// tiers for guardrails policies", Bedrock User Guide).
+func (g *Guardrail) crossRegion() any {
+	if !g.standard {
+		return nil
+	}
+	return &awsbedrock.CfnGuardrail_GuardrailCrossRegionConfigProperty{GuardrailProfileArn: jsii.String(g.profileIn(g.home.Region))}
+}
+
+// profileIn is the ARN that the guardrail's profile has in region.
+func (g *Guardrail) profileIn(region string) string {
+	id, _ := catalog.GuardrailProfile(g.home.Region)
+	return g.home.In(region, g.home.Account, "bedrock", "guardrail-profile/"+id)
+}
+
+// Statements are the permissions that applying the guardrail takes: on the guardrail,
+// and on its profile in each Region that may evaluate a text ("Permissions for using
+// cross-Region inference with Amazon Bedrock Guardrails", Bedrock User Guide). The one
+// on its key goes into the caller's policy; in that of an endpoint to Bedrock it does
+// nothing.
 func (g *Guardrail) Statements() []policy.Statement {
-	all := []policy.Statement{policy.Allow([]string{"bedrock:ApplyGuardrail"}, *g.Arn)}
+	resources := []string{*g.Arn}
+	if g.standard {
+		_, destinations := catalog.GuardrailProfile(g.home.Region)
+		for _, region := range destinations {
+			resources = append(resources, g.profileIn(region))
+		}
+	}
+	all := []policy.Statement{policy.Allow([]string{"bedrock:ApplyGuardrail"}, resources...)}
 	if g.keyArn != nil {
 		// Bedrock User Guide, "Create a customer managed key for your guardrail".
 		all = append(all, policy.Allow([]string{"kms:Decrypt"}, *g.keyArn))

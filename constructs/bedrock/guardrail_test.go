@@ -183,6 +183,47 @@ func TestGuardrailVersionRollsWithTheContentOnly(t *testing.T) {
 	}
 }
 
+// TestStandardTier asks for the profile of the Region, and for permissions on it
+// wherever it may route to.
+func TestStandardTier(t *testing.T) {
+	cfg := quiet(func(g *config.Guardrail) {
+		g.Tier = config.TierStandard
+		g.Filters.Hate = "high"
+		g.Topics = []*config.Topic{{Name: "Advice", Definition: "Investment advice.", Action: "block"}}
+	})
+	for region, tc := range map[string]struct {
+		profile string
+		routes  []string
+	}{
+		"us-west-1":      {"us", []string{"us-east-1", "us-east-2", "us-west-1", "us-west-2"}},
+		"us-east-1":      {"us", []string{"us-east-1", "us-east-2", "us-west-2"}},
+		"ap-southeast-2": {"au", []string{"ap-southeast-2"}},
+	} {
+		t.Run(region, func(t *testing.T) {
+			stack := newStack(t)
+			at := home
+			at.Region = region
+			guardrail := bedrock.NewGuardrail(stack, jsii.String("Guardrail"), &bedrock.GuardrailProps{Name: "chat-default", Home: at, Config: cfg})
+			guardrail.GrantApply(newRole(stack))
+			all := template.Of(t, stack)
+			id, made := all.Only(t, "AWS::Bedrock::Guardrail", "")
+			profile := func(region string) string {
+				return arn(region + ":111122223333:guardrail-profile/" + tc.profile + ".guardrail.v1:0")
+			}
+			template.EqualJSON(t, made.Properties["CrossRegionConfig"], `{"GuardrailProfileArn": `+profile(region)+`}`)
+			template.EqualJSON(t, made.Properties["ContentPolicyConfig"], `{"FiltersConfig": [{"Type": "HATE", "InputStrength": "HIGH", "OutputStrength": "HIGH"}],
+				"ContentFiltersTierConfig": {"TierName": "STANDARD"}}`)
+			template.EqualJSON(t, made.Properties["TopicPolicyConfig"], `{"TopicsConfig": [{"Name": "Advice", "Definition": "Investment advice.", "Type": "DENY"}],
+				"TopicsTierConfig": {"TierName": "STANDARD"}}`)
+			want := `{"Fn::GetAtt": ["` + id + `", "GuardrailArn"]}`
+			for _, region := range tc.routes {
+				want += ", " + profile(region)
+			}
+			template.EqualJSON(t, granted(t, all), `[{"Effect": "Allow", "Action": "bedrock:ApplyGuardrail", "Resource": [`+want+`]}]`)
+		})
+	}
+}
+
 func TestGrantApply(t *testing.T) {
 	for name, tc := range map[string]struct {
 		key  bool

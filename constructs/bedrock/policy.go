@@ -17,7 +17,8 @@ import (
 // contentPolicy screens for harmful content. An attack is something in a prompt,
 // so it takes no strength for answers (API reference of Amazon Bedrock,
 // GuardrailContentFilterConfig).
-func contentPolicy(f *config.Filters) any {
+func contentPolicy(cfg *config.Guardrail) any {
+	f := cfg.Filters
 	var filters []any
 	add := func(kind, input, output string) {
 		if input != "none" {
@@ -37,13 +38,17 @@ func contentPolicy(f *config.Filters) any {
 	if filters == nil {
 		return nil
 	}
-	return &awsbedrock.CfnGuardrail_ContentPolicyConfigProperty{FiltersConfig: filters}
+	policy := &awsbedrock.CfnGuardrail_ContentPolicyConfigProperty{FiltersConfig: filters}
+	if cfg.Standard() {
+		policy.ContentFiltersTierConfig = &awsbedrock.CfnGuardrail_ContentFiltersTierConfigProperty{TierName: upper(cfg.Tier)}
+	}
+	return policy
 }
 
 // topicPolicy screens for subjects.
-func topicPolicy(topics []*config.Topic) any {
+func topicPolicy(cfg *config.Guardrail) any {
 	var all []any
-	for _, t := range topics {
+	for _, t := range cfg.Topics {
 		topic := &awsbedrock.CfnGuardrail_TopicConfigProperty{
 			Name:       &t.Name,
 			Definition: &t.Definition,
@@ -61,7 +66,11 @@ func topicPolicy(topics []*config.Topic) any {
 	if all == nil {
 		return nil
 	}
-	return &awsbedrock.CfnGuardrail_TopicPolicyConfigProperty{TopicsConfig: all}
+	policy := &awsbedrock.CfnGuardrail_TopicPolicyConfigProperty{TopicsConfig: all}
+	if cfg.Standard() {
+		policy.TopicsTierConfig = &awsbedrock.CfnGuardrail_TopicsTierConfigProperty{TierName: upper(cfg.Tier)}
+	}
+	return policy
 }
 
 // wordPolicy screens for words, of the user's and of AWS's.
