@@ -122,6 +122,7 @@ network:
   mode: private
   cidr: 10.0.0.0/16
   zones: 2
+  securityGroups: {}
 encryption:
   key: managed
 data:

@@ -35,8 +35,13 @@ type Network struct {
 	VPC string `yaml:"vpc" rule:"is=vpc"`
 
 	// Subnets are the ids of subnets of that VPC which reach the AWS services that the
-	// path needs. Used on mode: existing only.
+	// path needs: sagerock check lists them, and so does the output Reaches. Used on mode:
+	// existing only.
 	Subnets []string `yaml:"subnets" rule:"max=16 each=subnet unique"`
+
+	// SecurityGroups are groups of that VPC to use instead of new ones. Used on mode:
+	// existing only.
+	SecurityGroups SecurityGroups `yaml:"securityGroups"`
 
 	// Endpoints are AWS services that your own containers call, beside those that
 	// sagerock finds out itself. Each becomes an interface endpoint. Used on mode:
@@ -90,6 +95,7 @@ func (n *Network) check(p *place, c *Config) {
 			at.errorf("add "+at.path()+" to the file", "is required on network.mode: existing")
 		}
 	}
+	n.checkGroups(p)
 	if zones := p.get("zones"); n.Zones.Named() && p.sound("zones") && p.top().sound("region") {
 		n.checkZones(zones, c.Region)
 	}

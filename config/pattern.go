@@ -176,6 +176,10 @@ var patterns = map[string]*Pattern{
 		Noun: "the id of a subnet", Regex: `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`,
 		Fix: "write an id such as subnet-0123456789abcdef0",
 	},
+	"securityGroup": {
+		Noun: "the id of a security group", Regex: `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`,
+		Fix: "write an id such as sg-0123456789abcdef0",
+	},
 	"vpcEndpoint": {
 		Noun: "the id of a VPC endpoint", Regex: `^vpce-([0-9a-f]{8}|[0-9a-f]{17})$`,
 		Fix: "write an id such as vpce-0123456789abcdef0",

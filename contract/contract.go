@@ -31,6 +31,13 @@ const (
 	// OutputCallerPolicy is the ARN of the IAM policy that lets its holder call the
 	// gateway. There is one on AuthIAM only.
 	OutputCallerPolicy = "CallerPolicy"
+	// OutputGatewayGroup and OutputContainersGroup are the ids of the security groups of
+	// a network.
+	OutputGatewayGroup    = "GatewaySecurityGroup"
+	OutputContainersGroup = "ContainersSecurityGroup"
+	// OutputReaches lists what the subnets of an existing VPC must reach, as
+	// gateway:SERVICE and containers:SERVICE.
+	OutputReaches = "Reaches"
 	// OutputGuardrail begins the outputs that say NAME=TARGET of one guardrail each;
 	// see [Targets].Guardrails.
 	OutputGuardrail = "Guardrail"

@@ -4,11 +4,13 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/bedrock"
 	"github.com/sagerock/sagerock/constructs/gateway"
@@ -84,10 +86,23 @@ func (a *app) api() awscdk.Stack {
 	gw.Allow("bedrock-runtime", onBedrock, reasons...)
 	gw.Allow("sagemaker.runtime", onSageMaker)
 	gw.AllowObjects(onS3, keyArn, sagemaker.Calls)
+	output(stack, contract.OutputReaches, "what the subnets must reach at port 443, and from where", a.reaches())
 	output(stack, contract.OutputURL, "where the gateway is; with /v1 it is the base URL of OpenAI's clients", gw.URL)
 	output(stack, contract.OutputCallerPolicy, "attach it to whoever may call", gw.CallerPolicyArn)
 	output(stack, contract.OutputKeys, "the secret that sagerock keys changes", gw.KeysArn)
 	return stack
+}
+
+// reaches lists what the subnets of a VPC of the user's must reach, nil for others.
+func (a *app) reaches() *string {
+	if a.cfg.Network.Mode != config.NetworkExisting {
+		return nil
+	}
+	var all []string
+	for _, r := range a.cfg.Reaches() {
+		all = append(all, r.By+":"+r.Service)
+	}
+	return jsii.String(strings.Join(all, " "))
 }
 
 // output adds an output to stack if it has a value.

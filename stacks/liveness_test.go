@@ -40,6 +40,8 @@ var other = map[string]any{
 	"api.vpcEndpoints":                     []string{"vpce-0fedcba9876543210"},
 	"network.mode":                         "none",
 	"network.vpc":                          "vpc-0fedcba9876543210",
+	"network.securityGroups.gateway":       "sg-0fedcba9876543210",
+	"network.securityGroups.containers":    "sg-0fedcba9876543210",
 	"network.subnets":                      []string{"subnet-0fedcba9876543210"},
 	"network.cidr":                         "10.30.0.0/16",
 	"network.endpoints":                    []string{"kms"},

@@ -6,6 +6,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/contract"
 )
 
 // networking adds the stack of the VPC, or of the security groups in one that
@@ -14,13 +15,15 @@ func (a *app) networking() {
 	if a.cfg.Network.Mode == config.NetworkNone {
 		return
 	}
+	props := &network.NetworkProps{Config: a.cfg.Network, Buckets: a.cfg.Buckets(), KeyArn: a.keyArn(), Data: a.cfg.Data}
+	if !a.cfg.Network.MakesGroups() { // nothing is made
+		a.network = network.NewNetwork(a.scope, jsii.String("UsedNetwork"), props)
+		return
+	}
 	stack := a.stack("Network", "network", "where the gateway and the containers run")
-	a.network = network.NewNetwork(stack, jsii.String("Network"), &network.NetworkProps{
-		Home:    arn.Of(stack),
-		Config:  a.cfg.Network,
-		Buckets: a.cfg.Buckets(),
-		KeyArn:  a.keyArn(),
-		Data:    a.cfg.Data,
-	})
+	props.Home = arn.Of(stack)
+	a.network = network.NewNetwork(stack, jsii.String("Network"), props)
 	export(stack, a.network.References()...)
+	output(stack, contract.OutputGatewayGroup, "security group of the gateway", a.network.CallersID)
+	output(stack, contract.OutputContainersGroup, "security group of SageMaker endpoints and jobs", a.network.ContainersID)
 }

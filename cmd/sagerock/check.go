@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -62,6 +63,7 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	}
 	if !bad {
 		fmt.Fprintf(s.out, "%s: ok (%s, path %s, %s)\n", c.File, cfg.Prefix(), cfg.Path, models(len(cfg.Served())))
+		fmt.Fprint(s.out, mustReach(cfg))
 	}
 	for _, state := range states {
 		fmt.Fprintln(s.out, state)
@@ -70,6 +72,24 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 		return problems
 	}
 	return nil
+}
+
+// mustReach says what the subnets of a VPC of the user's have to lead to.
+func mustReach(cfg *config.Config) string {
+	if cfg.Network.Mode != config.NetworkExisting {
+		return ""
+	}
+	by := map[string][]string{}
+	for _, r := range cfg.Reaches() {
+		by[r.By] = append(by[r.By], r.Service)
+	}
+	var out strings.Builder
+	for _, who := range []string{config.ReachedByGateway, config.ReachedByContainers} {
+		if len(by[who]) > 0 {
+			fmt.Fprintf(&out, "\tthe %s must reach %s from these subnets\n", who, strings.Join(by[who], ", "))
+		}
+	}
+	return out.String()
 }
 
 func models(n int) string {

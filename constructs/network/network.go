@@ -43,7 +43,8 @@ type Network struct {
 	SubnetIDs []*string
 	// CallersID is the security group of the gateway.
 	CallersID *string
-	// ContainersID is the security group of SageMaker endpoints and jobs.
+	// ContainersID is the security group of SageMaker endpoints and jobs. Both may be the
+	// user's own.
 	ContainersID *string
 
 	config             *config.Network
@@ -61,7 +62,10 @@ func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Ne
 	constructs.NewConstruct_Override(n, scope, id)
 	if n.config.Mode == config.NetworkExisting {
 		n.useVpc()
-		n.guardExisting()
+		if n.config.MakesGroups() {
+			n.guardExisting()
+		}
+		n.useGroups()
 		return n
 	}
 	n.createVpc()

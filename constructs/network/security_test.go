@@ -56,3 +56,35 @@ func TestSecurityGroupsOfExisting(t *testing.T) {
 			`[{"CidrIp": "0.0.0.0/0", "Description": "To AWS services", "FromPort": 443, "IpProtocol": "tcp", "ToPort": 443}]`)
 	}
 }
+
+// TestSecurityGroupsOfOnesOwn makes no group in place of those that exist, unless one of
+// the two is missing: then both are made, and the one that exists is used.
+func TestSecurityGroupsOfOnesOwn(t *testing.T) {
+	for name, tc := range map[string]struct {
+		gateway, containers string
+		made                int
+	}{
+		"both":       {"sg-0aaaaaaaaaaaaaaa1", "sg-0aaaaaaaaaaaaaaa2", 0},
+		"gateway":    {"sg-0aaaaaaaaaaaaaaa1", "", 2},
+		"containers": {"", "sg-0aaaaaaaaaaaaaaa2", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := *existing
+			cfg.SecurityGroups = config.SecurityGroups{Gateway: tc.gateway, Containers: tc.containers}
+			w := build(t, &cfg, &config.Data{LogDays: 1})
+			if tc.made == 0 {
+				template.Idle(w.net)
+			}
+			if got := len(template.Of(t, w.net).Kind("AWS::EC2::SecurityGroup")); got != tc.made {
+				t.Errorf("got %d groups, want %d", got, tc.made)
+			}
+			for want, got := range map[string]*string{tc.gateway: w.network.CallersID, tc.containers: w.network.ContainersID} {
+				if want != "" && *got != want {
+					t.Errorf("uses %s, want %s", *got, want)
+				} else if want == "" && (got == nil || *got == "") {
+					t.Error("one group has no id")
+				}
+			}
+		})
+	}
+}

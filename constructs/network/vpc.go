@@ -55,6 +55,16 @@ func (n *Network) useVpc() {
 	n.VpcID, n.SubnetIDs = &n.config.VPC, *jsii.Strings(n.config.Subnets...)
 }
 
+// useGroups takes the user's security groups, where there are any.
+func (n *Network) useGroups() {
+	if own := &n.config.SecurityGroups.Gateway; *own != "" {
+		n.CallersID = own
+	}
+	if own := &n.config.SecurityGroups.Containers; *own != "" {
+		n.ContainersID = own
+	}
+}
+
 // name is the tag that the console shows as a resource's name.
 func (n *Network) name(suffix string) *[]*awscdk.CfnTag {
 	return &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(n.stackName + suffix)}}

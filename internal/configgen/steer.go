@@ -63,6 +63,8 @@ func (d *draw) steer(kind string) block {
 		return d.prompt()
 	case "Filters":
 		return block{"hate": d.one("low", "medium", "high")} // something is screened
+	case "Topic":
+		return block{"definition": d.like(`[a-z][a-z ]{0,198}`)} // that either tier takes
 	case "Regex":
 		return block{"pattern": d.one(`ORD-[0-9]{6}`, `\b[A-Z]{2}\d{4}\b`, `(?i)secret\s+\w+`)}
 	}
@@ -135,12 +137,12 @@ func (d *draw) network() block {
 	out := block{"mode": d.mode}
 	switch d.mode {
 	case config.NetworkPrivate:
-		out["vpc"], out["subnets"] = omit{}, omit{}
+		out["vpc"], out["subnets"], out["securityGroups"] = omit{}, omit{}, omit{}
 	case config.NetworkExisting:
 		out["vpc"], out["subnets"] = d.text("vpc"), []any{d.text("subnet"), d.text("subnet")}
 		out["cidr"], out["zones"], out["endpoints"] = omit{}, omit{}, omit{}
 	case config.NetworkNone:
-		for _, key := range []string{"vpc", "subnets", "cidr", "zones", "endpoints"} {
+		for _, key := range []string{"vpc", "subnets", "securityGroups", "cidr", "zones", "endpoints"} {
 			out[key] = omit{}
 		}
 	}

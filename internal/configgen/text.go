@@ -45,17 +45,18 @@ var texts = map[string]func(d *draw) string{
 	"cidr": func(d *draw) string {
 		return d.one("10.0.0.0/16", "10.20.32.0/20", "192.168.4.0/24", "172.20.0.0/18", "100.64.0.0/16")
 	},
-	"zone":        func(d *draw) string { return zones[d.region] + d.one("-az1", "-az2", "-az3", "-az4") },
-	"vpc":         func(d *draw) string { return d.like(`vpc-([0-9a-f]{8}|[0-9a-f]{17})`) },
-	"subnet":      func(d *draw) string { return d.like(`subnet-([0-9a-f]{8}|[0-9a-f]{17})`) },
-	"vpcEndpoint": func(d *draw) string { return d.like(`vpce-([0-9a-f]{8}|[0-9a-f]{17})`) },
-	"origin":      func(d *draw) string { return d.like(`https://[a-z0-9]{1,10}\.example\.com(:[1-9][0-9]{1,3})?`) },
-	"issuer":      func(d *draw) string { return d.like(`https://[a-z0-9]{1,10}\.example\.com(/[a-z]{1,10})?/?`) },
-	"claim":       func(d *draw) string { return d.like(`[A-Za-z0-9_.:/-]{1,20}`) },
-	"claimValue":  func(d *draw) string { return d.prose(40) },
-	"topic":       func(d *draw) string { return d.like(`[0-9a-zA-Z][0-9a-zA-Z_ !?.-]{0,30}`) },
-	"word":        func(d *draw) string { return d.like(`[a-zäöü'-]{1,20}( [a-z]{1,10})?`) },
-	"example":     func(d *draw) string { return d.prose(90) },
+	"zone":          func(d *draw) string { return zones[d.region] + d.one("-az1", "-az2", "-az3", "-az4") },
+	"vpc":           func(d *draw) string { return d.like(`vpc-([0-9a-f]{8}|[0-9a-f]{17})`) },
+	"subnet":        func(d *draw) string { return d.like(`subnet-([0-9a-f]{8}|[0-9a-f]{17})`) },
+	"securityGroup": func(d *draw) string { return d.like(`sg-([0-9a-f]{8}|[0-9a-f]{17})`) },
+	"vpcEndpoint":   func(d *draw) string { return d.like(`vpce-([0-9a-f]{8}|[0-9a-f]{17})`) },
+	"origin":        func(d *draw) string { return d.like(`https://[a-z0-9]{1,10}\.example\.com(:[1-9][0-9]{1,3})?`) },
+	"issuer":        func(d *draw) string { return d.like(`https://[a-z0-9]{1,10}\.example\.com(/[a-z]{1,10})?/?`) },
+	"claim":         func(d *draw) string { return d.like(`[A-Za-z0-9_.:/-]{1,20}`) },
+	"claimValue":    func(d *draw) string { return d.prose(40) },
+	"topic":         func(d *draw) string { return d.like(`[0-9a-zA-Z][0-9a-zA-Z_ !?.-]{0,30}`) },
+	"word":          func(d *draw) string { return d.like(`[a-zäöü'-]{1,20}( [a-z]{1,10})?`) },
+	"example":       func(d *draw) string { return d.prose(90) },
 	"bedrockModel": func(d *draw) string {
 		return "arn:" + catalog.Partition(d.region) + ":bedrock:" + d.region +
 			d.like(`:111122223333:(provisioned-model|custom-model-deployment|imported-model|application-inference-profile)/[a-z0-9]{12}`)

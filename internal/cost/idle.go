@@ -63,14 +63,10 @@ func interfaceEndpoints(cfg *config.Config) []string {
 		return nil
 	}
 	services := slices.Clone(cfg.Network.Endpoints)
-	if len(cfg.OnBedrock()) > 0 || len(guardrails(cfg)) > 0 {
-		services = append(services, "bedrock-runtime")
-	}
-	if len(cfg.OnSageMaker()) > 0 {
-		services = append(services, "sagemaker.runtime")
-	}
-	if cfg.API.Auth == config.AuthKey {
-		services = append(services, "secretsmanager")
+	for _, r := range cfg.Reaches() {
+		if !r.Internet() && r.Service != "s3" && r.Service != "dynamodb" { // those two have gateway endpoints, which are free
+			services = append(services, r.Service)
+		}
 	}
 	if cfg.API.Private() {
 		services = append(services, "execute-api")
