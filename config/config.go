@@ -76,6 +76,9 @@ type Config struct {
 	// accounts that demand one.
 	PermissionsBoundary string `yaml:"permissionsBoundary" rule:"is=policyArn"`
 
+	// IAM says where roles and policies are, and how their names start.
+	IAM *IAM `yaml:"iam"`
+
 	// Environments are named overlays, such as dev and prod. The one chosen with
 	// -c env=NAME is laid over the rest of the file: maps merge key by key, lists
 	// and values replace, and null unsets a key of the file. Its name becomes part of the prefix, NAME--ENVIRONMENT.
@@ -100,6 +103,7 @@ func defaultConfig() *Config {
 		Encryption: defaultEncryption(),
 		Data:       defaultData(),
 		Alarms:     &Alarms{},
+		IAM:        defaultIAM(),
 	}
 }
 
@@ -158,6 +162,7 @@ func (c *Config) check(p *place) {
 	c.checkServed(p)
 	c.checkGuardrailsUsed(p)
 	c.Alarms.check(p.get("alarms"), c)
+	c.IAM.check(p.get("iam"), c)
 	c.checkName(p.get("name"))
 	c.checkTags(p.get("tags"))
 	c.checkOutputs(p)

@@ -129,6 +129,8 @@ data:
   onDestroy: retain
   logDays: 90
 alarms: {}
+iam:
+  path: /
 `
 
 func TestEveryDefault(t *testing.T) {

@@ -118,7 +118,7 @@ api:
     jwks: keys/issuer.json
   cors: {origins: ["https://chat.example.com"]}
   waf: {requestsPerIP: 300}
-  logRole: managed
+  logRole: account
   capture: {percent: 0}
   metrics: engine
   timeout: 1m
@@ -137,6 +137,7 @@ data: {onDestroy: retain, logDays: 90}
 alarms: {email: oncall@example.com}
 tags: {team: ml, stage: test}
 permissionsBoundary: arn:aws:iam::111122223333:policy/boundary
+iam: {path: /ml/apps/, prefix: ml-}
 environments:
   prod: {}
 `
@@ -224,6 +225,8 @@ var privateMistakes = map[string]*mistake{
 	"a reserved bucket":         to("models.churn.sagemaker.training.data", "s3://a..b/"),
 	"a host of another":         to("models.transcript.sagemaker.image", "111122223333.dkr.ecr.us-east-1.amazonaws.com.cn/mine:1", "region", "models.transcript.sagemaker.source", "models.transcript.sagemaker.training"),
 	"an older GPU":              to("models.assistant.sagemaker.instance", "ml.p3.2xlarge", "models.assistant.sagemaker.image", "region"),
+	"a path of IAM's own":       to("iam.path", "/aws-service-role/x/"),
+	"a role that stays":         {set: map[string]string{"api.logRole": "managed"}, at: "iam.prefix", reads: []string{"iam.prefix"}},
 	"a boundary of another":     to("permissionsBoundary", "arn:aws:iam::444455556666:policy/boundary", "account"),
 	"an entry twice":            {set: map[string]string{"network.endpoints": "[sns, sns]"}, at: "network.endpoints[1]", reads: []string{"network.mode"}},
 	"a model with a bad name":   {rename: map[string]string{"models.transcript": "Transcript"}, at: "models.Transcript", onKey: true, reads: []string{"models.*"}},

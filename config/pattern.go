@@ -146,6 +146,15 @@ var patterns = map[string]*Pattern{
 		Noun: "the ARN of an IAM policy", Regex: `^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$`,
 		Fix: "write the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary",
 	},
+	"iamPath": {
+		Noun: "a path of IAM", Max: 512, Regex: `^/([A-Za-z0-9_+=,.@-]+/)*$`,
+		Fix:    "start and end it with a slash, such as /team/",
+		refuse: refuseServicePath,
+	},
+	"iamPrefix": { // a role's name has at most 64 characters, and the rest of it says what it is for
+		Noun: "the start of a role's name", Max: 24, Regex: `^[A-Za-z0-9_+=,.@-]+$`,
+		Fix: "use 1 to 24 letters, digits or _+=,.@-",
+	},
 	"tag": { // what Bedrock takes, the strictest of the services
 		Noun: "the key of a tag", Max: 128, Regex: `^[A-Za-z0-9 ._:/=+@-]+$`,
 		Fix:    "use letters, digits, spaces or ._:/=+@-",

@@ -21,6 +21,7 @@ var other = map[string]any{
 	"name":                                 "else",
 	"region":                               "us-east-2",
 	"account":                              "210987654321",
+	"iam.path":                             "/other/",
 	"permissionsBoundary":                  "arn:aws:iam::123456789012:policy/other",
 	"models.*.guardrail":                   "",
 	"models.*.prompt":                      "",

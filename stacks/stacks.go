@@ -74,6 +74,9 @@ func New(scope constructs.Construct, cfg *config.Config, props *Props) {
 		awsiam.PermissionsBoundary_Of(scope).Apply(
 			awsiam.ManagedPolicy_FromManagedPolicyArn(scope, jsii.String("Boundary"), &cfg.PermissionsBoundary))
 	}
+	if !cfg.IAM.Default() {
+		a.placeInIAM()
+	}
 }
 
 // stack adds a stack named prefix-name.

@@ -48,7 +48,7 @@ type draw struct {
 
 	// What several blocks hang on is drawn first.
 	name, environment, region, path string
-	mode, auth, exposure            string
+	mode, auth, exposure, logRole   string
 	guardrails                      []string
 	prompts                         []string
 	model                           *model // the one being drawn

@@ -30,6 +30,7 @@ func newDraw(t *rapid.T) *draw {
 	if d.mode != config.NetworkNone {
 		d.exposure = d.one(config.ExposurePublic, config.ExposurePrivate)
 	}
+	d.logRole = d.one(config.LogRoleNone, config.LogRoleAccount, config.LogRoleManaged)
 	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z](-?[a-z0-9]){0,9}`), 0, 3, rapid.ID[string])
 	d.guardrails, d.prompts = names.Draw(t, "guardrails"), names.Draw(t, "prompts")
 	return d
@@ -43,6 +44,11 @@ func (d *draw) steer(kind string) block {
 		return d.api()
 	case "Network":
 		return d.network()
+	case "IAM":
+		if d.logRole == config.LogRoleManaged {
+			return block{"prefix": omit{}}
+		}
+		return nil
 	case "CORS":
 		return d.cors()
 	case "WAF":
@@ -115,6 +121,7 @@ func (d *draw) overlay() block {
 func (d *draw) api() block {
 	out := block{
 		"auth": d.auth, "exposure": d.exposure, "jwt": omit{}, "vpcEndpoints": omit{},
+		"logRole":   d.logRole,
 		"maxBodyKB": rapid.IntRange(1, 4400).Draw(d.t, "maxBodyKB"),
 	}
 	if d.auth == config.AuthJWT {

@@ -45,6 +45,8 @@ var texts = map[string]func(d *draw) string{
 	"cidr": func(d *draw) string {
 		return d.one("10.0.0.0/16", "10.20.32.0/20", "192.168.4.0/24", "172.20.0.0/18", "100.64.0.0/16")
 	},
+	"iamPath":       func(d *draw) string { return d.like(`/([A-Za-z0-9_+=,.@-]{1,12}/){0,3}`) },
+	"iamPrefix":     func(d *draw) string { return d.like(`[A-Za-z0-9_+=,.@-]{1,24}`) },
 	"zone":          func(d *draw) string { return zones[d.region] + d.one("-az1", "-az2", "-az3", "-az4") },
 	"vpc":           func(d *draw) string { return d.like(`vpc-([0-9a-f]{8}|[0-9a-f]{17})`) },
 	"subnet":        func(d *draw) string { return d.like(`subnet-([0-9a-f]{8}|[0-9a-f]{17})`) },
