@@ -253,6 +253,8 @@ models:
         instance: ml.m5.xlarge
   vectors:
     sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/tei:1", protocol: embedding, instance: ml.g5.xlarge}
+  gated:
+    sagemaker: {image: vllm, source: "hf://meta-llama/Llama-3.1-8B@main", hubToken: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub-AbCdEf", revision: "2"}
   bought:
     bedrock: {model: "arn:aws:bedrock:eu-west-1:111122223333:provisioned-model/0123456789ab", base: amazon.nova-lite-v1:0}
 guardrails:
@@ -280,6 +282,10 @@ var existingMistakes = map[string]*mistake{
 		set: map[string]string{"models.score.sagemaker.endpoint": "async"}, at: "models.score.sagemaker.training",
 		reads: []string{"models.score.sagemaker.training", "models.score.sagemaker.scaling", "models.score.system"},
 	},
+	"a token elsewhere":               to("models.gated.sagemaker.hubToken", `"arn:aws:secretsmanager:us-east-1:111122223333:secret:hub-AbCdEf"`, "region", "models.gated.sagemaker.source"),
+	"a token of nobody":               {set: map[string]string{"models.gated.sagemaker.source": "s3://models/llama/"}, at: "models.gated.sagemaker.hubToken", reads: []string{"models.gated.sagemaker.hubToken"}},
+	"a token twice":                   {set: map[string]string{"models.gated.sagemaker.environment": "{HF_TOKEN: none}"}, at: "models.gated.sagemaker.environment.HF_TOKEN", reads: []string{"models.gated.sagemaker.hubToken"}},
+	"a revision of a pipeline":        to("models.score.sagemaker.revision", "3", "models.score.sagemaker.training.*"),
 	"throughput elsewhere":            to("models.bought.bedrock.model", `"arn:aws:bedrock:us-west-2:111122223333:provisioned-model/0123456789ab"`, "region"),
 	"a model that nobody can call":    to("models.bought.bedrock.model", `"arn:aws:bedrock:eu-west-1:111122223333:prompt/0123456789"`, "models.bought.bedrock.base"),
 	"a profile of throughput":         to("models.bought.bedrock.profile", "eu", "models.bought.bedrock.model"),

@@ -72,9 +72,17 @@ var patterns = map[string]*Pattern{
 	},
 	"source": {
 		Noun: "the location of a model", Max: 1024,
-		Regex:  `^(` + bucketRegex + `(` + keyChars + `(/|\.tar\.gz))?|hf://[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*)$`,
+		Regex:  `^(` + bucketRegex + `(` + keyChars + `(/|\.tar\.gz))?|hf://[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*(@[A-Za-z0-9][A-Za-z0-9_./-]*)?)$`,
 		Fix:    "write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL",
 		refuse: refuseS3,
+	},
+	"secretArn": {
+		Noun: "the ARN of a secret", Max: 512, Regex: `^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$`,
+		Fix: "write the whole ARN, such as arn:aws:secretsmanager:us-east-1:111122223333:secret:hub-AbCdEf",
+	},
+	"revision": {
+		Noun: "a revision", Max: 64, Regex: `^[A-Za-z0-9_.:/+@=-]+$`,
+		Fix: "use 1 to 64 letters, digits or _.:/+@=-, such as 2 or 2026-11-27",
 	},
 	"s3prefix": {
 		Noun: "an S3 prefix", Max: 1024, Regex: `^` + bucketRegex + `(` + keyChars + `/)?$`,

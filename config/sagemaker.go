@@ -23,8 +23,19 @@ type SageMaker struct {
 
 	// Source is where the model comes from: an S3 archive ending in .tar.gz, an S3
 	// prefix ending in /, or hf://OWNER/MODEL for the Hugging Face Hub, which needs a
-	// network that reaches the internet.
+	// network that reaches the internet. hf://OWNER/MODEL@REVISION is a branch, a tag or
+	// a commit of it.
 	Source string `yaml:"source" rule:"is=source"`
+
+	// HubToken is the ARN of a secret in AWS Secrets Manager that holds a token of the
+	// Hugging Face Hub as plain text, for models that ask for one. CloudFormation reads it
+	// when it makes the model: it is not in the template, but whoever may describe the
+	// model reads it. Used with a source on the Hub only.
+	HubToken string `yaml:"hubToken" rule:"is=secretArn"`
+
+	// Revision is any text of yours. Another one deploys the model anew, so that instances
+	// fetch what has changed under the same source, image tag or hubToken.
+	Revision string `yaml:"revision" rule:"is=revision unquoted"`
 
 	// Training builds the model with a Step Functions pipeline instead; its winner
 	// becomes the endpoint.
@@ -112,6 +123,9 @@ func (s *SageMaker) check(p *place, c *Config) {
 		checkS3(p.get("source"), s.Source)
 	}
 	s.checkHub(p, c)
+	if at := p.get("revision"); s.Training != nil && s.Revision != "" && at.sound() && p.sound("training.*") {
+		at.errorf("remove it, and start the pipeline instead", "does nothing beside training, whose runs deploy new models")
+	}
 	checkInstance(p.get("instance"), s.Instance, catalog.Endpoint)
 	s.checkImages(p, c.Region)
 	if at := p.get("environment"); at.sound() {
@@ -181,21 +195,6 @@ func (s *SageMaker) checkAsync(p *place) {
 	}
 }
 
-// checkHub reports a download from the Hugging Face Hub that cannot work.
-func (s *SageMaker) checkHub(p *place, c *Config) {
-	source := p.get("source")
-	if !s.FromHub() || !source.sound() {
-		return
-	}
-	if s.Image != "" && p.sound("image") && !s.chatImage() {
-		source.errorf("write an S3 source, or image: lmi, vllm or huggingface", "only lmi, vllm and huggingface can download from the Hugging Face Hub")
-	}
-	if p.top().sound("network.mode") && c.Network.Mode == NetworkPrivate {
-		source.errorf("copy the model to S3 and write its s3:// source, or write network.mode: none",
-			"network.mode is private, so the container cannot reach the Hugging Face Hub")
-	}
-}
-
 // ServingImage is the image that answers: of a trained model, the one it was
 // trained with.
 func (s *SageMaker) ServingImage() string {
@@ -211,9 +210,6 @@ func (s *SageMaker) Async() bool { return s.Endpoint == EndpointAsync }
 // OwnImage reports whether the image that answers is one in ECR, not one that AWS
 // publishes.
 func (s *SageMaker) OwnImage() bool { return ownImage(s.ServingImage()) }
-
-// FromHub reports whether the container fetches the model from the Hugging Face Hub.
-func (s *SageMaker) FromHub() bool { return strings.HasPrefix(s.Source, "hf://") }
 
 // Archive reports whether the source is one .tar.gz file.
 func (s *SageMaker) Archive() bool { return strings.HasSuffix(s.Source, ".tar.gz") }

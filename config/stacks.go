@@ -21,7 +21,7 @@ func (c *Config) Deploys(stack string) bool {
 	case StackFoundation:
 		return c.Encryption.Managed() || c.Alarms.Email != "" || c.API.Capture.Percent > 0 || len(c.WithSageMaker()) > 0
 	case StackNetwork:
-		return c.Network.Mode != NetworkNone
+		return c.Network.MakesGroups()
 	case StackSageMaker:
 		return len(c.OnSageMaker()) > 0
 	}

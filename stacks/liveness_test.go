@@ -29,6 +29,7 @@ var other = map[string]any{
 	"models.*.bedrock.base":                "amazon.nova-micro-v1:0",
 	"models.*.sagemaker.image":             "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
 	"models.*.sagemaker.source":            "s3://amzn-s3-demo-models/other/",
+	"models.*.sagemaker.hubToken":          "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf",
 	"models.*.sagemaker.instance":          "ml.c5.2xlarge",
 	"models.*.sagemaker.training.data":     "s3://amzn-s3-demo-data/other/",
 	"models.*.sagemaker.training.image":    "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",

@@ -3,7 +3,6 @@ package sagemaker
 import (
 	"maps"
 	"strconv"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
@@ -86,19 +85,32 @@ func VpcConfig(n *network.Network, group *string) *awssagemaker.CfnModel_VpcConf
 	}
 }
 
+// revisionVariable tells a container its revision. SageMaker changes no model, so that
+// CloudFormation makes another one when it changes, and the endpoint fetches it.
+const revisionVariable = "SAGEROCK_REVISION"
+
 // Environment is what the image needs to find the model, under what the user set.
 func Environment(cfg *config.SageMaker) map[string]string {
 	env := map[string]string{}
-	hub, fromHub := strings.CutPrefix(cfg.Source, "hf://")
-	model := modelDir
-	if fromHub {
-		model = hub
+	set := func(name, value string) {
+		if value != "" {
+			env[name] = value
+		}
+	}
+	model, revision := modelDir, ""
+	if cfg.FromHub() {
+		model, revision = cfg.Hub()
 	}
 	switch cfg.ServingImage() {
-	case "lmi", "huggingface":
+	case "lmi":
 		env["HF_MODEL_ID"] = model
+		set("OPTION_REVISION", revision) // DJL Serving, "Container and Model Configurations"
+	case "huggingface":
+		env["HF_MODEL_ID"] = model
+		set("HF_MODEL_REVISION", revision) // Text Generation Inference, sagemaker-entrypoint.sh
 	case "vllm":
 		env["SM_VLLM_MODEL"] = model
+		set("SM_VLLM_REVISION", revision)           // each SM_VLLM_ variable is an argument of vLLM
 		if n := catalog.GPUs(cfg.Instance); n > 1 { // unlike the other two, vLLM uses one GPU unless told
 			env["SM_VLLM_TENSOR_PARALLEL_SIZE"] = strconv.Itoa(n)
 		}
@@ -106,11 +118,14 @@ func Environment(cfg *config.SageMaker) map[string]string {
 		env["SAGEMAKER_PROGRAM"] = "inference.py" // the handlers, as the SageMaker Python SDK packs them
 		env["SAGEMAKER_SUBMIT_DIRECTORY"] = modelDir + "/code"
 	case "xgboost", "tensorflow": // both find the model by themselves
-	default:
-		if fromHub {
-			env["HF_MODEL_ID"] = hub
-		}
 	}
+	if cfg.HubToken != "" {
+		// SageMaker itself resolves no secrets, and the containers of AWS take a token in
+		// this variable only. CloudFormation puts the value in, so it is in no template
+		// (CloudFormation User Guide, "Get a secret or secret value from Secrets Manager").
+		env["HF_TOKEN"] = "{{resolve:secretsmanager:" + cfg.HubToken + ":SecretString}}"
+	}
+	set(revisionVariable, cfg.Revision)
 	maps.Copy(env, cfg.Environment)
 	return env
 }

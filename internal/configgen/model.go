@@ -107,7 +107,7 @@ func (d *draw) bedrock() block {
 }
 
 func (d *draw) sagemaker() block {
-	out := block{"training": omit{}, "endpoint": config.EndpointRealtime, "capture": omit{}}
+	out := block{"training": omit{}, "endpoint": config.EndpointRealtime, "capture": omit{}, "hubToken": omit{}}
 	switch m := d.model; m.kind {
 	case chat:
 		d.served(out, "chat", "lmi", "vllm", "huggingface")
@@ -119,6 +119,7 @@ func (d *draw) sagemaker() block {
 	case trained:
 		training := d.value(child(child(shape("models").Item, "sagemaker"), "training")).(block)
 		out["training"], out["image"], out["source"], out["protocol"] = training, omit{}, omit{}, d.one("auto", "raw")
+		out["revision"] = omit{}
 		out["instance"] = d.instance(training["image"].(string), catalog.Endpoint)
 		delete(out, "capture")
 	case async:
@@ -137,7 +138,9 @@ func (d *draw) served(out block, protocol string, images ...string) {
 		for !hub && source[:3] == "hf:" {
 			source = d.text("source")
 		}
-		out["source"] = source
+		if out["source"] = source; source[:3] == "hf:" {
+			delete(out, "hubToken")
+		}
 	} else {
 		out["source"] = omit{}
 	}

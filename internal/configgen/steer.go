@@ -146,7 +146,7 @@ func (d *draw) network() block {
 	case config.NetworkPrivate:
 		out["vpc"], out["subnets"], out["securityGroups"] = omit{}, omit{}, omit{}
 	case config.NetworkExisting:
-		out["vpc"], out["subnets"] = d.text("vpc"), []any{d.text("subnet"), d.text("subnet")}
+		out["vpc"], out["subnets"] = d.text("vpc"), []any{d.like(`subnet-0[0-9a-f]{7}`), d.like(`subnet-1[0-9a-f]{16}`)}
 		out["cidr"], out["zones"], out["endpoints"] = omit{}, omit{}, omit{}
 	case config.NetworkNone:
 		for _, key := range []string{"vpc", "subnets", "securityGroups", "cidr", "zones", "endpoints"} {

@@ -20,7 +20,7 @@ var texts = map[string]func(d *draw) string{
 	"region":      func(d *draw) string { return d.region },
 	"source": func(d *draw) string {
 		if d.mode != config.NetworkPrivate && d.maybe("hub") {
-			return d.like(`hf://[A-Za-z0-9][A-Za-z0-9_.-]{0,20}/[A-Za-z0-9][A-Za-z0-9_.-]{0,20}`)
+			return d.like(`hf://[A-Za-z0-9][A-Za-z0-9_.-]{0,20}/[A-Za-z0-9][A-Za-z0-9_.-]{0,20}(@[a-z0-9]{1,10})?`)
 		}
 		return d.objects() + d.one("/", ".tar.gz", "m.tar.gz")
 	},
@@ -45,6 +45,10 @@ var texts = map[string]func(d *draw) string{
 	"cidr": func(d *draw) string {
 		return d.one("10.0.0.0/16", "10.20.32.0/20", "192.168.4.0/24", "172.20.0.0/18", "100.64.0.0/16")
 	},
+	"secretArn": func(d *draw) string {
+		return "arn:" + catalog.Partition(d.region) + ":secretsmanager:" + d.region + d.like(`:111122223333:secret:[A-Za-z0-9/_+=.@-]{1,20}-[A-Za-z0-9]{6}`)
+	},
+	"revision":      func(d *draw) string { return d.like(`[A-Za-z0-9_.:/+@=-]{1,20}`) },
 	"iamPath":       func(d *draw) string { return d.like(`/([A-Za-z0-9_+=,.@-]{1,12}/){0,3}`) },
 	"iamPrefix":     func(d *draw) string { return d.like(`[A-Za-z0-9_+=,.@-]{1,24}`) },
 	"zone":          func(d *draw) string { return zones[d.region] + d.one("-az1", "-az2", "-az3", "-az4") },
