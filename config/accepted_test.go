@@ -231,7 +231,7 @@ sagerock.yaml:9:15: models.a.fallback: does nothing: all calls go to bedrock any
 	},
 	"secrets in the open": {
 		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels:\n  a:\n    sagemaker:\n      image: lmi\n      source: s3://models/a/\n      environment:\n" +
-			"        HF_TOKEN: abcdef\n        MY_PASSWORD: hunter2\n        X: hf_abcdefghijklmnopqrstuvwxyz\n        EOS_TOKEN: 2\n        SSL_KEY: /opt/key.pem\n        DB_SECRET: arn:aws:secretsmanager:us-east-1:111122223333:secret:a\n        TOKENIZER: fast\n" +
+			"        HF_TOKEN: abcdef\n        MY_PASSWORD: hunter2\n        X: hf_abcdefghijklmnopqrstuvwxyz\n        EOS_TOKEN: 2\n        SSL_KEY: /opt/key.pem\n        DB_SECRET: arn:aws:secretsmanager:us-east-1:111122223333:secret:a\n        TOKENIZER: fast\n        API_KEY: \"{{resolve:secretsmanager:a}}\"\n" +
 			"  b:\n    sagemaker: {training: {data: s3://data/, accept: auc >= 0.8, hyperparameters: {api_key: AKIAIOSFODNN7EXAMPLE}}}\n",
 		warnings: `
 sagerock.yaml:10:19: models.a.sagemaker.environment.HF_TOKEN: looks like a secret, and is readable in the template and in the AWS console
@@ -240,7 +240,7 @@ sagerock.yaml:11:22: models.a.sagemaker.environment.MY_PASSWORD: looks like a se
 	fix: keep it in AWS Secrets Manager, with a policy that lets the endpoint's role read it
 sagerock.yaml:12:12: models.a.sagemaker.environment.X: looks like a secret, and is readable in the template and in the AWS console
 	fix: keep it in AWS Secrets Manager, with a policy that lets the endpoint's role read it
-sagerock.yaml:18:93: models.b.sagemaker.training.hyperparameters.api_key: looks like a secret, and is readable in the template and in the AWS console
+sagerock.yaml:19:93: models.b.sagemaker.training.hyperparameters.api_key: looks like a secret, and is readable in the template and in the AWS console
 	fix: keep it in AWS Secrets Manager, with a policy that lets the role of the jobs read it`,
 	},
 	"a gateway that anybody may call without end": {

@@ -155,7 +155,7 @@ func (m *Model) checkHybrid(p *place, c *Config) {
 		case c.Path != PathHybrid:
 			key.warnf("write path: hybrid to use it", "does nothing on path: %s", c.Path)
 		case missing != "":
-			key.errorf("add a "+missing+": block, or remove "+key.key, "needs both engines, and there is no %s: block", missing)
+			key.errorf("add a "+missing+": block, or "+removeIt, "needs both engines, and there is no %s: block", missing)
 		}
 	}
 	first := map[string]int{PathBedrock: m.Route.Bedrock, PathSageMaker: m.Route.SageMaker}

@@ -339,9 +339,9 @@ models:
 		beyond: true,
 		want: `
 sagerock.yaml:7:5: models.a.route: needs both engines, and there is no bedrock: block
-	fix: add a bedrock: block, or remove route
+	fix: add a bedrock: block, or remove it
 sagerock.yaml:8:15: models.a.fallback: needs both engines, and there is no bedrock: block
-	fix: add a bedrock: block, or remove fallback`,
+	fix: add a bedrock: block, or remove it`,
 	},
 	"texts and a guardrail before a queue": {
 		yaml: `name: chat
@@ -471,7 +471,7 @@ models:
 		beyond: true,
 		want: `
 sagerock.yaml:7:5: models.a.route: needs both engines, and there is no sagemaker: block
-	fix: add a sagemaker: block, or remove route`,
+	fix: add a sagemaker: block, or remove it`,
 	},
 	"a fallback with one engine": {
 		yaml: `name: chat
@@ -485,7 +485,7 @@ models:
 		beyond: true,
 		want: `
 sagerock.yaml:7:15: models.a.fallback: needs both engines, and there is no bedrock: block
-	fix: add a bedrock: block, or remove fallback`,
+	fix: add a bedrock: block, or remove it`,
 	},
 	"an existing network without ids": {
 		yaml:   app + `network: {mode: existing}`,

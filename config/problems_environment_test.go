@@ -166,6 +166,23 @@ sagerock.yaml:4:17: network.cidr: does nothing on network.mode: none, in environ
 sagerock.yaml:8:14: environments.prod.network.subnets: is required on network.mode: existing
 	fix: add environments.prod.network.subnets to the file`,
 	},
+	"a key of the file that does not go with the environment": {
+		yaml: `name: chat
+region: us-east-1
+path: hybrid
+models:
+  a:
+    bedrock: {model: amazon.nova-lite-v1:0}
+    sagemaker: {image: lmi, source: s3://models/llama/}
+    fallback: bedrock
+environments: {prod: {models: {a: {sagemaker: null}}}}
+`,
+		environment: "prod",
+		beyond:      true,
+		want: `
+sagerock.yaml:8:15: models.a.fallback: needs both engines, and there is no sagemaker: block, in environment prod
+	fix: add a sagemaker: block, or write environments.prod.models.a.fallback: null`,
+	},
 	"a key that the environment unsets and that must be there": {
 		yaml: app + `environments:
   prod:

@@ -9,7 +9,7 @@ const (
 	secretValue = `^(sk-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{16,}|(AKIA|ASIA)[A-Z0-9]{16}$|gh[a-z]_[A-Za-z0-9]{16,}|github_pat_|glpat-|xox[a-z]-|eyJ[A-Za-z0-9_-]+\.eyJ)|-----BEGIN [A-Z ]*PRIVATE KEY`
 	// noSecret is what such a key may hold besides: nothing, a number or a boolean, a
 	// path, a URI, an ARN.
-	noSecret = `^(|-?[0-9.]+|(?i:true|false|none|null)|[/.].*|arn:.*|[a-z0-9+]+://.*)$`
+	noSecret = `^(|-?[0-9.]+|(?i:true|false|none|null)|\{\{resolve:.*|[/.].*|arn:.*|[a-z0-9+]+://.*)$`
 )
 
 // checkSecrets warns about values of the map p that should be in Secrets Manager. They
