@@ -94,9 +94,12 @@ func (s *shape) text(text string) string {
 	return ""
 }
 
-// matches reports whether the whole text matches the pattern, whose hyphens Java reads
-// more kindly than Go.
+// javaEscape is a character by its number, as Java writes it.
+var javaEscape = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
+
+// matches reports whether the whole text matches the pattern, whose hyphens and escapes
+// Java reads and Go does not.
 func (s *shape) matches(text string) bool {
-	pattern := strings.ReplaceAll(s.Pattern, `Z-_`, `Z\-_`)
+	pattern := javaEscape.ReplaceAllString(strings.ReplaceAll(s.Pattern, `Z-_`, `Z\-_`), `\x{$1}`)
 	return regexp.MustCompile(`^(?:` + pattern + `)$`).MatchString(text)
 }

@@ -3,6 +3,11 @@ package values
 // becomes are the shapes that the value of a key becomes, by the key's type and name. A
 // list or a map has rows for what it holds: KEY entry, and KEY key.
 var becomes = map[string][]string{
+	"IAM.path":                       {"iam.pathType"},
+	"IAM.prefix":                     {"iam.roleNameType", "iam.policyNameType"},
+	"SageMaker.hubToken":             {"secretsmanager.SecretIdType"},
+	"SecurityGroups.containers":      {"sagemaker.SecurityGroupId"},
+	"SecurityGroups.gateway":         {"lambda.SecurityGroupId"},
 	"Alarms.email":                   {"sns.endpoint"},
 	"API.concurrency":                {"lambda.ReservedConcurrentExecutions"},
 	"API.memoryMB":                   {"lambda.MemorySize"},
@@ -38,7 +43,6 @@ var becomes = map[string][]string{
 	"SageMaker.source":               {"sagemaker.S3ModelUri", "sagemaker.Url"},
 	"SageMaker.startupTimeout":       {"sagemaker.ProductionVariantContainerStartupHealthCheckTimeoutInSeconds"},
 	"Scaling.concurrency":            {"sagemaker.MaxConcurrentInvocationsPerInstance"},
-	"Topic.definition":               {"bedrock.GuardrailTopicDefinition"},
 	"Topic.examples":                 {"bedrock.GuardrailTopicExamples"},
 	"Topic.examples entry":           {"bedrock.GuardrailTopicExample"},
 	"Topic.name":                     {"bedrock.GuardrailTopicName"},
