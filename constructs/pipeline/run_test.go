@@ -27,6 +27,7 @@ type aws struct {
 	*testing.T
 	*localaws.Server
 	queue string
+	ran   *ran
 }
 
 func start(t *testing.T) *aws {
@@ -48,7 +49,7 @@ func start(t *testing.T) *aws {
 			t.Log(server.Log())
 		}
 	})
-	a := &aws{T: t, Server: server}
+	a := &aws{T: t, Server: server, ran: &ran{sources: map[string][]byte{}}}
 	for _, name := range []string{bucket, "amzn-s3-demo-data", "cdk-hnb659fds-assets-" + localaws.Account + "-" + region} {
 		a.must(a.Put(t.Context(), name, "", nil))
 	}
@@ -71,7 +72,7 @@ func start(t *testing.T) *aws {
 }
 
 // in is a for a part of the test.
-func (a *aws) in(t *testing.T) *aws { return &aws{T: t, Server: a.Server, queue: a.queue} }
+func (a *aws) in(t *testing.T) *aws { return &aws{T: t, Server: a.Server, queue: a.queue, ran: a.ran} }
 
 func (a *aws) must(err error) {
 	a.Helper()
@@ -107,6 +108,7 @@ func (a *aws) deploy(name string, m machine, scripts ...string) string {
 	a.call("states", "AWSStepFunctions.CreateStateMachine", map[string]any{
 		"name": name, "definition": text(m), "roleArn": "arn:aws:iam::123456789012:role/machine",
 	}, &made)
+	a.ran.sources[made.StateMachineArn] = m.source
 	return made.StateMachineArn
 }
 
@@ -123,6 +125,7 @@ func (a *aws) run(machine, name string) execution {
 		var e execution
 		a.call("states", "AWSStepFunctions.DescribeExecution", map[string]any{"executionArn": started.ExecutionArn}, &e)
 		if e.Status != "RUNNING" {
+			a.ran.executions = append(a.ran.executions, [2]string{machine, started.ExecutionArn})
 			return e
 		}
 		select {
@@ -326,6 +329,8 @@ func TestRun(t *testing.T) {
 			}
 		})
 	}
+
+	t.Run("its role allows every call that was made", func(t *testing.T) { a.in(t).allowed() })
 
 	t.Run("cleanup waits for the endpoint and its interfaces, and deletes what runs made", func(t *testing.T) {
 		a := a.in(t)

@@ -94,11 +94,14 @@ func synth(t *testing.T, change func(*pipeline.TrainingProps)) template {
 	if err := json.Unmarshal(src, &tpl); err != nil {
 		t.Fatal(err)
 	}
+	tpl.source = src
 	return tpl
 }
 
 type template struct {
 	Resources map[string]resource
+
+	source []byte // as it was synthesized
 }
 
 type resource struct {
@@ -138,6 +141,7 @@ func (tpl template) machine(t *testing.T) machine {
 	if err := json.Unmarshal([]byte(resolve(t, source)), &m); err != nil {
 		t.Fatal(err)
 	}
+	m.source = tpl.source
 	return m
 }
 
@@ -146,6 +150,8 @@ type machine struct {
 	StartAt        string
 	States         map[string]map[string]any
 	TimeoutSeconds float64
+
+	source []byte // of the template that it is from
 }
 
 // statement is one statement of a role's policy, its functions resolved.

@@ -209,3 +209,22 @@ func Machines(d *deployment.Deployment, models *states.Models) ([]Call, error) {
 	err = b.machines(models)
 	return unique(b.calls), err
 }
+
+// Executed are the calls that an execution of the state machine of a deployment has made.
+func Executed(d *deployment.Deployment, made []states.Call) ([]Call, error) {
+	a, err := open(d)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{account: a, test: "TestRun"}
+	for _, machine := range b.Kind("AWS::StepFunctions::StateMachine") {
+		for _, c := range made {
+			i, err := states.IntegrationOf(c.Resource)
+			if err != nil {
+				return nil, err
+			}
+			b.state(b.roleOf(machine.Properties["RoleArn"]), c, i, made)
+		}
+	}
+	return unique(b.calls), nil
+}

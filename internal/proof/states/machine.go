@@ -203,18 +203,21 @@ func (w *walk) result(name string, state map[string]any, parameters any) any {
 }
 
 // catchers are where a state goes after an error ("Handling errors in Step Functions
-// workflows", AWS Step Functions Developer Guide).
+// workflows", AWS Step Functions Developer Guide). An error need not have a cause: a
+// timeout has none.
 func (w *walk) catchers(name string, state map[string]any, document any) []catch {
 	var all []catch
 	list, _ := state["Catch"].([]any)
 	for _, item := range list {
 		c, _ := item.(map[string]any)
-		out, err := place(document, c, "ResultPath", map[string]any{"Error": Unknown{"string"}, "Cause": Unknown{"string"}})
-		if err != nil {
-			w.problem(name, "Catch: %v", err)
-			continue
+		for _, failure := range []map[string]any{{"Error": Unknown{"string"}}, {"Error": Unknown{"string"}, "Cause": Unknown{"string"}}} {
+			out, err := place(document, c, "ResultPath", failure)
+			if err != nil {
+				w.problem(name, "Catch: %v", err)
+				continue
+			}
+			all = append(all, catch{c["Next"], out})
 		}
-		all = append(all, catch{c["Next"], out})
 	}
 	return all
 }

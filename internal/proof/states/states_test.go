@@ -120,6 +120,12 @@ func TestStatesAreChecked(t *testing.T) {
 			`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sagemaker:describeEndpoint", "Parameters": {"EndpointName": "e"},
 				"ResultSelector": {"status.$": "$.Status"}, "End": true}}}`, "$.Status finds nothing",
 		},
+		"a cause that a timeout does not have": {
+			`{"StartAt": "A", "States": {
+				"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:us-east-1:123456789012:t", "Message": "m"},
+					"Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "C"}], "End": true},
+				"C": {"Type": "Fail", "CausePath": "$.failure.Cause"}}}`, "C: CausePath: $.failure.Cause finds nothing",
+		},
 		"a failure that only one way brings": {
 			`{"StartAt": "A", "States": {
 				"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:us-east-1:123456789012:t", "Message": "m"},
