@@ -63,3 +63,23 @@ func TestNothingUsesALegacyModel(t *testing.T) {
 		t.Errorf("found %d models: the pattern is wrong", seen)
 	}
 }
+
+// TestOperationsSaysWhatARegionLacks holds the table of docs/operations.md against the
+// catalogue's.
+func TestOperationsSaysWhatARegionLacks(t *testing.T) {
+	src, err := os.ReadFile("docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, resource := range map[string]string{
+		"application inference profiles": "AWS::Bedrock::ApplicationInferenceProfile",
+		"guardrails":                     "AWS::Bedrock::Guardrail",
+		"function URLs":                  "AWS::Lambda::Url",
+		"SageMaker endpoints":            "AWS::SageMaker::Endpoint",
+	} {
+		lack := slices.DeleteFunc(catalog.Regions(), func(region string) bool { return catalog.HasType(resource, region) })
+		if row := "\n| " + what + " | " + strings.Join(lack, ", ") + " | "; !strings.Contains(string(src), row) {
+			t.Errorf("no row of docs/operations.md begins with%s", row)
+		}
+	}
+}
