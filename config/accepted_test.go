@@ -235,11 +235,11 @@ sagerock.yaml:9:15: models.a.fallback: does nothing: all calls go to bedrock any
 			"  b:\n    sagemaker: {training: {data: s3://data/, accept: auc >= 0.8, hyperparameters: {api_key: AKIAIOSFODNN7EXAMPLE}}}\n",
 		warnings: `
 sagerock.yaml:10:19: models.a.sagemaker.environment.HF_TOKEN: looks like a secret, and is readable in the template and in the AWS console
-	fix: keep it in AWS Secrets Manager, with a policy that lets the endpoint's role read it
+	fix: keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others
 sagerock.yaml:11:22: models.a.sagemaker.environment.MY_PASSWORD: looks like a secret, and is readable in the template and in the AWS console
-	fix: keep it in AWS Secrets Manager, with a policy that lets the endpoint's role read it
+	fix: keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others
 sagerock.yaml:12:12: models.a.sagemaker.environment.X: looks like a secret, and is readable in the template and in the AWS console
-	fix: keep it in AWS Secrets Manager, with a policy that lets the endpoint's role read it
+	fix: keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others
 sagerock.yaml:19:93: models.b.sagemaker.training.hyperparameters.api_key: looks like a secret, and is readable in the template and in the AWS console
 	fix: keep it in AWS Secrets Manager, with a policy that lets the role of the jobs read it`,
 	},

@@ -129,7 +129,7 @@ func (s *SageMaker) check(p *place, c *Config) {
 	checkInstance(p.get("instance"), s.Instance, catalog.Endpoint)
 	s.checkImages(p, c.Region)
 	if at := p.get("environment"); at.sound() {
-		checkSecrets(at, s.Environment, "keep it in AWS Secrets Manager, with a policy that lets the endpoint's role read it")
+		checkSecrets(at, s.Environment, "keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others")
 	}
 	size := 0
 	for name, value := range s.Environment {
