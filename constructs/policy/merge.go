@@ -9,25 +9,61 @@ import (
 )
 
 // Merge joins statements that differ in their resources only, then those that differ
-// in their actions only. What they allow and deny together stays exactly as it was,
-// and the order of the first of each.
+// in their actions only, then those that differ in the values of their one condition.
+// What they allow and deny together stays exactly as it was, and so does the order of
+// the first of each.
 func Merge(statements []Statement) []Statement {
-	merged := join(statements, func(s Statement) []string { return s.Actions }, func(into *Statement, from Statement) {
+	sorted := func(list []string) any { return slices.Sorted(slices.Values(list)) }
+	merged := join(statements, func(s Statement) any { return []any{sorted(s.Actions), s.Conditions} }, func(into *Statement, from Statement) {
 		into.Resources = union(into.Resources, from.Resources)
 	})
-	return join(merged, func(s Statement) []string { return s.Resources }, func(into *Statement, from Statement) {
+	merged = join(merged, func(s Statement) any { return []any{sorted(s.Resources), s.Conditions} }, func(into *Statement, from Statement) {
 		into.Actions = union(into.Actions, from.Actions)
+	})
+	return join(merged, func(s Statement) any {
+		operator, key, values := s.condition()
+		if values == nil {
+			return []any{sorted(s.Actions), sorted(s.Resources), s.Conditions}
+		}
+		return []any{sorted(s.Actions), sorted(s.Resources), operator, key}
+	}, func(into *Statement, from Statement) {
+		if operator, key, values := into.condition(); values != nil {
+			_, _, more := from.condition()
+			into.Conditions = map[string]any{operator: map[string]any{key: oneOrMore(union(slices.Clone(values), more))}}
+		}
 	})
 }
 
-// join adds each statement to the first that is like it in all but what add joins;
-// same is the list in which they have to agree, in any order.
-func join(statements []Statement, same func(Statement) []string, add func(into *Statement, from Statement)) []Statement {
+// condition is the one condition of s if it holds for any one of its values, so that
+// two such statements say together what one with the values of both says.
+func (s Statement) condition() (operator, key string, values []string) {
+	if len(s.Conditions) != 1 {
+		return "", "", nil
+	}
+	for operator, keys := range s.Conditions {
+		keys, ok := keys.(map[string]any)
+		if !ok || len(keys) != 1 || !slices.Contains([]string{"ArnEquals", "ArnLike", "StringEquals", "StringLike"}, operator) {
+			return "", "", nil
+		}
+		for key, value := range keys {
+			switch value := value.(type) {
+			case string:
+				return operator, key, []string{value}
+			case []string:
+				return operator, key, value
+			}
+		}
+	}
+	return "", "", nil
+}
+
+// join adds each statement to the first that is like it in all but what add joins.
+func join(statements []Statement, same func(Statement) any, add func(into *Statement, from Statement)) []Statement {
 	var out []Statement
 	at := map[string]int{}
 	for _, s := range statements {
 		s.Actions, s.Resources = unique(s.Actions), unique(s.Resources)
-		key := s.frame() + compact(slices.Sorted(slices.Values(same(s))))
+		key := s.frame() + compact(same(s))
 		if i, known := at[key]; known {
 			add(&out[i], s)
 			continue
@@ -38,9 +74,9 @@ func join(statements []Statement, same func(Statement) []string, add func(into *
 	return out
 }
 
-// frame is s without its actions and resources, as text.
+// frame is s without its actions, resources and conditions, as text.
 func (s Statement) frame() string {
-	return compact([]any{s.deny, s.Sid, s.Principal, s.Conditions, s.Resources == nil})
+	return compact([]any{s.deny, s.Sid, s.Principal, s.Resources == nil})
 }
 
 func compact(v any) string {
@@ -115,7 +151,7 @@ func Size(statements ...Statement) int { return Length(compact(Document(statemen
 // may be too much, never too little: a token that is not known by its name counts
 // as an ARN.
 func Length(text string) int {
-	const arn = 200
+	const arn = 140
 	length := len(text)
 	for _, token := range token.FindAllString(text, -1) {
 		is := arn
