@@ -99,10 +99,13 @@ generated: ## Report generated files that are not current
 templates: .venv/.done ## Run cfn-lint over every golden template
 	@internal/setup/templates.sh $(PYTHON) || { echo 'fix: the construct that wrote the resource, then make golden' >&2; exit 1; }
 
+limits: build/.modules node_modules/.done ## Deploy the largest files that check accepts to templates, and hold them against AWS's limits
+	go test ./stacks -count=1 -run TestLargestFilesKeepTheLimitsOfAWS -limits
+
 properties: .venv/.done node_modules/.done ## Deploy CHECKS random config files to templates, and run cfn-lint over them
 	@internal/setup/properties.sh $(PYTHON) $(CHECKS) || { echo 'fix: config, where check accepts what AWS refuses, or the construct that wrote the resource' >&2; exit 1; }
 
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build demo test regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties clean
+.PHONY: help setup build demo test regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean

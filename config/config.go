@@ -170,6 +170,7 @@ func (c *Config) check(p *place) {
 	if boundary := c.PermissionsBoundary; p.sound("account", "permissionsBoundary") && c.Account != "" && boundary != "" && !strings.Contains(boundary, "::"+c.Account+":") && !strings.Contains(boundary, "::aws:") {
 		p.get("permissionsBoundary").errorf("write the ARN of a policy in account "+c.Account, "is in another account than %s", c.Account)
 	}
+	c.checkSize(p)
 }
 
 func (c *Config) checkRegion(p *place) {

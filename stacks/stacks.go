@@ -90,6 +90,8 @@ func (a *app) stack(id, name, description string) awscdk.Stack {
 		StackName:          jsii.String(a.cfg.Prefix() + "-" + name),
 		Description:        jsii.String(a.cfg.Prefix() + ": " + description),
 		AnalyticsReporting: jsii.Bool(false), // its resource would keep an empty stack alive
+		// White space counts into the 1 MB of a template, and was a third of a large one.
+		SuppressTemplateIndentation: jsii.Bool(true),
 	})
 	a.own(stack)
 	return stack

@@ -1,0 +1,191 @@
+package config
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+)
+
+// What AWS takes at most ("Understand CloudFormation quotas", CloudFormation User Guide;
+// "IAM and AWS STS quotas", IAM User Guide; "AWS PrivateLink quotas").
+const (
+	maxTemplate       = 1_000_000 // bytes
+	maxManaged        = 10        // managed policies of a role
+	maxEndpointPolicy = 20_480    // characters
+)
+
+// What things take in a template, in bytes, with the longest names. A test compares the
+// largest templates with what is estimated here; the estimate may be too high only.
+const (
+	sizeOfAPI        = 30_000
+	sizeOfNetwork    = 24_000
+	sizeOfFoundation = 12_000
+	sizeOfEndpoints  = 10_000 // what all endpoints share
+	sizeOfLogs       = 600    // of a model, in the foundation's
+	sizeOfModel      = 2_600  // of Bedrock
+	sizeOfName       = 400    // of an endpoint, in the gateway's policies
+	sizeOfGuardrail  = 4_500
+	sizeOfRealtime   = 9_000
+	sizeOfAsync      = 11_000
+	sizeOfPipeline   = 70_000
+)
+
+// What things take in a policy, in characters.
+const (
+	sizeOfARN       = 145 // that only a deployment knows
+	sizeOfStatement = 170 // with a condition, and without the ARNs
+)
+
+// checkSize reports what AWS would refuse for its size. It is the last of the checks,
+// and says nothing about a file with other problems.
+func (c *Config) checkSize(p *place) {
+	if len(p.report.problems) > 0 {
+		return
+	}
+	models, guardrails, tags := p.get("models"), p.get("guardrails"), p.get("tags")
+	refuse := func(at *place, fix, stack string, size int) {
+		if size > maxTemplate {
+			at.errorf(fix, "the template of the %s stack would have about %s KB, and CloudFormation takes %s", stack, thousands(size/1000), thousands(maxTemplate/1000))
+		}
+	}
+	sagemaker, pipelines := c.sizeOfSageMaker()
+	fix := "move some of the models to a file of their own, or shorten environment and tags"
+	if pipelines > 0 {
+		fix = "move some of the " + count(pipelines, "model", "models") + " with training to a file of their own: each takes about " + thousands((sizeOfPipeline+c.sizeOfTags(21))/1000) + " KB"
+	}
+	refuse(models, fix, "sagemaker", sagemaker)
+	if api := c.sizeOfGateway(); api > maxTemplate && c.sizeOfGuardrails() > api/2 {
+		refuse(guardrails, "use fewer or shorter words, topics and regexes", "api", api)
+	} else {
+		refuse(models, "move some of the models to a file of their own, or shorten the tags", "api", api)
+	}
+	refuse(tags, "use fewer or shorter tags", "foundation", sizeOfFoundation+len(c.WithSageMaker())*(sizeOfLogs+c.sizeOfTags(1))+c.sizeOfTags(10))
+	refuse(tags, "use fewer or shorter tags", "network", sizeOfNetwork+c.sizeOfTags(40))
+	c.checkPolicies(models)
+}
+
+// checkPolicies reports more models of Bedrock than the policies of the gateway's role
+// and of the endpoint have room for.
+func (c *Config) checkPolicies(p *place) {
+	role, way := 0, 800
+	for _, m := range c.OnBedrock() {
+		model, profile, own, ownWay := len(m.Bedrock.ModelID())+50, len(m.Bedrock.ModelID())+80, 0, 0
+		if m.Bedrock.ApplicationProfile {
+			own, ownWay = sizeOfARN, 100
+		}
+		if m.Bedrock.Profile == "global" {
+			model *= 2 // here, and anywhere
+		}
+		if m.Bedrock.Profile == "none" && !m.Bedrock.IsApplicationProfile() {
+			role, way = role+profile+own, way+profile+ownWay
+			continue
+		}
+		// The profiles, and the model by way of one of them only.
+		role += sizeOfStatement + model + 2*(profile+own)
+		way += model + profile + ownWay
+	}
+	guardrails := len(c.Guardrails)
+	role, way = role+guardrails*sizeOfARN, way+guardrails*80
+	// Policies are cut between statements and between resources, so some room is lost.
+	const usable = 5_300
+	policies := (role + usable - 1) / usable
+	if n := len(c.OnSageMaker()); n > 0 {
+		policies += 1 + n/30
+	}
+	if c.API.Auth == AuthKey {
+		policies += 2
+	}
+	if c.API.Capture.Percent > 0 {
+		policies++
+	}
+	if slices.ContainsFunc(c.OnSageMaker(), func(m *Model) bool { return m.SageMaker.Async() }) {
+		policies++
+	}
+	const fix = "move some of the models with a bedrock block to a file of their own, or write applicationProfile: false for some"
+	if policies > maxManaged {
+		p.errorf(fix, "the gateway's role would need about %d managed policies to call these models, and IAM attaches %d", policies, maxManaged)
+	}
+	if c.Network.Mode == NetworkPrivate && way > maxEndpointPolicy {
+		p.errorf(fix, "the policy of the VPC endpoint for bedrock-runtime would have about %s characters, and EC2 takes %s", thousands(way), thousands(maxEndpointPolicy))
+	}
+}
+
+// sizeOfSageMaker is the template of the sagemaker stack, and how many pipelines it has.
+func (c *Config) sizeOfSageMaker() (size, pipelines int) {
+	roles := len(c.PermissionsBoundary)
+	size = sizeOfEndpoints + c.sizeOfTags(4)
+	for _, m := range c.OnSageMaker() {
+		s := m.SageMaker
+		size += 8*len(s.Source) + 6*len(s.Image) + escaped(2, s.Environment) + len(c.Encryption.Decrypt)*100 + roles
+		switch t := s.Training; {
+		case t != nil:
+			pipelines++
+			size += sizeOfPipeline + c.sizeOfTags(21) + 5*roles + 12*len(t.Data) + 8*len(t.Image) + escaped(2, t.Hyperparameters) + escaped(2, s.Environment)
+		case s.Async():
+			size += sizeOfAsync + c.sizeOfTags(7)
+		default:
+			size += sizeOfRealtime + c.sizeOfTags(6)
+		}
+	}
+	return size, pipelines
+}
+
+// sizeOfGateway is the template of the api stack.
+func (c *Config) sizeOfGateway() int {
+	size := sizeOfAPI + c.sizeOfTags(20) + c.sizeOfGuardrails() + len(c.OnSageMaker())*sizeOfName + 4*len(escape(c.API.CORS.Origins))
+	for _, m := range c.OnBedrock() {
+		size += sizeOfModel + 8*len(m.Bedrock.ModelID())
+		if m.Bedrock.ApplicationProfile {
+			size += c.sizeOfTags(1)
+		}
+	}
+	return size
+}
+
+func (c *Config) sizeOfGuardrails() (size int) {
+	for _, g := range c.Guardrails {
+		// A key and what stands around each value, beside the value.
+		const around = 150
+		size += sizeOfGuardrail + c.sizeOfTags(1) + around*(len(g.PII)+len(g.Topics)+len(g.Regexes)) +
+			len(escape(g.Topics)) + len(escape(g.Regexes)) + len(escape(g.Words)) + len(`{"Text":},`)*len(g.Words) +
+			len(escape(g.BlockedInput)) + len(escape(g.BlockedOutput))
+	}
+	return size
+}
+
+// sizeOfTags is what the tags of n resources take.
+func (c *Config) sizeOfTags(n int) (size int) {
+	for key, value := range c.Tags {
+		size += len(`{"Key":"","Value":""},`) + len(key) + len(value)
+	}
+	return n * size
+}
+
+// escaped is the length of entries as JSON, in a JSON text of so many levels.
+func escaped(levels int, entries map[string]string) (size int) {
+	for key, value := range entries {
+		text := key + value
+		for range levels {
+			text = escape(text)
+		}
+		size += len(text) + len(`\"\":\"\",`)
+	}
+	return size
+}
+
+func escape(v any) string {
+	src, err := json.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	return string(src)
+}
+
+// thousands is n with its digits in groups: 1,000,000.
+func thousands(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
