@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/internal/proof/deployment"
 	"github.com/sagerock/sagerock/internal/proof/states"
 )
@@ -178,6 +179,15 @@ func (b *builder) guardrail(role *deployment.Resource, n need, id string) {
 			continue
 		}
 		b.call(role, n, "bedrock:ApplyGuardrail", b.ARN(r))
+		if profile := str(object(r.Properties["CrossRegionConfig"])["GuardrailProfileArn"]); profile != "" {
+			// It is evaluated in any Region of its geography ("Permissions for using cross-Region
+			// inference with Amazon Bedrock Guardrails", Amazon Bedrock User Guide).
+			by := need{why: "a guardrail that is evaluated in several Regions", through: n.through}
+			_, destinations := catalog.GuardrailProfile(b.Region)
+			for _, region := range destinations {
+				b.call(role, by, "bedrock:ApplyGuardrail", strings.Replace(profile, ":"+b.Region+":", ":"+region+":", 1))
+			}
+		}
 		if key := str(r.Properties["KmsKeyArn"]); key != "" {
 			b.call(role, need{why: `"Set up permissions to use guardrails with Amazon Bedrock", Amazon Bedrock User Guide`}, "kms:Decrypt", key)
 		}
