@@ -43,6 +43,9 @@ test: ## Run every test; needs no AWS account and no network
 regions: build/.modules ## Hold check against synth in every Region of the catalogue
 	go test -tags regions -count=1 -timeout 30m -run TestCheckAndSynthAgreeInEveryRegion ./stacks
 
+edits: setup ## Edit deployed apps on a local AWS, in every way that the manual names
+	go test -tags edits -count=1 -timeout 30m -parallel 3 -run TestEdits ./internal/localaws
+
 browser: build/.modules node_modules/.done ## Test the chat page in the Chromium of this machine
 	go test -tags browser -count=1 -run TestPage ./internal/conformance
 
@@ -108,4 +111,4 @@ properties: .venv/.done node_modules/.done ## Deploy CHECKS random config files 
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build demo test regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean
+.PHONY: help setup build demo test edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean

@@ -121,12 +121,6 @@ func (c *Config) Prefix() string {
 	return c.Name + joint + c.Environment
 }
 
-// EndpointName is the physical name of the endpoint that serves m. Names are
-// otherwise left to CloudFormation; this one is fixed because the gateway, the
-// training pipeline, logs and metrics all find the endpoint by it, whichever
-// stack made it.
-func (c *Config) EndpointName(m *Model) string { return c.Prefix() + joint + m.Name }
-
 // GuardrailName is the name of the guardrail whose key is name.
 func (c *Config) GuardrailName(name string) string { return c.Prefix() + joint + name }
 

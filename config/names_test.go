@@ -21,7 +21,7 @@ func TestNamesNeverMeet(t *testing.T) {
 	} {
 		cfg := &config.Config{Name: of.app, Environment: of.environment}
 		for what, name := range map[string]string{
-			"endpoint":  cfg.EndpointName(&config.Model{Name: of.model}),
+			"endpoint":  cfg.EndpointName(&config.Model{Name: of.model, SageMaker: &config.SageMaker{Endpoint: "realtime", Instance: "ml.m5.large"}}),
 			"guardrail": cfg.GuardrailName(of.model),
 			"stack":     cfg.Prefix() + "-api/" + of.model, // two models of one app share its stacks
 		} {
@@ -33,16 +33,38 @@ func TestNamesNeverMeet(t *testing.T) {
 	}
 }
 
-// TestLongestEndpointName holds the longest name that a file can have against what
-// SageMaker allows (API reference, CreateEndpoint).
-func TestLongestEndpointName(t *testing.T) {
-	const name, environment = "abcdefghijklmnopqrstuvwx", "abcdefghijk"
-	src := "name: " + name + "\nregion: us-east-1\nmodels: {" + name + ": {bedrock: {model: amazon.nova-lite-v1:0}}}\nenvironments: {" + environment + ": {}}\n"
-	cfg, _, err := config.Parse("sagerock.yaml", []byte(src), config.Options{Environment: environment})
-	if err != nil {
-		t.Fatal(err)
+// TestLongEndpointNames holds names that would be too long against what SageMaker
+// allows (API reference, CreateEndpoint).
+func TestLongEndpointNames(t *testing.T) {
+	seen := map[string]bool{}
+	for _, name := range []string{"abcdefghijklmnopqrstuvwx", "abcdefghijklmnopqrstuvwy"} {
+		for _, instance := range []string{"ml.m5.large", "ml.g4dn.12xlarge"} {
+			cfg := &config.Config{Name: "abcdefghijklmnopqrstuvwx", Environment: "abcdefghijk"}
+			got := cfg.EndpointName(&config.Model{Name: name, SageMaker: &config.SageMaker{Endpoint: "realtime", Instance: instance}})
+			if len(got) != 63 || seen[got] {
+				t.Errorf("%s has %d characters, want 63 and no other of that name", got, len(got))
+			}
+			seen[got] = true
+		}
 	}
-	if got := len(cfg.EndpointName(cfg.Models[name])); got != 63 {
-		t.Errorf("the longest endpoint name has %d characters, want 63", got)
+}
+
+// TestAnotherKindIsAnotherEndpoint changes what SageMaker cannot change of an endpoint,
+// and what it can.
+func TestAnotherKindIsAnotherEndpoint(t *testing.T) {
+	name := func(change func(*config.SageMaker)) string {
+		serving := &config.SageMaker{Endpoint: config.EndpointRealtime, Instance: "ml.g5.xlarge", Scaling: &config.Scaling{Min: 1, Max: 2}}
+		change(serving)
+		return (&config.Config{Name: "chat"}).EndpointName(&config.Model{Name: "assistant", SageMaker: serving})
+	}
+	for want, change := range map[string]func(*config.SageMaker){
+		"chat--assistant--realtime-g5-xlarge":   func(s *config.SageMaker) { s.Scaling.Max, s.Image = 1, "vllm" },
+		"chat--assistant--realtime-g5-12xlarge": func(s *config.SageMaker) { s.Instance = "ml.g5.12xlarge" },
+		"chat--assistant--async-g5-xlarge":      func(s *config.SageMaker) { s.Endpoint = config.EndpointAsync },
+		"chat--assistant--trained":              func(s *config.SageMaker) { s.Training = &config.Training{} },
+	} {
+		if got := name(change); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
 	}
 }

@@ -49,6 +49,22 @@ type Network struct {
 	Endpoints []string `yaml:"endpoints" rule:"max=16 each=service unique"`
 }
 
+// DefaultCIDR is the address range of a new VPC where the file names none.
+const DefaultCIDR = "10.0.0.0/16"
+
+// GatewayServices are the services that the gateway calls.
+var GatewayServices = []string{"bedrock-runtime", "sagemaker.runtime", "secretsmanager"}
+
+// EndpointZones is in how many zones of a private network the interface endpoint of
+// service is. One that containers alone use is in two: from a third zone they reach it
+// too, and the subnet there can go without it.
+func (n *Network) EndpointZones(service string) int {
+	if !n.Zones.Named() && slices.Contains(n.Endpoints, service) && !slices.Contains(GatewayServices, service) {
+		return 2
+	}
+	return len(n.Zones)
+}
+
 // docker is the range that containers of SageMaker use among themselves (Amazon VPC User
 // Guide, "VPC CIDR blocks").
 var docker = netip.MustParsePrefix("172.17.0.0/16")
@@ -73,7 +89,7 @@ func AnyZones(n int) Zones { return make(Zones, n) }
 func (z Zones) Named() bool { return len(z) > 0 && z[0] != "" }
 
 func defaultNetwork() *Network {
-	return &Network{Mode: NetworkPrivate, CIDR: "10.0.0.0/16", Zones: AnyZones(2)}
+	return &Network{Mode: NetworkPrivate, CIDR: DefaultCIDR, Zones: AnyZones(2)}
 }
 
 func (n *Network) check(p *place, c *Config) {

@@ -45,8 +45,8 @@ var patterns = map[string]*Pattern{
 		refuse: refuseConstruct,
 	},
 	"environment": {
-		// 24 of the app, 11 and 24 of the model make the 63 characters that SageMaker allows
-		// for the name of an endpoint.
+		// 24 of the app, 11 and 24 of the model make 63 characters, which is what most
+		// services allow for a name.
 		Noun: "the name of an environment", Max: 11, Regex: nameRegex,
 		Fix: "use 1 to 11 lowercase letters, digits or single hyphens, starting with a letter",
 	},

@@ -24,7 +24,7 @@ import (
 // once: guardrails, inference profiles, and the ways out of the VPC.
 func (a *app) api() awscdk.Stack {
 	cfg := a.cfg
-	stack := a.stack("Api", "api", "the gateway, and the Bedrock resources that it calls")
+	stack := a.stack("Api", config.StackAPI, "the gateway, and the Bedrock resources that it calls")
 	home := arn.Of(stack)
 	keyArn := a.keyArn()
 	targets := &contract.Targets{Profiles: map[string]string{}, Guardrails: map[string]string{}}

@@ -3,6 +3,7 @@ package stacks
 import (
 	"slices"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -12,8 +13,9 @@ import (
 )
 
 // foundation adds the stack of what both paths use and a destroy leaves behind.
-// It hangs on the models, never on the path, so a switch of paths moves no data.
-func (a *app) foundation() {
+// It hangs on the models, never on the path, so a switch of paths moves no data. It is
+// nil where there is nothing.
+func (a *app) foundation() awscdk.Stack {
 	cfg := a.cfg
 	models := cfg.WithSageMaker()
 	trains := slices.ContainsFunc(models, func(m *config.Model) bool { return m.SageMaker.Training != nil })
@@ -21,31 +23,25 @@ func (a *app) foundation() {
 	queues := slices.ContainsFunc(models, func(m *config.Model) bool { return m.SageMaker.Async() })
 	tells := trains || cfg.Alarms.Email != ""
 	if !cfg.Encryption.Managed() && !tells && !captures && len(models) == 0 {
-		return
+		return nil
 	}
 
-	stack := a.stack("Foundation", "foundation", "what both paths use, and a destroy leaves behind")
+	stack := a.stack("Foundation", config.StackFoundation, "what both paths use, and a destroy leaves behind")
 	if cfg.Encryption.Managed() {
 		made := foundation.NewKey(stack, jsii.String("Key"), &foundation.KeyProps{Config: cfg.Encryption, Data: cfg.Data})
-		export(stack, made.References()...)
-		a.key, a.madeKey = made.Key, made.Key.KeyArn()
+		a.key, a.madeKey = made.Key, made.Arn()
 	}
 	key, keyArn := a.keyIn(stack), a.keyArn()
 	if trains || captures || queues {
 		data := foundation.NewBucket(stack, jsii.String("Data"), &foundation.BucketProps{Key: key, Data: cfg.Data})
-		export(stack, data.References()...)
 		a.bucket = data.Bucket
 		if queues {
-			output(stack, contract.OutputCalls, "where sagerock serve puts calls of async endpoints", a.bucket.S3UrlForObject(jsii.String(contract.AsyncPrefix)))
+			output(stack, contract.OutputCalls, "where sagerock serve puts calls of async endpoints", data.Calls())
 		}
 	}
 	if tells {
 		failures := foundation.NewTopic(stack, jsii.String("Failures"), &foundation.TopicProps{Key: key, Config: cfg.Alarms})
-		export(stack, failures.References()...)
 		a.topic = failures.Topic
-	}
-	if len(models) > 0 {
-		a.logs = stack
 	}
 	logs := constructs.NewConstruct(stack, jsii.String("ContainerLogs"))
 	for _, model := range models {
@@ -55,4 +51,5 @@ func (a *app) foundation() {
 			Data:         cfg.Data,
 		})
 	}
+	return stack
 }

@@ -20,10 +20,12 @@ func (a *app) networking() {
 		a.network = network.NewNetwork(a.scope, jsii.String("UsedNetwork"), props)
 		return
 	}
-	stack := a.stack("Network", "network", "where the gateway and the containers run")
+	stack := a.stack("Network", config.StackNetwork, "where the gateway and the containers run")
 	props.Home = arn.Of(stack)
+	if a.cfg.Deploys(config.StackThirdZone) {
+		props.ThirdZone = a.stack("ThirdZone", config.StackThirdZone, "the subnet in a third zone")
+	}
 	a.network = network.NewNetwork(stack, jsii.String("Network"), props)
-	export(stack, a.network.References()...)
 	output(stack, contract.OutputGatewayGroup, "security group of the gateway", a.network.CallersID)
 	output(stack, contract.OutputContainersGroup, "security group of SageMaker endpoints and jobs", a.network.ContainersID)
 }

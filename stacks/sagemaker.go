@@ -5,29 +5,22 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/pipeline"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 	"github.com/sagerock/sagerock/contract"
 )
 
-// sagemaker adds the stack of the endpoints and the pipelines. It is empty when
-// the path leaves SageMaker out, and nil when no model ever asks for it.
+// sagemaker adds the stack of the endpoints and the pipelines. It is nil when no model
+// is served from SageMaker.
 func (a *app) sagemaker() awscdk.Stack {
 	cfg := a.cfg
-	if len(cfg.WithSageMaker()) == 0 {
-		return nil
-	}
-	stack := a.stack("SageMaker", "sagemaker", "SageMaker endpoints and training pipelines")
 	models := cfg.OnSageMaker()
 	if len(models) == 0 {
-		awscdk.Validations_Of(stack).Acknowledge(&awscdk.Acknowledgment{
-			Id:     jsii.String("CloudFormation-Validate::F0001"), // resources must not be empty
-			Reason: jsii.String("the CDK CLI never deploys an empty stack, it deletes it"),
-		})
-		return stack
+		return nil
 	}
-
+	stack := a.stack("SageMaker", config.StackSageMaker, "SageMaker endpoints and training pipelines")
 	home := arn.Of(stack)
 	keyArn := a.keyArn()
 	endpoints := constructs.NewConstruct(stack, jsii.String("Endpoints"))

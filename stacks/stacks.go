@@ -2,10 +2,12 @@
 // only place that knows both paths; what a resource looks like is the business
 // of the constructs.
 //
-// Stacks refer only to things of other stacks that never move: the VPC, the
-// key, the bucket, the topic. What a change replaces, such as the version of a
-// guardrail, lives in the api stack beside the gateway that calls it, because
-// CloudFormation refuses to change a value that another stack imports.
+// A stack reads what another one made when it is deployed itself (Fn::GetStackOutput),
+// so that nothing is locked: with exports, CloudFormation refuses to take away what the
+// stacks to be deployed next still import. So whatever goes must go after those who use
+// it. What is replaced together with its user, such as the version of a guardrail, is in
+// the user's stack, where CloudFormation sees to that. Each stack is always part of the
+// app; one that has nothing to hold is empty, and goes when the others have left it.
 package stacks
 
 import (
@@ -35,35 +37,30 @@ type app struct {
 	cfg   *config.Config
 	props *Props
 
+	made map[string]bool // the stacks, by their names
+
 	key     awskms.IKey      // nil unless encryption.key is managed
 	madeKey *string          // its ARN
 	bucket  awss3.IBucket    // nil unless a model or the gateway keeps data
 	topic   awssns.ITopic    // nil unless somebody is told
 	network *network.Network // nil on network.mode: none
-	logs    awscdk.Stack     // of the endpoints' log groups; nil without sagemaker blocks
 }
 
 // New adds the stacks that cfg asks for to scope. cfg comes from [config.Load]
 // and is not checked again.
 func New(scope constructs.Construct, cfg *config.Config, props *Props) {
-	a := &app{scope: scope, cfg: cfg, props: props}
-	a.foundation()
+	a := &app{scope: scope, cfg: cfg, props: props, made: map[string]bool{}}
+	foundation := a.foundation()
 	a.networking()
 	sagemaker := a.sagemaker()
-	if a.logs != nil && len(cfg.OnSageMaker()) > 0 {
-		sagemaker.AddStackDependency(a.logs, jsii.String("containers write to log groups that must be there"))
+	if sagemaker != nil && foundation != nil {
+		sagemaker.AddStackDependency(foundation, jsii.String("containers write to log groups that must be there"))
 	}
 	api := a.api()
-
-	switch {
-	case sagemaker == nil:
-	case len(cfg.OnSageMaker()) > 0:
+	if sagemaker != nil {
 		api.AddStackDependency(sagemaker, jsii.String("the gateway calls the endpoints"))
-	default:
-		// An empty stack is one the CDK CLI deletes. It goes last, when nobody calls
-		// the endpoints any more.
-		sagemaker.AddStackDependency(api, jsii.String("the gateway has left the endpoints"))
 	}
+	a.removeAfter(api)
 
 	tags := awscdk.Tags_Of(scope)
 	tags.Add(jsii.String("sagerock:name"), jsii.String(cfg.Prefix()), nil)
@@ -79,22 +76,28 @@ func New(scope constructs.Construct, cfg *config.Config, props *Props) {
 	}
 }
 
-// stack adds a stack named prefix-name.
+// stack adds one of the [config.Stacks].
 func (a *app) stack(id, name, description string) awscdk.Stack {
-	env := &awscdk.Environment{Region: &a.cfg.Region}
-	if a.cfg.Account != "" {
-		env.Account = &a.cfg.Account
-	}
 	stack := awscdk.NewStack(a.scope, &id, &awscdk.StackProps{
-		Env:                env,
-		StackName:          jsii.String(a.cfg.Prefix() + "-" + name),
+		Env:                a.env(),
+		StackName:          jsii.String(a.cfg.StackName(name)),
 		Description:        jsii.String(a.cfg.Prefix() + ": " + description),
-		AnalyticsReporting: jsii.Bool(false), // its resource would keep an empty stack alive
+		AnalyticsReporting: jsii.Bool(false),
 		// White space counts into the 1 MB of a template, and was a third of a large one.
 		SuppressTemplateIndentation: jsii.Bool(true),
 	})
 	a.own(stack)
+	a.made[*stack.StackName()] = true
 	return stack
+}
+
+// env is where the stacks are deployed.
+func (a *app) env() *awscdk.Environment {
+	env := &awscdk.Environment{Region: &a.cfg.Region}
+	if a.cfg.Account != "" {
+		env.Account = &a.cfg.Account
+	}
+	return env
 }
 
 // keyIn is the key that encrypts what scope holds; nil is the keys of AWS.
@@ -111,13 +114,4 @@ func (a *app) keyArn() *string {
 		return &a.cfg.Encryption.Key
 	}
 	return a.madeKey
-}
-
-// export makes tokens of s exports for as long as s lives. Without it the CDK
-// exports what is imported today, and taking a model out of the file would
-// first try to delete an export that is still in use.
-func export(s awscdk.Stack, tokens ...*string) {
-	for _, token := range tokens {
-		s.ExportValue(token, nil)
-	}
 }

@@ -80,11 +80,8 @@ func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Buck
 	return b
 }
 
-// References are the tokens by which another stack refers to this Bucket. Its
-// stack exports them always, used or not, so that a last use can go.
-func (b *Bucket) References() []*string {
-	return []*string{b.Bucket.BucketArn(), b.Bucket.BucketName()}
-}
+// Calls is where the calls of async endpoints are.
+func (b *Bucket) Calls() *string { return b.Bucket.S3UrlForObject(jsii.String(contract.AsyncPrefix)) }
 
 // accessLogs is the bucket of the access logs. S3 delivers them to no bucket
 // that is encrypted with a KMS key (S3 User Guide, "Enabling Amazon S3 server

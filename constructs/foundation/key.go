@@ -3,7 +3,6 @@
 package foundation
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -52,14 +51,8 @@ func NewKey(scope constructs.Construct, id *string, props *KeyProps) *Key {
 	return k
 }
 
-// References are the tokens by which another stack refers to this Key. Its stack
-// exports them always, used or not, so that a last use can go.
-func (k *Key) References() []*string {
-	if !*awscdk.Token_IsUnresolved(k.Key.KeyArn()) {
-		return nil // the ARN that the config has
-	}
-	return []*string{k.Key.KeyArn()}
-}
+// Arn is the key's ARN.
+func (k *Key) Arn() *string { return k.Key.KeyArn() }
 
 // policy splits what the account may do with the key, which by default is
 // everything: to administer it, to use it, and to let AWS services use it.

@@ -1,6 +1,7 @@
 package foundation
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -47,6 +48,5 @@ func NewTopic(scope constructs.Construct, id *string, props *TopicProps) *Topic 
 	return t
 }
 
-// References are the tokens by which another stack refers to this Topic. Its
-// stack exports them always, used or not, so that a last use can go.
-func (t *Topic) References() []*string { return []*string{t.Topic.TopicArn()} }
+// GrantPublish lets grantee send messages, and use the key that encrypts them.
+func (t *Topic) GrantPublish(grantee awsiam.IGrantable) { t.Topic.GrantPublish(grantee) }

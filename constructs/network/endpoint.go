@@ -12,11 +12,6 @@ import (
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
-// gatewayServices are the services that the gateway calls. A VPC has one
-// endpoint of each at most, or the names of two would clash, so theirs are made
-// by [Network.AddInterfaceEndpoint] even where network.endpoints lists them.
-var gatewayServices = []string{"bedrock-runtime", "sagemaker.runtime", "secretsmanager"}
-
 // InterfaceEndpointProps says which service an interface endpoint leads to, and
 // what may be done through it.
 type InterfaceEndpointProps struct {
@@ -55,10 +50,11 @@ func (n *Network) AddInterfaceEndpoint(scope constructs.Construct, id *string, p
 func (n *Network) interfaceEndpoint(scope constructs.Construct, id *string, service string,
 	groups []*string, statements ...policy.Statement,
 ) {
+	zones := min(n.config.EndpointZones(service), len(n.SubnetIDs))
 	awsec2.NewCfnVPCEndpoint(scope, id, &awsec2.CfnVPCEndpointProps{
 		VpcEndpointType: jsii.String("Interface"),
 		VpcId:           n.VpcID,
-		SubnetIds:       list(n.SubnetIDs),
+		SubnetIds:       list(n.SubnetIDs[:zones]),
 		// The CDK knows which services have another prefix in China.
 		ServiceName:       awsec2.NewInterfaceVpcEndpointAwsService(&service, nil, nil, nil).Name(),
 		PrivateDnsEnabled: true,

@@ -6,6 +6,7 @@ package network
 import (
 	"slices"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -18,6 +19,9 @@ type NetworkProps struct {
 	// Config is the network block of the config file. Its mode is private or existing:
 	// with none there is no Network.
 	Config *config.Network
+	// ThirdZone is the stack of the subnet in a third zone, which can go by itself when
+	// nobody is in it any more. Nil keeps it here.
+	ThirdZone awscdk.Stack
 	// Home is where the VPC is; see [arn.Of].
 	Home arn.Home
 	// Buckets are those that containers read, beside those of this account.
@@ -52,7 +56,6 @@ type Network struct {
 	callerEndpoints    *string // the security group of the interface endpoints that callers reach
 	containerEndpoints *string // of those that containers reach
 	routes             *string // of a private one
-	references         []*string
 	stackName          string
 }
 
@@ -68,23 +71,20 @@ func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Ne
 		n.useGroups()
 		return n
 	}
-	n.createVpc()
+	n.createVpc(props)
 	n.guardPrivate()
 	n.logFlows(props)
 	n.reachS3(props.Buckets)
 	for _, service := range n.config.Endpoints {
-		if !slices.Contains(gatewayServices, service) {
+		// A VPC has one endpoint of each service at most, or the names of two would clash, so
+		// those that the gateway calls are made by AddInterfaceEndpoint.
+		if !slices.Contains(config.GatewayServices, service) {
 			n.interfaceEndpoint(n, jsii.String("Endpoint-"+service), service,
 				[]*string{n.containerEndpoints}, n.anyCall(service))
 		}
 	}
 	return n
 }
-
-// References are the tokens by which another stack may refer to this Network.
-// Its stack exports all of them always, because CloudFormation refuses to drop
-// an export in the deployment in which its last user goes.
-func (n *Network) References() []*string { return n.references }
 
 // Shared reports whether another account may own the subnets, and share them: it
 // may where the VPC was there before.

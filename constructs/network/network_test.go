@@ -8,10 +8,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
@@ -116,6 +113,9 @@ func TestZones(t *testing.T) {
 				}
 				template.EqualJSON(t, subnet["AvailabilityZone"], `{"Fn::Select": [`+string(rune('0'+i))+`, {"Fn::GetAZs": ""}]}`)
 			}
+			if got := len(w.network.SubnetIDs); got != len(tc.want) {
+				t.Errorf("%d subnets are used, want %d", got, len(tc.want))
+			}
 		})
 	}
 }
@@ -159,47 +159,5 @@ func TestNothingIsLookedUp(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestReferencesCanBeExported(t *testing.T) {
-	for name, tc := range map[string]struct {
-		cfg  *config.Network
-		want int // exports
-	}{
-		"private":  {private(nil), 1 + 1 + 2 + 4}, // VPC, route table, subnets, security groups
-		"existing": {existing, 2},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := build(t, tc.cfg, &config.Data{LogDays: 1})
-			for _, token := range w.network.References() {
-				w.net.ExportValue(token, nil)
-			}
-			before := text((*assertions.Template_FromStack(w.net, nil).ToJSON())["Outputs"])
-			if n := strings.Count(before, `"Export"`); n != tc.want {
-				t.Errorf("got %d exports, want %d", n, tc.want)
-			}
-		})
-	}
-}
-
-func TestUseFromAnotherStackAddsNoExport(t *testing.T) {
-	outputs := func(use bool) string {
-		w := build(t, private(nil), &config.Data{LogDays: 1})
-		for _, token := range w.network.References() {
-			w.net.ExportValue(token, nil)
-		}
-		if use {
-			w.network.AddInterfaceEndpoint(w.other, jsii.String("Bedrock"), &network.InterfaceEndpointProps{
-				Service: "bedrock-runtime", Containers: true, Statements: statements(),
-			})
-			w.network.AddCounts(constructs.NewConstruct(w.other, jsii.String("Counts")), statements())
-			w.network.LetOut(constructs.NewConstruct(w.other, jsii.String("Out")))
-			w.network.AddEntrance(constructs.NewConstruct(w.other, jsii.String("Entrance")), statements())
-		}
-		return text((*assertions.Template_FromStack(w.net, nil).ToJSON())["Outputs"])
-	}
-	if diff := cmp.Diff(outputs(false), outputs(true)); diff != "" {
-		t.Errorf("(-unused +used):\n%s", diff)
 	}
 }

@@ -40,13 +40,11 @@ func (n *Network) guardExisting() {
 // group makes a security group that lets nothing in, and out what egress says.
 // The rule is part of the group, because EC2 opens one without any to everywhere.
 func (n *Network) group(id, description string, egress *awsec2.CfnSecurityGroup_EgressProperty) *string {
-	group := awsec2.NewCfnSecurityGroup(n, &id, &awsec2.CfnSecurityGroupProps{
+	return awsec2.NewCfnSecurityGroup(n, &id, &awsec2.CfnSecurityGroupProps{
 		VpcId:               n.VpcID,
 		GroupDescription:    &description,
 		SecurityGroupEgress: []any{egress},
 	}).AttrGroupId()
-	n.references = append(n.references, group)
-	return group
 }
 
 // AddMarker adds a security group under scope that has no rule of its own, and returns

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
@@ -17,7 +18,7 @@ import (
 // account that asks AWS during synth. Nor does a custom resource empty the VPC's
 // default security group: it would be a Lambda with the right to change security
 // groups, there to disarm one that nothing here is in.
-func (n *Network) createVpc() {
+func (n *Network) createVpc(props *NetworkProps) {
 	n.stackName = *awscdk.Stack_Of(n).StackName()
 	vpc := awsec2.NewCfnVPC(n, jsii.String("Vpc"), &awsec2.CfnVPCProps{
 		CidrBlock:          &n.config.CIDR,
@@ -26,28 +27,30 @@ func (n *Network) createVpc() {
 		Tags:               n.name(""),
 	}).Ref()
 	n.routes = awsec2.NewCfnRouteTable(n, jsii.String("Routes"), &awsec2.CfnRouteTableProps{VpcId: vpc, Tags: n.name("")}).Ref()
-	n.references = append(n.references, vpc, n.routes)
 
 	for i, block := range quarters(n.config.CIDR)[:len(n.config.Zones)] {
-		props := &awsec2.CfnSubnetProps{
+		scope := constructs.Construct(n)
+		if i == 2 && props.ThirdZone != nil {
+			scope = props.ThirdZone
+		}
+		in := &awsec2.CfnSubnetProps{
 			VpcId:     vpc,
 			CidrBlock: jsii.String(block.String()),
 			Tags:      n.name(fmt.Sprintf(" %d", i+1)),
 		}
 		if id := n.config.Zones[i]; id != "" {
-			props.AvailabilityZoneId = &id
+			in.AvailabilityZoneId = &id
 		} else {
 			// CloudFormation picks the zone, and promises no order ("Fn::GetAZs", CloudFormation
 			// Template Reference).
-			props.AvailabilityZone = awscdk.Fn_Select(jsii.Number(i), awscdk.Fn_GetAzs(nil))
+			in.AvailabilityZone = awscdk.Fn_Select(jsii.Number(i), awscdk.Fn_GetAzs(nil))
 		}
-		subnet := awsec2.NewCfnSubnet(n, jsii.String(fmt.Sprintf("Subnet%d", i+1)), props).Ref()
-		awsec2.NewCfnSubnetRouteTableAssociation(n, jsii.String(fmt.Sprintf("Subnet%dRoutes", i+1)),
+		subnet := awsec2.NewCfnSubnet(scope, jsii.String(fmt.Sprintf("Subnet%d", i+1)), in).Ref()
+		awsec2.NewCfnSubnetRouteTableAssociation(scope, jsii.String(fmt.Sprintf("Subnet%dRoutes", i+1)),
 			&awsec2.CfnSubnetRouteTableAssociationProps{SubnetId: subnet, RouteTableId: n.routes})
 		n.SubnetIDs = append(n.SubnetIDs, subnet)
 	}
 	n.VpcID = vpc
-	n.references = append(n.references, n.SubnetIDs...)
 }
 
 // useVpc takes the user's VPC by its ids, without looking anything up.

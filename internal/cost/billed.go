@@ -94,8 +94,10 @@ func Differences(deployed map[string]int, e *Estimate) []string {
 			lines[l.kind]++
 		}
 	}
-	for _, l := range e.Idle { // an endpoint is in each subnet, and each subnet in a zone of its own
-		if zones := l.Quantity / Hours; l.kind == kindInterface && int(zones) != deployed["AWS::EC2::Subnet"] {
+	// An endpoint is in each subnet, and each subnet in a zone of its own; one that containers
+	// alone use may be in two.
+	for _, l := range e.Idle {
+		if zones := int(l.Quantity / Hours); l.kind == kindInterface && zones != deployed["AWS::EC2::Subnet"] && zones != 2 {
 			problems = append(problems, fmt.Sprintf("the network has %d subnets, and %s is priced in %v", deployed["AWS::EC2::Subnet"], l.What, zones))
 		}
 	}

@@ -13,7 +13,7 @@ func (p *pricer) idle() []Line {
 		p.add("AWS::KMS::Key", 1, "KMS key, in its first year", 1, p.service("kms-key"))
 	}
 	for _, service := range interfaceEndpoints(cfg) {
-		p.add(kindInterface, 1, "interface endpoint of "+service, float64(Hours*len(cfg.Network.Zones)), p.service("vpc-endpoint"))
+		p.add(kindInterface, 1, "interface endpoint of "+service, float64(Hours*cfg.Network.EndpointZones(service)), p.service("vpc-endpoint"))
 	}
 	if cfg.API.Auth == config.AuthKey {
 		p.add("AWS::SecretsManager::Secret", 1, "secret with the keys of callers", 1, p.service("secret"))

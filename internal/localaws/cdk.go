@@ -54,7 +54,7 @@ func (c *CDK) Run(ctx context.Context, out io.Writer, args ...string) error {
 
 // Stacks lists the deployed stacks that start with prefix, without the CDK's own.
 func (c *CDK) Stacks(ctx context.Context) ([]types.Stack, error) {
-	found, err := c.client().DescribeStacks(ctx, &cloudformation.DescribeStacksInput{})
+	found, err := c.CloudFormation().DescribeStacks(ctx, &cloudformation.DescribeStacksInput{})
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (c *CDK) Stacks(ctx context.Context) ([]types.Stack, error) {
 
 // Resources lists what stack holds.
 func (c *CDK) Resources(ctx context.Context, stack string) ([]types.StackResource, error) {
-	found, err := c.client().DescribeStackResources(ctx, &cloudformation.DescribeStackResourcesInput{StackName: &stack})
+	found, err := c.CloudFormation().DescribeStackResources(ctx, &cloudformation.DescribeStackResourcesInput{StackName: &stack})
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (c *CDK) Resources(ctx context.Context, stack string) ([]types.StackResourc
 
 // Template is the template of stack, as it was deployed.
 func (c *CDK) Template(ctx context.Context, stack string) (string, error) {
-	found, err := c.client().GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: &stack})
+	found, err := c.CloudFormation().GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: &stack})
 	if err != nil {
 		return "", err
 	}
@@ -87,7 +87,7 @@ func (c *CDK) Template(ctx context.Context, stack string) (string, error) {
 
 // StackOutput is one output of stack.
 func (c *CDK) StackOutput(ctx context.Context, stack, key string) (string, error) {
-	found, err := c.client().DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	found, err := c.CloudFormation().DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
 	if err != nil {
 		return "", err
 	}
@@ -99,7 +99,8 @@ func (c *CDK) StackOutput(ctx context.Context, stack, key string) (string, error
 	return "", fmt.Errorf("stack %s has no output %s", stack, key)
 }
 
-func (c *CDK) client() *cloudformation.Client {
+// CloudFormation calls it.
+func (c *CDK) CloudFormation() *cloudformation.Client {
 	return cloudformation.New(cloudformation.Options{
 		BaseEndpoint: &c.Server.Endpoint,
 		Region:       c.Region,

@@ -1,8 +1,9 @@
 """Mends what moto's CloudFormation lacks for several stacks of the CDK.
 
 It keeps the exports of stacks that CreateStack makes, and forgets those of
-change sets, which is how the CDK CLI deploys. It lets go of an export that
-another stack still imports, which CloudFormation refuses. Of a type that it does
+change sets, which is how the CDK CLI deploys. It does not know Fn::GetStackOutput. It
+deletes what a template leaves out before it makes what is new, and it lets pass what
+CloudFormation refuses: see refusals.py. Of a type that it does
 not know it makes nothing, which whatever refers to it cannot stand; here that is
 a name, and nothing behind it. The rest is small: tags of a KMS key, a Ref to a
 layer, the name of an endpoint, an update of what it can only make, and a secret.
@@ -11,13 +12,17 @@ layer, the name of an endpoint, an update of what it can only make, and a secret
 import hashlib
 import json
 
+import refusals
 from moto.awslambda.models import LayerVersion
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.models import CloudFormationBackend, Stack, cloudformation_backends
 from moto.core.common_models import CloudFormationModel
+from moto.ec2.models import ec2_backends
+from moto.ec2.models.route_tables import RouteTable
 from moto.iam.models import Role, iam_backends
 from moto.kms.models import Key
+from moto.logs.models import LogGroup
 from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.stepfunctions import models as stepfunctions
@@ -34,8 +39,12 @@ def patch():
     Role.delete_from_cloudformation_json = detaching(Role.delete_from_cloudformation_json)
     FakeEndpoint.cloudformation_name_type = staticmethod(lambda: "EndpointName")
     FakeEndpointConfig.update_from_cloudformation_json = renewing(FakeEndpointConfig.update_from_cloudformation_json)
+    LogGroup.update_from_cloudformation_json = staticmethod(change_log_group)
+    RouteTable.delete_from_cloudformation_json = staticmethod(forget_route_table)
     LayerVersion.physical_resource_id = property(lambda self: self.arn)  # what Ref gives
     parsing.parse_and_update_resource = replacing(parsing.parse_and_update_resource)
+    parsing.clean_json = reading_outputs(parsing.clean_json)
+    parsing.ResourceMap.update = deleting_last(parsing.ResourceMap.update)
     stepfunctions.stepfunctions_backends = stepfunctions_parser_backends  # those that run what they are given
     parsing.ResourceMap.parse_ssm_parameter = once(parsing.ResourceMap.parse_ssm_parameter)
     known = parsing.resource_class_from_type
@@ -138,9 +147,8 @@ def keeping(execute):
             c for c in self.change_sets.values() if c.change_set_name == change_set_name
         )
         stack = self.stacks[change.stack_id]
-        before = names(stack.template_dict)
-        for name in before - names(change.template_dict):
-            refuse_if_used(self, name, stack)
+        before = refusals.exports(stack.template_dict)
+        stack.resource_map.renamed = refusals.check_update(self, stack, change.template_dict)
         execute(self, change_set_name, stack_name)
         del self.change_sets[change.change_set_id]  # as CloudFormation does; the CDK CLI uses one name for all
         stack._parse_template()
@@ -183,6 +191,19 @@ def detaching(delete):
     return staticmethod(deleted)
 
 
+def change_log_group(original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+    """Changes the key and the retention of a log group, which moto would make a second time."""
+    properties = cloudformation_json["Properties"]
+    original_resource.kms_key_id = properties.get("KmsKeyId")
+    original_resource.retention_in_days = properties.get("RetentionInDays")
+    return original_resource
+
+
+def forget_route_table(resource_name, cloudformation_json, account_id, region_name):
+    """Deletes a route table, which moto leaves in the VPC, so that the VPC can go."""
+    ec2_backends[account_id][region_name].route_tables.pop(resource_name, None)
+
+
 def renewing(update):
     """Keeps the name of a configuration that changes: moto does not tell the endpoint a new one."""
 
@@ -193,15 +214,63 @@ def renewing(update):
 
 
 def replacing(update):
-    """Makes anew what moto cannot update; elsewhere it would be lost."""
+    """Makes anew what moto cannot update, where it would be lost, and what gets another
+    name, which moto does not give it. What had the old name goes last."""
 
     def updated(logical_id, resource_json, resources_map, account_id, region_name):
+        if logical_id in resources_map.renamed:
+            old = resources_map._parsed_resources.pop(logical_id)
+            new = parsing.parse_and_create_resource(logical_id, resource_json, resources_map, account_id, region_name)
+            resources_map.renamed.remove(logical_id)
+            resources_map.outdated.append((old, resource_json))
+            return new
         resource = update(logical_id, resource_json, resources_map, account_id, region_name)
         return resource or parsing.parse_and_create_resource(
             logical_id, resource_json, resources_map, account_id, region_name
         )
 
     return updated
+
+
+def deleting_last(update):
+    """Deletes what a template leaves out after all else, but what is to be retained, and
+    forgets it, so that it can be made again later."""
+
+    def updated(self, template, parameters=None):
+        self.outdated = []
+        gone = {id: r for id, r in self._resource_json_map.items() if id not in template["Resources"]}
+        update(self, dict(template, Resources={**gone, **template["Resources"]}), parameters)
+        for old, resource_json in self.outdated:
+            self._delete_resource(old, resource_json)
+        for id, resource in gone.items():
+            if resource.get("DeletionPolicy") == "Retain":
+                self._resource_json_map.pop(id)
+        update(self, template, parameters)
+        for id in gone:
+            self._parsed_resources.pop(id, None)
+
+    return updated
+
+
+def reading_outputs(clean):
+    """Reads the output of another stack when a stack is made or updated ("Fn::GetStackOutput",
+    CloudFormation Template Reference)."""
+
+    def cleaned(value, resources_map):
+        if not (isinstance(value, dict) and "Fn::GetStackOutput" in value):
+            return clean(value, resources_map)
+        asked = clean(value["Fn::GetStackOutput"], resources_map)
+        region = asked.get("Region", resources_map._region_name)
+        for stack in cloudformation_backends[resources_map._account_id][region].stacks.values():
+            if stack.name == asked["StackName"]:
+                for output in stack.output_map.values():
+                    if output and output.key == asked["OutputName"]:
+                        return output.value
+        raise ValidationError(
+            asked["StackName"], message=f"Stack {asked['StackName']} has no output {asked['OutputName']}"
+        )
+
+    return cleaned
 
 
 def once(parse):
@@ -217,30 +286,15 @@ def once(parse):
 
 
 def refusing(delete):
-    """Refuses to delete a stack that another one imports from."""
+    """Refuses to delete a stack that others need."""
 
     def deleted(self, name_or_stack_id):
         for stack in list(self.stacks.values()):
             if name_or_stack_id in (stack.name, stack.stack_id):
-                for name in names(stack.template_dict):
-                    refuse_if_used(self, name, stack)
+                refusals.check_delete(self, stack)
         return delete(self, name_or_stack_id)
 
     return deleted
-
-
-def names(template):
-    outputs = (template.get("Outputs") or {}).values()
-    exported = [output["Export"]["Name"] for output in outputs if "Export" in output]
-    return {name for name in exported if isinstance(name, str)}  # the CDK's own stack computes its names
-
-
-def refuse_if_used(backend, name, owner):
-    for stack in backend.stacks.values():
-        if stack is not owner and json.dumps(name) in json.dumps(stack.template_dict):
-            raise ValidationError(
-                owner.name, message=f"Export {name} cannot be deleted as it is in use by {stack.name}"
-            )
 
 
 def tagging(create):

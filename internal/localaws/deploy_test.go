@@ -46,7 +46,7 @@ type account struct {
 
 func newAccount(t *testing.T, regions ...string) *account {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 9*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 28*time.Minute)
 	t.Cleanup(cancel)
 	server, err := localaws.Start(ctx)
 	if err != nil {
@@ -69,7 +69,7 @@ func newAccount(t *testing.T, regions ...string) *account {
 
 // run runs the CDK CLI and returns what it said.
 func (a *account) run(args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 9*time.Minute)
 	defer cancel()
 	var out bytes.Buffer
 	err := a.cdk.Run(ctx, &out, args...)
@@ -197,7 +197,7 @@ func TestDeploySwitchesPaths(t *testing.T) {
 	}
 
 	a.deploy("us-east-1", file, withSageMaker, "path=sagemaker")
-	want(map[string]string{"flip--assistant": "ml.g4dn.xlarge"})
+	want(map[string]string{"flip--assistant--realtime-g4dn-xlarge": "ml.g4dn.xlarge"})
 	if targets := a.gateway("flip-api")["SAGEROCK_TARGETS"]; strings.Contains(targets, `"assistant"`) {
 		t.Errorf("the gateway still knows a profile of assistant: %s", targets)
 	}
@@ -207,13 +207,13 @@ func TestDeploySwitchesPaths(t *testing.T) {
 
 	bigger := a.config(strings.ReplaceAll(both, "g4dn.xlarge", "g4dn.2xlarge"))
 	a.deploy("us-east-1", bigger, withSageMaker, "path=sagemaker")
-	want(map[string]string{"flip--assistant": "ml.g4dn.2xlarge"})
+	want(map[string]string{"flip--assistant--realtime-g4dn-2xlarge": "ml.g4dn.2xlarge"})
 	if out, err := a.run("diff", "--fail", "--method", "template", "-c", "config="+file, "-c", "path=sagemaker"); err == nil || !strings.Contains(out, "InstanceType") {
 		t.Errorf("diff does not see another instance: %v\n%s", err, out)
 	}
 
 	a.deploy("us-east-1", bigger, withSageMaker, "path=hybrid")
-	want(map[string]string{"flip--assistant": "ml.g4dn.2xlarge"})
+	want(map[string]string{"flip--assistant--realtime-g4dn-2xlarge": "ml.g4dn.2xlarge"})
 
 	a.deploy("us-east-1", bigger, always, "path=bedrock")
 	want(map[string]string{})
@@ -240,7 +240,7 @@ func TestDeployExamples(t *testing.T) {
 		{"03-sagemaker-llm", "us-east-1", []string{"llm-api", "llm-foundation", "llm-network", "llm-sagemaker"}, nil},
 		{"04-sagemaker-training", "us-east-1", []string{"churn-api", "churn-foundation", "churn-network", "churn-sagemaker"}, nil},
 		{"06-environments", "us-east-1", []string{"app-api", "app-foundation", "app-network"}, nil},
-		{"06-environments", "us-east-1", []string{"app-dev-api", "app-dev-foundation"}, []string{"env=dev"}},
+		{"06-environments", "us-east-1", []string{"app--dev-api", "app--dev-foundation"}, []string{"env=dev"}},
 		{"07-keys-and-cors", "us-east-1", []string{"page-api", "page-foundation"}, nil},
 		{"08-async", "us-east-1", []string{"jobs-api", "jobs-foundation", "jobs-sagemaker"}, nil},
 		{"05-hybrid", "eu-central-1", []string{"hybrid-api", "hybrid-foundation", "hybrid-network", "hybrid-sagemaker"}, nil},

@@ -94,6 +94,16 @@ func (s *Server) Stop() {
 	<-s.ended
 }
 
+// Reset forgets everything that is in the local AWS.
+func (s *Server) Reset(ctx context.Context) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Endpoint+"/moto-api/reset", http.NoBody)
+	if err != nil {
+		return err
+	}
+	_, err = do(request)
+	return err
+}
+
 // Log is what the emulator printed, without a line for each request that went
 // well, to be read after Stop.
 func (s *Server) Log() string {

@@ -137,7 +137,7 @@ func (c *CDK) kinds(ctx context.Context, stack string) (map[string]kind, error) 
 
 // template maps the logical ids of a stack's template to their types.
 func (c *CDK) template(ctx context.Context, stack string) (map[string]string, error) {
-	found, err := c.client().GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: &stack})
+	found, err := c.CloudFormation().GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: &stack})
 	if err != nil {
 		return nil, err
 	}

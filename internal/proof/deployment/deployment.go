@@ -48,6 +48,7 @@ type stack struct {
 	params    map[string]any
 	when      map[string]any
 	exports   map[string]any
+	outputs   map[string]any
 }
 
 // Goldens reads every deployment under dir, which is stacks/testdata/golden.
@@ -139,7 +140,7 @@ func (d *Deployment) add(name string, src []byte) error {
 	}
 	s := &stack{
 		name: name, resources: map[string]*Resource{}, mappings: template.Mappings,
-		params: map[string]any{}, when: template.Conditions, exports: map[string]any{},
+		params: map[string]any{}, when: template.Conditions, exports: map[string]any{}, outputs: map[string]any{},
 	}
 	for id, p := range template.Parameters {
 		s.params[id] = p.Default
@@ -157,7 +158,8 @@ func (d *Deployment) add(name string, src []byte) error {
 		}
 		s.resources[id] = &Resource{Stack: name, ID: id, Type: r.Type, Metadata: r.Metadata, raw: r.Properties}
 	}
-	for _, output := range template.Outputs {
+	for id, output := range template.Outputs {
+		s.outputs[id] = output.Value
 		export, _ := output.Export.(map[string]any)
 		if exported, ok := export["Name"].(string); ok {
 			s.exports[exported] = output.Value

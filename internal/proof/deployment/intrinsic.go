@@ -87,6 +87,8 @@ func (d *Deployment) call(s *stack, name string, argument any) (any, error) {
 	switch {
 	case name == "Fn::ImportValue":
 		return d.imported(value)
+	case name == "Fn::GetStackOutput":
+		return d.output(value)
 	case name == "Fn::Join" && len(list) == 2:
 		return join(list)
 	case name == "Fn::Select" && len(list) == 2:
@@ -135,6 +137,17 @@ func pick(list []any) (any, error) {
 		return nil, fmt.Errorf("Fn::Select of %d in a list of %d", n, len(items))
 	}
 	return items[n], nil
+}
+
+// output is what another stack of the same config gives out under a name.
+func (d *Deployment) output(of any) (any, error) {
+	asked, _ := of.(map[string]any)
+	if other := d.stacks[fmt.Sprint(asked["StackName"])]; other != nil {
+		if value, ok := other.outputs[fmt.Sprint(asked["OutputName"])]; ok {
+			return d.value(other, value)
+		}
+	}
+	return nil, fmt.Errorf("Fn::GetStackOutput of %v, which no stack of the config has", of)
 }
 
 // imported is what another stack of the same config exports. The name of a stack that
