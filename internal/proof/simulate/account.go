@@ -79,7 +79,7 @@ func (a *account) context(c Call) map[string]string {
 	for key, value := range maps.Clone(out) {
 		delete(out, key)
 		if value != "" { // a call may say that it has no such key
-			out[strings.Replace(key, encryptionContext, contextTag, 1)] = value
+			out[tags.Replace(key)] = value
 		}
 	}
 	return out

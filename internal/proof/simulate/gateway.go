@@ -42,7 +42,6 @@ func (b *builder) gateway(binary, dir string) error {
 		if variables[contract.EnvTargets] == nil {
 			continue
 		}
-		role := b.roleOf(f.Properties["Role"])
 		for _, engine := range []string{"bedrock", "sagemaker"} {
 			settings, names, hybrid, err := b.settings(engine)
 			if err != nil {
@@ -55,7 +54,7 @@ func (b *builder) gateway(binary, dir string) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", b.Name, err)
 			}
-			if err := b.recorded(role, asked, f.Properties["VpcConfig"] != nil); err != nil {
+			if err := b.recorded(f, asked); err != nil {
 				return err
 			}
 		}

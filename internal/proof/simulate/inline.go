@@ -34,7 +34,6 @@ func (b *builder) inline(root, dir string) error {
 		if code == "" {
 			continue
 		}
-		role := b.roleOf(f.Properties["Role"])
 		for _, r := range b.Resources {
 			if r.Properties["ServiceToken"] != b.ARN(f) {
 				continue
@@ -43,7 +42,7 @@ func (b *builder) inline(root, dir string) error {
 			if err != nil {
 				return fmt.Errorf("%s: %s: %w", b.Name, f.ID, err)
 			}
-			if err := b.recorded(role, asked, f.Properties["VpcConfig"] != nil); err != nil {
+			if err := b.recorded(f, asked); err != nil {
 				return err
 			}
 		}

@@ -11,13 +11,17 @@ import (
 	"github.com/sagerock/sagerock/internal/proof/states"
 )
 
-// recorded adds the calls that a role was seen to make. One that nobody can tell is an
+// recorded adds the calls that the code of a function was seen to make. One that nobody can tell is an
 // error: it would pass unread.
-func (b *builder) recorded(role *deployment.Resource, all []asked, inVPC bool) error {
+func (b *builder) recorded(f *deployment.Resource, all []asked) error {
+	before := len(b.calls)
 	for _, a := range all {
-		if err := b.one(role, a, inVPC); err != nil {
+		if err := b.one(b.roleOf(f.Properties["Role"]), a, f.Properties["VpcConfig"] != nil); err != nil {
 			return fmt.Errorf("%s: %w", b.Name, err)
 		}
+	}
+	for _, c := range b.calls[before:] {
+		c.Context[sourceFunction] = b.ARN(f)
 	}
 	return nil
 }

@@ -32,6 +32,9 @@ func (b *builder) functions() {
 		b.each(role, n, []string{"logs:CreateLogStream", "logs:PutLogEvents"}, b.arn("logs", "log-group:"+group+":log-stream:2026/01/01/[$LATEST]0123"))
 		if vpc := object(f.Properties["VpcConfig"]); len(vpc) > 0 {
 			b.functionInterfaces(role, vpc)
+			own := need{why: "the code of a function makes no network interfaces"}
+			b.call(role, own, "ec2:CreateNetworkInterface", b.arn("ec2", "network-interface/eni-0123456789abcdef0"), sourceFunction, b.ARN(f))
+			b.calls[len(b.calls)-1].Refused = true
 		}
 	}
 }

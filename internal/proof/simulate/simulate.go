@@ -134,10 +134,14 @@ func plain(document map[string]any) map[string]any {
 	return reworded(out).(map[string]any)
 }
 
-// contextTag stands for encryptionContext in policies and in requests. The evaluator
-// drops keys of an encryption context that have a colon of their own, such as
-// aws:s3:arn, and keeps tags of any name.
-const encryptionContext, contextTag = "kms:EncryptionContext:", "aws:PrincipalTag/EncryptionContext-"
+// tags stand for condition keys in policies and in requests that the evaluator drops: an
+// encryption context whose own key has a colon, such as aws:s3:arn, and the key of Lambda
+// that calls of other services have too. It keeps tags of any name.
+var tags = strings.NewReplacer("kms:EncryptionContext:", "aws:PrincipalTag/EncryptionContext-", sourceFunction, "aws:PrincipalTag/SourceFunctionArn")
+
+// sourceFunction is in every call that the code of a function makes ("Using source function
+// ARN to control function access behavior", AWS Lambda Developer Guide).
+const sourceFunction = "lambda:SourceFunctionArn"
 
 // reworded is a policy in words that the evaluator understands. A resource of any type,
 // written */*, is one that it compares as text.
@@ -156,7 +160,7 @@ func reworded(v any) any {
 	case map[string]any:
 		out := map[string]any{}
 		for key, item := range v {
-			out[strings.Replace(key, encryptionContext, contextTag, 1)] = reworded(item)
+			out[tags.Replace(key)] = reworded(item)
 		}
 		return out
 	}
