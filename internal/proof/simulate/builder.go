@@ -12,6 +12,8 @@ type builder struct {
 	*account
 	test  string // the test that makes them
 	calls []Call
+
+	configs map[string]string // what runs name the configuration of an endpoint
 }
 
 // need is what a call is for, and how it goes.

@@ -31,8 +31,8 @@ func Calls(d *deployment.Deployment, models *states.Models, root, binary, dir st
 		add  func() error
 	}{
 		{TestGateway, func() error { return b.gateway(binary, dir) }},
-		{TestInline, func() error { return b.inline(root, dir) }},
 		{TestMachine, func() error { return b.machines(models) }},
+		{TestInline, func() error { return b.inline(root, dir) }},
 		{TestServices, func() error { b.services(); return nil }},
 		{TestRefused, func() error { b.refusals(); return nil }},
 	} {

@@ -31,6 +31,7 @@ func (b *builder) machines(models *states.Models) error {
 		if err != nil {
 			return err
 		}
+		b.configure(calls)
 		for _, c := range calls {
 			i, err := states.IntegrationOf(c.Resource)
 			if err != nil {
@@ -187,10 +188,10 @@ func (b *builder) scaling(role *deployment.Resource, n need, operation string, p
 		b.call(role, by, "iam:CreateServiceLinkedRole", "arn:"+b.Partition+":iam::"+deployment.Account+":role/aws-service-role/"+service+"/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint",
 			"iam:AWSServiceName", service)
 		b.each(role, by, []string{"sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"}, b.arn("sagemaker", "endpoint/"+endpoint))
-		b.call(role, by, "sagemaker:DescribeEndpointConfig", b.arn("sagemaker", "endpoint-config/"+endpoint+"-"+strings.Repeat("0", 32)))
+		b.call(role, by, "sagemaker:DescribeEndpointConfig", b.configOf(endpoint))
 	case "DeregisterScalableTarget":
 		b.each(role, by, []string{"sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"}, b.arn("sagemaker", "endpoint/"+endpoint))
-		b.call(role, by, "sagemaker:DescribeEndpointConfig", b.arn("sagemaker", "endpoint-config/"+endpoint+"-"+strings.Repeat("0", 32)))
+		b.call(role, by, "sagemaker:DescribeEndpointConfig", b.configOf(endpoint))
 		b.each(role, by, []string{"cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"},
 			b.arn("cloudwatch", "alarm:TargetTracking-"+str(p["ResourceId"])+"-AlarmHigh-00000000-0000-4000-8000-000000000000"))
 	case "PutScalingPolicy":
@@ -218,6 +219,7 @@ func Executed(d *deployment.Deployment, made []states.Call) ([]Call, error) {
 	}
 	b := &builder{account: a, test: "TestRun"}
 	for _, machine := range b.Kind("AWS::StepFunctions::StateMachine") {
+		b.configure(made)
 		for _, c := range made {
 			i, err := states.IntegrationOf(c.Resource)
 			if err != nil {
@@ -227,4 +229,24 @@ func Executed(d *deployment.Deployment, made []states.Call) ([]Call, error) {
 		}
 	}
 	return unique(b.calls), nil
+}
+
+// configure remembers the configurations that runs give to endpoints.
+func (b *builder) configure(calls []states.Call) {
+	if b.configs == nil {
+		b.configs = map[string]string{}
+	}
+	for _, c := range calls {
+		if config := str(c.Parameters["EndpointConfigName"]); config != "" && c.Parameters["EndpointName"] != nil {
+			b.configs[str(c.Parameters["EndpointName"])] = config
+		}
+	}
+}
+
+// configOf is the ARN of the configuration of an endpoint.
+func (b *builder) configOf(endpoint string) string {
+	if config, ok := b.configs[endpoint]; ok {
+		return b.arn("sagemaker", "endpoint-config/"+config)
+	}
+	return b.arn("sagemaker", "endpoint-config/"+endpoint+"-"+strings.Repeat("0", 32))
 }
