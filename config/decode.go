@@ -94,11 +94,9 @@ func (s *Shape) decodeMap(p *place, v reflect.Value) {
 	if s.Item.Kind == KindOverlay {
 		return
 	}
-	if !s.Rule.size(p, len(p.node.Content)/2) {
-		return
-	}
-	out := reflect.MakeMapWithSize(v.Type(), len(p.node.Content)/2)
-	for i := 0; i+1 < len(p.node.Content); i += 2 {
+	n := s.Rule.size(p, len(p.node.Content)/2)
+	out := reflect.MakeMapWithSize(v.Type(), n)
+	for i := 0; i < 2*n; i += 2 {
 		key, value := p.node.Content[i], p.node.Content[i+1]
 		name := reflect.ValueOf(key.Value)
 		if refused(key) || out.MapIndex(name).IsValid() {
@@ -140,12 +138,10 @@ func (s *Shape) decodeList(p *place, v reflect.Value) {
 		p.wrongKind(KindList)
 		return
 	}
-	if !s.Rule.size(p, len(p.node.Content)) {
-		return
-	}
+	n := s.Rule.size(p, len(p.node.Content))
 	out := reflect.MakeSlice(v.Type(), 0, len(p.node.Content))
 	first := map[string]int{}
-	for i, node := range p.node.Content {
+	for i, node := range p.node.Content[:n] {
 		item := p.item(i, node)
 		entry := reflect.New(v.Type().Elem()).Elem()
 		s.Item.decode(item, entry)

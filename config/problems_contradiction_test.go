@@ -552,6 +552,16 @@ environments: {production: {}}
 sagerock.yaml:4:14: guardrails.abcdefghijklmnopqrstuvwx: is too long after the prefix abcdefghijklmnopqrstuvwx--production
 	fix: shorten it, the name or the environment by 12 characters`,
 	},
+	"a list that is too long, and a mistake in it": {
+		yaml: app + "network: {mode: existing, vpc: vpc-0123456, subnets: [subnet-1, " + subnets(16) + "]}\n",
+		want: `
+sagerock.yaml:4:32: network.vpc: "vpc-0123456" is not the id of a VPC
+	fix: write an id such as vpc-0123456789abcdef0
+sagerock.yaml:4:45: network.subnets: has 17 entries
+	fix: keep at most 16
+sagerock.yaml:4:55: network.subnets[0]: "subnet-1" is not the id of a subnet
+	fix: write an id such as subnet-0123456789abcdef0`,
+	},
 	"all problems at once": {
 		yaml: `name: Chat
 models:
@@ -583,6 +593,15 @@ sagerock.yaml:7:16: api.timeout: "30" is not a length of time
 sagerock.yaml:9:7: models.a.sagemaker.environment: is 31052 bytes long, more than 30720
 	fix: move what is long into the model's files`,
 	},
+}
+
+// subnets are the ids of n subnets.
+func subnets(n int) string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("subnet-%08d", i)
+	}
+	return strings.Join(ids, ", ")
 }
 
 // variables are n environment variables of about 1000 bytes.

@@ -96,7 +96,7 @@ func (m *Model) checkPrompt(p *place, c *Config) {
 	case m.async() || !p.up.sound(taskKeys...):
 	case !m.chats():
 		m.forChats(p)
-	case prompts.get(m.Prompt).sound("text", "variables"):
+	case pr != nil && prompts.get(m.Prompt).sound("text", "variables"):
 		if open := pr.open(); len(open) > 0 {
 			p.warnf("add a default to prompts."+m.Prompt+".variables if there is one",
 				"%s has no default for %s, so a request without prompt.variables is refused", m.Prompt, list(open, "and"))

@@ -116,18 +116,18 @@ func (r *Rule) bounds(p *place, n float64, shown string) {
 	}
 }
 
-// size reports whether a list or a map has as many entries as it may. One with
-// more is not looked at any further, so that a hostile file stays cheap.
-func (r *Rule) size(p *place, n int) bool {
+// size reports a list or a map that has too few entries or too many, and returns how many
+// to read: no more than it may have, so that a hostile file stays cheap.
+func (r *Rule) size(p *place, n int) int {
 	switch {
 	case r.below(float64(n)):
 		p.wrongf("write at least "+r.Min, "has %s", count(n, "entry", "entries"))
 	case r.above(float64(n)):
-		p.wrongf("keep at most "+r.Max, "has %s", count(n, "entry", "entries"))
-	default:
-		return true
+		p.errorf("keep at most "+r.Max, "has %s", count(n, "entry", "entries"))
+		most, _ := measure(r.Max)
+		return int(most)
 	}
-	return false
+	return n
 }
 
 // chosen reports that a value, shown as the user wrote it, is none of those it
