@@ -154,7 +154,10 @@ def nobody_is_in(backend, stack, gone):
             if resource["Type"] in INSIDE and any(get_output(stack, key) in text for key in outputs):
                 raise refused(stack, f"{sorted(gone)[0]} has a dependent object: {id} of stack {other.name} (DependencyViolation)")
     sagemaker = sagemaker_backends[backend.account_id][backend.region_name]
+    made = {named(r) for s in backend.stacks.values() for r in resources(s.template_dict).values()}
     for endpoint in sagemaker.endpoints.values():
+        if ("AWS::SageMaker::Endpoint", endpoint.endpoint_name) in made:
+            continue  # of a stack, whose template says what it is in: here only those that pipelines deployed
         for variant in sagemaker.describe_endpoint_config(endpoint.endpoint_config_name)["ProductionVariants"]:
             model = sagemaker._models.get(variant["ModelName"])
             if model and any(id in json.dumps(model.vpc_config) for id in ids):
