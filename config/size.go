@@ -112,7 +112,7 @@ func (c *Config) checkPolicies(p *place) {
 
 // sizeOfSageMaker is the template of the sagemaker stack, and how many pipelines it has.
 func (c *Config) sizeOfSageMaker() (size, pipelines int) {
-	roles := len(c.PermissionsBoundary)
+	roles := len(c.PermissionsBoundary) + len(c.IAM.Path) + 2*len(c.IAM.Prefix)
 	size = sizeOfEndpoints + c.sizeOfTags(4)
 	for _, m := range c.OnSageMaker() {
 		s := m.SageMaker

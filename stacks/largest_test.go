@@ -40,6 +40,7 @@ func (l *large) file() string {
 	}
 	fmt.Fprintf(&b, "name: "+app+"\nregion: us-east-1\nowner: someone\npath: %s\nnetwork: %s\nenvironments: {productions: {}}\napi: {%s}\n", l.path, network, l.api)
 	b.WriteString("permissionsBoundary: arn:aws:iam::123456789012:policy/a-boundary-with-a-rather-long-name-for-everybody\n")
+	fmt.Fprintf(&b, "iam: {path: /%s/}\n", strings.Repeat("p", 480))
 	keys := []string{}
 	for i := range 10 {
 		keys = append(keys, fmt.Sprintf("'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890%02x'", i))
