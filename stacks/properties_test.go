@@ -51,6 +51,9 @@ func TestRandomFilesSynthesize(t *testing.T) {
 		if differences := priced(templates, cfg); len(differences) > 0 {
 			return nil, fmt.Errorf("sagerock cost is wrong: %s", strings.Join(differences, "; "))
 		}
+		if over := (&deployed{templates: templates}).over(); len(over) > 0 {
+			return nil, fmt.Errorf("AWS takes less: %s", strings.Join(over, "; "))
+		}
 		return templates, nil
 	}
 	if *properties == "" {
