@@ -19,7 +19,9 @@ var missingTypes = map[string][]string{
 // checkedTypes are the types that were looked at.
 var checkedTypes = strings.Fields(`
 AWS::ApiGateway::Account
+AWS::ApiGateway::BasePathMapping
 AWS::ApiGateway::Deployment
+AWS::ApiGateway::DomainName
 AWS::ApiGateway::GatewayResponse
 AWS::ApiGateway::Method
 AWS::ApiGateway::Resource
@@ -50,6 +52,7 @@ AWS::Lambda::LayerVersion
 AWS::Lambda::Permission
 AWS::Lambda::Url
 AWS::Logs::LogGroup
+AWS::Route53::RecordSet
 AWS::S3::Bucket
 AWS::S3::BucketPolicy
 AWS::SNS::Subscription

@@ -41,6 +41,9 @@ type API struct {
 	// JWT says which tokens are taken. Used on auth: jwt only.
 	JWT *JWT `yaml:"jwt"`
 
+	// Domain is a name of your own for the gateway. Used on exposure: public with a VPC only.
+	Domain *Domain `yaml:"domain"`
+
 	// CORS lets pages of other origins call the gateway from a browser.
 	CORS *CORS `yaml:"cors"`
 
@@ -115,6 +118,9 @@ func (a *API) check(p *place, c *Config) {
 		a.JWT.check(jwt, c)
 	}
 	a.checkBound(p, c.Network)
+	if a.Domain != nil {
+		a.Domain.check(p.get("domain"), c)
+	}
 	a.CORS.check(p.get("cors"), a)
 	a.WAF.check(p.get("waf"))
 	a.checkCapture(p.get("capture"), c)

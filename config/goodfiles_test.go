@@ -117,6 +117,7 @@ api:
     modelsClaim: models
     jwks: keys/issuer.json
   cors: {origins: ["https://chat.example.com"]}
+  domain: {name: llm.example.com, certificate: "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab", hostedZone: Z0123456789ABCDEFGHIJ}
   waf: {requestsPerIP: 300}
   logRole: account
   capture: {percent: 0}
@@ -209,6 +210,7 @@ var privateMistakes = map[string]*mistake{
 	"a rate that is too low":   to("api.waf.requestsPerIP", "5", "network.mode"),
 	"a body that is too large": to("api.maxBodyKB", "5000", "network.mode"),
 	"endpoints for the public": to("api.vpcEndpoints", "[vpce-01234567]", "api.exposure", "network.mode"),
+	"a certificate elsewhere":  to("api.domain.certificate", `"arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"`, "region"),
 	"a group for a new network": {
 		set: map[string]string{"network.securityGroups": "{gateway: sg-01234567}"}, at: "network.securityGroups.gateway", reads: []string{"network.mode"},
 	},
@@ -293,6 +295,10 @@ var existingMistakes = map[string]*mistake{
 	"costs of throughput under tags":  to("models.bought.bedrock.applicationProfile", "true", "models.bought.bedrock.model"),
 	"a base of the foundation itself": {set: map[string]string{"models.bought.bedrock.model": "amazon.nova-lite-v1:0"}, at: "models.bought.bedrock.base", reads: []string{"models.bought.bedrock.base"}},
 
+	"a name for a private API": {
+		set:   map[string]string{"api.domain": `{name: llm.example.com, certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"}`},
+		reads: []string{"api.exposure", "network.mode", "region"},
+	},
 	"no subnets":                {set: map[string]string{"network.subnets": ""}, reads: []string{"network.mode"}},
 	"no VPC":                    {set: map[string]string{"network.vpc": ""}, reads: []string{"network.mode"}},
 	"a group by its name":       to("network.securityGroups.gateway", "default"),

@@ -76,6 +76,18 @@ var patterns = map[string]*Pattern{
 		Fix:    "write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL",
 		refuse: refuseS3,
 	},
+	"domain": {
+		Noun: "a domain name", Max: 64, Regex: `^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$`,
+		Fix: "write a name in lowercase, such as llm.example.com",
+	},
+	"certificateArn": {
+		Noun: "the ARN of a certificate", Regex: `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`,
+		Fix: "write an ARN such as arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+	},
+	"hostedZone": {
+		Noun: "the id of a hosted zone", Regex: `^Z[A-Z0-9]{1,31}$`,
+		Fix: "write an id such as Z0123456789ABCDEFGHIJ",
+	},
 	"secretArn": {
 		Noun: "the ARN of a secret", Max: 512, Regex: `^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$`,
 		Fix: "write the whole ARN, such as arn:aws:secretsmanager:us-east-1:111122223333:secret:hub-AbCdEf",

@@ -31,6 +31,9 @@ const (
 	// OutputCallerPolicy is the ARN of the IAM policy that lets its holder call the
 	// gateway. There is one on AuthIAM only.
 	OutputCallerPolicy = "CallerPolicy"
+	// OutputDomainTarget is the host that the record of a custom domain must lead to, where
+	// no hosted zone is named.
+	OutputDomainTarget = "DomainTarget"
 	// OutputGatewayGroup and OutputContainersGroup are the ids of the security groups of
 	// a network.
 	OutputGatewayGroup    = "GatewaySecurityGroup"

@@ -88,6 +88,7 @@ func (a *app) api() awscdk.Stack {
 	gw.AllowObjects(onS3, keyArn, sagemaker.Calls)
 	output(stack, contract.OutputReaches, "what the subnets must reach at port 443, and from where", a.reaches())
 	output(stack, contract.OutputURL, "where the gateway is; with /v1 it is the base URL of OpenAI's clients", gw.URL)
+	output(stack, contract.OutputDomainTarget, "what the CNAME record of the domain must lead to", gw.DomainTarget)
 	output(stack, contract.OutputCallerPolicy, "attach it to whoever may call", gw.CallerPolicyArn)
 	output(stack, contract.OutputKeys, "the secret that sagerock keys changes", gw.KeysArn)
 	return stack

@@ -39,6 +39,8 @@ var other = map[string]any{
 	"models.*.sagemaker.training.accept":   "f1 >= 0.5",
 	"prompts.*.variables":                  map[string]string{"company": "Other"},
 	"guardrails.*.pii":                     map[string]string{"PHONE": "block"},
+	"api.domain.name":                      "other.example.com",
+	"api.domain.hostedZone":                "",
 	"api.vpcEndpoints":                     []string{"vpce-0fedcba9876543210"},
 	"network.mode":                         "none",
 	"network.vpc":                          "vpc-0fedcba9876543210",

@@ -47,6 +47,20 @@ func frontOf(address string) (service, region string) {
 	return "", ""
 }
 
+// signedFor is the service that looks at the signatures of calls to the gateway that cfg
+// deploys, at address. The name of a custom domain does not tell, but only REST APIs
+// have one.
+func signedFor(address string, cfg *config.Config) string {
+	service, _ := frontOf(address)
+	switch {
+	case service != "":
+		return service
+	case cfg.API.Domain != nil:
+		return "execute-api"
+	}
+	return "lambda"
+}
+
 // target is the gateway to ask: the one the user names, or the deployed one.
 func (c *askCmd) target(ctx context.Context) (*target, error) {
 	if c.EndpointURL == "" {
@@ -86,10 +100,7 @@ func (c *askCmd) deployed(ctx context.Context) (*target, error) {
 		return nil, notFinished(stack.name, stack.status, stack.deployCommand())
 	}
 	if to.policy != "" { // only api.auth: iam has one, and only there AWS looks at signatures
-		to.service, to.region = "lambda", cfg.Region
-		if known, _ := frontOf(to.url); known != "" {
-			to.service = known
-		}
+		to.service, to.region = signedFor(to.url, cfg), cfg.Region
 	}
 	return to, nil
 }

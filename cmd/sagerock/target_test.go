@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/sagerock/sagerock/config"
+)
 
 // TestTargetSigns tells the URLs that AWS guards from all others.
 func TestTargetSigns(t *testing.T) {
@@ -24,6 +28,27 @@ func TestTargetSigns(t *testing.T) {
 		keyed, err := (&askCmd{EndpointURL: url, Key: "sk-mine"}).target(t.Context())
 		if err != nil || keyed.creds != nil {
 			t.Errorf("%s with a key: %v, credentials: %v", url, err, keyed.creds != nil)
+		}
+	}
+}
+
+// TestSignedForTheServiceBehindTheName signs for API Gateway behind a custom domain,
+// whose name does not say what it is.
+func TestSignedForTheServiceBehindTheName(t *testing.T) {
+	named := &config.Config{API: &config.API{Domain: &config.Domain{Name: "llm.example.com"}}}
+	plain := &config.Config{API: &config.API{}}
+	for _, tc := range []struct {
+		url  string
+		cfg  *config.Config
+		want string
+	}{
+		{"https://llm.example.com", named, "execute-api"},
+		{"https://abc123.execute-api.eu-west-1.amazonaws.com", named, "execute-api"},
+		{"https://abc123.lambda-url.eu-west-1.on.aws", plain, "lambda"},
+		{"http://127.0.0.1:4000", plain, "lambda"},
+	} {
+		if got := signedFor(tc.url, tc.cfg); got != tc.want {
+			t.Errorf("%s is signed for %s, want %s", tc.url, got, tc.want)
 		}
 	}
 }

@@ -60,6 +60,9 @@ type Gateway struct {
 	Function awslambda.CfnFunction
 	// URL is where callers send requests. It ends before /v1.
 	URL *string
+	// DomainTarget is what the record of a custom domain must lead to, nil where there is
+	// no such domain or its record is made.
+	DomainTarget *string
 	// CallerPolicyArn is the ARN of the policy to attach to callers. It is nil unless
 	// api.auth is iam.
 	CallerPolicyArn *string

@@ -84,6 +84,9 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 	}
 	g.AllowObjects(objects, props.KeyArn, policy.Wildcard{Resource: `Resource::.*/a/\*`, Why: "They have names of their own."})
 	awscdk.NewCfnOutput(stack, jsii.String("Url"), &awscdk.CfnOutputProps{Value: g.URL})
+	if g.DomainTarget != nil {
+		awscdk.NewCfnOutput(stack, jsii.String("DomainTarget"), &awscdk.CfnOutputProps{Value: g.DomainTarget})
+	}
 	for id, value := range map[string]*string{"CallerPolicy": g.CallerPolicyArn, "Keys": g.KeysArn} {
 		if value != nil {
 			awscdk.NewCfnOutput(stack, &id, &awscdk.CfnOutputProps{Value: value})

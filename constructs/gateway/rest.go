@@ -34,7 +34,7 @@ func (g *Gateway) newREST(props *GatewayProps) {
 		// TLS 1.2 or 1.3 only, and only from where the API is and by its own name: SNI and
 		// Host are one. Regional and private APIs have it (API Gateway Developer Guide,
 		// "Security policies for REST APIs in API Gateway", "Supported security policies").
-		SecurityPolicy:     jsii.String("SecurityPolicy_TLS13_1_2_2021_06"),
+		SecurityPolicy:     jsii.String(securityPolicy),
 		EndpointAccessMode: jsii.String("STRICT"),
 	}
 	api := awsapigateway.NewCfnRestApi(g, jsii.String("Api"), shape)
@@ -65,7 +65,7 @@ func (g *Gateway) newREST(props *GatewayProps) {
 	for _, resource := range made {
 		deployment.AddResourceDependency(resource, nil)
 	}
-	g.stage(props, id, deployment.Ref())
+	stage := g.stage(props, id, deployment.Ref())
 
 	host := *id
 	if cfg.Private() {
@@ -84,6 +84,9 @@ func (g *Gateway) newREST(props *GatewayProps) {
 		g.network.AddEntrance(constructs.NewConstruct(g, jsii.String("Entrance")), []policy.Statement{way})
 	}
 	g.URL = jsii.String("https://" + host + ".execute-api." + g.home.Region + "." + g.home.Suffix)
+	if cfg.Domain != nil {
+		g.newDomain(cfg.Domain, id, stage)
+	}
 	if cfg.Auth == config.AuthIAM {
 		policy.Explain(g.callers(policy.Allow([]string{"execute-api:Invoke"}, g.calls(*id))), policy.Wildcard{
 			Resource: `Resource::.*:execute-api:[^*]*/v1/\*/\*`,
@@ -91,6 +94,9 @@ func (g *Gateway) newREST(props *GatewayProps) {
 		})
 	}
 }
+
+// securityPolicy is which versions of TLS are spoken.
+const securityPolicy = "SecurityPolicy_TLS13_1_2_2021_06"
 
 // calls is the ARN of all calls to the one stage of the API.
 func (g *Gateway) calls(api string) string {

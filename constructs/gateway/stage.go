@@ -37,7 +37,7 @@ var accessLog = map[string]string{
 }
 
 // stage is where a deployment of the API can be called, with its logs and limits.
-func (g *Gateway) stage(props *GatewayProps, api, deployment *string) {
+func (g *Gateway) stage(props *GatewayProps, api, deployment *string) *string {
 	settings := &awsapigateway.CfnStage_MethodSettingProperty{
 		HttpMethod:       jsii.String("*"),
 		ResourcePath:     jsii.String("/*"),
@@ -76,6 +76,7 @@ func (g *Gateway) stage(props *GatewayProps, api, deployment *string) {
 		reasons["APIG3"] = "api.waf is for the user to choose: it costs money, and callers must be known in any case."
 	}
 	policy.Except(stage, reasons)
+	return stage.Ref()
 }
 
 // stageLogs adds the log groups of the stage: one line for each call, and the errors

@@ -130,6 +130,9 @@ func (d *draw) api() block {
 	if d.exposure == config.ExposurePrivate && d.mode == config.NetworkExisting {
 		out["vpcEndpoints"] = []any{d.text("vpcEndpoint")}
 	}
+	if d.mode == config.NetworkNone || d.exposure == config.ExposurePrivate {
+		out["domain"] = omit{}
+	}
 	if d.mode == config.NetworkNone {
 		out["waf"], out["logRole"] = omit{}, omit{}
 	}

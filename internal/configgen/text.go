@@ -45,6 +45,11 @@ var texts = map[string]func(d *draw) string{
 	"cidr": func(d *draw) string {
 		return d.one("10.0.0.0/16", "10.20.32.0/20", "192.168.4.0/24", "172.20.0.0/18", "100.64.0.0/16")
 	},
+	"domain": func(d *draw) string { return d.like(`[a-z0-9]{1,10}\.example\.com`) },
+	"certificateArn": func(d *draw) string {
+		return "arn:" + catalog.Partition(d.region) + ":acm:" + d.region + d.like(`:111122223333:certificate/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	},
+	"hostedZone": func(d *draw) string { return d.like(`Z[A-Z0-9]{1,31}`) },
 	"secretArn": func(d *draw) string {
 		return "arn:" + catalog.Partition(d.region) + ":secretsmanager:" + d.region + d.like(`:111122223333:secret:[A-Za-z0-9/_+=.@-]{1,20}-[A-Za-z0-9]{6}`)
 	},

@@ -51,6 +51,9 @@ var Billed = []string{
 // Free are the kinds of resources that cost nothing by themselves, and why.
 var Free = map[string]string{
 	"AWS::ApiGateway::Account":                               "a setting of the account",
+	"AWS::ApiGateway::BasePathMapping":                       "part of the custom domain",
+	"AWS::ApiGateway::DomainName":                            "part of the REST API; a certificate of Certificate Manager is free",
+	"AWS::Route53::RecordSet":                                "a record of a zone that exists; queries for an alias to an API are free",
 	"AWS::ApiGateway::Deployment":                            "part of the REST API, which is billed by the request",
 	"AWS::ApiGateway::GatewayResponse":                       "part of the REST API",
 	"AWS::ApiGateway::Method":                                "part of the REST API",

@@ -9,6 +9,7 @@ var becomes = map[string][]string{
 	"SecurityGroups.containers":      {"sagemaker.SecurityGroupId"},
 	"SecurityGroups.gateway":         {"lambda.SecurityGroupId"},
 	"Alarms.email":                   {"sns.endpoint"},
+	"Domain.hostedZone":              {"route53.ResourceId"},
 	"API.concurrency":                {"lambda.ReservedConcurrentExecutions"},
 	"API.memoryMB":                   {"lambda.MemorySize"},
 	"API.timeout":                    {"lambda.Timeout"},

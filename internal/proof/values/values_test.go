@@ -23,7 +23,7 @@ var ours = map[string]string{
 	"is for the gateway":                               "Model.system Model.prompt Model.guardrail Route.bedrock Route.sagemaker API.maxBodyKB CORS.origins JWT.issuer JWT.audience JWT.algorithms JWT.claims JWT.modelsClaim JWT.jwks Config.prompts Prompt.text Prompt.variables",
 	"is read here":                                     "Training.prepare Training.evaluate Training.accept",
 	"is one of a list, which config checks":            "Data.logDays Training.instance SageMaker.instance",
-	"has no shape but a number or a text":              "Scaling.min Scaling.max Scaling.invocations Scaling.backlog Scaling.scaleInCooldown Scaling.scaleOutCooldown Network.cidr Network.zones API.vpcEndpoints Encryption.decrypt",
+	"has no shape but a number or a text":              "Scaling.min Scaling.max Scaling.invocations Scaling.backlog Scaling.scaleInCooldown Scaling.scaleOutCooldown Network.cidr Network.zones API.vpcEndpoints Encryption.decrypt Domain.name Domain.certificate",
 }
 
 // least is the smallest number of a key whose 0 means none.
