@@ -64,6 +64,8 @@ models:
         data: s3://data/churn/
         image: xgboost
         instance: ml.m5.xlarge
+        processingInstance: ml.m5.xlarge
+        transformInstance: ml.m5.xlarge
         volumeGB: 30
         maxRuntime: 1h
         accept: auc >= 0.85

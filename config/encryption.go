@@ -11,7 +11,8 @@ type Encryption struct {
 	Key string `yaml:"key" rule:"is=key"`
 
 	// Decrypt are the ARNs of the KMS keys that your own buckets are encrypted with.
-	// The roles that read models and training data may decrypt with them.
+	// The roles that read models and training data may decrypt with them. The key of the
+	// bucket that cdk bootstrap made need not be among them, if it is in this account.
 	Decrypt []string `yaml:"decrypt" rule:"max=10 each=keyArn unique"`
 }
 

@@ -73,6 +73,8 @@ models:
         label: churned
         image: xgboost
         instance: ml.m5.xlarge
+        processingInstance: ml.m5.large
+        transformInstance: ml.m5.2xlarge
         volumeGB: 30
         maxRuntime: 1h
         hyperparameters: {max_depth: "5"}

@@ -20,6 +20,17 @@ models:
       instance: ` + instance + "\n"
 }
 
+// trains is an app that trains a model, with more keys in its training block.
+func trains(keys string) string {
+	return `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker:
+      training: {data: "s3://acme-data/d/", accept: auc >= 0.8, ` + keys + "}\n"
+}
+
 // callsModel is an app that calls a model of Bedrock.
 func callsModel(region, block string) string {
 	return "name: chat\nregion: " + region + "\nmodels:\n  a:\n    bedrock: {" + block + "}\n"
@@ -38,6 +49,30 @@ sagerock.yaml:8:17: models.a.sagemaker.instance: ml.c5n.xlarge is not offered fo
 		want: `
 sagerock.yaml:8:17: models.a.sagemaker.instance: ml.r5.8xlarge is not offered for endpoints
 	fix: write one such as ml.r5.12xlarge`,
+	},
+	"a type that trains nothing": {
+		yaml: trains("instance: ml.t2.medium"), beyond: true,
+		want: `
+sagerock.yaml:7:75: models.a.sagemaker.training.instance: ml.t2.medium is not offered for training jobs
+	fix: write one such as ml.m5.large`,
+	},
+	"a typo in the type that processes": {
+		yaml: trains("processingInstance: ml.m5.xlage"), beyond: true,
+		want: `
+sagerock.yaml:7:85: models.a.sagemaker.training.processingInstance: ml.m5.xlage is not an instance type that sagerock knows
+	fix: did you mean ml.m5.xlarge?`,
+	},
+	"a type that processes nothing": {
+		yaml: trains("processingInstance: ml.p4d.24xlarge"), beyond: true,
+		want: `
+sagerock.yaml:7:85: models.a.sagemaker.training.processingInstance: ml.p4d.24xlarge is not offered for processing jobs
+	fix: write one such as ml.g5.xlarge`,
+	},
+	"a type that predicts nothing": {
+		yaml: trains("transformInstance: ml.r5.xlarge"), beyond: true,
+		want: `
+sagerock.yaml:7:84: models.a.sagemaker.training.transformInstance: ml.r5.xlarge is not offered for batch transform jobs
+	fix: write one such as ml.m5.large`,
 	},
 	"a model past its end of life": {
 		yaml: callsModel("us-east-1", "model: anthropic.claude-3-7-sonnet-20250219-v1:0, profile: us"), beyond: true,

@@ -106,6 +106,9 @@ func (s *SageMaker) fill() {
 		}
 	}
 	s.Scaling.fill(s.Async())
+	if s.Training != nil {
+		s.Training.fill(s.Instance)
+	}
 }
 
 func (s *SageMaker) chatImage() bool {
@@ -116,6 +119,7 @@ func (s *SageMaker) check(p *place, c *Config) {
 	s.checkModel(p)
 	if s.Training != nil {
 		s.Training.check(p.get("training"))
+		s.Training.checkInstances(p.get("training"), s.Instance)
 	}
 	s.Scaling.check(p.get("scaling"), s.Endpoint)
 	s.checkAsync(p)

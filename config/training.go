@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/internal/regex"
 )
 
@@ -24,11 +25,20 @@ type Training struct {
 	// needs no code of yours, or the URI of an image in ECR that holds the code.
 	Image string `yaml:"image" rule:"is=trainingImage"`
 
-	// Instance is the machine that prepares, trains and evaluates, billed by the
-	// second while it runs.
+	// Instance is the machine that trains, billed by the second while it runs.
 	Instance string `yaml:"instance" rule:"is=instance"`
 
-	// VolumeGB is the size of its disk.
+	// ProcessingInstance is the machine that prepares the data and evaluates the model.
+	// Its scripts use no GPU.
+	ProcessingInstance string `yaml:"processingInstance" rule:"is=instance"`
+
+	// TransformInstance is the machine on which the trained model predicts the test set.
+	// The default is instance where SageMaker offers it for batch transform, then the
+	// instance of the endpoint, then ml.g4dn.xlarge if instance has a GPU and ml.m5.xlarge
+	// if not.
+	TransformInstance string `yaml:"transformInstance" rule:"is=instance"`
+
+	// VolumeGB is the size of the disk of each of them.
 	VolumeGB int `yaml:"volumeGB" rule:"min=10 max=16384"`
 
 	// MaxRuntime stops each job that takes longer, so that it cannot cost more.
@@ -61,11 +71,53 @@ func (t *Training) Gate() (metric string, atLeast bool, bound float64) {
 
 func defaultTraining() *Training {
 	return &Training{
-		Image:      "xgboost",
-		Instance:   "ml.m5.xlarge",
-		VolumeGB:   30,
-		MaxRuntime: Minutes(60),
+		Image:              "xgboost",
+		Instance:           "ml.m5.xlarge",
+		ProcessingInstance: "ml.m5.xlarge",
+		VolumeGB:           30,
+		MaxRuntime:         Minutes(60),
 	}
+}
+
+// fill sets the instance for predictions, where serving is the endpoint's. The lists of
+// types for training and for batch transform differ: among others, newer GPUs and chips
+// for training only are in the first and not in the second.
+func (t *Training) fill(serving string) {
+	if t.TransformInstance != "" {
+		return
+	}
+	for _, instance := range []string{t.Instance, serving} {
+		if catalog.Offers(catalog.Transform, instance) {
+			t.TransformInstance = instance
+			return
+		}
+	}
+	t.TransformInstance = "ml.m5.xlarge"
+	if catalog.HasGPU(t.Instance) {
+		t.TransformInstance = "ml.g4dn.xlarge"
+	}
+}
+
+// checkInstances reports instance types that SageMaker does not offer for the job that
+// they are written for, and an image of the user's own that predicts on another kind of
+// instance than it trains and serves on.
+func (t *Training) checkInstances(p *place, serving string) {
+	checkInstance(p.get("instance"), t.Instance, catalog.Training)
+	checkInstance(p.get("processingInstance"), t.ProcessingInstance, catalog.Processing)
+	at := p.get("transformInstance")
+	if at.written() {
+		checkInstance(at, t.TransformInstance, catalog.Transform)
+		return
+	}
+	if p.sound("instance", "image") && ownImage(t.Image) && t.TransformInstance != t.Instance && t.TransformInstance != serving {
+		p.get("instance").warnf("write transformInstance, an instance type that your image runs on",
+			"is not offered for batch transform, so the model predicts the test set on %s", t.TransformInstance)
+	}
+}
+
+// Instances are the machines of all its jobs.
+func (t *Training) Instances() []string {
+	return []string{t.Instance, t.ProcessingInstance, t.TransformInstance}
 }
 
 // metrics are what the default evaluate script reports, and whether more is better.
@@ -96,12 +148,17 @@ func (t *Training) check(p *place) {
 	}
 }
 
-// checkImages reports images that cannot run on the instance that trains: the
-// training container's, and that of the steps before and after it.
+// checkImages reports images that cannot run where they have to: the training
+// container's, which predicts too, and that of the steps before and after it.
 func (t *Training) checkImages(p *place, region string) {
 	checkImage(p.get("image"), p.get("instance"), t.Image, t.Instance, region)
-	if ownImage(t.Image) {
-		checkImage(p.get("image"), p.get("instance"), "sklearn", t.Instance, region) // see [catalog.ProcessingImage]
+	if _, published := catalog.ProcessingImage(region); ownImage(t.Image) || published {
+		checkImage(p.get("image"), p.get("processingInstance"), "sklearn", t.ProcessingInstance, region) // see [catalog.ProcessingImage]
+	}
+	if at := p.get("transformInstance"); at.written() && !ownImage(t.Image) {
+		if _, runs := catalog.InferenceImage(t.Image, region, t.Instance); runs { // or it has been reported
+			checkImage(p.get("image"), at, t.Image, t.TransformInstance, region)
+		}
 	}
 }
 

@@ -263,7 +263,7 @@ func TestJobs(t *testing.T) {
 		}
 	}
 	local := synth(t, func(p *pipeline.TrainingProps) {
-		p.Config.Instance, p.Config.Training.Instance = "ml.g5.xlarge", "ml.g5.xlarge"
+		everywhere(p, "ml.g5.xlarge")
 	}).machine(t)
 	for _, state := range []string{"Prepare", "Train", "Predict"} {
 		if strings.Contains(text(local.States[state]), "VolumeKmsKeyId") {

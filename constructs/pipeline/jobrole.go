@@ -10,6 +10,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
@@ -32,9 +33,12 @@ func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 	for _, code := range scripts {
 		jobs = append(jobs, sagemaker.ReadObjects(home.Bucket(*code.Bucket), *code.Key)...)
 	}
+	jobs = append(jobs, decryptScripts(home, scripts))
 	jobs = append(jobs, sagemaker.WriteCaptured(t.serving)...)
 	if t.props.KeyArn != nil {
-		disks := sagemaker.VolumeKey(t.serving) != nil || !catalog.LocalStorage(t.props.Config.Training.Instance)
+		disks := sagemaker.VolumeKey(t.serving) != nil || slices.ContainsFunc(t.props.Config.Training.Instances(), func(instance string) bool {
+			return !catalog.LocalStorage(instance)
+		})
 		jobs = append(jobs, sagemaker.UseKey(*t.props.KeyArn, disks)...)
 	}
 	return policy.NewRole(t, jsii.String("JobRole"), &policy.RoleProps{
@@ -51,6 +55,25 @@ func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 	})
 }
 
+// decryptScripts allows reading the scripts where the account's bucket for assets has a
+// KMS key of its own (cdk bootstrap --bootstrap-kms-key-id), which no template knows. The
+// conditions hold it to what S3 decrypts of these scripts. S3 names the bucket alone where
+// it has a bucket key (Amazon S3 User Guide, "Using server-side encryption with AWS KMS
+// keys (SSE-KMS)", on encryption context).
+func decryptScripts(home arn.Home, scripts []script) policy.Statement {
+	services := []any{"s3." + home.Region + ".amazonaws.com"}
+	if suffix := catalog.Suffix(home.Region); suffix != "amazonaws.com" {
+		services = append(services, "s3."+home.Region+"."+suffix) // KMS's guide does not say which it is there
+	}
+	objects := []any{home.Bucket(*scripts[0].Bucket)}
+	for _, code := range scripts {
+		objects = append(objects, home.Bucket(*code.Bucket+"/"+*code.Key))
+	}
+	return policy.Allow([]string{"kms:Decrypt"}, home.Of("kms", "key/*")).When("StringEquals", map[string]any{
+		"kms:ViaService": services, "kms:EncryptionContext:aws:s3:arn": objects,
+	})
+}
+
 // jobWildcards are why the jobs' role has wildcards.
 func (t *Training) jobWildcards() []policy.Wildcard {
 	bucket, prefix := config.SplitS3(t.props.Config.Training.Data)
@@ -61,6 +84,7 @@ func (t *Training) jobWildcards() []policy.Wildcard {
 			Resource: `Resource::[^*]*/` + regexp.QuoteMeta(t.names.prefix) + `/\*`,
 			Why:      "Each run writes to a folder of its own, which has the name of its execution.",
 		},
+		{Resource: `Resource::[^*]*:kms:[^*]*:key/\*`, Why: "No template knows the key of the bucket for assets; the conditions hold it to the scripts there."},
 		sagemaker.Logs("Endpoints/" + t.names.endpoint),
 		sagemaker.Logs("(" + strings.Join(kinds(), "|") + ")"),
 		{

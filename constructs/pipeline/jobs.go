@@ -50,12 +50,10 @@ func (t *Training) process(job string, code script, inputs, outputs []any, next 
 		},
 		"ProcessingInputs":       append(inputs, t.input("code", code.uri)),
 		"ProcessingOutputConfig": t.encrypted(object{"Outputs": outputs}, "KmsKeyId"),
-		"ProcessingResources": object{"ClusterConfig": t.disk(object{
-			"InstanceCount": 1, "InstanceType": training.Instance, "VolumeSizeInGB": training.VolumeGB,
-		})},
-		"NetworkConfig":     t.inNetwork(network),
-		"StoppingCondition": object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
-		"Tags":              t.tags,
+		"ProcessingResources":    object{"ClusterConfig": t.disk(training.ProcessingInstance, object{"VolumeSizeInGB": training.VolumeGB})},
+		"NetworkConfig":          t.inNetwork(network),
+		"StoppingCondition":      object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
+		"Tags":                   t.tags,
 	}, next)
 }
 
@@ -86,9 +84,7 @@ func (t *Training) train(next string) object {
 		"HyperParameters":        hyperparameters(training),
 		"InputDataConfig":        channels,
 		"OutputDataConfig":       t.encrypted(object{"S3OutputPath.$": inFolder(modelFolder)}, "KmsKeyId"),
-		"ResourceConfig": t.disk(object{
-			"InstanceCount": 1, "InstanceType": training.Instance, "VolumeSizeInGB": training.VolumeGB,
-		}),
+		"ResourceConfig":         t.disk(training.Instance, object{"VolumeSizeInGB": training.VolumeGB}),
 		// Traffic between instances is not encrypted: there is one, and the optimized
 		// integration is not documented to take the field.
 		"StoppingCondition":      object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
@@ -110,7 +106,7 @@ func (t *Training) predict(next string) object {
 		"TransformOutput": t.encrypted(object{
 			"S3OutputPath.$": inFolder(predictions), "Accept": "text/csv", "AssembleWith": "Line",
 		}, "KmsKeyId"),
-		"TransformResources": t.disk(object{"InstanceCount": 1, "InstanceType": t.props.Config.Training.Instance}),
+		"TransformResources": t.disk(t.props.Config.Training.TransformInstance, object{}),
 		"Tags":               t.tags,
 	}, next)
 }
@@ -163,9 +159,11 @@ func (t *Training) encrypted(o object, field string) object {
 	return o
 }
 
-// disk adds the key of a job's volume to o, where SageMaker takes one.
-func (t *Training) disk(o object) object {
-	if catalog.LocalStorage(t.props.Config.Training.Instance) {
+// disk adds the one instance of a job to o, and the key of its volume, where SageMaker
+// takes one.
+func (t *Training) disk(instance string, o object) object {
+	o["InstanceCount"], o["InstanceType"] = 1, instance
+	if catalog.LocalStorage(instance) {
 		return o
 	}
 	return t.encrypted(o, "VolumeKmsKeyId")

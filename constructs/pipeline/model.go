@@ -57,7 +57,7 @@ func (t *Training) registerModel(next string) object {
 			"SupportedContentTypes":                   []string{"text/csv"},
 			"SupportedResponseMIMETypes":              []string{"text/csv"},
 			"SupportedRealtimeInferenceInstanceTypes": []string{cfg.Instance},
-			"SupportedTransformInstanceTypes":         []string{cfg.Training.Instance},
+			"SupportedTransformInstanceTypes":         []string{cfg.Training.TransformInstance},
 		},
 	}, next)
 }

@@ -276,7 +276,7 @@ var definitions = map[string]func(*pipeline.TrainingProps){
 	"long name":  func(p *pipeline.TrainingProps) { p.EndpointName = strings.Repeat("long-name", 6) },
 	"no scaling": func(p *pipeline.TrainingProps) { p.Config.Scaling.Max = 1 },
 	"local disks": func(p *pipeline.TrainingProps) {
-		p.Config.Instance, p.Config.Training.Instance = "ml.g5.xlarge", "ml.g5.xlarge"
+		everywhere(p, "ml.g5.xlarge")
 	},
 	"with capture": func(p *pipeline.TrainingProps) { p.Config.Capture.Percent = 5 },
 }

@@ -175,6 +175,19 @@ func TestJobRole(t *testing.T) {
 			t.Errorf("%s on %s is not allowed", action, resource)
 		}
 	}
+	for _, s := range statements {
+		if !slices.Contains(s.Resources, "arn:aws:kms:us-east-1:123456789012:key/*") {
+			continue
+		}
+		condition := text(s.Condition) // in a bucket for assets whose key no template knows
+		if !slices.Equal(s.Actions, []string{"kms:Decrypt"}) || !strings.Contains(condition, `"kms:ViaService":["s3.us-east-1.amazonaws.com"]`) ||
+			strings.Count(condition, "cdk-hnb659fds-assets-") != 3 || strings.Count(condition, ".py") != 2 {
+			t.Errorf("it may %v with any key on %s", s.Actions, condition)
+		}
+	}
+	if !allowed(statements, "kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/*") {
+		t.Error("the scripts cannot be read from a bucket with a key of its own")
+	}
 	trust := text(tpl.only(t, "AWS::IAM::Role", "TrainingJobRole").Properties["AssumeRolePolicyDocument"])
 	for _, want := range []string{`"Service":"sagemaker.amazonaws.com"`, `"aws:SourceAccount":{"Ref":"AWS::AccountId"}`, `"aws:SourceArn"`} {
 		if strings.Count(trust, `"Effect"`) != 1 || !strings.Contains(trust, want) {
@@ -182,7 +195,7 @@ func TestJobRole(t *testing.T) {
 		}
 	}
 	local := synth(t, func(p *pipeline.TrainingProps) {
-		p.Config.Instance, p.Config.Training.Instance = "ml.g5.xlarge", "ml.g5.xlarge"
+		everywhere(p, "ml.g5.xlarge")
 	})
 	for _, action := range []string{"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"} { // for what jobs write, wherever their disks are
 		if !allowed(local.policy(t, "TrainingJobRole"), action, keyARN) {
@@ -196,7 +209,8 @@ func TestJobRole(t *testing.T) {
 	}
 	for _, s := range synth(t, smallest).policy(t, "TrainingJobRole") {
 		for _, action := range s.Actions {
-			if strings.HasPrefix(action, "kms:") || strings.HasPrefix(action, "ec2:") {
+			ofScripts := slices.Contains(s.Resources, "arn:aws:kms:us-east-1:123456789012:key/*")
+			if strings.HasPrefix(action, "kms:") && !ofScripts || strings.HasPrefix(action, "ec2:") {
 				t.Errorf("%s is allowed without a key or a network", action)
 			}
 		}
@@ -210,7 +224,7 @@ func TestReasons(t *testing.T) {
 		"arn:aws:s3:::*", "arn:aws:s3:::results/*", "arn:aws:s3:::results/training/*", "arn:aws:s3:::results/training/other/*", "arn:aws:s3:::amzn-s3-demo-data/*",
 		"arn:aws:sagemaker:us-east-1:123456789012:*", "arn:aws:sagemaker:us-east-1:123456789012:endpoint/*", "arn:aws:sagemaker:us-east-1:123456789012:training-job/*",
 		"arn:aws:sagemaker:us-east-1:123456789012:model-package/*", "arn:aws:logs:us-east-1:123456789012:log-group:*", "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/*",
-		"arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/TrainingJobs:log-stream:*", "arn:aws:iam::123456789012:role/*", "arn:aws:kms:us-east-1:123456789012:key/*",
+		"arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/TrainingJobs:log-stream:*", "arn:aws:iam::123456789012:role/*", "arn:aws:kms:us-west-2:111122223333:*",
 		"arn:aws:ec2:us-east-1:123456789012:*", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*",
 		"arn:aws:application-autoscaling:us-east-1:123456789012:*", "arn:aws:events:us-east-1:123456789012:rule/*", "arn:*:s3:::amzn-s3-demo-data/churn/*",
 	}

@@ -41,11 +41,18 @@ func churn() *config.SageMaker {
 		Scaling:  &config.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleOutCooldown: config.Seconds(60), ScaleInCooldown: config.Minutes(5)},
 		Capture:  &config.Capture{},
 		Training: &config.Training{
-			Data: "s3://amzn-s3-demo-data/churn/", Label: "churned", Image: "xgboost", Instance: "ml.m5.xlarge",
+			Data: "s3://amzn-s3-demo-data/churn/", Label: "churned", Image: "xgboost", Instance: "ml.m5.2xlarge",
+			ProcessingInstance: "ml.m5.large", TransformInstance: "ml.m5.xlarge",
 			VolumeGB: 30, MaxRuntime: config.Minutes(30), Accept: "auc >= 0.7",
 		},
 		StartupTimeout: config.Minutes(10), DownloadTimeout: config.Minutes(20),
 	}
+}
+
+// everywhere puts the endpoint and all jobs on one kind of instance.
+func everywhere(p *pipeline.TrainingProps, instance string) {
+	p.Config.Instance = instance
+	p.Config.Training.Instance, p.Config.Training.ProcessingInstance, p.Config.Training.TransformInstance = instance, instance, instance
 }
 
 // synth is the template of a stack with one Training, and with an endpoint of the

@@ -205,7 +205,7 @@ func (d *draw) scaling() block {
 
 func (d *draw) training() block {
 	image := d.text("trainingImage")
-	out := block{"image": image, "instance": d.instance(image, catalog.Training, catalog.Processing, catalog.Transform), "evaluate": omit{}, "prepare": omit{}}
+	out := block{"image": image, "instance": d.instance(image, catalog.Training), "processingInstance": d.one("ml.m5.xlarge", "ml.c5.2xlarge"), "transformInstance": omit{}, "evaluate": omit{}, "prepare": omit{}}
 	if d.maybe("prepare") {
 		out["prepare"] = Prepare
 	}

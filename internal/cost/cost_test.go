@@ -127,7 +127,7 @@ func TestFigures(t *testing.T) {
 		},
 		"an instance with disks of its own gets no others": {
 			yaml: `{name: a, region: us-east-1, path: sagemaker, models: {m: {sagemaker: {training: {
-				instance: ml.g5.xlarge, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1", data: s3://acme/d/, accept: auc >= 0.8}}}}}`,
+				instance: ml.g5.xlarge, processingInstance: ml.g5.xlarge, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1", data: s3://acme/d/, accept: auc >= 0.8}}}}}`,
 			in: use, only: "training run, at most: disks", want: 0,
 		},
 	} {

@@ -86,7 +86,7 @@ type job struct {
 
 // runs lists the jobs of a training run.
 func runs(t *config.Training) []job {
-	return []job{{"prepare, train, predict and evaluate", 4, t.Instance}}
+	return []job{{"prepare and evaluate", 2, t.ProcessingInstance}, {"train", 1, t.Instance}, {"predict", 1, t.TransformInstance}}
 }
 
 // training adds what a run costs whose jobs all take as long as training.maxRuntime lets
