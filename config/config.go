@@ -153,6 +153,7 @@ func (c *Config) check(p *place) {
 	c.API.check(p.get("api"), c)
 	c.Network.check(p.get("network"), c)
 	c.Encryption.check(p.get("encryption"), c)
+	c.checkRuns(p)
 	c.checkServed(p)
 	c.checkGuardrailsUsed(p)
 	c.Alarms.check(p.get("alarms"), c)

@@ -130,6 +130,7 @@ encryption:
 data:
   onDestroy: retain
   logDays: 90
+  runDays: 30
 alarms: {}
 iam:
   path: /

@@ -136,7 +136,7 @@ network:
 encryption:
   key: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
   decrypt: ["arn:aws:kms:us-east-1:111122223333:key/2234abcd-12ab-34cd-56ef-1234567890ab"]
-data: {onDestroy: retain, logDays: 90}
+data: {onDestroy: retain, logDays: 90, runDays: 60}
 alarms: {email: oncall@example.com}
 tags: {team: ml, stage: test}
 permissionsBoundary: arn:aws:iam::111122223333:policy/boundary

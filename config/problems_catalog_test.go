@@ -50,6 +50,12 @@ sagerock.yaml:8:17: models.a.sagemaker.instance: ml.c5n.xlarge is not offered fo
 sagerock.yaml:8:17: models.a.sagemaker.instance: ml.r5.8xlarge is not offered for endpoints
 	fix: write one such as ml.r5.12xlarge`,
 	},
+	"rows that would go while a run reads them": {
+		yaml: trains("maxRuntime: 100h") + "data: {runDays: 7}\n", beyond: true,
+		want: `
+sagerock.yaml:8:17: data.runDays: a run of model a may take longer than 7 days: its 4 jobs may each take maxRuntime
+	fix: write 17 or more, or a shorter maxRuntime`,
+	},
 	"a type that trains nothing": {
 		yaml: trains("instance: ml.t2.medium"), beyond: true,
 		want: `

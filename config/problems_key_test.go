@@ -21,7 +21,7 @@ sagerock.yaml:4:1: zebra: unknown key
 		yaml: app + `data: {colour: red}`,
 		want: `
 sagerock.yaml:4:8: data.colour: unknown key
-	fix: write onDestroy or logDays`,
+	fix: write onDestroy, logDays or runDays`,
 	},
 	"the wrong case": {
 		yaml: app + `Tags: {a: b}`,

@@ -46,6 +46,10 @@ const (
 	OutputGuardrail = "Guardrail"
 )
 
+// RunsPrefix is where in the data bucket training runs keep rows and predictions, which
+// expire.
+const RunsPrefix = "runs/"
+
 // CapturedPrefix is where in the data bucket the gateway keeps calls. What SageMaker
 // captures itself is elsewhere.
 const CapturedPrefix = "captured/"

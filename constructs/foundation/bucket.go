@@ -23,8 +23,9 @@ type BucketProps struct {
 
 // Bucket holds training results, calls that are kept and those of async endpoints, in
 // versions, and a second bucket logs who touched them. What is replaced or deleted
-// goes after 30 days, calls that the gateway has kept after data.logDays, and those of
-// async endpoints after 7 days.
+// goes after 30 days, calls that the gateway has kept after data.logDays, the rows and
+// predictions of training runs after data.runDays, and calls of async endpoints after 7
+// days.
 //
 // A destroy empties neither: while there are objects in a bucket, deleting it
 // fails, whatever the config says.
@@ -68,6 +69,11 @@ func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Buck
 			{
 				Prefix:                      jsii.String(contract.CapturedPrefix),
 				Expiration:                  days(props.Data.LogDays),
+				NoncurrentVersionExpiration: days(1),
+			},
+			{
+				Prefix:                      jsii.String(contract.RunsPrefix),
+				Expiration:                  days(props.Data.RunDays),
 				NoncurrentVersionExpiration: days(1),
 			},
 			{

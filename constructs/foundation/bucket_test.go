@@ -60,6 +60,7 @@ func TestBucket(t *testing.T) {
 				"LifecycleConfiguration": {"Rules": [
 					{"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}},
 					{"Status": "Enabled", "Prefix": "captured/", "ExpirationInDays": `+days+`, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
+					{"Status": "Enabled", "Prefix": "runs/", "ExpirationInDays": 30, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
 					{"Status": "Enabled", "Prefix": "async/", "ExpirationInDays": 7, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}}]}}`)
 
 			_, policy := all.Only(t, "AWS::S3::BucketPolicy", "DataBucket")

@@ -18,8 +18,8 @@ func TestMain(m *testing.M) { os.Exit(node.Main(m.Run)) }
 const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/aaaaaaaa-1111-2222-3333-444444444444"
 
 var (
-	retained = &config.Data{OnDestroy: "retain", LogDays: 90}
-	deleted  = &config.Data{OnDestroy: "delete", LogDays: 7}
+	retained = &config.Data{OnDestroy: "retain", LogDays: 90, RunDays: 30}
+	deleted  = &config.Data{OnDestroy: "delete", LogDays: 7, RunDays: 30}
 )
 
 // newStacks makes two stacks of an app without feature flags, as an app of

@@ -72,13 +72,14 @@ func (t *Training) definition(prepare, evaluate script) object {
 
 // name replaces the input of a run by what it calls its things: name, from the
 // execution's id, because an execution's own name may be longer than a job's; and
-// folder, from its name, because a person looks for it.
+// folder, from its name, because a person looks for it. What is in work expires.
 func (t *Training) name(next string) object {
 	return object{
 		"Type": "Pass",
 		"Parameters": object{
 			"name.$":   fmt.Sprintf("States.Format('%s-{}', States.Hash($$.Execution.Id, 'MD5'))", t.names.base),
 			"folder.$": fmt.Sprintf("States.Format('s3://%s/%s/{}', $$.Execution.Name)", *t.props.Bucket.BucketName(), t.names.prefix),
+			"work.$":   fmt.Sprintf("States.Format('s3://%s/%s/{}', $$.Execution.Name)", *t.props.Bucket.BucketName(), t.names.work),
 		},
 		"Next": next,
 	}

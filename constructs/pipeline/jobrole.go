@@ -21,14 +21,15 @@ import (
 func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 	home := t.props.Home
 	bucket, prefix := config.SplitS3(t.props.Config.Training.Data)
-	results, own := *t.props.Bucket.BucketArn(), t.names.prefix+"/*"
+	results, own, work := *t.props.Bucket.BucketArn(), t.names.prefix+"/*", t.names.work+"/*"
 	processing, _ := catalog.ProcessingImage(home.Region)
 
 	jobs := slices.Concat(
 		sagemaker.ReadObjects(home.Bucket(bucket), prefix+"*"),
 		sagemaker.Decrypt(t.props.Encryption),
 		sagemaker.ReadObjects(results, own),
-		[]policy.Statement{policy.Allow([]string{"s3:PutObject", "s3:AbortMultipartUpload"}, results+"/"+own)},
+		sagemaker.ReadObjects(results, work),
+		[]policy.Statement{policy.Allow([]string{"s3:PutObject", "s3:AbortMultipartUpload"}, results+"/"+own, results+"/"+work)},
 	)
 	for _, code := range scripts {
 		jobs = append(jobs, sagemaker.ReadObjects(home.Bucket(*code.Bucket), *code.Key)...)
@@ -81,7 +82,7 @@ func (t *Training) jobWildcards() []policy.Wildcard {
 		policy.Unscoped,
 		sagemaker.Folder(bucket, prefix, "The training data is a folder of files that only the folder knows."),
 		{
-			Resource: `Resource::[^*]*/` + regexp.QuoteMeta(t.names.prefix) + `/\*`,
+			Resource: `Resource::[^*]*/(` + regexp.QuoteMeta(t.names.prefix) + `|` + regexp.QuoteMeta(t.names.work) + `)/\*`,
 			Why:      "Each run writes to a folder of its own, which has the name of its execution.",
 		},
 		{Resource: `Resource::[^*]*:kms:[^*]*:key/\*`, Why: "No template knows the key of the bucket for assets; the conditions hold it to the scripts there."},

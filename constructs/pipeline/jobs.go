@@ -17,7 +17,7 @@ const (
 func (t *Training) prepare(code script, next string) object {
 	outputs := []any{}
 	for _, part := range []string{"train", "validation", "test", "labels"} {
-		outputs = append(outputs, t.output(part, dataFolder+"/"+part))
+		outputs = append(outputs, t.output(part, inWork(dataFolder+"/"+part)))
 	}
 	return t.process("prepare", code, []any{t.input("data", t.props.Config.Training.Data)}, outputs, next)
 }
@@ -28,7 +28,7 @@ func (t *Training) evaluate(code script, next string) object {
 		t.runInput("labels", dataFolder+"/labels"),
 		t.runInput("predictions", predictions),
 	}
-	return t.process("evaluate", code, inputs, []any{t.output("evaluation", "evaluation")}, next)
+	return t.process("evaluate", code, inputs, []any{t.output("evaluation", inFolder("evaluation"))}, next)
 }
 
 // process runs a script. SageMaker brings its data and takes its results.
@@ -73,7 +73,7 @@ func (t *Training) train(next string) object {
 			"DataSource": object{"S3DataSource": object{
 				"S3DataType":             "S3Prefix",
 				"S3DataDistributionType": "FullyReplicated",
-				"S3Uri.$":                inFolder(dataFolder + "/" + part),
+				"S3Uri.$":                inWork(dataFolder + "/" + part),
 			}},
 		})
 	}
@@ -101,10 +101,10 @@ func (t *Training) predict(next string) object {
 		"TransformInput": object{
 			"ContentType": "text/csv",
 			"SplitType":   "Line",
-			"DataSource":  object{"S3DataSource": object{"S3DataType": "S3Prefix", "S3Uri.$": inFolder(dataFolder + "/test")}},
+			"DataSource":  object{"S3DataSource": object{"S3DataType": "S3Prefix", "S3Uri.$": inWork(dataFolder + "/test")}},
 		},
 		"TransformOutput": t.encrypted(object{
-			"S3OutputPath.$": inFolder(predictions), "Accept": "text/csv", "AssembleWith": "Line",
+			"S3OutputPath.$": inWork(predictions), "Accept": "text/csv", "AssembleWith": "Line",
 		}, "KmsKeyId"),
 		"TransformResources": t.disk(t.props.Config.Training.TransformInstance, object{}),
 		"Tags":               t.tags,
@@ -138,18 +138,21 @@ func (t *Training) input(name, uri string) object {
 
 func (t *Training) runInput(name, folder string) object {
 	return object{"InputName": name, "S3Input": object{
-		"S3Uri.$": inFolder(folder), "LocalPath": processingInput + name, "S3DataType": "S3Prefix", "S3InputMode": "File",
+		"S3Uri.$": inWork(folder), "LocalPath": processingInput + name, "S3DataType": "S3Prefix", "S3InputMode": "File",
 	}}
 }
 
-func (t *Training) output(name, folder string) object {
+func (t *Training) output(name, uri string) object {
 	return object{"OutputName": name, "S3Output": object{
-		"S3Uri.$": inFolder(folder), "LocalPath": processingOutput + name, "S3UploadMode": "EndOfJob",
+		"S3Uri.$": uri, "LocalPath": processingOutput + name, "S3UploadMode": "EndOfJob",
 	}}
 }
 
 // inFolder is the S3 URI of path in the run's folder.
 func inFolder(path string) string { return fmt.Sprintf("States.Format('{}/%s', $.folder)", path) }
+
+// inWork is the S3 URI of path in the run's folder of what expires.
+func inWork(path string) string { return fmt.Sprintf("States.Format('{}/%s', $.work)", path) }
 
 // encrypted adds the key to o, under field.
 func (t *Training) encrypted(o object, field string) object {

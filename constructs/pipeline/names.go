@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+
+	"github.com/sagerock/sagerock/contract"
 )
 
 // SageMaker allows 63 characters for the name of a job, a model and a
@@ -19,7 +21,8 @@ const (
 type names struct {
 	endpoint string
 	base     string // what the name of each job, model and configuration starts with
-	prefix   string // of what the runs write to the bucket, without a slash at its end
+	prefix   string // of the models and reports of runs in the bucket, without a slash at its end
+	work     string // of their rows and predictions, which expire
 }
 
 func namesOf(props *TrainingProps) names {
@@ -28,7 +31,7 @@ func namesOf(props *TrainingProps) names {
 		sum := sha256.Sum256([]byte(base)) // two long names may start alike
 		base = strings.TrimRight(base[:baseLength-7], "-") + "-" + hex.EncodeToString(sum[:3])
 	}
-	return names{endpoint: props.EndpointName, base: base, prefix: "training/" + props.EndpointName}
+	return names{endpoint: props.EndpointName, base: base, prefix: "training/" + props.EndpointName, work: contract.RunsPrefix + props.EndpointName}
 }
 
 // jobKind is one of the three kinds of jobs that runs have.
