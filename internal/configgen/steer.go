@@ -49,6 +49,8 @@ func (d *draw) steer(kind string) block {
 			return block{"prefix": omit{}}
 		}
 		return nil
+	case "Data": // longer than the longest run, four jobs of 120 hours
+		return block{"runDays": rapid.IntRange(21, 3650).Draw(d.t, "runDays")}
 	case "CORS":
 		return d.cors()
 	case "WAF":
