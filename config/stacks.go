@@ -40,10 +40,10 @@ func (c *Config) FormerStacks() []string {
 // delete the old network while the gateway and the containers are still in it, could not,
 // and would leave it behind.
 func (c *Config) networkName() string {
-	name := []string{StackNetwork}
 	if c.Network.Mode == NetworkExisting {
-		name = append(name, c.Network.VPC)
+		return StackNetwork + "-" + c.Network.VPC
 	}
+	name := []string{StackNetwork}
 	if c.Network.CIDR != DefaultCIDR {
 		name = append(name, strings.NewReplacer(".", "-", "/", "-").Replace(c.Network.CIDR))
 	}
