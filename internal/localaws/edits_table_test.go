@@ -97,90 +97,154 @@ network: {mode: none}
 // journeys are the edits that have been tried. The manual's table is made of them.
 var journeys = []journey{
 	{"paths", bothEngines, []edit{
-		{"`path`: bedrock → sagemaker", "makes the endpoints, then the gateway changes over", none,
-			replace("path: bedrock", "path: sagemaker"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", ""},
-		{"`path`: sagemaker → hybrid", "the gateway changes over", none,
-			replace("path: sagemaker", "path: hybrid"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", ""},
-		{"`path`: hybrid → bedrock", "the gateway changes over, then `NAME-sagemaker` is deleted", none,
-			replace("path: hybrid", "path: bedrock"), "api foundation", "", ""},
-		{"`path`: bedrock → hybrid", "makes the endpoints, then the gateway changes over", none,
-			replace("path: bedrock", "path: hybrid"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", ""},
-		{"`path`: hybrid → sagemaker", "the gateway changes over", none,
-			replace("path: hybrid", "path: sagemaker"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", ""},
-		{"`path`: sagemaker → bedrock", "the gateway changes over, then `NAME-sagemaker` is deleted", none,
-			replace("path: sagemaker", "path: bedrock"), "api foundation", "", ""},
-		{"the last `sagemaker:` block, on `path: bedrock`", "nothing but the containers' log groups goes", none,
-			replace("    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, instance: ml.g4dn.xlarge}\n", ""), "api foundation", "", ""},
+		{
+			"`path`: bedrock → sagemaker", "makes the endpoints, then the gateway changes over", none,
+			replace("path: bedrock", "path: sagemaker"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`path`: sagemaker → hybrid", "the gateway changes over", none,
+			replace("path: sagemaker", "path: hybrid"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`path`: hybrid → bedrock", "the gateway changes over, then `NAME-sagemaker` is deleted", none,
+			replace("path: hybrid", "path: bedrock"), "api foundation", "", "",
+		},
+		{
+			"`path`: bedrock → hybrid", "makes the endpoints, then the gateway changes over", none,
+			replace("path: bedrock", "path: hybrid"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`path`: hybrid → sagemaker", "the gateway changes over", none,
+			replace("path: hybrid", "path: sagemaker"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`path`: sagemaker → bedrock", "the gateway changes over, then `NAME-sagemaker` is deleted", none,
+			replace("path: sagemaker", "path: bedrock"), "api foundation", "", "",
+		},
+		{
+			"the last `sagemaker:` block, on `path: bedrock`", "nothing but the containers' log groups goes", none,
+			replace("    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, instance: ml.g4dn.xlarge}\n", ""), "api foundation", "", "",
+		},
 	}},
 	{"endpoints", chat, []edit{
-		{"the `instance` of an endpoint, whether it scales or not", "makes a second endpoint, deletes the first, then the gateway changes over", gap,
-			replace("xlarge", "2xlarge"), "api foundation network sagemaker", "assistant--realtime-g4dn-2xlarge", ""},
-		{"`scaling`", "updates the endpoint in place", none,
-			replace("2xlarge", "2xlarge, scaling: {max: 1}"), "api foundation network sagemaker", "assistant--realtime-g4dn-2xlarge", ""},
-		{"`endpoint`: realtime → async", "makes a second endpoint, deletes the first, then the gateway changes over", gap,
-			replace("2xlarge", "2xlarge, endpoint: async"), "api foundation network sagemaker", "assistant--async-g4dn-2xlarge", ""},
-		{"`endpoint`: async → realtime, the last queue", "the same the other way; the data bucket stays, as data does", gap,
-			replace(", endpoint: async", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-2xlarge", ""},
-		{"the name of a model", "makes a second endpoint, deletes the first, then the gateway changes over; the first one's container logs go", "the old name is unknown",
-			replace("assistant", "helper"), "api foundation network sagemaker", "helper--realtime-g4dn-2xlarge", ""},
-		{"`training:` instead of an image", "deletes the endpoint; the first run of the pipeline makes another", "no answers until the first run is through",
+		{
+			"the `instance` of an endpoint, whether it scales or not", "makes a second endpoint, deletes the first, then the gateway changes over", gap,
+			replace("xlarge", "2xlarge"), "api foundation network sagemaker", "assistant--realtime-g4dn-2xlarge", "",
+		},
+		{
+			"`scaling`", "updates the endpoint in place", none,
+			replace("2xlarge", "2xlarge, scaling: {max: 1}"), "api foundation network sagemaker", "assistant--realtime-g4dn-2xlarge", "",
+		},
+		{
+			"`endpoint`: realtime → async", "makes a second endpoint, deletes the first, then the gateway changes over", gap,
+			replace("2xlarge", "2xlarge, endpoint: async"), "api foundation network sagemaker", "assistant--async-g4dn-2xlarge", "",
+		},
+		{
+			"`endpoint`: async → realtime, the last queue", "the same the other way; the data bucket stays, as data does", gap,
+			replace(", endpoint: async", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-2xlarge", "",
+		},
+		{
+			"the name of a model", "makes a second endpoint, deletes the first, then the gateway changes over; the first one's container logs go", "the old name is unknown",
+			replace("assistant", "helper"), "api foundation network sagemaker", "helper--realtime-g4dn-2xlarge", "",
+		},
+		{
+			"`training:` instead of an image", "deletes the endpoint; the first run of the pipeline makes another", "no answers until the first run is through",
 			replace("image: lmi, source: s3://amzn-s3-demo-models/qwen/", "training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}"),
-			"api foundation network sagemaker", "", ""},
-		{"an image instead of `training:`, the last training", "makes the endpoint and deletes the pipeline's, then the gateway changes over; models and reports stay", gap,
+			"api foundation network sagemaker", "", "",
+		},
+		{
+			"an image instead of `training:`, the last training", "makes the endpoint and deletes the pipeline's, then the gateway changes over; models and reports stay", gap,
 			replace("training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}", "image: lmi, source: s3://amzn-s3-demo-models/qwen/"),
-			"api foundation network sagemaker", "helper--realtime-g4dn-2xlarge", ""},
+			"api foundation network sagemaker", "helper--realtime-g4dn-2xlarge", "",
+		},
 	}},
 	{"data", everything, []edit{
-		{"a guardrail", "makes a new version, and deletes the old one when the gateway calls the new one", none,
-			replace("hate: high", "hate: low"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", ""},
-		{"the last `guardrail:`", "the gateway changes over, then the guardrail is deleted", none,
+		{
+			"a guardrail", "makes a new version, and deletes the old one when the gateway calls the new one", none,
+			replace("hate: high", "hate: low"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"the last `guardrail:`", "the gateway changes over, then the guardrail is deleted", none,
 			replace("    guardrail: safe\n", "", "guardrails:\n  safe: {filters: {hate: low}}\n", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", ""},
-		{"`api.capture` or `sagemaker.capture`, one of several uses of the data bucket", "nothing more is captured", none,
+			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"`api.capture` or `sagemaker.capture`, one of several uses of the data bucket", "nothing more is captured", none,
 			replace("api: {capture: {percent: 5}}\n", "", ", capture: {percent: 10}", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", ""},
-		{"a model", "its endpoint goes before the gateway has changed over", "that model is unknown",
+			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"a model", "its endpoint goes before the gateway has changed over", "that model is unknown",
 			replace("  churn:\n    sagemaker: {training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}}\n", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", ""},
-		{"the last capture, queue or training", "the data bucket and the topic are no longer used; the bucket stays, as data does, and a later one is another", none,
+			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"the last capture, queue or training", "the data bucket and the topic are no longer used; the bucket stays, as data does, and a later one is another", none,
 			replace("  jobs:\n    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, instance: ml.g4dn.xlarge, endpoint: async}\n", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge", ""},
+			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
 	}},
 	{"networks", chat, []edit{
-		{"`network.zones`: 2 → 3", "makes `NAME-network-zone-3`, a subnet, and moves the gateway and the endpoints into it", none,
-			add("network: {zones: 3}\n"), "api foundation network network-zone-3 sagemaker", "assistant--realtime-g4dn-xlarge", ""},
-		{"`network.zones`: 3 → 2", "moves the gateway and the endpoints, then deletes that stack", none,
-			replace("zones: 3", "zones: 2"), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", ""},
-		{"`network.cidr`: the default → another", "makes `NAME-network-CIDR`, moves the gateway and the endpoints, then deletes `NAME-network`", "another URL where the API is private",
-			replace("zones: 2", "cidr: 10.1.0.0/16"), "api foundation network-10-1-0-0-16 sagemaker", "assistant--realtime-g4dn-xlarge", ""},
-		{"`network.cidr`: another → a third", "the same, and the old network stays", "another URL where the API is private",
-			replace("10.1.0.0/16", "10.2.0.0/16"), "api foundation network-10-2-0-0-16 sagemaker", "assistant--realtime-g4dn-xlarge", "network-10-1-0-0-16"},
-		{"`network.mode`: private → existing", "makes security groups in your VPC, and moves the gateway and the endpoints", none,
-			replace("cidr: 10.2.0.0/16", "mode: existing, vpc: VPC1, subnets: [SUBNET1]"), "api foundation network-VPC1 sagemaker", "assistant--realtime-g4dn-xlarge", "network-10-2-0-0-16"},
-		{"`network.vpc`", "the same, in the other VPC", none,
-			replace("VPC1, subnets: [SUBNET1]", "VPC2, subnets: [SUBNET2]"), "api foundation network-VPC2 sagemaker", "assistant--realtime-g4dn-xlarge", "network-VPC1"},
-		{"`network.mode`: existing → private", "makes `NAME-network`, and moves the gateway and the endpoints", none,
-			replace("network: {mode: existing, vpc: VPC2, subnets: [SUBNET2]}\n", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "network-VPC2"},
-		{"`network.mode`: private → none", "moves the gateway and the endpoints, then deletes `NAME-network`", "another URL",
-			add("network: {mode: none}\n"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", ""},
-		{"`network.mode`: none → private", "makes `NAME-network`, and moves the gateway and the endpoints", "another URL",
-			replace("network: {mode: none}\n", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", ""},
+		{
+			"`network.zones`: 2 → 3", "makes `NAME-network-zone-3`, a subnet, and moves the gateway and the endpoints into it", none,
+			add("network: {zones: 3}\n"), "api foundation network network-zone-3 sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`network.zones`: 3 → 2", "moves the gateway and the endpoints, then deletes that stack", none,
+			replace("zones: 3", "zones: 2"), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`network.cidr`: the default → another", "makes `NAME-network-CIDR`, moves the gateway and the endpoints, then deletes `NAME-network`", "another URL where the API is private",
+			replace("zones: 2", "cidr: 10.1.0.0/16"), "api foundation network-10-1-0-0-16 sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`network.cidr`: another → a third", "the same, and the old network stays", "another URL where the API is private",
+			replace("10.1.0.0/16", "10.2.0.0/16"), "api foundation network-10-2-0-0-16 sagemaker", "assistant--realtime-g4dn-xlarge", "network-10-1-0-0-16",
+		},
+		{
+			"`network.mode`: private → existing", "makes security groups in your VPC, and moves the gateway and the endpoints", none,
+			replace("cidr: 10.2.0.0/16", "mode: existing, vpc: VPC1, subnets: [SUBNET1]"), "api foundation network-VPC1 sagemaker", "assistant--realtime-g4dn-xlarge", "network-10-2-0-0-16",
+		},
+		{
+			"`network.vpc`", "the same, in the other VPC", none,
+			replace("VPC1, subnets: [SUBNET1]", "VPC2, subnets: [SUBNET2]"), "api foundation network-VPC2 sagemaker", "assistant--realtime-g4dn-xlarge", "network-VPC1",
+		},
+		{
+			"`network.mode`: existing → private", "makes `NAME-network`, and moves the gateway and the endpoints", none,
+			replace("network: {mode: existing, vpc: VPC2, subnets: [SUBNET2]}\n", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "network-VPC2",
+		},
+		{
+			"`network.mode`: private → none", "moves the gateway and the endpoints, then deletes `NAME-network`", "another URL",
+			add("network: {mode: none}\n"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`network.mode`: none → private", "makes `NAME-network`, and moves the gateway and the endpoints", "another URL",
+			replace("network: {mode: none}\n", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
 	}},
 	{"keys", everything, []edit{
-		{"`encryption.key`: managed → aws", "moves everything to keys of AWS; the key stays and costs 1 USD a month, because it reads what it has encrypted", none,
-			add("encryption: {key: aws}\n"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", ""},
-		{"`encryption.key`: aws → ARN", "moves everything to your key", none,
+		{
+			"`encryption.key`: managed → aws", "moves everything to keys of AWS; the key stays and costs 1 USD a month, because it reads what it has encrypted", none,
+			add("encryption: {key: aws}\n"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"`encryption.key`: aws → ARN", "moves everything to your key", none,
 			replace("{key: aws}", "{key: \"arn:aws:kms:us-east-1:123456789012:key/12345678-12ab-34cd-56ef-1234567890ab\"}"),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", ""},
-		{"`encryption.key`: ARN → managed", "makes a new key, and moves everything to it", none,
+			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"`encryption.key`: ARN → managed", "makes a new key, and moves everything to it", none,
 			replace("encryption: {key: \"arn:aws:kms:us-east-1:123456789012:key/12345678-12ab-34cd-56ef-1234567890ab\"}\n", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", ""},
+			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
 	}},
 	{"last", bothEngines, []edit{
-		{"`encryption.key`: managed → aws, in a file without a `sagemaker:` block", "the gateway changes over, then `NAME-foundation` is deleted; the key stays", none,
+		{
+			"`encryption.key`: managed → aws, in a file without a `sagemaker:` block", "the gateway changes over, then `NAME-foundation` is deleted; the key stays", none,
 			func(file string) string {
 				return replace("    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, instance: ml.g4dn.xlarge}\n", "")(file) + "encryption: {key: aws}\n"
-			}, "api", "", ""},
+			}, "api", "", "",
+		},
 	}},
 }
 

@@ -45,7 +45,7 @@ func (j journey) travel(t *testing.T) {
 		if out, err := a.run("diff", "--fail", "--method", "template", "-c", "config="+file); err != nil {
 			t.Errorf("%s: a second deployment would change something:\n%s", e.what, out)
 		}
-		for _, left := range strings.Fields(theirs.Replace(e.left)) { // what aws cloudformation delete-stack does
+		for left := range strings.FieldsSeq(theirs.Replace(e.left)) { // what aws cloudformation delete-stack does
 			if _, err := c.DeleteStack(t.Context(), &cloudformation.DeleteStackInput{StackName: aws.String("app-" + left)}); err != nil {
 				t.Errorf("%s: delete %s: %v", e.what, left, err)
 			}
