@@ -48,14 +48,14 @@ def check_update(backend, stack, template):
     renamed = names_are_free(backend, stack, old, new, replaced)
     endpoints_can_change(backend, old, new, replaced)
     gone = [r for r in old if old[r]["Type"] in HOLDS and (r not in new or r in replaced)]
-    nobody_is_in(backend, stack, [r for r in gone if old[r].get("DeletionPolicy") != "Retain"])
+    nobody_is_in(backend, stack, [r for r in gone if old[r].get("DeletionPolicy") != "Retain"], new)
     return renamed
 
 
 def check_delete(backend, stack):
     """Refuses to delete a stack that others need."""
     exports_stay(backend, stack, {}, set())
-    nobody_is_in(backend, stack, [r for r, made in resources(stack.template_dict).items() if made["Type"] in HOLDS])
+    nobody_is_in(backend, stack, [r for r, made in resources(stack.template_dict).items() if made["Type"] in HOLDS], {})
 
 
 def exports_stay(backend, stack, template, replaced):
@@ -142,7 +142,13 @@ def may_update(backend, endpoint, was, will, targets=()):
             )
 
 
-def nobody_is_in(backend, stack, gone):
+def cleaned(stack, stay):
+    """Names the endpoints that custom resources of the stack delete when they go themselves."""
+    gone = [r for id, r in resources(stack.template_dict).items() if id not in stay]
+    return {r["Properties"].get("EndpointName") for r in gone if r["Type"] == "AWS::CloudFormation::CustomResource"}
+
+
+def nobody_is_in(backend, stack, gone, stay):
     """EC2 deletes no network with something in it (DependencyViolation, "Delete your VPC"
     and "Delete a security group", VPC User Guide). At the end of an update CloudFormation
     would then leave it behind and say that it is done; here that is refused too."""
@@ -158,6 +164,8 @@ def nobody_is_in(backend, stack, gone):
     for endpoint in sagemaker.endpoints.values():
         if ("AWS::SageMaker::Endpoint", endpoint.endpoint_name) in made:
             continue  # of a stack, whose template says what it is in: here only those that pipelines deployed
+        if endpoint.endpoint_name in cleaned(stack, stay):
+            continue  # which the clean-up of this stack deletes before anything else goes; nothing runs its function here
         for variant in sagemaker.describe_endpoint_config(endpoint.endpoint_config_name)["ProductionVariants"]:
             model = sagemaker._models.get(variant["ModelName"])
             if model and any(id in json.dumps(model.vpc_config) for id in ids):
