@@ -4,31 +4,21 @@
 package states
 
 import (
-	"compress/gzip"
-	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
+
+	"github.com/sagerock/sagerock/internal/proof/botocore"
 )
 
 // Models are the service models of botocore in a Python environment, read when asked for.
 type Models struct {
-	dir      string
+	data     botocore.Data
 	services map[string]*model
 }
 
 // OpenModels finds botocore in the Python environment at dir, which is .venv.
 func OpenModels(dir string) (*Models, error) {
-	found, err := filepath.Glob(filepath.Join(dir, "lib", "python3*", "site-packages", "botocore", "data"))
-	if err != nil {
-		return nil, err
-	}
-	if len(found) != 1 {
-		return nil, fmt.Errorf("%d of botocore in %s, want 1\n\tfix: make setup", len(found), dir)
-	}
-	return &Models{found[0], map[string]*model{}}, nil
+	data, err := botocore.Open(dir)
+	return &Models{data, map[string]*model{}}, err
 }
 
 // model is a service model, as botocore has it.
@@ -60,25 +50,9 @@ func (m *Models) of(service string) (*model, error) {
 	if known := m.services[service]; known != nil {
 		return known, nil
 	}
-	files, err := filepath.Glob(filepath.Join(m.dir, service, "*", "service-2.json.gz"))
-	if err != nil {
-		return nil, err
-	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("botocore has no service %s", service)
-	}
-	file, err := os.Open(slices.Max(files)) // the newest version of the API
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
-	if err != nil {
-		return nil, err
-	}
 	read := &model{}
-	if err := json.NewDecoder(unzipped).Decode(read); err != nil {
-		return nil, fmt.Errorf("%s: %w", service, err)
+	if err := m.data.Read(service, read); err != nil {
+		return nil, err
 	}
 	m.services[service] = read
 	return read, nil

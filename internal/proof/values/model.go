@@ -3,15 +3,13 @@
 package values
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/sagerock/sagerock/internal/proof/botocore"
 )
 
 // shape is the type of a value in a service model, as botocore has it.
@@ -24,41 +22,22 @@ type shape struct {
 
 // models are service models, by the name that botocore has for the service.
 type models struct {
-	dir      string
+	data     botocore.Data
 	services map[string]map[string]shape
 }
 
 func openModels(venv string) (*models, error) {
-	found, err := filepath.Glob(filepath.Join(venv, "lib", "python3*", "site-packages", "botocore", "data"))
-	if err == nil && len(found) != 1 {
-		err = fmt.Errorf("%d of botocore in %s, want 1\n\tfix: make setup", len(found), venv)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &models{found[0], map[string]map[string]shape{}}, nil
+	data, err := botocore.Open(venv)
+	return &models{data, map[string]map[string]shape{}}, err
 }
 
 // shape is a shape by its name, such as sagemaker.EnvironmentKey.
 func (m *models) shape(name string) (*shape, error) {
 	service, name, _ := strings.Cut(name, ".")
 	if m.services[service] == nil {
-		files, err := filepath.Glob(filepath.Join(m.dir, service, "*", "service-2.json.gz"))
-		if err != nil || len(files) == 0 {
-			return nil, fmt.Errorf("botocore has no service %s", service)
-		}
-		file, err := os.Open(slices.Max(files)) // the newest version of the API
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		unzipped, err := gzip.NewReader(file)
-		if err != nil {
-			return nil, err
-		}
 		var read struct{ Shapes map[string]shape }
-		if err := json.NewDecoder(unzipped).Decode(&read); err != nil {
-			return nil, fmt.Errorf("%s: %w", service, err)
+		if err := m.data.Read(service, &read); err != nil {
+			return nil, err
 		}
 		m.services[service] = read.Shapes
 	}
