@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"net/http"
 	"strings"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // waiting is what a caller reads of a call that has no answer yet.
@@ -95,13 +97,13 @@ func (g *Gateway) readQueued(w http.ResponseWriter, r *http.Request, m *Model) (
 	}
 	call.ContentType = cmp.Or(call.ContentType, "application/json")
 	const takes = "send a chat completion, as OpenAI's clients do"
-	chat, why := checked(body)
+	chat, why := rawjson.Check(body)
 	if why != "" {
 		return nil, invalid(why, takes)
 	}
 	streams := false
-	ok := chat.object(func(k []byte, v value) bool {
-		streams = streams || string(k) == "stream" && v.set() && v.kind() != 'f'
+	ok := chat.Object(func(k []byte, v rawjson.Value) bool {
+		streams = streams || string(k) == "stream" && v.Set() && v.Kind() != 'f'
 		return true
 	})
 	switch {

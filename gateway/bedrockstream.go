@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 func (b *Bedrock) stream(ctx context.Context, call *Call) (*Answer, error) {
@@ -108,10 +110,10 @@ func (s *converseStream) chunk(event types.ConverseStreamOutput) (Chunk, bool) {
 func (s *converseStream) part(delta types.ContentBlockDelta) (Chunk, bool) {
 	switch d := delta.(type) {
 	case *types.ContentBlockDeltaMemberText:
-		return s.delta(append(appendString([]byte(`{"content":`), d.Value), '}'), ""), true
+		return s.delta(append(rawjson.AppendString([]byte(`{"content":`), d.Value), '}'), ""), true
 	case *types.ContentBlockDeltaMemberReasoningContent:
 		if r, ok := d.Value.(*types.ReasoningContentBlockDeltaMemberText); ok {
-			return s.delta(append(appendString([]byte(`{"reasoning_content":`), r.Value), '}'), ""), true
+			return s.delta(append(rawjson.AppendString([]byte(`{"reasoning_content":`), r.Value), '}'), ""), true
 		}
 	case *types.ContentBlockDeltaMemberToolUse:
 		input := aws.ToString(d.Value.Input)
@@ -132,14 +134,14 @@ func (s *converseStream) toolStart(t *types.ToolUseBlockStart) (Chunk, bool) {
 	s.tools++
 	s.empty = true
 	d := strconv.AppendInt([]byte(`{"tool_calls":[{"index":`), int64(s.tools-1), 10)
-	d = appendString(append(d, `,"id":`...), aws.ToString(t.ToolUseId))
-	d = appendString(append(d, `,"type":"function","function":{"name":`...), aws.ToString(t.Name))
+	d = rawjson.AppendString(append(d, `,"id":`...), aws.ToString(t.ToolUseId))
+	d = rawjson.AppendString(append(d, `,"type":"function","function":{"name":`...), aws.ToString(t.Name))
 	return s.delta(append(d, `,"arguments":""}}]}`...), ""), true
 }
 
 func (s *converseStream) arguments(part string) Chunk {
 	d := strconv.AppendInt([]byte(`{"tool_calls":[{"index":`), int64(s.tools-1), 10)
-	d = appendString(append(d, `,"function":{"arguments":`...), part)
+	d = rawjson.AppendString(append(d, `,"function":{"arguments":`...), part)
 	return s.delta(append(d, "}}]}"...), "")
 }
 

@@ -1,6 +1,10 @@
 package gateway
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
+)
 
 // Bounds of OpenAI's own.
 const (
@@ -26,7 +30,7 @@ type Chat struct {
 	Key          string // of the caller, by which a hybrid model may keep to one engine
 
 	asked askedPrompt
-	body  value // as it was sent, for engines that speak OpenAI themselves
+	body  rawjson.Value // as it was sent, for engines that speak OpenAI themselves
 }
 
 // Schema is a JSON schema for an answer.
@@ -39,18 +43,18 @@ type Schema struct {
 type chatReader struct {
 	chat    Chat
 	engines []share
-	cacheBy string // prompt_cache_key
-	limit   value  // max_tokens, which max_completion_tokens goes before
+	cacheBy string        // prompt_cache_key
+	limit   rawjson.Value // max_tokens, which max_completion_tokens goes before
 	problem *problem
 }
 
 // parseChat reads the body of chat completions for a model that engines serve.
 // It is strict: what it does not know would look as if it worked.
-func parseChat(body value, engines []share) (*Chat, *problem) {
+func parseChat(body rawjson.Value, engines []share) (*Chat, *problem) {
 	r := &chatReader{chat: Chat{body: body}, engines: engines}
 	r.params("", body, fates, r.param)
 	c := &r.chat
-	if c.MaxTokens == 0 && r.limit.set() && r.problem == nil {
+	if c.MaxTokens == 0 && r.limit.Set() && r.problem == nil {
 		c.MaxTokens = r.count("max_tokens", r.limit)
 	}
 	if r.cacheBy != "" {
@@ -67,9 +71,9 @@ func parseChat(body value, engines []share) (*Chat, *problem) {
 
 // params gives every parameter in v that is there to read. Their names begin with
 // prefix. It says false if v is no object.
-func (r *chatReader) params(prefix string, v value, known map[string]*param, read func(name string, v value)) bool {
+func (r *chatReader) params(prefix string, v rawjson.Value, known map[string]*param, read func(name string, v rawjson.Value)) bool {
 	seen := map[string]bool{}
-	return v.object(func(k []byte, v value) bool {
+	return v.Object(func(k []byte, v rawjson.Value) bool {
 		name := prefix + string(k)
 		p := known[name]
 		switch {
@@ -79,7 +83,7 @@ func (r *chatReader) params(prefix string, v value, known map[string]*param, rea
 			r.fail(badParam(name, "is there twice", "send it once"))
 		case p.at(r.engines) == refused && !p.isHarmless(v):
 			r.fail(refusedParam(p))
-		case v.set():
+		case v.Set():
 			read(name, v)
 		}
 		seen[name] = true
@@ -88,12 +92,12 @@ func (r *chatReader) params(prefix string, v value, known map[string]*param, rea
 }
 
 // whole checks what can be said only when everything has been read.
-func (r *chatReader) whole(body value) {
+func (r *chatReader) whole(body rawjson.Value) {
 	c := &r.chat
 	switch {
 	case len(c.Messages) == 0:
 		r.fail(badParam("messages", "is missing or empty", `send [{"role": "user", "content": "..."}]`))
-	case body.get("stream_options").set() && !c.Stream:
+	case body.Get("stream_options").Set() && !c.Stream:
 		r.fail(badParam("stream_options", "goes with a stream only", "send stream: true with it"))
 	case len(c.Tools) == 0 && (c.Choice.Mode == choiceRequired || c.Choice.Mode == choiceNamed):
 		r.fail(badParam("tool_choice", "has no tools to choose from", "send tools with it"))

@@ -1,6 +1,10 @@
 package gateway
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
+)
 
 // finishReasons turns Bedrock's stop reasons into OpenAI's (Amazon Bedrock API
 // Reference, Converse, stopReason). The rest is stop, also malformed_model_output and
@@ -45,10 +49,10 @@ func (c *completion) json(call *Call) []byte {
 	if c.text == "" && len(c.calls) > 0 {
 		b = append(b, "null"...)
 	} else {
-		b = appendString(b, c.text)
+		b = rawjson.AppendString(b, c.text)
 	}
 	if c.reasoning != "" {
-		b = appendString(append(b, `,"reasoning_content":`...), c.reasoning)
+		b = rawjson.AppendString(append(b, `,"reasoning_content":`...), c.reasoning)
 	}
 	if len(c.calls) > 0 {
 		b = append(b, `,"tool_calls":[`...)
@@ -56,9 +60,9 @@ func (c *completion) json(call *Call) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendString(append(b, `{"id":`...), t.ID)
-			b = appendString(append(b, `,"type":"function","function":{"name":`...), t.Name)
-			b = appendString(append(b, `,"arguments":`...), t.Arguments)
+			b = rawjson.AppendString(append(b, `{"id":`...), t.ID)
+			b = rawjson.AppendString(append(b, `,"type":"function","function":{"name":`...), t.Name)
+			b = rawjson.AppendString(append(b, `,"arguments":`...), t.Arguments)
 			b = append(b, "}}"...)
 		}
 		b = append(b, ']')
@@ -73,10 +77,10 @@ func (c *completion) json(call *Call) []byte {
 
 // appendHead begins an answer with what is ours in it, whichever engine gave it.
 func appendHead(b []byte, call *Call, object string) []byte {
-	b = appendString(append(b, `{"id":`...), "chatcmpl-"+call.ID)
+	b = rawjson.AppendString(append(b, `{"id":`...), "chatcmpl-"+call.ID)
 	b = append(append(append(b, `,"object":"`...), object...), `","created":`...)
 	b = strconv.AppendInt(b, call.Created.Unix(), 10)
-	return appendString(append(b, `,"model":`...), call.Model.Name)
+	return rawjson.AppendString(append(b, `,"model":`...), call.Model.Name)
 }
 
 func appendUsage(b []byte, u *Usage) []byte {
@@ -107,10 +111,10 @@ func appendUsageChunk(b []byte, call *Call, u *Usage) []byte {
 
 // contentOf is the text of a completion's first choice.
 func contentOf(body []byte) string {
-	v := value{src: body, from: space(body, 0), to: len(body)}
+	v := rawjson.Of(body)
 	var text string
-	v.get("choices").array(func(_ int, choice value) bool {
-		text, _ = choice.get("message").get("content").string()
+	v.Get("choices").Array(func(_ int, choice rawjson.Value) bool {
+		text, _ = choice.Get("message").Get("content").Text()
 		return false
 	})
 	return text

@@ -2,7 +2,8 @@ package gateway
 
 import (
 	"encoding/json"
-	"strconv"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // said is what a container said, in a whole answer or in one chunk.
@@ -12,8 +13,8 @@ type said struct {
 	stopReason string
 	usage      *Usage
 
-	text   value // of the last choice of a chunk, with its quotes
-	textAt int   // in data, unless that is edited
+	text   rawjson.Value // of the last choice of a chunk, with its quotes
+	textAt int           // in data, unless that is edited
 	edited bool
 }
 
@@ -26,9 +27,9 @@ func readContainer(buf, src []byte, call *Call, object string) (said, bool) {
 		return said{}, false
 	}
 	var s said
-	var choices, usage value
-	body := value{src: src, from: space(src, 0), to: len(src)}
-	body.object(func(k []byte, v value) bool {
+	var choices, usage rawjson.Value
+	body := rawjson.Of(src)
+	body.Object(func(k []byte, v rawjson.Value) bool {
 		switch string(k) {
 		case "choices":
 			choices = v
@@ -37,19 +38,19 @@ func readContainer(buf, src []byte, call *Call, object string) (said, bool) {
 		}
 		return true
 	})
-	if choices.kind() != '[' {
+	if choices.Kind() != '[' {
 		return said{}, false
 	}
 	b := append(appendHead(buf, call, object), `,"choices":`...)
-	var edits []edit
-	choices.array(func(_ int, choice value) bool {
+	var edits []rawjson.Edit
+	choices.Array(func(_ int, choice rawjson.Value) bool {
 		s.choices++
 		edits = s.choice(choice, edits)
 		return true
 	})
-	s.edited, s.textAt = len(edits) > 0, len(b)+s.text.from-choices.from
-	b = appendEdited(b, choices, edits)
-	if usage.kind() == '{' {
+	s.edited, s.textAt = len(edits) > 0, len(b)+s.text.Offset()-choices.Offset()
+	b = rawjson.AppendEdited(b, choices, edits)
+	if usage.Kind() == '{' {
 		s.usage = usageOf(usage)
 		b = appendUsage(append(b, `,"usage":`...), s.usage)
 	}
@@ -60,11 +61,11 @@ func readContainer(buf, src []byte, call *Call, object string) (said, bool) {
 
 // choice notes how a choice ends, and turns names into OpenAI's that containers
 // have others for.
-func (s *said) choice(choice value, edits []edit) []edit {
-	choice.object(func(k []byte, v value) bool {
+func (s *said) choice(choice rawjson.Value, edits []rawjson.Edit) []rawjson.Edit {
+	choice.Object(func(k []byte, v rawjson.Value) bool {
 		switch string(k) {
 		case "finish_reason":
-			reason, ok := v.string()
+			reason, ok := v.Text()
 			if !ok {
 				break
 			}
@@ -72,15 +73,15 @@ func (s *said) choice(choice value, edits []edit) []edit {
 				s.stopReason = reason
 			}
 			if finish := finishReason(s.stopReason); finish != reason {
-				edits = append(edits, edit{v.from, v.to, quoted(finish)})
+				edits = append(edits, v.Replace(rawjson.Quote(finish)))
 			}
 		case "message", "delta":
-			v.object(func(k []byte, v value) bool {
+			v.Object(func(k []byte, v rawjson.Value) bool {
 				switch string(k) {
 				case "content":
 					s.text = v
 				case "reasoning": // newer vLLM's name for it
-					edits = append(edits, edit{v.key, v.key + len(`"reasoning"`), `"reasoning_content"`})
+					edits = append(edits, v.Rename("reasoning_content"))
 				}
 				return true
 			})
@@ -90,34 +91,27 @@ func (s *said) choice(choice value, edits []edit) []edit {
 	return edits
 }
 
-func usageOf(v value) *Usage {
+func usageOf(v rawjson.Value) *Usage {
 	u := &Usage{}
-	v.object(func(k []byte, v value) bool {
+	v.Object(func(k []byte, v rawjson.Value) bool {
 		switch string(k) {
 		case "prompt_tokens":
-			u.InputTokens = intOf(v)
+			u.InputTokens = v.Int()
 		case "completion_tokens":
-			u.OutputTokens = intOf(v)
+			u.OutputTokens = v.Int()
 		case "prompt_tokens_details":
-			u.CachedTokens = intOf(v.get("cached_tokens"))
+			u.CachedTokens = v.Get("cached_tokens").Int()
 		}
 		return true
 	})
 	return u
 }
 
-func intOf(v value) int {
-	n, _ := strconv.Atoi(string(v.bytes()))
-	return n
-}
-
-func appendInt(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 10) }
-
 // notCompletions is the error of a container that does not speak as it should.
 func notCompletions(m *Model, body []byte) *Error {
 	if json.Valid(body) {
-		v := value{src: body, from: space(body, 0), to: len(body)}
-		if v.get("error").set() {
+		v := rawjson.Of(body)
+		if v.Get("error").Set() {
 			return &Error{Kind: Failed, Code: "ContainerError", Hint: "try again; the log group /aws/sagemaker/Endpoints/" + m.Endpoint + " says why"}
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // maxInputs is OpenAI's bound.
@@ -36,24 +38,24 @@ func (g *Gateway) embeddings(w http.ResponseWriter, r *http.Request, rec *record
 }
 
 // parseEmbedding reads the body of a request for embeddings.
-func parseEmbedding(body value, m *Model) (*Embedding, *problem) {
+func parseEmbedding(body rawjson.Value, m *Model) (*Embedding, *problem) {
 	e := &Embedding{}
 	var p *problem
-	body.object(func(k []byte, v value) bool {
+	body.Object(func(k []byte, v rawjson.Value) bool {
 		switch name := string(k); name {
 		case "model", "user": // a user is nothing that a vector depends on
 		case "input":
 			p = e.input(v)
 		case "encoding_format":
-			format, _ := v.string()
-			if e.Base64 = format == "base64"; v.set() && !e.Base64 && format != "float" {
+			format, _ := v.Text()
+			if e.Base64 = format == "base64"; v.Set() && !e.Base64 && format != "float" {
 				p = badParam(name, "is neither float nor base64", "send one of them")
 			}
 		case "dimensions":
-			if !v.set() {
+			if !v.Set() {
 				break
 			}
-			n, err := strconv.Atoi(string(v.bytes()))
+			n, err := strconv.Atoi(string(v.Bytes()))
 			if err != nil || n < 1 {
 				p = badParam(name, "is not a whole number greater than 0", "send one, or leave it out")
 			} else {
@@ -71,10 +73,10 @@ func parseEmbedding(body value, m *Model) (*Embedding, *problem) {
 	return e, p
 }
 
-func (e *Embedding) input(v value) (p *problem) {
+func (e *Embedding) input(v rawjson.Value) (p *problem) {
 	const takes = "send a string or a list of strings"
-	add := func(i int, v value) bool {
-		s, ok := v.string()
+	add := func(i int, v rawjson.Value) bool {
+		s, ok := v.Text()
 		switch {
 		case !ok:
 			p = badParam("input", "has something else than strings", takes) // tokens are another model's
@@ -86,9 +88,9 @@ func (e *Embedding) input(v value) (p *problem) {
 		e.Input = append(e.Input, s)
 		return p == nil
 	}
-	if v.kind() == '"' {
+	if v.Kind() == '"' {
 		add(0, v)
-	} else if !v.array(add) {
+	} else if !v.Array(add) {
 		p = badParam("input", "is neither a string nor a list", takes)
 	}
 	return p
@@ -101,7 +103,7 @@ func embeddingBody(call *Call, vectors [][]float32, usage *Usage) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendInt(append(b, `{"object":"embedding","index":`...), i)
+		b = rawjson.AppendInt(append(b, `{"object":"embedding","index":`...), i)
 		b = append(b, `,"embedding":`...)
 		if call.Embed.Base64 {
 			raw := make([]byte, 0, 4*len(vector))
@@ -120,8 +122,8 @@ func embeddingBody(call *Call, vectors [][]float32, usage *Usage) []byte {
 		}
 		b = append(b, "]}"...)
 	}
-	b = appendString(append(b, `],"model":`...), call.Model.Name)
-	b = appendInt(append(b, `,"usage":{"prompt_tokens":`...), usage.InputTokens)
-	b = appendInt(append(b, `,"total_tokens":`...), usage.InputTokens)
+	b = rawjson.AppendString(append(b, `],"model":`...), call.Model.Name)
+	b = rawjson.AppendInt(append(b, `,"usage":{"prompt_tokens":`...), usage.InputTokens)
+	b = rawjson.AppendInt(append(b, `,"total_tokens":`...), usage.InputTokens)
 	return append(b, "}}"...)
 }

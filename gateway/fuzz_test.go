@@ -16,6 +16,8 @@ import (
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/prompt"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // bodies are seeds of requests, one for each part of the API.
@@ -44,11 +46,11 @@ func FuzzChat(f *testing.F) {
 	}
 	g := &Gateway{prompts: prompts, promptNames: []string{"p"}}
 	f.Fuzz(func(t *testing.T, src []byte, system string) {
-		body, why := checked(src)
-		if (why == "") != (json.Valid(src) && utf8.Valid(src) && !tooDeep(src)) {
+		body, why := rawjson.Check(src)
+		if (why == "") != (json.Valid(src) && utf8.Valid(src) && !rawjson.TooDeep(src)) {
 			t.Fatalf("%q: %s", src, why)
 		}
-		if why != "" || body.kind() != '{' {
+		if why != "" || body.Kind() != '{' {
 			return
 		}
 		if _, p := parseEmbedding(body, &Model{}); p != nil && p.Status != http.StatusBadRequest {
@@ -79,7 +81,7 @@ func FuzzChat(f *testing.F) {
 			if !json.Valid(sent) {
 				t.Fatalf("%s became %s", src, sent)
 			}
-			if again, why := checked(sent); why == "" {
+			if again, why := rawjson.Check(sent); why == "" {
 				if got, p := parseChat(again, []share{{EngineSageMaker, 1}}); p != nil || len(got.Messages) < len(c.Messages) {
 					t.Fatalf("%s became %s: %+v", src, sent, p)
 				}

@@ -5,11 +5,13 @@ import (
 	"io"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // screenChat screens what has come since the model last spoke: what the user and
 // the tools say. It returns the texts to replace, or what to answer instead.
-func (g guard) screenChat(ctx context.Context, m *Model, c *Chat) (masks []edit, instead *string, err error) {
+func (g guard) screenChat(ctx context.Context, m *Model, c *Chat) (masks []rawjson.Edit, instead *string, err error) {
 	if m.Guardrail == nil {
 		return nil, nil, nil
 	}
@@ -30,7 +32,7 @@ func (g guard) screenChat(ctx context.Context, m *Model, c *Chat) (masks []edit,
 				return nil, &out, nil
 			}
 			if out != p.Text {
-				masks = insert(masks, edit{p.src.from, p.src.to, quoted(out)})
+				masks = rawjson.Insert(masks, p.src.Replace(rawjson.Quote(out)))
 			}
 		}
 	}
@@ -43,13 +45,13 @@ func (g guard) screenAnswer(ctx context.Context, call *Call, a *Answer) (*Answer
 	if call.Model.Guardrail == nil {
 		return a, nil
 	}
-	body := value{src: a.Body, to: len(a.Body)}
-	var masks []edit
+	body := rawjson.Of(a.Body)
+	var masks []rawjson.Edit
 	var instead *string
 	var failed error
-	body.get("choices").array(func(_ int, choice value) bool {
-		choice.get("message").object(func(k []byte, v value) bool {
-			text, ok := v.string()
+	body.Get("choices").Array(func(_ int, choice rawjson.Value) bool {
+		choice.Get("message").Object(func(k []byte, v rawjson.Value) bool {
+			text, ok := v.Text()
 			if key := string(k); key != "content" && key != "reasoning_content" || !ok {
 				return true
 			}
@@ -60,7 +62,7 @@ func (g guard) screenAnswer(ctx context.Context, call *Call, a *Answer) (*Answer
 			case blocked:
 				instead = &out
 			case out != text:
-				masks = append(masks, edit{v.from, v.to, quoted(out)})
+				masks = append(masks, v.Replace(rawjson.Quote(out)))
 			}
 			return failed == nil && instead == nil
 		})
@@ -73,7 +75,7 @@ func (g guard) screenAnswer(ctx context.Context, call *Call, a *Answer) (*Answer
 		blocked := completion{text: *instead, stopReason: StopGuardrail, usage: a.Usage}
 		return &Answer{Body: blocked.json(call), StopReason: StopGuardrail, Usage: a.Usage}, nil
 	case masks != nil:
-		a.Body = appendEdited(nil, body, masks)
+		a.Body = rawjson.AppendEdited(nil, body, masks)
 	}
 	return a, nil
 }
@@ -85,7 +87,7 @@ func refusal(call *Call, text string) *Answer {
 		c := completion{text: text, stopReason: StopGuardrail, usage: usage}
 		return &Answer{Body: c.json(call), StopReason: StopGuardrail, Usage: usage}
 	}
-	delta := append(appendString([]byte(`{"role":"assistant","content":`), text), '}')
+	delta := append(rawjson.AppendString([]byte(`{"role":"assistant","content":`), text), '}')
 	chunks := []Chunk{
 		{Data: appendDelta(nil, call, delta, "")},
 		{Data: appendDelta(nil, call, []byte("{}"), StopGuardrail), StopReason: StopGuardrail, Usage: usage},

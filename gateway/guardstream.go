@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // A window is how much of a streamed text is screened at a time. It is one unit
@@ -62,19 +64,19 @@ func (g *guardedStream) take(c Chunk) error {
 		g.queue = append(g.queue, c)
 		return nil
 	}
-	chunk := value{src: c.Data, to: len(c.Data)}
-	var edits []edit
+	chunk := rawjson.Of(c.Data)
+	var edits []rawjson.Edit
 	var err error
 	more := c.StopReason != "" || c.Usage != nil // than text
-	chunk.get("choices").array(func(_ int, choice value) bool {
-		choice.get("delta").object(func(k []byte, v value) bool {
+	chunk.Get("choices").Array(func(_ int, choice rawjson.Value) bool {
+		choice.Get("delta").Object(func(k []byte, v rawjson.Value) bool {
 			key := string(k)
-			text, ok := v.string()
+			text, ok := v.Text()
 			more = more || key == "tool_calls"
 			if key != "content" && key != "reasoning_content" || !ok || text == "" {
 				return true
 			}
-			edits = append(edits, edit{v.from, v.to, `""`})
+			edits = append(edits, v.Replace(`""`))
 			if key != g.field {
 				err = g.release(true)
 				g.field = key
@@ -91,7 +93,7 @@ func (g *guardedStream) take(c Chunk) error {
 		if err := g.release(true); err != nil || g.ended {
 			return err
 		}
-		c.Data = appendEdited(nil, chunk, edits)
+		c.Data = rawjson.AppendEdited(nil, chunk, edits)
 		g.spoke = true
 		g.queue = append(g.queue, c)
 		return nil
@@ -137,6 +139,6 @@ func (g *guardedStream) text(s string) Chunk {
 	if !g.spoke { // as the first chunk has to
 		role, g.spoke = `"role":"assistant",`, true
 	}
-	delta := appendString([]byte(`{`+role+`"`+g.field+`":`), s)
+	delta := rawjson.AppendString([]byte(`{`+role+`"`+g.field+`":`), s)
 	return Chunk{Data: appendDelta(nil, g.call, append(delta, '}'), "")}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"strings"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // Image is a picture in a message.
@@ -23,9 +25,9 @@ var formats = map[string]func([]byte) bool{
 }
 
 // image reads the image_url of a part.
-func (r *chatReader) image(name string, v value) *Image {
+func (r *chatReader) image(name string, v rawjson.Value) *Image {
 	const takes = "send data:image/png;base64,... (or jpeg, gif, webp)"
-	url, ok := v.get("url").string()
+	url, ok := v.Get("url").Text()
 	if !ok {
 		r.fail(badParam(name, "has no url", takes))
 		return nil

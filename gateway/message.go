@@ -3,6 +3,8 @@ package gateway
 import (
 	"fmt"
 	"strings"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // Roles of messages. A developer's message is a system message under a new name.
@@ -20,7 +22,7 @@ type Message struct {
 	Calls  []ToolCall // of an assistant
 	CallID string     // that a tool answers
 
-	src, role value // as they were sent
+	src, role rawjson.Value // as they were sent
 }
 
 // Part is a piece of a message: a text or an image.
@@ -28,7 +30,7 @@ type Part struct {
 	Text  string
 	Image *Image
 
-	src value // the text as it was sent
+	src rawjson.Value // the text as it was sent
 }
 
 // ToolCall is what an assistant wants to have done.
@@ -45,9 +47,9 @@ var messageKeys = map[string]string{
 	"tool_call_id": roleTool,
 }
 
-func (r *chatReader) messages(v value) {
+func (r *chatReader) messages(v rawjson.Value) {
 	c := &r.chat
-	ok := v.array(func(i int, v value) bool {
+	ok := v.Array(func(i int, v rawjson.Value) bool {
 		if i == maxMessages {
 			r.fail(badParam("messages", fmt.Sprintf("has more than %d elements", maxMessages), "leave the oldest out"))
 			return false
@@ -68,13 +70,13 @@ func at(i int, key string) string {
 	return fmt.Sprintf("messages[%d].%s", i, key)
 }
 
-func (r *chatReader) message(i int, v value) Message {
-	m := Message{src: v, role: v.get("role")}
-	if v.kind() != '{' {
+func (r *chatReader) message(i int, v rawjson.Value) Message {
+	m := Message{src: v, role: v.Get("role")}
+	if v.Kind() != '{' {
 		r.fail(badParam(at(i, ""), "is not an object", `send {"role": "user", "content": "..."}`))
 		return m
 	}
-	switch role, _ := m.role.string(); role {
+	switch role, _ := m.role.Text(); role {
 	case roleSystem, "developer":
 		m.Role = roleSystem
 	case roleUser, roleAssistant, roleTool:
@@ -83,14 +85,14 @@ func (r *chatReader) message(i int, v value) Message {
 		r.fail(badParam(at(i, "role"), "is not a role", "use system, developer, user, assistant or tool"))
 		return m
 	}
-	var content value
-	v.object(func(k []byte, v value) bool {
+	var content rawjson.Value
+	v.Object(func(k []byte, v rawjson.Value) bool {
 		key := string(k)
-		if of := messageKeys[key]; v.set() && of != "any" && of != m.Role {
+		if of := messageKeys[key]; v.Set() && of != "any" && of != m.Role {
 			r.fail(unknownParam(at(i, key)))
 		}
 		switch {
-		case !v.set():
+		case !v.Set():
 		case key == "content":
 			content = v
 		case key == "tool_calls":
@@ -100,39 +102,39 @@ func (r *chatReader) message(i int, v value) Message {
 		case key == "name" || key == "reasoning_content":
 			r.text(at(i, key), v)
 		case key == "refusal":
-			if content.kind() == 0 {
+			if content.Kind() == 0 {
 				m.Parts = append(m.Parts, Part{Text: r.text(at(i, key), v), src: v})
 			}
 		}
 		return r.problem == nil
 	})
-	if content.set() {
+	if content.Set() {
 		m.Parts = r.content(i, &m, content)
 	}
 	switch {
 	case m.Role == roleTool && m.CallID == "":
 		r.fail(badParam(at(i, "tool_call_id"), "is missing", "send the id of the call that this answers"))
-	case !content.set() && len(m.Parts) == 0 && len(m.Calls) == 0:
+	case !content.Set() && len(m.Parts) == 0 && len(m.Calls) == 0:
 		r.fail(badParam(at(i, "content"), "is missing", "send a string or a list of parts"))
 	}
 	return m
 }
 
 // content reads a string or a list of parts.
-func (r *chatReader) content(i int, m *Message, v value) []Part {
-	if s, ok := v.string(); ok {
+func (r *chatReader) content(i int, m *Message, v rawjson.Value) []Part {
+	if s, ok := v.Text(); ok {
 		return []Part{{Text: s, src: v}}
 	}
 	var parts []Part
-	ok := v.array(func(n int, v value) bool {
+	ok := v.Array(func(n int, v rawjson.Value) bool {
 		name := fmt.Sprintf("messages[%d].content[%d]", i, n)
-		kind, _ := v.get("type").string()
+		kind, _ := v.Get("type").Text()
 		switch {
 		case kind == "text" || kind == "refusal" && m.Role == roleAssistant:
-			text := v.get(kind)
+			text := v.Get(kind)
 			parts = append(parts, Part{Text: r.text(name+"."+kind, text), src: text})
 		case kind == "image_url" && m.Role == roleUser:
-			parts = append(parts, Part{Image: r.image(name+".image_url", v.get("image_url"))})
+			parts = append(parts, Part{Image: r.image(name+".image_url", v.Get("image_url"))})
 		case kind == "image_url":
 			r.fail(badParam(name, "is an image, which only a user can send", "put it into a message of role user"))
 		default:

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // fate is what becomes of a parameter.
@@ -21,7 +23,7 @@ const (
 type param struct {
 	name               string
 	bedrock, sagemaker fate
-	harmless           string // the JSON value that asks for nothing, so that it is always taken
+	harmless           string // the JSON rawjson.Value that asks for nothing, so that it is always taken
 	instead            string // of a refused one, what to do
 	note               string
 }
@@ -102,17 +104,17 @@ func (p *param) at(engines []share) fate {
 }
 
 // isHarmless reports whether v asks for nothing.
-func (p *param) isHarmless(v value) bool {
-	if !v.set() {
+func (p *param) isHarmless(v rawjson.Value) bool {
+	if !v.Set() {
 		return true
 	}
 	if want, err := strconv.ParseFloat(p.harmless, 64); err == nil {
-		got, err := strconv.ParseFloat(string(v.bytes()), 64)
+		got, err := strconv.ParseFloat(string(v.Bytes()), 64)
 		return err == nil && got == want
 	}
 	if p.harmless == "" {
 		return false
 	}
-	squeezed := bytes.Join(bytes.Fields(v.bytes()), nil)
+	squeezed := bytes.Join(bytes.Fields(v.Bytes()), nil)
 	return string(squeezed) == p.harmless
 }

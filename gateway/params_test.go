@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // row is p as docs/api.md shows it.
@@ -20,13 +22,13 @@ func (p *param) row() string {
 // them, and what reads them.
 var tables = map[string]struct {
 	params []param
-	read   func(value, []share) *problem
+	read   func(rawjson.Value, []share) *problem
 }{
-	"## Parameters of chat completions": {chatParams, func(body value, engines []share) *problem {
+	"## Parameters of chat completions": {chatParams, func(body rawjson.Value, engines []share) *problem {
 		_, p := parseChat(body, engines)
 		return p
 	}},
-	"## Parameters of responses": {responseParams, func(body value, engines []share) *problem {
+	"## Parameters of responses": {responseParams, func(body rawjson.Value, engines []share) *problem {
 		_, _, p := parseResponse(body, engines)
 		return p
 	}},
@@ -64,7 +66,7 @@ func TestRefusedParamsAreRefused(t *testing.T) {
 			for _, name := range slices.Backward(strings.Split(p.name, ".")) {
 				src = `{"` + name + `": ` + src + `}`
 			}
-			body := value{src: []byte(src), to: len(src)}
+			body := rawjson.Of([]byte(src))
 			for engine, want := range map[string]fate{EngineBedrock: p.bedrock, EngineSageMaker: p.sagemaker} {
 				problem := table.read(body, []share{{engine, 100}})
 				got := problem != nil && problem.Code == "unsupported_parameter" && *problem.Param == p.name

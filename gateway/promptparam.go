@@ -1,5 +1,7 @@
 package gateway
 
+import "github.com/sagerock/sagerock/gateway/rawjson"
+
 // askedPrompt is which prompt a request asks for, in the shape that OpenAI has for
 // prompts that it keeps (API reference, Create a model response).
 type askedPrompt struct {
@@ -8,12 +10,12 @@ type askedPrompt struct {
 	variables   map[string]string
 }
 
-func (r *chatReader) prompt(v value) {
+func (r *chatReader) prompt(v rawjson.Value) {
 	asked := &r.chat.asked
 	asked.sent = true
-	ok := v.object(func(k []byte, v value) bool {
+	ok := v.Object(func(k []byte, v rawjson.Value) bool {
 		switch name := "prompt." + string(k); {
-		case !v.set():
+		case !v.Set():
 		case name == "prompt.id":
 			asked.id = r.word(name, v)
 		case name == "prompt.version":
@@ -31,7 +33,7 @@ func (r *chatReader) prompt(v value) {
 }
 
 // word reads a string that is not empty.
-func (r *chatReader) word(name string, v value) string {
+func (r *chatReader) word(name string, v rawjson.Value) string {
 	s := r.text(name, v)
 	if s == "" {
 		r.fail(badParam(name, "is empty", "leave it out"))
@@ -40,9 +42,9 @@ func (r *chatReader) word(name string, v value) string {
 }
 
 // variables reads values that are texts. OpenAI has images and files among them.
-func (r *chatReader) variables(name string, v value) {
+func (r *chatReader) variables(name string, v rawjson.Value) {
 	values := map[string]string{}
-	ok := v.object(func(k []byte, v value) bool {
+	ok := v.Object(func(k []byte, v rawjson.Value) bool {
 		key := name + "." + short(string(k))
 		if _, twice := values[string(k)]; twice {
 			r.fail(badParam(key, "is there twice", "send it once"))

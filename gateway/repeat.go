@@ -22,11 +22,12 @@ func (f *frame) set(src []byte, from, to int) {
 // learn keeps the frames of what a container said and of what became of it, if
 // there is nothing but a text in it.
 func (r *repeat) learn(src []byte, s *said) {
-	if s.choices != 1 || s.text.kind() != '"' || s.edited || s.stopReason != "" || s.usage != nil {
+	if s.choices != 1 || s.text.Kind() != '"' || s.edited || s.stopReason != "" || s.usage != nil {
 		return
 	}
-	inner := s.text.to - s.text.from - 2
-	r.src.set(src, s.text.from+1, s.text.to-1)
+	inner := len(s.text.Inner())
+	from := s.text.Offset() + 1
+	r.src.set(src, from, from+inner)
 	r.data.set(s.data, s.textAt+1, s.textAt+1+inner)
 }
 

@@ -10,6 +10,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // sendPrompt is the hint for every caller who did not send a prompt.
@@ -44,23 +46,23 @@ func (g *Gateway) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *pro
 }
 
 // readJSON reads a body that names its model, which answers at once.
-func (g *Gateway) readJSON(w http.ResponseWriter, r *http.Request, rec *record) (value, *Model, *problem) {
+func (g *Gateway) readJSON(w http.ResponseWriter, r *http.Request, rec *record) (rawjson.Value, *Model, *problem) {
 	src, p := g.readBody(w, r)
 	if p != nil {
-		return value{}, nil, p
+		return rawjson.Value{}, nil, p
 	}
-	body, why := checked(src)
+	body, why := rawjson.Check(src)
 	if why != "" {
-		return value{}, nil, invalid(why, "send a JSON object, as OpenAI's clients do")
+		return rawjson.Value{}, nil, invalid(why, "send a JSON object, as OpenAI's clients do")
 	}
-	if body.kind() != '{' {
-		return value{}, nil, invalid("the body is not a JSON object", "send one, as OpenAI's clients do")
+	if body.Kind() != '{' {
+		return rawjson.Value{}, nil, invalid("the body is not a JSON object", "send one, as OpenAI's clients do")
 	}
-	name := body.get("model")
-	if name.kind() != '"' {
-		return value{}, nil, badParam("model", "is missing or not a string", "use one of: "+strings.Join(g.allowed(r), ", "))
+	name := body.Get("model")
+	if name.Kind() != '"' {
+		return rawjson.Value{}, nil, badParam("model", "is missing or not a string", "use one of: "+strings.Join(g.allowed(r), ", "))
 	}
-	known, _ := name.string()
+	known, _ := name.Text()
 	m, p := g.find(r, known, rec)
 	if p == nil && m.Async {
 		p = answersLater(m)
@@ -98,9 +100,9 @@ func rawCall(r *http.Request, m *Model, body []byte) *Call {
 }
 
 // promptBody is what a prompt is short for.
-func promptBody(prompt string) value {
-	src := append(appendString([]byte(`{"messages":[{"role":"user","content":`), prompt), "}]}"...)
-	return value{src: src, to: len(src)}
+func promptBody(prompt string) rawjson.Value {
+	src := append(rawjson.AppendString([]byte(`{"messages":[{"role":"user","content":`), prompt), "}]}"...)
+	return rawjson.Of(src)
 }
 
 // parsePrompt reads the body of a chat: a JSON object that holds a prompt and

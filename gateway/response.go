@@ -3,6 +3,8 @@ package gateway
 import (
 	"net/http"
 	"strings"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // responses answers POST /v1/responses: a chat in other words.
@@ -88,22 +90,22 @@ func (r *response) whole(a *Answer) ([]byte, *Error) {
 // read takes what a chat says, all or a part of it, and appends the events that
 // tell of it to b.
 func (r *response) read(b, src []byte, key string) ([]byte, *Error) {
-	var said value
-	value{src: src, from: space(src, 0), to: len(src)}.get("choices").array(func(_ int, choice value) bool {
-		said = choice.get(key)
+	var said rawjson.Value
+	rawjson.Of(src).Get("choices").Array(func(_ int, choice rawjson.Value) bool {
+		said = choice.Get(key)
 		return false // nobody can ask for more than one
 	})
-	b = r.text(b, itemReasoning, said.get("reasoning_content"))
-	b = r.text(b, itemMessage, said.get("content"))
+	b = r.text(b, itemReasoning, said.Get("reasoning_content"))
+	b = r.text(b, itemMessage, said.Get("content"))
 	var err *Error
-	said.get("tool_calls").array(func(i int, v value) bool {
+	said.Get("tool_calls").Array(func(i int, v rawjson.Value) bool {
 		b, err = r.toolCall(b, i, v)
 		return err == nil
 	})
 	return b, err
 }
 
-func (r *response) text(b []byte, kind *itemKind, v value) []byte {
+func (r *response) text(b []byte, kind *itemKind, v rawjson.Value) []byte {
 	text := inner(v)
 	if len(text) == 0 {
 		return b
@@ -115,33 +117,33 @@ func (r *response) text(b []byte, kind *itemKind, v value) []byte {
 }
 
 // toolCall reads a call or a part of one. Only its first part has a name.
-func (r *response) toolCall(b []byte, i int, v value) ([]byte, *Error) {
-	if index := v.get("index"); index.set() {
-		i = intOf(index)
+func (r *response) toolCall(b []byte, i int, v rawjson.Value) ([]byte, *Error) {
+	if index := v.Get("index"); index.Set() {
+		i = index.Int()
 	}
-	function := v.get("function")
+	function := v.Get("function")
 	if !r.open || r.last().kind != itemCall || r.last().index != i {
-		id, name := v.get("id"), function.get("name")
-		if id.kind() != '"' || name.kind() != '"' {
+		id, name := v.Get("id"), function.Get("name")
+		if id.Kind() != '"' || name.Kind() != '"' {
 			return b, notCompletions(r.call.Model, nil)
 		}
 		// What they are cut from is gone with the next chunk.
-		b = r.add(b, responseItem{kind: itemCall, index: i, id: append([]byte{}, id.bytes()...), name: append([]byte{}, name.bytes()...)})
+		b = r.add(b, responseItem{kind: itemCall, index: i, id: append([]byte{}, id.Bytes()...), name: append([]byte{}, name.Bytes()...)})
 	}
-	return r.more(b, inner(function.get("arguments"))), nil
+	return r.more(b, inner(function.Get("arguments"))), nil
 }
 
 func (r *response) last() *responseItem { return &r.items[len(r.items)-1] }
 
 // inner is what stands between the quotes of a string. Some containers have an
 // object for one.
-func inner(v value) []byte {
+func inner(v rawjson.Value) []byte {
 	switch {
-	case !v.set():
+	case !v.Set():
 		return nil
-	case v.kind() == '"':
-		return v.src[v.from+1 : v.to-1]
+	case v.Kind() == '"':
+		return v.Inner()
 	}
-	text := quoted(string(v.bytes()))
+	text := rawjson.Quote(string(v.Bytes()))
 	return []byte(text[1 : len(text)-1])
 }

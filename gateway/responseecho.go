@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // echoed is what a response says again, and what it says where that was not sent.
@@ -28,7 +30,7 @@ func (r *responseReader) echo(c *Chat) []byte {
 	for _, e := range echoed {
 		b = append(append(append(b, `,"`...), e.name...), `":`...)
 		if v, ok := r.sent[e.name]; ok {
-			b = append(b, v.bytes()...)
+			b = append(b, v.Bytes()...)
 		} else {
 			b = append(b, e.otherwise...)
 		}
@@ -37,11 +39,11 @@ func (r *responseReader) echo(c *Chat) []byte {
 	b = append(b, `,"tool_choice":`...)
 	switch mode := c.Choice.Mode; mode {
 	case choiceNamed:
-		b = append(appendString(append(b, `{"type":"function","name":`...), c.Choice.Name), '}')
+		b = append(rawjson.AppendString(append(b, `{"type":"function","name":`...), c.Choice.Name), '}')
 	case "":
 		b = append(b, `"auto"`...)
 	default:
-		b = appendString(b, mode)
+		b = rawjson.AppendString(b, mode)
 	}
 	b = append(b, `,"tools":[`...)
 	for i := range c.Tools {
@@ -59,12 +61,12 @@ func (r *responseReader) echo(c *Chat) []byte {
 
 // flat appends t as responses have it.
 func (t *Tool) flat(b []byte) []byte {
-	b = appendString(append(b, `{"type":"function","name":`...), t.Name)
+	b = rawjson.AppendString(append(b, `{"type":"function","name":`...), t.Name)
 	b = append(b, `,"description":`...)
 	if t.Description == "" {
 		b = append(b, "null"...)
 	} else {
-		b = appendString(b, t.Description)
+		b = rawjson.AppendString(b, t.Description)
 	}
 	b = append(b, `,"parameters":`...)
 	if t.Parameters == nil {

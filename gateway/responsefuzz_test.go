@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // responseBodies are seeds of requests, one for each part of the API.
@@ -35,8 +37,8 @@ func FuzzResponse(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		body, why := checked(src)
-		if why != "" || body.kind() != '{' {
+		body, why := rawjson.Check(src)
+		if why != "" || body.Kind() != '{' {
 			return
 		}
 		for _, shares := range [][]share{{{EngineBedrock, 1}}, {{EngineSageMaker, 1}}, {{EngineBedrock, 1}, {EngineSageMaker, 1}}} {

@@ -1,6 +1,10 @@
 package gateway
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
+)
 
 // conversation writes the messages of the chat: the instructions, then the input.
 func (r *responseReader) conversation() {
@@ -13,13 +17,13 @@ func (r *responseReader) conversation() {
 	}
 	input := r.sent["input"]
 	items := 0
-	switch input.kind() {
+	switch input.Kind() {
 	case '"':
 		items++
 		r.begin(-1, roleUser)
 		r.content(-1, "", input)
 	case '[':
-		input.array(func(i int, v value) bool {
+		input.Array(func(i int, v rawjson.Value) bool {
 			items++
 			r.item(i, v)
 			return r.problem == nil
@@ -59,28 +63,28 @@ func (r *responseReader) end() {
 	r.role, r.calling = "", false
 }
 
-func (r *responseReader) item(i int, v value) {
-	kind, _ := v.get("type").string()
-	role, _ := v.get("role").string()
+func (r *responseReader) item(i int, v rawjson.Value) {
+	kind, _ := v.Get("type").Text()
+	role, _ := v.Get("role").Text()
 	switch {
 	case kind == "message" || kind == "" && role != "":
-		r.message(i, role, v.get("content"))
+		r.message(i, role, v.Get("content"))
 	case kind == "function_call":
 		r.call(i, v)
 	case kind == "function_call_output":
 		r.begin(i, roleTool)
 		r.b = append(r.b, `,"tool_call_id":`...)
-		r.raw(v.get("call_id"))
-		r.content(i, ".output", v.get("output"))
+		r.raw(v.Get("call_id"))
+		r.content(i, ".output", v.Get("output"))
 	case kind == "reasoning": // was for the answer that it led to
-	case kind == "item_reference" || kind == "" && v.get("id").set():
+	case kind == "item_reference" || kind == "" && v.Get("id").Set():
 		r.fail(badParam(itemName(i, ""), "refers to an item that is stored, and none is", "send the item itself"))
 	default:
 		r.fail(badParam(itemName(i, ".type"), "is no type of item that the gateway takes", "send message, function_call, function_call_output or reasoning"))
 	}
 }
 
-func (r *responseReader) message(i int, role string, content value) {
+func (r *responseReader) message(i int, role string, content rawjson.Value) {
 	switch role {
 	case roleSystem, "developer", roleUser, roleAssistant:
 		r.begin(i, role)
@@ -91,7 +95,7 @@ func (r *responseReader) message(i int, role string, content value) {
 }
 
 // call adds a call to the message that is open, if it is an assistant's.
-func (r *responseReader) call(i int, v value) {
+func (r *responseReader) call(i int, v rawjson.Value) {
 	if r.role != roleAssistant {
 		r.begin(i, roleAssistant)
 		r.b = append(r.b, `,"content":null`...)
@@ -105,7 +109,7 @@ func (r *responseReader) call(i int, v value) {
 	last := &r.from[len(r.from)-1]
 	last.calls = append(last.calls, i)
 	r.b = append(r.b, `{"id":`...)
-	r.raw(v.get("call_id"))
+	r.raw(v.Get("call_id"))
 	r.b = append(r.b, `,"type":"function","function":`...)
 	r.pick(v, "name", "arguments")
 	r.b = append(r.b, '}')
@@ -113,16 +117,16 @@ func (r *responseReader) call(i int, v value) {
 
 // content writes a string or a list of parts. One text alone becomes a string, which
 // the templates of more containers know what to do with.
-func (r *responseReader) content(i int, key string, v value) {
+func (r *responseReader) content(i int, key string, v rawjson.Value) {
 	r.b = append(r.b, `,"content":`...)
-	if v.kind() == '"' {
-		r.b = append(r.b, v.bytes()...)
+	if v.Kind() == '"' {
+		r.b = append(r.b, v.Bytes()...)
 		return
 	}
 	begin, parts := len(r.b), 0
-	var text value // of the last part
+	var text rawjson.Value // of the last part
 	r.b = append(r.b, '[')
-	ok := v.array(func(n int, v value) bool {
+	ok := v.Array(func(n int, v rawjson.Value) bool {
 		if parts++; n > 0 {
 			r.b = append(r.b, ',')
 		}
@@ -135,30 +139,30 @@ func (r *responseReader) content(i int, key string, v value) {
 		r.fail(badParam(itemName(i, key), "is neither a string nor a list of parts", "send one of them"))
 	case parts == 0:
 		r.b = append(r.b[:begin], `""`...)
-	case parts == 1 && text.set():
-		r.b = append(r.b[:begin], text.bytes()...)
+	case parts == 1 && text.Set():
+		r.b = append(r.b[:begin], text.Bytes()...)
 	}
 }
 
 // part writes one part of a content, and returns its text if it is one.
-func (r *responseReader) part(i int, of string, n int, v value) (text value) {
+func (r *responseReader) part(i int, of string, n int, v rawjson.Value) (text rawjson.Value) {
 	name := func(key string) string { return itemName(i, of+"["+strconv.Itoa(n)+"]"+key) }
-	switch kind, _ := v.get("type").string(); {
+	switch kind, _ := v.Get("type").Text(); {
 	case kind == "input_text" || kind == "output_text":
-		text = v.get("text")
+		text = v.Get("text")
 	case kind == "refusal" && r.role == roleAssistant:
-		text = v.get("refusal")
+		text = v.Get("refusal")
 	case kind == "input_image" && r.role != roleUser:
 		r.fail(badParam(name(""), "is an image, which only a user can send", "put it into a message of role user"))
 		return text
 	case kind == "input_image":
-		url, detail := v.get("image_url"), v.get("detail")
-		if url.kind() != '"' {
+		url, detail := v.Get("image_url"), v.Get("detail")
+		if url.Kind() != '"' {
 			r.fail(badParam(name(".image_url"), "is not a string", "send data:image/png;base64,..., since the gateway keeps no files"))
 		}
-		r.b = append(append(r.b, `{"type":"image_url","image_url":{"url":`...), url.bytes()...)
-		if detail.set() {
-			r.b = append(append(r.b, `,"detail":`...), detail.bytes()...)
+		r.b = append(append(r.b, `{"type":"image_url","image_url":{"url":`...), url.Bytes()...)
+		if detail.Set() {
+			r.b = append(append(r.b, `,"detail":`...), detail.Bytes()...)
 		}
 		r.b = append(r.b, "}}"...)
 		return text
@@ -166,9 +170,9 @@ func (r *responseReader) part(i int, of string, n int, v value) (text value) {
 		r.fail(badParam(name(".type"), "is no type of content that the gateway takes here", "send input_text, output_text or input_image"))
 		return text
 	}
-	if text.kind() != '"' {
+	if text.Kind() != '"' {
 		r.fail(badParam(name(""), "has no text", "send a string"))
 	}
-	r.b = append(append(append(r.b, `{"type":"text","text":`...), text.bytes()...), '}')
+	r.b = append(append(append(r.b, `{"type":"text","text":`...), text.Bytes()...), '}')
 	return text
 }

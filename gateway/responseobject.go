@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // What can become of a response.
@@ -27,7 +29,7 @@ func (r *response) status() string {
 
 // object appends the response as it is now. A problem is why it has failed.
 func (r *response) object(b []byte, status string, p *problem) []byte {
-	b = appendString(append(b, `{"id":`...), "resp_"+r.call.ID)
+	b = rawjson.AppendString(append(b, `{"id":`...), "resp_"+r.call.ID)
 	b = strconv.AppendInt(append(b, `,"object":"response","created_at":`...), r.call.Created.Unix(), 10)
 	b = append(append(append(b, `,"status":"`...), status...), `","completed_at":`...)
 	if status == statusCompleted {
@@ -40,7 +42,7 @@ func (r *response) object(b []byte, status string, p *problem) []byte {
 		b = append(b, "null"...)
 	} else {
 		b = append(append(append(b, `{"code":"`...), errorCode(p)...), `","message":`...)
-		b = append(appendString(b, p.Message), '}')
+		b = append(rawjson.AppendString(b, p.Message), '}')
 	}
 	b = append(b, `,"incomplete_details":`...)
 	if status == statusIncomplete {
@@ -48,7 +50,7 @@ func (r *response) object(b []byte, status string, p *problem) []byte {
 	} else {
 		b = append(b, "null"...)
 	}
-	b = appendString(append(b, `,"model":`...), r.call.Model.Name)
+	b = rawjson.AppendString(append(b, `,"model":`...), r.call.Model.Name)
 	b = append(b, `,"output":[`...)
 	for i := range r.items {
 		if i > 0 {
@@ -58,12 +60,12 @@ func (r *response) object(b []byte, status string, p *problem) []byte {
 	}
 	b = append(b, `],"usage":`...)
 	if u := r.usage; u != nil && status != statusInProgress {
-		b = appendInt(append(b, `{"input_tokens":`...), u.InputTokens)
-		b = appendInt(append(b, `,"input_tokens_details":{"cached_tokens":`...), u.CachedTokens)
-		b = appendInt(append(b, `,"cache_write_tokens":`...), u.CacheWriteTokens)
-		b = appendInt(append(b, `},"output_tokens":`...), u.OutputTokens)
+		b = rawjson.AppendInt(append(b, `{"input_tokens":`...), u.InputTokens)
+		b = rawjson.AppendInt(append(b, `,"input_tokens_details":{"cached_tokens":`...), u.CachedTokens)
+		b = rawjson.AppendInt(append(b, `,"cache_write_tokens":`...), u.CacheWriteTokens)
+		b = rawjson.AppendInt(append(b, `},"output_tokens":`...), u.OutputTokens)
 		b = append(b, `,"output_tokens_details":{"reasoning_tokens":0}`...) // no engine counts them apart
-		b = append(appendInt(append(b, `,"total_tokens":`...), u.InputTokens+u.OutputTokens), '}')
+		b = append(rawjson.AppendInt(append(b, `,"total_tokens":`...), u.InputTokens+u.OutputTokens), '}')
 	} else {
 		b = append(b, "null"...)
 	}
@@ -120,7 +122,7 @@ func (r *response) item(b []byte, i int, status string) []byte {
 
 // id appends the name of an item.
 func (r *response) id(b []byte, i int) []byte {
-	return appendString(b, r.items[i].kind.prefix+r.call.ID+"_"+strconv.Itoa(i))
+	return rawjson.AppendString(b, r.items[i].kind.prefix+r.call.ID+"_"+strconv.Itoa(i))
 }
 
 // part appends the text of an item as the part of its content that it is.

@@ -1,12 +1,14 @@
 package gateway
 
+import "github.com/sagerock/sagerock/gateway/rawjson"
+
 // responseReader turns the body of a response into that of a chat, which is then
 // read like any other. So both paths have the same limits and the same errors.
 type responseReader struct {
 	chatReader
-	sent map[string]value // the parameters that are there
-	b    []byte           // the body of the chat
-	from []origin         // of its messages
+	sent map[string]rawjson.Value // the parameters that are there
+	b    []byte                   // the body of the chat
+	from []origin                 // of its messages
 
 	role    string // of the message that is not closed yet; "" if all are
 	calling bool   // its list of calls is not, either
@@ -20,10 +22,10 @@ type origin struct {
 
 // parseResponse reads the body of a response for a model that engines serve. The
 // answer says again what is in the JSON object echo.
-func parseResponse(body value, engines []share) (c *Chat, echo []byte, p *problem) {
+func parseResponse(body rawjson.Value, engines []share) (c *Chat, echo []byte, p *problem) {
 	r := &responseReader{
-		chatReader: chatReader{engines: engines}, sent: map[string]value{},
-		b: append(make([]byte, 0, len(body.src)+256), '{'),
+		chatReader: chatReader{engines: engines}, sent: map[string]rawjson.Value{},
+		b: append(make([]byte, 0, len(body.Bytes())+256), '{'),
 	}
 	r.params("", body, responseFates, r.take)
 	r.conversation()
@@ -31,14 +33,14 @@ func parseResponse(body value, engines []share) (c *Chat, echo []byte, p *proble
 		return nil, nil, r.problem
 	}
 	r.b = append(r.b, '}')
-	if c, p = parseChat(value{src: r.b, to: len(r.b)}, engines); p != nil {
+	if c, p = parseChat(rawjson.Of(r.b), engines); p != nil {
 		return nil, nil, r.renamed(p)
 	}
 	return c, r.echo(c), nil
 }
 
 // take reads one parameter that is there.
-func (r *responseReader) take(name string, v value) {
+func (r *responseReader) take(name string, v rawjson.Value) {
 	r.sent[name] = v
 	switch name {
 	case "model", "input": // read before, and at the end
@@ -73,35 +75,35 @@ func (r *responseReader) key(name string) {
 	r.b = append(append(append(r.b, '"'), name...), `":`...)
 }
 
-func (r *responseReader) field(name string, v value) {
+func (r *responseReader) field(name string, v rawjson.Value) {
 	r.key(name)
-	r.b = append(r.b, v.bytes()...)
+	r.b = append(r.b, v.Bytes()...)
 }
 
 // raw appends v as it is, and null for nothing.
-func (r *responseReader) raw(v value) {
-	if r.b = append(r.b, v.bytes()...); v.kind() == 0 {
+func (r *responseReader) raw(v rawjson.Value) {
+	if r.b = append(r.b, v.Bytes()...); v.Kind() == 0 {
 		r.b = append(r.b, "null"...)
 	}
 }
 
 // pick appends an object of those keys of v that are set.
-func (r *responseReader) pick(v value, keys ...string) {
+func (r *responseReader) pick(v rawjson.Value, keys ...string) {
 	r.b = append(r.b, '{')
 	for _, key := range keys {
-		if field := v.get(key); field.set() {
+		if field := v.Get(key); field.Set() {
 			if r.b[len(r.b)-1] != '{' {
 				r.b = append(r.b, ',')
 			}
-			r.b = append(append(append(append(r.b, '"'), key...), `":`...), field.bytes()...)
+			r.b = append(append(append(append(r.b, '"'), key...), `":`...), field.Bytes()...)
 		}
 	}
 	r.b = append(r.b, '}')
 }
 
 // textFormat has in one object what chats have in two.
-func (r *responseReader) textFormat(v value) {
-	if kind, _ := v.get("type").string(); kind != "json_schema" {
+func (r *responseReader) textFormat(v rawjson.Value) {
+	if kind, _ := v.Get("type").Text(); kind != "json_schema" {
 		r.field("response_format", v)
 		return
 	}
@@ -112,8 +114,8 @@ func (r *responseReader) textFormat(v value) {
 }
 
 // functions has in one object what chats have in two, likewise.
-func (r *responseReader) functions(v value) {
-	if v.kind() != '[' {
+func (r *responseReader) functions(v rawjson.Value) {
+	if v.Kind() != '[' {
 		r.field("tools", v)
 		return
 	}
@@ -121,12 +123,12 @@ func (r *responseReader) functions(v value) {
 	r.key("tools")
 	r.b = append(r.b, '[')
 	none := true
-	v.array(func(i int, v value) bool {
+	v.Array(func(i int, v rawjson.Value) bool {
 		if none = false; i > 0 {
 			r.b = append(r.b, ',')
 		}
 		r.b = append(r.b, `{"type":`...)
-		r.raw(v.get("type"))
+		r.raw(v.Get("type"))
 		r.b = append(r.b, `,"function":`...)
 		r.pick(v, "name", "description", "parameters", "strict")
 		r.b = append(r.b, '}')
@@ -137,16 +139,16 @@ func (r *responseReader) functions(v value) {
 	}
 }
 
-func (r *responseReader) choose(v value) {
-	mode, _ := v.string()
-	kind, _ := v.get("type").string()
-	name := v.get("name")
+func (r *responseReader) choose(v rawjson.Value) {
+	mode, _ := v.Text()
+	kind, _ := v.Get("type").Text()
+	name := v.Get("name")
 	switch {
 	case mode == choiceAuto || mode == choiceNone || mode == choiceRequired:
 		r.field("tool_choice", v)
-	case kind == choiceNamed && name.kind() == '"':
+	case kind == choiceNamed && name.Kind() == '"':
 		r.key("tool_choice")
-		r.b = append(append(append(r.b, `{"type":"function","function":{"name":`...), name.bytes()...), "}}"...)
+		r.b = append(append(append(r.b, `{"type":"function","function":{"name":`...), name.Bytes()...), "}}"...)
 	default:
 		r.fail(badParam("tool_choice", "is no choice that the gateway takes", `send auto, none, required or {"type": "function", "name": "..."}`))
 	}

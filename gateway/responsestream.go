@@ -1,6 +1,10 @@
 package gateway
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
+)
 
 // The last event has all that the others have told, which is kept until then: so much
 // at most, with what an item takes beside its text.
@@ -42,8 +46,8 @@ func (r *response) end(b []byte) []byte {
 // because that is where the API's reference has it and where OpenAI's answers do.
 func (r *response) failed(b []byte, p *problem) []byte {
 	b = r.event(r.begin(b), "error")
-	b = appendString(append(b, `,"code":`...), p.Code)
-	b = appendString(append(b, `,"message":`...), p.Message)
+	b = rawjson.AppendString(append(b, `,"code":`...), p.Code)
+	b = rawjson.AppendString(append(b, `,"message":`...), p.Message)
 	b = append(b, `,"param":null,`...)
 	b = append(append(b, p.json()[1:]...), "\n\n"...)
 	return r.state(b, "response.failed", statusFailed, p)
@@ -67,7 +71,7 @@ func (r *response) state(b []byte, event, status string, p *problem) []byte {
 // event begins an event.
 func (r *response) event(b []byte, name string) []byte {
 	b = append(append(append(b, "event: "...), name...), "\ndata: {\"type\":\""...)
-	b = appendInt(append(append(b, name...), `","sequence_number":`...), r.seq)
+	b = rawjson.AppendInt(append(append(b, name...), `","sequence_number":`...), r.seq)
 	r.seq++
 	return b
 }
@@ -76,7 +80,7 @@ func (r *response) event(b []byte, name string) []byte {
 func (r *response) about(b []byte) []byte {
 	i := len(r.items) - 1
 	b = r.id(append(b, `,"item_id":`...), i)
-	b = appendInt(append(b, `,"output_index":`...), i)
+	b = rawjson.AppendInt(append(b, `,"output_index":`...), i)
 	if r.items[i].kind.part != "" {
 		b = append(b, `,"content_index":0`...)
 	}
@@ -141,6 +145,6 @@ func (r *response) logprobs(b []byte) []byte {
 // whatItem is an event that has the last item in it.
 func (r *response) whatItem(b []byte, event, status string) []byte {
 	i := len(r.items) - 1
-	b = appendInt(append(r.event(b, event), `,"output_index":`...), i)
+	b = rawjson.AppendInt(append(r.event(b, event), `,"output_index":`...), i)
 	return append(r.item(append(b, `,"item":`...), i, status), "}\n\n"...)
 }

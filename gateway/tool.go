@@ -3,6 +3,9 @@ package gateway
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
+
+	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
 // Tool is a function that a model may ask for.
@@ -36,15 +39,15 @@ func toolName(name string) bool {
 	return name != "" && len(name) <= 64
 }
 
-func (r *chatReader) tools(v value) {
+func (r *chatReader) tools(v rawjson.Value) {
 	c := &r.chat
-	ok := v.array(func(i int, v value) bool {
+	ok := v.Array(func(i int, v rawjson.Value) bool {
 		name := func(key string) string { return fmt.Sprintf("tools[%d]%s", i, key) }
-		function := v.get("function")
+		function := v.Get("function")
 		t := Tool{}
-		t.Name, _ = function.get("name").string()
-		parameters := function.get("parameters")
-		switch kind, _ := v.get("type").string(); {
+		t.Name, _ = function.Get("name").Text()
+		parameters := function.Get("parameters")
+		switch kind, _ := v.Get("type").Text(); {
 		case i == maxTools:
 			r.fail(badParam("tools", fmt.Sprintf("has more than %d elements", maxTools), "send fewer"))
 		case kind != "function":
@@ -53,17 +56,17 @@ func (r *chatReader) tools(v value) {
 			r.fail(badParam(name(".function.name"), "is not a name", "use 1 to 64 letters, digits, _ or -"))
 		case c.hasTool(t.Name):
 			r.fail(badParam(name(".function.name"), "is there twice", "give each function a name of its own"))
-		case parameters.set() && parameters.kind() != '{':
+		case parameters.Set() && parameters.Kind() != '{':
 			r.fail(badParam(name(".function.parameters"), "is not a JSON schema", "send an object"))
 		}
-		if d := function.get("description"); d.set() {
+		if d := function.Get("description"); d.Set() {
 			t.Description = r.text(name(".function.description"), d)
 		}
-		if s := function.get("strict"); s.set() {
+		if s := function.Get("strict"); s.Set() {
 			t.Strict = r.flag(name(".function.strict"), s)
 		}
-		if parameters.set() {
-			t.Parameters = parameters.bytes()
+		if parameters.Set() {
+			t.Parameters = parameters.Bytes()
 		}
 		c.Tools = append(c.Tools, t)
 		return r.problem == nil
@@ -73,18 +76,18 @@ func (r *chatReader) tools(v value) {
 	}
 }
 
-func (r *chatReader) toolChoice(v value) {
+func (r *chatReader) toolChoice(v rawjson.Value) {
 	c := &r.chat.Choice
-	if mode, ok := v.string(); ok {
+	if mode, ok := v.Text(); ok {
 		c.Mode = mode
 		switch mode {
 		case choiceAuto, choiceNone, choiceRequired:
 			return
 		}
 	}
-	if kind, _ := v.get("type").string(); kind == "function" {
+	if kind, _ := v.Get("type").Text(); kind == "function" {
 		c.Mode = choiceNamed
-		if name, ok := v.get("function").get("name").string(); ok {
+		if name, ok := v.Get("function").Get("name").Text(); ok {
 			c.Name = name
 			return
 		}
@@ -93,20 +96,20 @@ func (r *chatReader) toolChoice(v value) {
 }
 
 // calls reads what an assistant asked for in an earlier turn.
-func (r *chatReader) calls(i int, v value) []ToolCall {
+func (r *chatReader) calls(i int, v rawjson.Value) []ToolCall {
 	var all []ToolCall
-	ok := v.array(func(n int, v value) bool {
+	ok := v.Array(func(n int, v rawjson.Value) bool {
 		name := func(key string) string { return fmt.Sprintf("messages[%d].tool_calls[%d].%s", i, n, key) }
-		function := v.get("function")
+		function := v.Get("function")
 		call := ToolCall{}
-		if kind := v.get("type"); kind.set() {
-			if k, _ := kind.string(); k != "function" {
+		if kind := v.Get("type"); kind.Set() {
+			if k, _ := kind.Text(); k != "function" {
 				r.fail(badParam(name("type"), "is not function", "send functions only"))
 			}
 		}
-		call.ID = r.text(name("id"), v.get("id"))
-		call.Name = r.text(name("function.name"), function.get("name"))
-		call.Arguments = r.text(name("function.arguments"), function.get("arguments"))
+		call.ID = r.text(name("id"), v.Get("id"))
+		call.Name = r.text(name("function.name"), function.Get("name"))
+		call.Arguments = r.text(name("function.arguments"), function.Get("arguments"))
 		if r.on(EngineBedrock) && !isObject(call.Arguments) {
 			r.fail(badParam(name("function.arguments"), "is not a JSON object in a string", "send what the model said"))
 		}
@@ -125,6 +128,5 @@ func isObject(s string) bool {
 	if s == "" {
 		return true
 	}
-	i := space([]byte(s), 0)
-	return i < len(s) && s[i] == '{' && json.Valid([]byte(s))
+	return strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "{") && json.Valid([]byte(s))
 }

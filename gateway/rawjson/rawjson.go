@@ -1,41 +1,51 @@
-package gateway
+// Package rawjson reads JSON where it stands: a [Value] is a position inside a text
+// that is known to be valid, so what is handed on is never decoded, and what must
+// change is cut out. It knows nothing of models.
+package rawjson
 
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"unicode/utf8"
 )
 
 // maxDepth is how deep a body may nest. Schemas of tools are what nests most.
 const maxDepth = 100
 
-// value is one JSON value inside a text that is known to be valid. What is only
-// handed on is never decoded, and what must change is cut out by its position.
-type value struct {
+// Value is one JSON value inside a valid text. The zero Value is an absent one.
+type Value struct {
 	src      []byte
 	from, to int
 	key      int // where its key begins, in an object
 }
 
-// checked returns src as a value, or says why it is none.
-func checked(src []byte) (v value, why string) {
+// Check returns src as a value, or says why it is not JSON that the gateway reads.
+func Check(src []byte) (v Value, why string) {
 	switch {
 	case len(bytes.TrimSpace(src)) == 0:
 		return v, "the body is empty"
 	case !utf8.Valid(src):
 		return v, "the body is not UTF-8"
-	case tooDeep(src):
+	case TooDeep(src):
 		return v, "the body nests too deep"
 	case !json.Valid(src):
 		return v, "the body is not JSON"
 	}
-	v = value{src: src, from: space(src, 0)}
-	v.to = skip(src, v.from)
-	return v, ""
+	return Of(src), ""
 }
 
-// tooDeep counts brackets, in anything that may or may not be JSON.
-func tooDeep(src []byte) bool {
+// Of returns src as a value. It must be valid JSON, or nothing.
+func Of(src []byte) Value {
+	v := Value{src: src, from: space(src, 0)}
+	if v.to = v.from; v.from < len(src) {
+		v.to = skip(src, v.from)
+	}
+	return v
+}
+
+// TooDeep reports whether src nests deeper than a body may. It counts brackets, in anything that may or may not be JSON.
+func TooDeep(src []byte) bool {
 	depth := 0
 	for i := 0; i < len(src); i++ {
 		switch src[i] {
@@ -52,47 +62,60 @@ func tooDeep(src []byte) bool {
 	return false
 }
 
-func (v value) bytes() []byte { return v.src[v.from:v.to] }
+// Bytes is v as it is written.
+func (v Value) Bytes() []byte { return v.src[v.from:v.to] }
 
-// kind is the first byte, which tells the types of JSON apart. An absent value has none.
-func (v value) kind() byte {
+// Offset is where v begins in the text that it is a part of.
+func (v Value) Offset() int { return v.from }
+
+// Kind is the first byte, which tells the types of JSON apart. An absent value has none.
+func (v Value) Kind() byte {
 	if v.from == v.to {
 		return 0
 	}
 	return v.src[v.from]
 }
 
-// set reports whether there is a value and it is not null.
-func (v value) set() bool { return v.kind() != 0 && v.kind() != 'n' }
+// Set reports whether there is a value and it is not null.
+func (v Value) Set() bool { return v.Kind() != 0 && v.Kind() != 'n' }
 
-// string decodes a string.
-func (v value) string() (string, bool) {
-	if v.kind() != '"' {
+// Inner is what stands between the quotes of a string, which v must be.
+func (v Value) Inner() []byte { return v.src[v.from+1 : v.to-1] }
+
+// Text decodes a string. It says false for a value of another type.
+func (v Value) Text() (string, bool) {
+	if v.Kind() != '"' {
 		return "", false
 	}
-	inner := v.src[v.from+1 : v.to-1]
+	inner := v.Inner()
 	if bytes.IndexByte(inner, '\\') < 0 {
 		return string(inner), true
 	}
 	var s string
-	return s, json.Unmarshal(v.bytes(), &s) == nil
+	return s, json.Unmarshal(v.Bytes(), &s) == nil
 }
 
-// object calls each for every key of an object, in order, until it says false.
-func (v value) object(each func(key []byte, v value) bool) bool {
-	if v.kind() != '{' {
+// Int is a whole number, and 0 for a value of another type.
+func (v Value) Int() int {
+	n, _ := strconv.Atoi(string(v.Bytes()))
+	return n
+}
+
+// Object calls each for every key of an object, in order, until it says false.
+func (v Value) Object(each func(key []byte, v Value) bool) bool {
+	if v.Kind() != '{' {
 		return false
 	}
 	for i := space(v.src, v.from+1); v.src[i] != '}'; {
 		begin, end := i, text(v.src, i)
 		key := v.src[begin+1 : end-1]
 		if bytes.IndexByte(key, '\\') >= 0 {
-			name, _ := value{src: v.src, from: begin, to: end}.string()
+			name, _ := Value{src: v.src, from: begin, to: end}.Text()
 			key = []byte(name)
 		}
 		i = space(v.src, end)
 		i = space(v.src, i+1) // the colon
-		field := value{src: v.src, from: i, to: skip(v.src, i), key: begin}
+		field := Value{src: v.src, from: i, to: skip(v.src, i), key: begin}
 		if !each(key, field) {
 			return true
 		}
@@ -103,14 +126,14 @@ func (v value) object(each func(key []byte, v value) bool) bool {
 	return true
 }
 
-// array calls each for every element of an array until it says false.
-func (v value) array(each func(i int, v value) bool) bool {
-	if v.kind() != '[' {
+// Array calls each for every element of an array until it says false.
+func (v Value) Array(each func(i int, v Value) bool) bool {
+	if v.Kind() != '[' {
 		return false
 	}
 	n := 0
 	for i := space(v.src, v.from+1); v.src[i] != ']'; n++ {
-		item := value{src: v.src, from: i, to: skip(v.src, i)}
+		item := Value{src: v.src, from: i, to: skip(v.src, i)}
 		if !each(n, item) {
 			return true
 		}
@@ -121,9 +144,9 @@ func (v value) array(each func(i int, v value) bool) bool {
 	return true
 }
 
-// get returns the value of key, which is absent if v has none.
-func (v value) get(key string) (found value) {
-	v.object(func(k []byte, field value) bool {
+// Get returns the value of key, which is absent if v has none.
+func (v Value) Get(key string) (found Value) {
+	v.Object(func(k []byte, field Value) bool {
 		if string(k) == key {
 			found = field
 		}
