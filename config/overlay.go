@@ -154,6 +154,9 @@ func (l *layer) explain(p *place, problem *Problem) {
 		unset = "the list " + here + p.up.bare() + " without it"
 	}
 	problem.Fix = strings.Replace(problem.Fix, removeIt, "write "+unset, 1)
+	if !strings.Contains(problem.Fix, here) && !strings.HasSuffix(problem.Fix, "?") {
+		problem.Fix = "in environments." + l.name + ", " + problem.Fix
+	}
 }
 
 // removeIt is how fixes say that a key should not be there.

@@ -230,7 +230,20 @@ environments: {prod: {api: {auth: iam}}}
 sagerock.yaml:3:1: models: path is sagemaker, and no model has a sagemaker: block
 	fix: write path: bedrock, or add a sagemaker: block to a model
 sagerock.yaml:5:35: api.cors.origins[0]: lets any page call with AWS credentials that it obtains, which api.auth: iam does not allow, in environment prod
-	fix: write the origins of your pages`,
+	fix: in environments.prod, write the origins of your pages`,
+	},
+	"what an environment makes wrong is mended there": {
+		yaml: app + `encryption: {decrypt: ["arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"]}
+environments:
+  eu: {region: eu-west-1, models: {a: {bedrock: {profile: eu}}}}
+  sm: {path: sagemaker}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:3:1: models: path is sagemaker, and no model has a sagemaker: block, in environment sm
+	fix: in environments.sm, write path: bedrock, or add a sagemaker: block to a model
+sagerock.yaml:4:24: encryption.decrypt[0]: is a key in us-east-1, and region is eu-west-1, in environment eu
+	fix: in environments.eu, write the ARN of a key in eu-west-1`,
 	},
 	"what an environment adds must be whole": {
 		yaml: app + `environments:
