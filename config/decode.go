@@ -2,6 +2,8 @@ package config
 
 import (
 	"reflect"
+	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -59,7 +61,7 @@ func (s *Shape) decodeObject(p *place, v reflect.Value) {
 		f, ok := s.byKey[key.Value]
 		if !ok {
 			child.onKey(key).errorf(s.suggestKey(p, key.Value), "unknown key")
-			if f, ok = s.byKey[nearest(key.Value, s.keys())]; ok {
+			if f, ok = s.byKey[s.meant(key.Value)]; ok {
 				meant[f] = true // a typo is one problem, not also a missing key
 				p.get(s.Fields[f].Key).distrust()
 			}
@@ -160,6 +162,14 @@ func (s *Shape) decodeList(p *place, v reflect.Value) {
 	v.Set(out)
 }
 
+// meant is the key of an object that was meant by one that it does not have, or "".
+func (s *Shape) meant(key string) string {
+	if before, _, found := strings.Cut(key, ":"); found && slices.Contains(s.keys(), before) {
+		return before
+	}
+	return nearest(key, s.keys())
+}
+
 // suggestKey says which key was meant: the same one in a block below, or one like
 // it here. Such a block lacks that key, or is itself missing because of it.
 func (s *Shape) suggestKey(p *place, key string) string {
@@ -173,6 +183,9 @@ func (s *Shape) suggestKey(p *place, key string) string {
 				block.get(anyName).distrust()
 			}
 		}
+	}
+	if before := s.meant(key); before != "" && strings.HasPrefix(key, before+":") {
+		return "write a space after the colon"
 	}
 	if len(blocks) > 0 && nearest(key, s.keys()) == "" {
 		return "move it into the " + list(blocks, "or") + " block"

@@ -184,6 +184,31 @@ sagerock.yaml:4:1: is not YAML: did not find expected key
 sagerock.yaml:4:14: is not YAML: unknown anchor 'nobody' referenced
 	fix: write the value out; this file has no anchors and aliases`,
 	},
+	"a pair of escapes, as JSON writes an emoji": {
+		yaml: "{\"name\": \"chat \\ud83c\\udf89\"}",
+		want: `
+sagerock.yaml:1:1: is not YAML: found invalid Unicode character escape code
+	fix: write the character itself: YAML does not pair \u escapes as JSON does`,
+	},
+	"a version of YAML": {
+		yaml: "%YAML 1.2\n---\n" + app,
+		want: `
+sagerock.yaml:1:1: is not YAML: found incompatible YAML document
+	fix: remove the line that starts with %YAML`,
+	},
+	"more after the end of the document": {
+		yaml:   app + "...\npath: hybrid\n",
+		beyond: true,
+		want: `
+sagerock.yaml:5:1: is not YAML: did not find expected <document start>
+	fix: keep one app per file: remove the ... above and what follows it`,
+	},
+	"a colon without a space": {
+		yaml: "name: chat\nregion: us-east-1\nmodels: {a: {bedrock: {model:amazon.nova-lite-v1:0}}}\n",
+		want: `
+sagerock.yaml:3:24: models.a.bedrock."model:amazon.nova-lite-v1:0": unknown key
+	fix: write a space after the colon`,
+	},
 	"a handle of nothing": {
 		yaml: app + "tags: {team: !x!y z}\n",
 		want: `

@@ -81,6 +81,9 @@ var syntaxFixes = []struct{ part, fix string }{
 	{"mapping values", "put text that holds a colon and a space in quotes"},
 	{"',' or", "put text that holds one of ? , [ ] { } in quotes, or close the bracket"},
 	{"expected key", "check the indentation from here on"},
+	{"Unicode character escape", `write the character itself: YAML does not pair \u escapes as JSON does`},
+	{"incompatible YAML", "remove the line that starts with %YAML"},
+	{"expected <document start>", "keep one app per file: remove the ... above and what follows it"},
 	{"unknown anchor", "write the value out; this file has no anchors and aliases"},
 	{"", "check the indentation and the quotes here and on the line above"},
 }
