@@ -243,6 +243,33 @@ sagerock.yaml:12:12: models.a.sagemaker.environment.X: looks like a secret, and 
 sagerock.yaml:19:93: models.b.sagemaker.training.hyperparameters.api_key: looks like a secret, and is readable in the template and in the AWS console
 	fix: keep it in AWS Secrets Manager, with a policy that lets the role of the jobs read it`,
 	},
+	"secrets by other names and of other services": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels:\n  a:\n    sagemaker:\n      image: lmi\n      source: s3://models/a/\n      environment:\n" +
+			"        DB_PASS: hunter2\n        accessToken: abcdef\n        DSN: postgres://app:hunter2@db.example.com/a\n        MAPS: AIzaSyA1234567890abcdefghijklmnopqrstu\n        AUTH: Bearer abcdefghijkl\n" +
+			"        PAD_TOKEN: <pad>\n        SEP_TOKEN: \"[SEP]\"\n        BYPASS: x\n        PROXY: http://proxy.example.com:3128\n",
+		warnings: `
+sagerock.yaml:10:18: models.a.sagemaker.environment.DB_PASS: looks like a secret, and is readable in the template and in the AWS console
+	fix: keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others
+sagerock.yaml:11:22: models.a.sagemaker.environment.accessToken: looks like a secret, and is readable in the template and in the AWS console
+	fix: keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others
+sagerock.yaml:12:14: models.a.sagemaker.environment.DSN: looks like a secret, and is readable in the template and in the AWS console
+	fix: keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others
+sagerock.yaml:13:15: models.a.sagemaker.environment.MAPS: looks like a secret, and is readable in the template and in the AWS console
+	fix: keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others
+sagerock.yaml:14:15: models.a.sagemaker.environment.AUTH: looks like a secret, and is readable in the template and in the AWS console
+	fix: keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others`,
+	},
+	"a gate that every model passes, and a GPU for scripts": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels: {a: {sagemaker: {training: {data: s3://data/, accept: auc >= 0, processingInstance: ml.g4dn.xlarge}}}}\n",
+		warnings: `
+sagerock.yaml:4:63: models.a.sagemaker.training.accept: every model passes: auc is at least 0
+	fix: write a bound between 0 and 1, such as auc >= 0.85
+sagerock.yaml:4:93: models.a.sagemaker.training.processingInstance: ml.g4dn.xlarge has a GPU, which costs money and which the scripts do not use
+	fix: write an instance such as ml.m5.xlarge`,
+	},
+	"a domain in another script": {
+		yaml: app + `api: {domain: {name: llm.xn--p1ai, certificate: "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"}}` + "\n",
+	},
 	"a gateway that anybody may call without end": {
 		yaml: app + "api: {auth: key}\n",
 		warnings: `

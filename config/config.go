@@ -6,7 +6,6 @@ package config
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/sagerock/sagerock/catalog"
 )
@@ -162,9 +161,7 @@ func (c *Config) check(p *place) {
 	c.checkTags(p.get("tags"))
 	c.checkOutputs(p)
 	c.checkARN(p.get("permissionsBoundary"), c.PermissionsBoundary, "a policy")
-	if boundary := c.PermissionsBoundary; p.sound("account", "permissionsBoundary") && c.Account != "" && boundary != "" && !strings.Contains(boundary, "::"+c.Account+":") && !strings.Contains(boundary, "::aws:") {
-		p.get("permissionsBoundary").errorf("write the ARN of a policy in account "+c.Account, "is in another account than %s", c.Account)
-	}
+	c.checkAccount(p.get("permissionsBoundary"), c.PermissionsBoundary, "a policy")
 	c.checkSize(p)
 }
 

@@ -17,7 +17,12 @@ type Domain struct {
 
 // check reports a name that the gateway cannot have.
 func (d *Domain) check(p *place, c *Config) {
-	c.checkARN(p.get("certificate"), d.Certificate, "a certificate")
+	certificate := p.get("certificate")
+	c.checkARN(certificate, d.Certificate, "a certificate")
+	// Each account needs a certificate of its own ("How to deploy public ACM certificates
+	// across multiple AWS accounts and Regions using AWS CloudFormation StackSets", AWS
+	// Security Blog).
+	c.checkAccount(certificate, d.Certificate, "a certificate")
 	switch {
 	case !p.top().sound("network.mode", "api.exposure"):
 	case c.Network.Mode == NetworkNone:

@@ -48,9 +48,7 @@ func (b *Bedrock) checkARN(p *place, c *Config) {
 
 	model := p.get("model")
 	c.checkARN(model, b.Model, "a model")
-	if account := strings.Split(b.Model, ":")[4]; c.Account != "" && p.top().sound("account") && account != c.Account {
-		model.errorf("write the ARN of a model in account "+c.Account, "is in account %s, and account is %s", account, c.Account)
-	}
+	c.checkAccount(model, b.Model, "a model")
 }
 
 // checkBase looks at the foundation model behind an ARN.

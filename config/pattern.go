@@ -77,8 +77,8 @@ var patterns = map[string]*Pattern{
 		refuse: refuseS3,
 	},
 	"domain": {
-		Noun: "a domain name", Max: 64, Regex: `^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$`,
-		Fix: "write a name in lowercase, such as llm.example.com",
+		Noun: "a domain name", Max: 64, Regex: `^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$`,
+		Fix: "write a name such as llm.example.com in lowercase, and labels with other letters as xn--...",
 	},
 	"certificateArn": {
 		Noun: "the ARN of a certificate", Regex: `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`,
@@ -215,11 +215,13 @@ var patterns = map[string]*Pattern{
 	},
 	"origin": {
 		Noun: "an origin", Max: 253, Regex: `^(\*|https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?)$`,
-		Fix: "write https:// and a host in lowercase, without a path and a slash at the end, such as https://chat.example.com",
+		Fix:    "write https:// and a host in lowercase, without a path and a slash at the end, such as https://chat.example.com",
+		refuse: refuseOrigin,
 	},
 	"issuer": {
 		Noun: "the URL of an identity provider", Max: 512, Regex: `^https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_.~/-]*)?$`,
-		Fix: "write the claim iss of a token, such as https://login.example.com/",
+		Fix:    "write the claim iss of a token, such as https://login.example.com/",
+		refuse: refuseHost,
 	},
 	"algorithm": {
 		Noun:  "a supported signature algorithm",

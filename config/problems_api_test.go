@@ -26,6 +26,26 @@ sagerock.yaml:4:26: api.capture.percent: 101 is more than 100
 sagerock.yaml:4:16: api.capture: is "10", not a block of keys
 	fix: write its keys on the lines below, indented`,
 	},
+	"origins that no browser sends": {
+		yaml:   app + `api: {cors: {origins: ["https://a.example.com:443", "http://localhost:80", "https://b.example.com:99999", "https://c..example.com"]}}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:24: api.cors.origins[0]: "https://a.example.com:443" has the port of its scheme, which browsers leave out of an origin
+	fix: write https://a.example.com
+sagerock.yaml:4:53: api.cors.origins[1]: "http://localhost:80" has the port of its scheme, which browsers leave out of an origin
+	fix: write http://localhost
+sagerock.yaml:4:76: api.cors.origins[2]: "https://b.example.com:99999" has port 99999, and ports are 1 to 65535
+	fix: write the port of the server, or leave it out
+sagerock.yaml:4:107: api.cors.origins[3]: "https://c..example.com" has a host in which a label is empty, or starts or ends with a hyphen
+	fix: check the name of the host`,
+	},
+	"an issuer at a port that is none": {
+		yaml:   app + "network: {mode: none}\n" + `api: {auth: jwt, jwt: {issuer: "https://login.example.com:70000/", audience: [a]}}`,
+		beyond: true,
+		want: `
+sagerock.yaml:5:32: api.jwt.issuer: "https://login.example.com:70000/" has port 70000, and ports are 1 to 65535
+	fix: write the port of the server, or leave it out`,
+	},
 	"jwt without its block": {
 		yaml:   app + `api: {auth: jwt}`,
 		beyond: true,

@@ -32,6 +32,26 @@ sagerock.yaml:4:8: tags.SageRock:Name: "SageRock:Name" starts with sagerock:, wh
 sagerock.yaml:4:11: tags.a: "aws:x" starts with aws:, which AWS reserves
 	fix: choose another value`,
 	},
+	"buckets named like addresses": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels:\n" +
+			"  a: {sagemaker: {image: xgboost, source: s3://999.168.1.1/a.tar.gz}}\n" +
+			"  b: {sagemaker: {image: xgboost, source: s3://192.168.01.1/a.tar.gz}}\n",
+		beyond: true,
+		want: `
+sagerock.yaml:5:43: models.a.sagemaker.source: "s3://999.168.1.1/a.tar.gz" has an IP address in place of a bucket name
+	fix: write the name of a general purpose bucket
+sagerock.yaml:6:43: models.b.sagemaker.source: "s3://192.168.01.1/a.tar.gz" has an IP address in place of a bucket name
+	fix: write the name of a general purpose bucket`,
+	},
+	"a certificate in another account": {
+		yaml: app + `account: "444455556666"
+api: {domain: {name: llm.example.com, certificate: "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:5:52: api.domain.certificate: is in account 111122223333, and account is 444455556666
+	fix: write the ARN of a certificate in account 444455556666`,
+	},
 	"an app that no bucket can be named after": {
 		yaml:   strings.Replace(app, "chat", "sthree-chat", 1),
 		beyond: true,

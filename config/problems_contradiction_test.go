@@ -418,6 +418,17 @@ models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 85}}}
 sagerock.yaml:4:69: models.a.sagemaker.training.accept: no model passes: auc is at most 1
 	fix: write a bound between 0 and 1, such as auc >= 0.85`,
 	},
+	"an error below zero that no model has": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: rmse <= -1}}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:69: models.a.sagemaker.training.accept: no model passes: rmse is at least 0
+	fix: write a bound above 0, such as rmse <= 3`,
+	},
 	"shares that are not a hundred": {
 		yaml: `name: chat
 region: us-east-1
@@ -536,7 +547,7 @@ permissionsBoundary: arn:aws:iam::111122223333:policy/boundary
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:5:22: permissionsBoundary: is in another account than 444455556666
+sagerock.yaml:5:22: permissionsBoundary: is in account 111122223333, and account is 444455556666
 	fix: write the ARN of a policy in account 444455556666`,
 	},
 	"a name too long for a guardrail": {

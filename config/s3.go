@@ -1,9 +1,10 @@
 package config
 
 import (
-	"net/netip"
 	"strings"
 	"unicode"
+
+	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // SplitS3 returns the bucket and the key of an S3 URI.
@@ -18,6 +19,9 @@ const (
 	minBucket = 3
 	maxBucket = 63
 )
+
+// addressLike finds names that are formatted as an IP address, whether or not it is one.
+const addressLike = `^[0-9]+(\.[0-9]+){3}$`
 
 // demoPrefix starts the names of buckets in examples. Nobody has one, so that an example
 // reads nothing from a stranger; it is not refused, so that examples pass.
@@ -47,7 +51,7 @@ func refuseBucket(name string) (why, fix string) {
 	case strings.Contains(name, ".."):
 		return "has two dots in a row in its bucket name", "remove one of them"
 	}
-	if _, err := netip.ParseAddr(name); err == nil {
+	if regex.Of(addressLike).MatchString(name) {
 		return "has an IP address in place of a bucket name", fixName
 	}
 	if prefix := reservedPrefix(name); prefix != "" && prefix != demoPrefix {

@@ -2,14 +2,15 @@ package config
 
 import "github.com/sagerock/sagerock/internal/regex"
 
-// What names a secret, and what looks like one: keys of OpenAI and its like, tokens of
-// Hugging Face, GitHub, GitLab and Slack, access keys of AWS, private keys, signed tokens.
+// What names a secret, and what looks like one: keys of OpenAI, Stripe and their like, of
+// Google and Databricks, tokens of Hugging Face, GitHub, GitLab, npm and Slack, access keys
+// of AWS, private keys, signed tokens, headers for authorization, and URLs with a password.
 const (
-	secretName  = `(?i)(^|_)(KEY|APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$`
-	secretValue = `^(sk-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{16,}|(AKIA|ASIA)[A-Z0-9]{16}$|gh[a-z]_[A-Za-z0-9]{16,}|github_pat_|glpat-|xox[a-z]-|eyJ[A-Za-z0-9_-]+\.eyJ)|-----BEGIN [A-Z ]*PRIVATE KEY`
+	secretName  = `(^|_)(?i:KEY|APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|CREDENTIALS?)$|[a-z](Key|Token|Secret|Password)$`
+	secretValue = `^((sk|rk|pk)[-_][A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{16,}|(AKIA|ASIA)[A-Z0-9]{16}$|gh[a-z]_[A-Za-z0-9]{16,}|github_pat_|glpat-|xox[a-z]-|AIza[A-Za-z0-9_-]{30,}|dapi[0-9a-f]{32}|npm_[A-Za-z0-9]{30,}|(?i:bearer|basic) [A-Za-z0-9._~+/=-]{8,}$|eyJ[A-Za-z0-9_-]+\.eyJ)|-----BEGIN [A-Z ]*PRIVATE KEY|^[a-z][a-z0-9+.-]*://[^/?#\s@:]*:[^/?#\s@]+@`
 	// noSecret is what such a key may hold besides: nothing, a number or a boolean, a
-	// path, a URI, an ARN.
-	noSecret = `^(|-?[0-9.]+|(?i:true|false|none|null)|\{\{resolve:.*|[/.].*|arn:.*|[a-z0-9+]+://.*)$`
+	// path, a URI, an ARN, a token of a tokenizer such as </s> or [PAD].
+	noSecret = `^(|-?[0-9.]+|(?i:true|false|none|null)|\{\{resolve:.*|[/.<\[].*|arn:.*|[a-z0-9+]+://.*)$`
 )
 
 // checkSecrets warns about values of the map p that should be in Secrets Manager. They

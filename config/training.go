@@ -104,6 +104,9 @@ func (t *Training) fill(serving string) {
 func (t *Training) checkInstances(p *place, serving string) {
 	checkInstance(p.get("instance"), t.Instance, catalog.Training)
 	checkInstance(p.get("processingInstance"), t.ProcessingInstance, catalog.Processing)
+	if at := p.get("processingInstance"); at.sound() && catalog.HasGPU(t.ProcessingInstance) {
+		at.warnf("write an instance such as ml.m5.xlarge", "%s has a GPU, which costs money and which the scripts do not use", t.ProcessingInstance)
+	}
 	at := p.get("transformInstance")
 	if at.written() {
 		checkInstance(at, t.TransformInstance, catalog.Transform)
@@ -140,6 +143,10 @@ func (t *Training) check(p *place) {
 	switch names := slices.Sorted(maps.Keys(metrics)); {
 	case known && more && atLeast && bound > 1:
 		accept.errorf("write a bound between 0 and 1, such as "+metric+" >= 0.85", "no model passes: %s is at most 1", metric)
+	case known && !more && !atLeast && bound < 0:
+		accept.errorf("write a bound above 0, such as "+metric+" <= 3", "no model passes: %s is at least 0", metric)
+	case known && more && atLeast && bound <= 0 && metric != "r2":
+		accept.warnf("write a bound between 0 and 1, such as "+metric+" >= 0.85", "every model passes: %s is at least 0", metric)
 	case known && more != atLeast:
 		sign := map[bool]string{true: ">=", false: "<="}[more]
 		accept.warnf("write "+metric+" "+sign+" "+strconv.FormatFloat(bound, 'g', -1, 64), "accepts the worse models, not the better ones")
