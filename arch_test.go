@@ -12,6 +12,8 @@ const module = "github.com/sagerock/sagerock/"
 // arrows says what each part must not import, directly or through others.
 var arrows = map[string][]string{
 	"./config":            {"github.com/aws/", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
+	"./config/form":       {"github.com/aws/", module + "config/syntax", module + "config/offer", module + "catalog", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
+	"./config/syntax":     {"github.com/aws/", module + "config/offer", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
 	"./catalog":           {"github.com/aws/", module + "config", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
 	"./contract":          {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "constructs", module + "gateway", module + "stacks", module + "cmd"},
 	"./gateway/rawjson":   {"github.com/aws/", module + "contract", module + "internal", module + "gateway/auth", module + "gateway/objects"},

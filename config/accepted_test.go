@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // accepted are files that are right, and what is said about them all the same.
@@ -429,7 +430,7 @@ func TestAccepted(t *testing.T) {
 			if err != nil {
 				t.Fatalf("Parse refused it:\n%v", err)
 			}
-			if got, want := config.Problems(warnings).Error(), strings.TrimSpace(tc.warnings); got != want {
+			if got, want := form.Problems(warnings).Error(), strings.TrimSpace(tc.warnings); got != want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, want)
 			}
 		})

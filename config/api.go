@@ -1,5 +1,7 @@
 package config
 
+import "github.com/sagerock/sagerock/config/form"
+
 // What api.auth may be.
 const (
 	AuthIAM = "iam"
@@ -73,7 +75,7 @@ type API struct {
 
 	// Timeout is how long a call may take, retries and fallback included. With a VPC,
 	// one that is silent for five minutes ends earlier.
-	Timeout Duration `yaml:"timeout" rule:"min=1s max=15m"`
+	Timeout form.Duration `yaml:"timeout" rule:"min=1s max=15m"`
 
 	// Concurrency is how many calls the gateway works on at a time; more are refused
 	// with 429. It bounds what a runaway client can spend. It reserves as many of the
@@ -94,7 +96,7 @@ func defaultAPI() *API {
 	return &API{
 		Auth: AuthIAM, Exposure: ExposurePublic,
 		CORS: &CORS{}, WAF: &WAF{}, Capture: &Capture{}, LogRole: LogRoleNone, Metrics: "model",
-		Timeout: Minutes(2), MemoryMB: 512, MaxBodyKB: 4096,
+		Timeout: form.Minutes(2), MemoryMB: 512, MaxBodyKB: 4096,
 	}
 }
 
@@ -106,25 +108,25 @@ func (a *API) Private() bool { return a.Exposure == ExposurePrivate }
 // body is base64, and the headers need room too.
 const maxRESTBodyKB = 4400
 
-func (a *API) check(p *place, c *Config) {
-	jwt := p.get("jwt")
+func (a *API) check(p *form.Place, c *Config) {
+	jwt := p.Get("jwt")
 	switch {
-	case !p.sound("auth"):
-	case a.Auth == AuthJWT && !jwt.written() && jwt.sound():
-		jwt.errorf("add "+jwt.path()+" with the issuer of the tokens", "is required on api.auth: jwt")
-	case a.Auth != AuthJWT && jwt.written():
-		jwt.errorf("remove it, or write api.auth: jwt", "does nothing on api.auth: %s", a.Auth)
+	case !p.Sound("auth"):
+	case a.Auth == AuthJWT && !jwt.Written() && jwt.Sound():
+		jwt.Errorf("add "+jwt.Path()+" with the issuer of the tokens", "is required on api.auth: jwt")
+	case a.Auth != AuthJWT && jwt.Written():
+		jwt.Errorf("remove it, or write api.auth: jwt", "does nothing on api.auth: %s", a.Auth)
 	case a.JWT != nil:
 		a.JWT.check(jwt, c)
 	}
 	a.checkBound(p, c.Network)
 	if a.Domain != nil {
-		a.Domain.check(p.get("domain"), c)
+		a.Domain.check(p.Get("domain"), c)
 	}
-	a.CORS.check(p.get("cors"), a)
-	a.WAF.check(p.get("waf"))
-	a.checkCapture(p.get("capture"), c)
-	if p.top().sound("network.mode") {
+	a.CORS.check(p.Get("cors"), a)
+	a.WAF.check(p.Get("waf"))
+	a.checkCapture(p.Get("capture"), c)
+	if p.Top().Sound("network.mode") {
 		a.checkEndpoints(p, c.Network)
 		a.checkFront(p, c.Network)
 	}
@@ -132,8 +134,8 @@ func (a *API) check(p *place, c *Config) {
 
 // checkBound warns about a gateway that anybody may call as often as they like. Of
 // calls with a bad signature AWS charges none; keys and tokens are checked by the gateway.
-func (a *API) checkBound(p *place, n *Network) {
-	if !p.sound("auth", "exposure", "waf.requestsPerIP", "concurrency") || !p.top().sound("network.mode") {
+func (a *API) checkBound(p *form.Place, n *Network) {
+	if !p.Sound("auth", "exposure", "waf.requestsPerIP", "concurrency") || !p.Top().Sound("network.mode") {
 		return
 	}
 	if a.Auth == AuthIAM || a.Private() || a.WAF.On() || a.Concurrency > 0 {
@@ -143,54 +145,54 @@ func (a *API) checkBound(p *place, n *Network) {
 	if n.Mode == NetworkNone {
 		fix = "write api.concurrency" // a Function URL has no firewall
 	}
-	p.get("auth").warnf(fix, "the gateway is public, and nothing limits how often it is called")
+	p.Get("auth").Warnf(fix, "the gateway is public, and nothing limits how often it is called")
 }
 
 // checkCapture warns about calls that are kept twice, and paid for twice.
-func (a *API) checkCapture(p *place, c *Config) {
-	if !p.sound("percent") || !p.top().sound("path") || a.Capture.Percent == 0 {
+func (a *API) checkCapture(p *form.Place, c *Config) {
+	if !p.Sound("percent") || !p.Top().Sound("path") || a.Capture.Percent == 0 {
 		return
 	}
 	for _, m := range c.OnSageMaker() {
-		if at := p.top().get("models", m.Name, "sagemaker", "capture"); at.sound() && m.SageMaker.Capture.Percent > 0 {
-			at.warnf("remove one of the two", "may capture calls that api.capture captures too")
+		if at := p.Top().Get("models", m.Name, "sagemaker", "capture"); at.Sound() && m.SageMaker.Capture.Percent > 0 {
+			at.Warnf("remove one of the two", "may capture calls that api.capture captures too")
 		}
 	}
 }
 
 // checkEndpoints reports VPC endpoints that do not go with the network and the exposure.
-func (a *API) checkEndpoints(p *place, n *Network) {
-	exposure, endpoints := p.get("exposure"), p.get("vpcEndpoints")
+func (a *API) checkEndpoints(p *form.Place, n *Network) {
+	exposure, endpoints := p.Get("exposure"), p.Get("vpcEndpoints")
 	switch {
-	case !exposure.sound():
+	case !exposure.Sound():
 	case a.Private() && n.Mode == NetworkNone:
-		exposure.errorf("write network.mode: private or existing, or exposure: public", "needs a VPC, and network.mode is none")
-	case !endpoints.sound():
+		exposure.Errorf("write network.mode: private or existing, or exposure: public", "needs a VPC, and network.mode is none")
+	case !endpoints.Sound():
 	case a.Private() && n.Mode == NetworkExisting && len(a.VPCEndpoints) == 0:
-		endpoints.errorf("add "+endpoints.path()+" with the id of an endpoint for execute-api", "is required on exposure: private with network.mode: existing")
-	case endpoints.written() && !a.Private():
-		endpoints.errorf("remove it, or write exposure: private", "does nothing on exposure: public")
-	case endpoints.written() && n.Mode == NetworkPrivate:
-		endpoints.errorf("remove it", "does nothing on network.mode: private, which creates its own endpoint")
+		endpoints.Errorf("add "+endpoints.Path()+" with the id of an endpoint for execute-api", "is required on exposure: private with network.mode: existing")
+	case endpoints.Written() && !a.Private():
+		endpoints.Errorf("remove it, or write exposure: private", "does nothing on exposure: public")
+	case endpoints.Written() && n.Mode == NetworkPrivate:
+		endpoints.Errorf("remove it", "does nothing on network.mode: private, which creates its own endpoint")
 	}
 }
 
 // checkFront reports what does not go with a REST API or a Function URL. The network
 // decides by which of them callers come.
-func (a *API) checkFront(p *place, n *Network) {
+func (a *API) checkFront(p *form.Place, n *Network) {
 	if n.Mode != NetworkNone {
-		if at := p.get("maxBodyKB"); at.sound() && a.MaxBodyKB > maxRESTBodyKB {
-			at.errorf("write at most 4400", "%d is more than a REST API can pass to a Lambda, and with a VPC the gateway is a REST API", a.MaxBodyKB)
+		if at := p.Get("maxBodyKB"); at.Sound() && a.MaxBodyKB > maxRESTBodyKB {
+			at.Errorf("write at most 4400", "%d is more than a REST API can pass to a Lambda, and with a VPC the gateway is a REST API", a.MaxBodyKB)
 		}
-		if a.WAF.On() && a.LogRole == LogRoleNone && p.sound("waf", "logRole") {
-			p.get("waf").warnf("write api.logRole: account, or managed where no role is set for the account", "requests that the firewall blocks are logged nowhere, because api.logRole is none")
+		if a.WAF.On() && a.LogRole == LogRoleNone && p.Sound("waf", "logRole") {
+			p.Get("waf").Warnf("write api.logRole: account, or managed where no role is set for the account", "requests that the firewall blocks are logged nowhere, because api.logRole is none")
 		}
 		return
 	}
-	if at := p.get("logRole"); at.sound() && a.LogRole != LogRoleNone {
-		at.errorf("remove it, or write network.mode: private or existing", "does nothing on network.mode: none, where the gateway is a Function URL")
+	if at := p.Get("logRole"); at.Sound() && a.LogRole != LogRoleNone {
+		at.Errorf("remove it, or write network.mode: private or existing", "does nothing on network.mode: none, where the gateway is a Function URL")
 	}
-	if waf := p.get("waf"); waf.sound() && a.WAF.On() {
-		waf.errorf("remove it, or write network.mode: private or existing", "needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect")
+	if waf := p.Get("waf"); waf.Sound() && a.WAF.On() {
+		waf.Errorf("remove it, or write network.mode: private or existing", "needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect")
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/offer"
 )
 
 // Bedrock serves a model that AWS hosts. You pay per token and nothing while idle.
@@ -76,28 +78,67 @@ func (b *Bedrock) PriceID() string {
 }
 
 // fill sets the default that hangs on other keys.
-func (b *Bedrock) fill(p *place, region string) {
-	if !p.get("applicationProfile").written() {
+func (b *Bedrock) fill(p *form.Place, region string) {
+	if !p.Get("applicationProfile").Written() {
 		b.ApplicationProfile = !b.IsARN() && catalog.HasType(applicationProfileType, region)
 	}
 }
 
-func (b *Bedrock) check(p *place, c *Config) {
-	switch model := p.get("model"); {
-	case b.IsARN() && model.sound():
+func (b *Bedrock) check(p *form.Place, c *Config) {
+	switch model := p.Get("model"); {
+	case b.IsARN() && model.Sound():
 		b.checkARN(p, c)
 		return
-	case model.sound():
+	case model.Sound():
 		b.checkModel(model, c)
-		if base := p.get("base"); b.Base != "" && base.sound() {
-			base.errorf("remove it, or write an ARN in model", "does nothing beside the id of a model")
+		if base := p.Get("base"); b.Base != "" && base.Sound() {
+			base.Errorf("remove it, or write an ARN in model", "does nothing beside the id of a model")
 		}
 	}
-	b.checkPlace(p, c)
+	offer.Profile(p, b.Model, b.Profile, c.Region)
+}
+
+// checkModel reports an id that is none of a model, or of one that is no more.
+func (b *Bedrock) checkModel(p *form.Place, c *Config) {
+	if geography, id := catalog.ModelGeography(b.Model); geography != "" {
+		p.Errorf("write model: "+id+" and profile: "+geography, "%s is the id of a cross-Region profile, not of a model", b.Model)
+		return
+	}
+	offer.Model(p, b.Model, c.Region, c.Today)
 }
 
 // embeds reports whether the model makes vectors of texts.
 func (b *Bedrock) embeds() bool {
 	_, id := catalog.ModelGeography(b.Foundation()) // one is reported, but what was meant is clear
 	return catalog.Embeds(id)
+}
+
+// checkARN looks at a model that the user has.
+func (b *Bedrock) checkARN(p *form.Place, c *Config) {
+	if profile := p.Get("profile"); b.Profile != "none" && profile.Sound() {
+		profile.Errorf("remove it", "does nothing beside the ARN of a model")
+	}
+	if application := p.Get("applicationProfile"); b.ApplicationProfile && application.Sound() {
+		application.Errorf("remove it", "needs the id of a model: Bedrock makes no application inference profile for what an ARN names")
+	}
+	b.checkBase(p.Get("base"), c)
+
+	model := p.Get("model")
+	offer.ARN(model, b.Model, "a model", c.Region)
+	offer.Account(model, b.Model, "a model", c.Account)
+}
+
+// checkBase looks at the foundation model behind an ARN.
+func (b *Bedrock) checkBase(p *form.Place, c *Config) {
+	geography, id := catalog.ModelGeography(b.Base)
+	switch {
+	case !p.Sound():
+	case geography != "":
+		p.Errorf("write base: "+id, "%s is the id of a cross-Region profile, not of a model", b.Base)
+	case b.Base != "":
+		offer.Model(p, b.Base, c.Region, c.Today)
+	case b.IsApplicationProfile():
+		p.Warnf("add "+p.Path()+" with the id of the model that it copies",
+			"is not written, so the gateway may call any model through this profile, and prices are not estimated")
+	}
 }

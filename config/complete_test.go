@@ -11,16 +11,17 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // check is config.Parse, or something in its place.
-type check func(text string) config.Problems
+type check func(text string) form.Problems
 
-func parseProblems(text string) config.Problems { return problemsOf(text, config.Options{}) }
+func parseProblems(text string) form.Problems { return problemsOf(text, config.Options{}) }
 
-func problemsOf(text string, opt config.Options) config.Problems {
+func problemsOf(text string, opt config.Options) form.Problems {
 	_, _, err := config.Parse("sagerock.yaml", []byte(text), opt)
-	problems, _ := errors.AsType[config.Problems](err)
+	problems, _ := errors.AsType[form.Problems](err)
 	return problems
 }
 
@@ -89,7 +90,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 			text += "\nenvironments: {prod: {}}\n"
 		}
 		alone, over := problemsOf(text, config.Options{}), problemsOf(text, config.Options{Environment: "prod"})
-		for _, ps := range []config.Problems{alone, over} {
+		for _, ps := range []form.Problems{alone, over} {
 			for i := range ps {
 				ps[i].Fix = "" // which may say to choose an environment
 			}
@@ -112,8 +113,8 @@ func overlaid(mistakes []*mistake) bool {
 // in it is wrong.
 func TestHiddenProblemsAreNoticed(t *testing.T) {
 	for block := range strings.FieldsSeq("models models.churn.sagemaker.training guardrails prompts api api.jwt network encryption") {
-		hiding := func(text string) config.Problems {
-			var kept config.Problems
+		hiding := func(text string) form.Problems {
+			var kept form.Problems
 			hidden := false
 			for _, p := range parseProblems(text) {
 				inside := strings.HasPrefix(p.Path, block+".")

@@ -5,9 +5,9 @@ package config
 
 import (
 	"encoding/json"
-	"slices"
 
-	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/offer"
 )
 
 // What path may be.
@@ -20,7 +20,7 @@ const (
 // Config is one sagerock.yaml: the models a team serves, and where they run.
 type Config struct {
 	// Version is the version of this file's format. Today there is one.
-	Version int `yaml:"version" rule:"oneof=1"`
+	Version int `yaml:"version" rule:"oneof=1 top"`
 
 	// Name is the prefix of the stacks, the endpoints and the cost tags.
 	Name string `yaml:"name" rule:"required is=name"`
@@ -81,10 +81,13 @@ type Config struct {
 	// Environments are named overlays, such as dev and prod. The one chosen with
 	// -c env=NAME is laid over the rest of the file: maps merge key by key, lists
 	// and values replace, and null unsets a key of the file. Its name becomes part of the prefix, NAME--ENVIRONMENT.
-	Environments map[string]*Overlay `yaml:"environments" rule:"keys=environment max=20"`
+	Environments map[string]*form.Overlay `yaml:"environments" rule:"keys=environment max=20"`
 
 	// Environment is the name of the overlay that was applied, or "".
 	Environment string `yaml:"-"`
+
+	// Today is the day on which models are legacy or past their end of life.
+	Today string `yaml:"-"`
 
 	// Files is what was read beside the file, by the path that is in it.
 	Files map[string]json.RawMessage `yaml:"-"`
@@ -106,28 +109,11 @@ func defaultConfig() *Config {
 	}
 }
 
-// joint separates the parts of a name. No part has two hyphens in a row, so that two
-// apps, models or environments never share a name: chat--prod is environment prod of
-// app chat, and not an app called chat-prod.
-const joint = "--"
-
-// Prefix starts the name of every stack and endpoint: the name, and the
-// environment where there is one.
-func (c *Config) Prefix() string {
-	if c.Environment == "" {
-		return c.Name
-	}
-	return c.Name + joint + c.Environment
-}
-
-// GuardrailName is the name of the guardrail whose key is name.
-func (c *Config) GuardrailName(name string) string { return c.Prefix() + joint + name }
-
 // fill sets what hangs on other keys.
-func (c *Config) fill(p *place) {
+func (c *Config) fill(p *form.Place) {
 	for name, m := range c.Models {
 		m.Name = name
-		m.fill(p.get("models", name), c.Region)
+		m.fill(p.Get("models", name), c.Region)
 	}
 	if c.API.JWT != nil {
 		c.API.JWT.fill()
@@ -135,69 +121,45 @@ func (c *Config) fill(p *place) {
 }
 
 // check reports what is wrong between keys. Each rule declares the keys that it
-// reads: see [place.sound].
-func (c *Config) check(p *place) {
+// reads: see [form.Place.Sound].
+func (c *Config) check(p *form.Place) {
 	c.checkOwner(p)
-	c.checkRegion(p)
+	offer.Region(p.Get("region"), c.Region)
 	c.checkResources(p)
 	for _, name := range sortedKeys(c.Models) {
-		c.Models[name].check(p.get("models", name), c)
+		c.Models[name].check(p.Get("models", name), c)
 	}
 	for _, name := range sortedKeys(c.Prompts) {
-		c.Prompts[name].check(p.get("prompts", name))
+		c.Prompts[name].check(p.Get("prompts", name))
 	}
 	for _, name := range sortedKeys(c.Guardrails) {
-		c.Guardrails[name].check(p.get("guardrails", name), c, name)
+		c.Guardrails[name].check(p.Get("guardrails", name), c, name)
 	}
-	c.API.check(p.get("api"), c)
-	c.Network.check(p.get("network"), c)
-	c.Encryption.check(p.get("encryption"), c)
+	c.API.check(p.Get("api"), c)
+	c.Network.check(p.Get("network"), c)
+	c.Encryption.check(p.Get("encryption"), c)
 	c.checkRuns(p)
 	c.checkServed(p)
 	c.checkGuardrailsUsed(p)
-	c.Alarms.check(p.get("alarms"), c)
-	c.IAM.check(p.get("iam"), c)
-	c.checkName(p.get("name"))
-	c.checkTags(p.get("tags"))
+	c.Alarms.check(p.Get("alarms"), c)
+	c.IAM.check(p.Get("iam"), c)
+	c.checkName(p.Get("name"))
+	c.checkTags(p.Get("tags"))
 	c.checkOutputs(p)
-	c.checkARN(p.get("permissionsBoundary"), c.PermissionsBoundary, "a policy")
-	c.checkAccount(p.get("permissionsBoundary"), c.PermissionsBoundary, "a policy")
+	offer.ARN(p.Get("permissionsBoundary"), c.PermissionsBoundary, "a policy", c.Region)
+	offer.Account(p.Get("permissionsBoundary"), c.PermissionsBoundary, "a policy", c.Account)
 	c.checkSize(p)
 }
 
-func (c *Config) checkRegion(p *place) {
-	region := p.get("region")
-	if !region.sound() || slices.Contains(catalog.Regions(), c.Region) {
-		return
-	}
-	if partition := catalog.Partition(c.Region); !slices.Contains([]string{"aws", "aws-cn", "aws-us-gov"}, partition) {
-		region.errorf("write a Region of aws, aws-cn or aws-us-gov", "is in %s, a partition that sagerock does not deploy to", partition)
-		return
-	}
-	fix := "check that it exists; sagerock's tables may be older than the Region"
-	if near := nearest(c.Region, catalog.Regions()); near != "" {
-		fix = "did you mean " + near + "?"
-	}
-	region.warnf(fix, "%s is not a Region that sagerock knows", c.Region)
-}
-
-// checkName reports a name that no bucket can start with. CloudFormation names the data
-// bucket after its stack, and the stack after the app.
-func (c *Config) checkName(p *place) {
-	if prefix := reservedPrefix(c.Prefix() + "-"); prefix != "" && p.sound() {
-		p.errorf("choose another name", "makes buckets that start with %s, which S3 reserves", prefix)
-	}
-}
-
 // checkGuardrailsUsed warns about guardrails that screen nothing.
-func (c *Config) checkGuardrailsUsed(p *place) {
-	if !p.sound("models.*.guardrail") {
+func (c *Config) checkGuardrailsUsed(p *form.Place) {
+	if !p.Sound("models.*.guardrail") {
 		return
 	}
 	for _, name := range sortedKeys(c.Guardrails) {
 		used := func(m *Model) bool { return m.Guardrail == name }
 		if len(c.models(used)) == 0 {
-			p.get("guardrails", name).warnf("write guardrail: "+name+" under a model, or remove it", "no model uses it")
+			p.Get("guardrails", name).Warnf("write guardrail: "+name+" under a model, or remove it", "no model uses it")
 		}
 	}
 }

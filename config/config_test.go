@@ -9,6 +9,8 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/syntax"
 )
 
 func TestZeroAndFalseAreKept(t *testing.T) {
@@ -48,7 +50,7 @@ func TestFill(t *testing.T) {
 // parts: an endpoint's name has at most 63 characters, and the one of an
 // application inference profile 64.
 func TestNamesFit(t *testing.T) {
-	name, environment := config.PatternOf("name").Max, config.PatternOf("environment").Max
+	name, environment := syntax.Patterns["name"].Max, syntax.Patterns["environment"].Max
 	if longest := name + len("-") + environment + len("-") + name; longest > 63 {
 		t.Errorf("an endpoint's name may have %d characters", longest)
 	}
@@ -70,7 +72,7 @@ environments:
     network: {subnets: [subnet-00000003]}
 `
 	base := parse(t, src, config.Options{})
-	if base.Prefix() != "chat" || base.Path != "bedrock" || base.API.Timeout != config.Seconds(30) || len(base.Models) != 1 {
+	if base.Prefix() != "chat" || base.Path != "bedrock" || base.API.Timeout != form.Seconds(30) || len(base.Models) != 1 {
 		t.Errorf("an environment that was not chosen changes the file: %+v", base)
 	}
 	prod := parse(t, src, config.Options{Environment: "prod"})
@@ -89,7 +91,7 @@ environments:
 		"path":    "hybrid",
 		"models":  []string{"a", "b"},
 		"a":       config.Bedrock{Model: "amazon.nova-lite-v1:0", Profile: "us", ApplicationProfile: true},
-		"api":     []any{config.Minutes(1), 1024},
+		"api":     []any{form.Minutes(1), 1024},
 		"tags":    map[string]string{"team": "ml", "stage": "prod"},
 		"subnets": []string{"subnet-00000003"},
 		"names":   []string{"dev", "prod"},
@@ -112,18 +114,18 @@ func TestImagesAreInTheCatalog(t *testing.T) {
 
 func TestDuration(t *testing.T) {
 	for _, text := range []string{"0s", "90s", "10m", "2h", "120h"} {
-		d, err := config.ParseDuration(text)
+		d, err := form.ParseDuration(text)
 		if err != nil || d.String() != text {
 			t.Errorf("%s reads as %v, %v", text, d, err)
 		}
 	}
 	for text, want := range map[string]string{"60s": "1m", "120m": "2h", "3601s": "3601s", "007m": "7m"} {
-		if d, err := config.ParseDuration(text); err != nil || d.String() != want {
+		if d, err := form.ParseDuration(text); err != nil || d.String() != want {
 			t.Errorf("%s reads as %v, %v, want %s", text, d, err, want)
 		}
 	}
 	for _, text := range []string{"", "10", "10 m", "1h30m", "1.5h", "-5m", "5d", "m", "9999999s"} {
-		if d, err := config.ParseDuration(text); err == nil {
+		if d, err := form.ParseDuration(text); err == nil {
 			t.Errorf("%q reads as %v", text, d)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // everyDefault is a file with each kind of block, as short as it can be, and the
@@ -171,7 +172,7 @@ func roundTrip(t *testing.T, src string, opt config.Options) {
 		t.Errorf("the effective config differs (-before +after):\n%s\n%s", diff, text)
 	}
 	if len(after) > len(before) {
-		t.Errorf("the effective config has new warnings:\n%v", config.Problems(after))
+		t.Errorf("the effective config has new warnings:\n%v", form.Problems(after))
 	}
 	if twice := effective(t, again); twice != text {
 		t.Errorf("the text changes: %s", cmp.Diff(text, twice))

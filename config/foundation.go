@@ -1,6 +1,12 @@
 package config
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/offer"
+)
 
 // Data says how long logs are kept, and what a destroy does to data.
 type Data struct {
@@ -21,19 +27,68 @@ type Data struct {
 func defaultData() *Data { return &Data{OnDestroy: "retain", LogDays: 90, RunDays: 30} }
 
 // checkRuns reports rows that would go while a run still reads them.
-func (c *Config) checkRuns(p *place) {
-	at := p.get("data", "runDays")
+func (c *Config) checkRuns(p *form.Place) {
+	at := p.Get("data", "runDays")
 	for _, m := range c.WithSageMaker() {
-		if m.SageMaker.Training == nil || !at.sound() || !p.get("models", m.Name, "sagemaker", "training", "maxRuntime").sound() {
+		if m.SageMaker.Training == nil || !at.Sound() || !p.Get("models", m.Name, "sagemaker", "training", "maxRuntime").Sound() {
 			continue
 		}
 		const jobs, day = 4, 24 * 60 * 60
 		if least := int(jobs*m.SageMaker.Training.MaxRuntime.Seconds())/day + 1; c.Data.RunDays < least {
-			at.errorf("write "+strconv.Itoa(least)+" or more, or a shorter maxRuntime",
-				"a run of model %s may take longer than %s: its %d jobs may each take maxRuntime", m.Name, count(c.Data.RunDays, "day", "days"), jobs)
+			at.Errorf("write "+strconv.Itoa(least)+" or more, or a shorter maxRuntime",
+				"a run of model %s may take longer than %s: its %d jobs may each take maxRuntime", m.Name, form.Count(c.Data.RunDays, "day", "days"), jobs)
 		}
 	}
 }
 
 // Retain reports whether data outlives a destroy.
 func (d *Data) Retain() bool { return d.OnDestroy == "retain" }
+
+// Encryption says which key protects what is stored.
+type Encryption struct {
+	// Key is managed for a new KMS key with yearly rotation (1 USD a month), aws for
+	// the keys that AWS manages, or the ARN of a key you have. The policy of your own
+	// key must let CloudWatch Logs use it, and IAM policies allow its use: see
+	// docs/operations.md.
+	Key string `yaml:"key" rule:"is=key"`
+
+	// Decrypt are the ARNs of the KMS keys that your own buckets are encrypted with.
+	// The roles that read models and training data may decrypt with them. The key of the
+	// bucket that cdk bootstrap made need not be among them, if it is in this account.
+	Decrypt []string `yaml:"decrypt" rule:"max=10 each=keyArn unique"`
+}
+
+func defaultEncryption() *Encryption { return &Encryption{Key: "managed"} }
+
+// Managed reports whether a new key is made.
+func (e *Encryption) Managed() bool { return e.Key == "managed" }
+
+// Existing reports whether Key is the ARN of a key the user has.
+func (e *Encryption) Existing() bool { return strings.HasPrefix(e.Key, "arn:") }
+
+func (e *Encryption) check(p *form.Place, c *Config) {
+	if e.Existing() {
+		offer.ARN(p.Get("key"), e.Key, "a key", c.Region)
+	}
+	// Models and training data must be in the Region of the app, and the key of a bucket
+	// is in the bucket's Region.
+	decrypt := p.Get("decrypt")
+	for i, arn := range e.Decrypt {
+		offer.ARN(decrypt.Entry(i), arn, "a key", c.Region)
+	}
+}
+
+// Alarms says who is told when something fails.
+type Alarms struct {
+	// Email gets a message when a training pipeline fails or refuses a model. AWS
+	// first sends it a link that must be opened once.
+	Email string `yaml:"email" rule:"is=email"`
+}
+
+// check warns about an address that nobody writes to.
+func (a *Alarms) check(p *form.Place, c *Config) {
+	trained := func(m *Model) bool { return m.SageMaker != nil && m.SageMaker.Training != nil }
+	if a.Email != "" && p.Top().Sound("models.*.sagemaker.training.*") && len(c.models(trained)) == 0 {
+		p.Get("email").Warnf("add sagemaker.training to a model, or remove it", "no model has a training pipeline, so nothing is sent")
+	}
+}

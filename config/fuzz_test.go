@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // FuzzParse looks for files that make Parse panic, that it refuses without
@@ -28,11 +29,11 @@ func FuzzParse(f *testing.F) {
 			roundTrip(t, string(src), opt)
 			return
 		}
-		var problems config.Problems
+		var problems form.Problems
 		if !errors.As(err, &problems) || len(problems) == 0 {
 			t.Fatalf("an error of another kind: %v", err)
 		}
-		if !slices.IsSortedFunc(problems, func(a, b config.Problem) int { return a.Line - b.Line }) {
+		if !slices.IsSortedFunc(problems, func(a, b form.Problem) int { return a.Line - b.Line }) {
 			t.Errorf("not in the order of the file: %v", err)
 		}
 		for _, p := range problems {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // What guardrails.*.tier may be.
@@ -132,39 +133,39 @@ func defaultTopic() *Topic { return &Topic{Action: "block"} }
 
 func defaultRegex() *Regex { return &Regex{Action: "anonymize"} }
 
-func (g *Guardrail) check(p *place, c *Config, name string) {
+func (g *Guardrail) check(p *form.Place, c *Config, name string) {
 	// API reference of Amazon Bedrock, CreateGuardrail: a name has at most 50
 	// characters.
-	if long := len(c.GuardrailName(name)) - 50; p.top().sound("name", "guardrails.*") && long > 0 {
-		p.errorf("shorten it, the name or the environment by "+count(long, "character", "characters"), "is too long after the prefix %s", c.Prefix())
+	if long := len(c.GuardrailName(name)) - 50; p.Top().Sound("name", "guardrails.*") && long > 0 {
+		p.Errorf("shorten it, the name or the environment by "+form.Count(long, "character", "characters"), "is too long after the prefix %s", c.Prefix())
 	}
-	if p.sound("filters", "topics", "words", "profanity", "pii", "regexes", "grounding") && g.empty() {
-		p.errorf("set a filter, or remove the guardrail", "screens nothing")
+	if p.Sound("filters", "topics", "words", "profanity", "pii", "regexes", "grounding") && g.empty() {
+		p.Errorf("set a filter, or remove the guardrail", "screens nothing")
 	}
 	// Amazon Bedrock User Guide, "Word filters": phrases of up to three words.
 	for i, word := range g.Words {
-		if at := p.get("words").entry(i); at.sound() && len(strings.Fields(word)) > 3 {
-			at.warnf("shorten it, or describe it as a topic", "has more than three words, and Bedrock may not take it")
+		if at := p.Get("words").Entry(i); at.Sound() && len(strings.Fields(word)) > 3 {
+			at.Warnf("shorten it, or describe it as a topic", "has more than three words, and Bedrock may not take it")
 		}
 	}
 	// Service Quotas, "Regex entities in Sensitive Information Filter": 10 in most accounts,
 	// and 30 at most (API reference of Amazon Bedrock).
-	if at := p.get("regexes"); at.sound() && len(g.Regexes) > 10 {
-		at.warnf("keep at most 10, or ask for more in Service Quotas", "are %d patterns, and most accounts may have 10", len(g.Regexes))
+	if at := p.Get("regexes"); at.Sound() && len(g.Regexes) > 10 {
+		at.Warnf("keep at most 10, or ask for more in Service Quotas", "are %d patterns, and most accounts may have 10", len(g.Regexes))
 	}
 	g.checkTier(p, c)
 	names := map[string]bool{}
 	for i, t := range g.Topics {
-		at := p.get("topics").entry(i).get("name")
-		if at.sound() && names[t.Name] {
-			at.warnf("choose another name", "%s is the name of another topic too", quote(t.Name))
+		at := p.Get("topics").Entry(i).Get("name")
+		if at.Sound() && names[t.Name] {
+			at.Warnf("choose another name", "%s is the name of another topic too", form.Quote(t.Name))
 		}
 		names[t.Name] = true
 	}
 	for i, r := range g.Regexes {
-		at := p.get("regexes").entry(i).get("pattern")
-		if _, err := regexp.Compile(r.Pattern); err != nil && at.sound() {
-			at.warnf("check it in the Bedrock console", "may not be a regular expression: %v", err)
+		at := p.Get("regexes").Entry(i).Get("pattern")
+		if _, err := regexp.Compile(r.Pattern); err != nil && at.Sound() {
+			at.Warnf("check it in the Bedrock console", "may not be a regular expression: %v", err)
 		}
 	}
 }
@@ -174,25 +175,25 @@ func (g *Guardrail) check(p *place, c *Config, name string) {
 const maxClassicDefinition = 200
 
 // checkTier reports what the tier does not take, and a Region without the standard one.
-func (g *Guardrail) checkTier(p *place, c *Config) {
-	tier := p.get("tier")
-	if !tier.sound() {
+func (g *Guardrail) checkTier(p *form.Place, c *Config) {
+	tier := p.Get("tier")
+	if !tier.Sound() {
 		return
 	}
 	if !g.Standard() {
 		for i, t := range g.Topics {
-			if at := p.get("topics").entry(i).get("definition"); at.sound() && utf8.RuneCountInString(t.Definition) > maxClassicDefinition {
-				at.errorf("shorten it to 200 characters, or write tier: standard", "has %d characters, more than the classic tier takes",
+			if at := p.Get("topics").Entry(i).Get("definition"); at.Sound() && utf8.RuneCountInString(t.Definition) > maxClassicDefinition {
+				at.Errorf("shorten it to 200 characters, or write tier: standard", "has %d characters, more than the classic tier takes",
 					utf8.RuneCountInString(t.Definition))
 			}
 		}
 		return
 	}
-	if p.sound("filters", "topics") && *g.Filters == noFilters && len(g.Topics) == 0 {
-		tier.errorf("remove it, or set a filter or a topic", "does nothing: only filters and topics have tiers")
+	if p.Sound("filters", "topics") && *g.Filters == noFilters && len(g.Topics) == 0 {
+		tier.Errorf("remove it, or set a filter or a topic", "does nothing: only filters and topics have tiers")
 	}
-	if id, _ := catalog.GuardrailProfile(c.Region); id == "" && p.top().sound("region") {
-		tier.errorf("write tier: classic", "needs a guardrail profile, and sagerock knows none for %s", c.Region)
+	if id, _ := catalog.GuardrailProfile(c.Region); id == "" && p.Top().Sound("region") {
+		tier.Errorf("write tier: classic", "needs a guardrail profile, and sagerock knows none for %s", c.Region)
 	}
 }
 

@@ -1,6 +1,11 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/offer"
+)
 
 // Hub splits the source of a model on the Hugging Face Hub into the model and the
 // revision of it, which is "" for the newest one.
@@ -13,32 +18,32 @@ func (s *SageMaker) Hub() (model, revision string) {
 func (s *SageMaker) FromHub() bool { return strings.HasPrefix(s.Source, "hf://") }
 
 // checkHub reports a download from the Hugging Face Hub that cannot work.
-func (s *SageMaker) checkHub(p *place, c *Config) {
+func (s *SageMaker) checkHub(p *form.Place, c *Config) {
 	s.checkHubToken(p, c)
-	source := p.get("source")
-	if !s.FromHub() || !source.sound() {
+	source := p.Get("source")
+	if !s.FromHub() || !source.Sound() {
 		return
 	}
-	if s.Image != "" && p.sound("image") && !s.chatImage() {
-		source.errorf("write an S3 source, or image: lmi, vllm or huggingface", "only lmi, vllm and huggingface can download from the Hugging Face Hub")
+	if s.Image != "" && p.Sound("image") && !s.chatImage() {
+		source.Errorf("write an S3 source, or image: lmi, vllm or huggingface", "only lmi, vllm and huggingface can download from the Hugging Face Hub")
 	}
-	if p.top().sound("network.mode") && c.Network.Mode == NetworkPrivate {
-		source.errorf("copy the model to S3 and write its s3:// source, or write network.mode: none",
+	if p.Top().Sound("network.mode") && c.Network.Mode == NetworkPrivate {
+		source.Errorf("copy the model to S3 and write its s3:// source, or write network.mode: none",
 			"network.mode is private, so the container cannot reach the Hugging Face Hub")
 	}
 }
 
 // checkHubToken reports a token that nobody uses, or that is somewhere else.
-func (s *SageMaker) checkHubToken(p *place, c *Config) {
-	token := p.get("hubToken")
-	if s.HubToken == "" || !token.sound() {
+func (s *SageMaker) checkHubToken(p *form.Place, c *Config) {
+	token := p.Get("hubToken")
+	if s.HubToken == "" || !token.Sound() {
 		return
 	}
-	if p.sound("source") && !s.FromHub() {
-		token.errorf("remove it, or write source: hf://OWNER/MODEL", "does nothing: the source is not on the Hugging Face Hub")
+	if p.Sound("source") && !s.FromHub() {
+		token.Errorf("remove it, or write source: hf://OWNER/MODEL", "does nothing: the source is not on the Hugging Face Hub")
 	}
-	if _, twice := s.Environment["HF_TOKEN"]; twice && p.sound("environment") {
-		p.get("environment", "HF_TOKEN").errorf("remove one of the two", "is what hubToken sets")
+	if _, twice := s.Environment["HF_TOKEN"]; twice && p.Sound("environment") {
+		p.Get("environment", "HF_TOKEN").Errorf("remove one of the two", "is what hubToken sets")
 	}
-	c.checkARN(token, s.HubToken, "a secret")
+	offer.ARN(token, s.HubToken, "a secret", c.Region)
 }

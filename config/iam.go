@@ -1,6 +1,11 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/syntax"
+)
 
 // IAM says where roles and policies are in IAM, for accounts in which those who deploy
 // may make them under one path or with one prefix only.
@@ -21,17 +26,27 @@ func (i *IAM) Default() bool { return *i == *defaultIAM() }
 
 // check reports a role that a destroy leaves behind, and whose name would stop the next
 // deployment.
-func (i *IAM) check(p *place, c *Config) {
-	if i.Prefix != "" && p.sound("prefix") && p.top().sound("api.logRole") && c.API.LogRole == LogRoleManaged {
-		p.get("prefix").errorf("write api.logRole: account, and make a role for API Gateway's logs yourself",
+func (i *IAM) check(p *form.Place, c *Config) {
+	if i.Prefix != "" && p.Sound("prefix") && p.Top().Sound("api.logRole") && c.API.LogRole == LogRoleManaged {
+		p.Get("prefix").Errorf("write api.logRole: account, and make a role for API Gateway's logs yourself",
 			"does not go with api.logRole: managed, whose role stays after a destroy and would keep its name")
 	}
 }
 
-// refuseServicePath keeps out the path that IAM keeps for itself.
-func refuseServicePath(path string) (why, fix string) {
-	if strings.HasPrefix(path, "/aws-service-role/") {
-		return "is where IAM keeps roles that are linked to services", "choose another path"
+// checkTags reports keys that differ in case only: IAM takes them for one tag, and
+// refuses the role ("Tags for AWS Identity and Access Management resources", IAM User
+// Guide).
+func (c *Config) checkTags(p *form.Place) {
+	if p.Sound() {
+		syntax.CheckSecrets(p, c.Tags, "remove it: tags are for names and costs")
 	}
-	return "", ""
+	first := map[string]string{}
+	for _, key := range sortedKeys(c.Tags) {
+		lower := strings.ToLower(key)
+		if was, twice := first[lower]; twice {
+			p.KeyOf(key).Errorf("remove one of the two", "is %s in another case, and IAM treats both as one tag", was)
+			continue
+		}
+		first[lower] = key
+	}
 }

@@ -3,6 +3,8 @@ package config
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // JWT says which tokens of an identity provider the gateway takes. A token must be
@@ -49,12 +51,12 @@ func (j *JWT) fill() {
 // Cognito reports whether the issuer is a user pool of Amazon Cognito.
 func (j *JWT) Cognito() bool { return strings.HasPrefix(j.Issuer, "https://cognito-idp.") }
 
-func (j *JWT) check(p *place, c *Config) {
-	if len(j.Audience) == 0 && len(j.Claims) == 0 && p.sound("audience", "claims") {
-		p.errorf("add the audience of this gateway, or claims that its tokens have", "accepts every token of the issuer, including those for other applications")
+func (j *JWT) check(p *form.Place, c *Config) {
+	if len(j.Audience) == 0 && len(j.Claims) == 0 && p.Sound("audience", "claims") {
+		p.Errorf("add the audience of this gateway, or claims that its tokens have", "accepts every token of the issuer, including those for other applications")
 	}
-	if j.JWKS == "" && p.sound("jwks") && p.top().sound("network.mode") && c.Network.Mode == NetworkPrivate {
-		p.get("jwks").errorf("save the issuer's public keys to a file and name it here, or write network.mode: none or existing",
+	if j.JWKS == "" && p.Sound("jwks") && p.Top().Sound("network.mode") && c.Network.Mode == NetworkPrivate {
+		p.Get("jwks").Errorf("save the issuer's public keys to a file and name it here, or write network.mode: none or existing",
 			"is required on network.mode: private, which cannot reach the issuer")
 	}
 }
@@ -72,21 +74,21 @@ func (c *Config) JWKS() json.RawMessage {
 const maxJWKS = 64 << 10
 
 // loadJWKS reads the file of public keys, and reports what is no such file.
-func (c *Config) loadJWKS(p *place, read func(file string) ([]byte, error)) {
-	at := p.get("api", "jwt", "jwks")
-	if c.API.JWT == nil || c.API.JWT.JWKS == "" || !at.sound() {
+func (c *Config) loadJWKS(p *form.Place, read func(file string) ([]byte, error)) {
+	at := p.Get("api", "jwt", "jwks")
+	if c.API.JWT == nil || c.API.JWT.JWKS == "" || !at.Sound() {
 		return
 	}
 	src, err := read(c.API.JWT.JWKS)
 	if err != nil {
-		at.errorf("write the file, or its path from the directory of this file", "there is no file %s", c.API.JWT.JWKS)
+		at.Errorf("write the file, or its path from the directory of this file", "there is no file %s", c.API.JWT.JWKS)
 		return
 	}
 	if src == nil {
 		return // nobody looked
 	}
 	if why, fix := badJWKS(src); why != "" {
-		at.errorf(fix, "%s", why)
+		at.Errorf(fix, "%s", why)
 		return
 	}
 	c.Files = map[string]json.RawMessage{c.API.JWT.JWKS: src}

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // A mistake is one thing that is wrong in an otherwise good file.
@@ -151,7 +152,7 @@ func plainMistakes(good string) map[string]*mistake {
 	return out
 }
 
-func addPlain(out map[string]*mistake, s *config.Shape, node *yaml.Node, key string) {
+func addPlain(out map[string]*mistake, s *form.Shape, node *yaml.Node, key string) {
 	below := func(k string) string { return strings.TrimPrefix(key+"."+k, ".") }
 	if key != "" {
 		other := "[]"
@@ -161,7 +162,7 @@ func addPlain(out map[string]*mistake, s *config.Shape, node *yaml.Node, key str
 		out["another kind at "+key] = &mistake{set: map[string]string{key: other}}
 	}
 	switch s.Kind {
-	case config.KindObject:
+	case form.KindObject:
 		out["an unknown key in "+key] = &mistake{set: map[string]string{below("qqqq"): "1"}, onKey: true}
 		for _, f := range s.Fields {
 			i := find(node, f.Key)
@@ -178,7 +179,7 @@ func addPlain(out map[string]*mistake, s *config.Shape, node *yaml.Node, key str
 			}
 			addPlain(out, f, node.Content[i], child)
 		}
-	case config.KindMap, config.KindList:
+	case form.KindMap, form.KindList:
 		for i, item := range node.Content {
 			switch {
 			case node.Kind == yaml.SequenceNode:
@@ -194,18 +195,18 @@ func addPlain(out map[string]*mistake, s *config.Shape, node *yaml.Node, key str
 // in one of them.
 func TestMistakesCoverTheFile(t *testing.T) {
 	written := map[string]bool{}
-	var read func(s *config.Shape, node *yaml.Node)
-	read = func(s *config.Shape, node *yaml.Node) {
+	var read func(s *form.Shape, node *yaml.Node)
+	read = func(s *form.Shape, node *yaml.Node) {
 		for i, n := range node.Content {
 			switch {
-			case s.Kind == config.KindObject && i%2 == 0:
+			case s.Kind == form.KindObject && i%2 == 0:
 				for _, f := range s.Fields {
 					if f.Key == n.Value {
 						written[s.Type+"."+f.Key] = true
 						read(f, node.Content[i+1])
 					}
 				}
-			case s.Kind == config.KindList, s.Kind == config.KindMap && i%2 == 1:
+			case s.Kind == form.KindList, s.Kind == form.KindMap && i%2 == 1:
 				read(s.Item, n)
 			}
 		}
@@ -213,8 +214,8 @@ func TestMistakesCoverTheFile(t *testing.T) {
 	for _, good := range goodFiles {
 		read(config.File(), readTree(good.text))
 	}
-	var want func(s *config.Shape)
-	want = func(s *config.Shape) {
+	var want func(s *form.Shape)
+	want = func(s *form.Shape) {
 		for _, f := range s.Fields {
 			if !written[s.Type+"."+f.Key] {
 				t.Errorf("write %s.%s into a good file", s.Type, f.Key)

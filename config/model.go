@@ -1,5 +1,7 @@
 package config
 
+import "github.com/sagerock/sagerock/config/form"
+
 // Model is one thing callers can ask for, and how each engine serves it.
 type Model struct {
 	// Name is the model's key in the file.
@@ -46,36 +48,36 @@ func defaultModel() *Model {
 }
 
 // fill sets the defaults that hang on other keys.
-func (m *Model) fill(p *place, region string) {
-	bedrock, sagemaker := p.get("route", "bedrock"), p.get("route", "sagemaker")
+func (m *Model) fill(p *form.Place, region string) {
+	bedrock, sagemaker := p.Get("route", "bedrock"), p.Get("route", "sagemaker")
 	switch {
-	case bedrock.written() && !sagemaker.written():
+	case bedrock.Written() && !sagemaker.Written():
 		m.Route.SageMaker = 100 - m.Route.Bedrock
-	case sagemaker.written() && !bedrock.written():
+	case sagemaker.Written() && !bedrock.Written():
 		m.Route.Bedrock = 100 - m.Route.SageMaker
 	}
 	if m.Bedrock != nil {
-		m.Bedrock.fill(p.get("bedrock"), region)
+		m.Bedrock.fill(p.Get("bedrock"), region)
 	}
 	if m.SageMaker != nil {
 		m.SageMaker.fill()
 	}
 }
 
-func (m *Model) check(p *place, c *Config) {
-	if m.Bedrock == nil && m.SageMaker == nil && p.sound("bedrock.*", "sagemaker.*") {
-		p.errorf("add a bedrock: or a sagemaker: block", "has neither a bedrock: nor a sagemaker: block")
+func (m *Model) check(p *form.Place, c *Config) {
+	if m.Bedrock == nil && m.SageMaker == nil && p.Sound("bedrock.*", "sagemaker.*") {
+		p.Errorf("add a bedrock: or a sagemaker: block", "has neither a bedrock: nor a sagemaker: block")
 	}
 	if m.Bedrock != nil {
-		m.Bedrock.check(p.get("bedrock"), c)
+		m.Bedrock.check(p.Get("bedrock"), c)
 	}
 	if m.SageMaker != nil {
-		m.SageMaker.check(p.get("sagemaker"), c)
+		m.SageMaker.check(p.Get("sagemaker"), c)
 	}
 	m.checkAsync(p)
 	m.checkTexts(p)
-	m.checkPrompt(p.get("prompt"), c)
-	m.checkGuardrail(p.get("guardrail"), c)
+	m.checkPrompt(p.Get("prompt"), c)
+	m.checkGuardrail(p.Get("guardrail"), c)
 	m.checkHybrid(p, c)
 	if m.Bedrock != nil && m.SageMaker != nil {
 		m.checkKinds(p)
@@ -86,60 +88,60 @@ func (m *Model) async() bool { return m.SageMaker != nil && m.SageMaker.Async() 
 
 // checkAsync reports what the gateway does to a chat and not to a call that waits,
 // which reaches the container as it was sent.
-func (m *Model) checkAsync(p *place) {
-	if !m.async() || !p.sound("sagemaker.endpoint") {
+func (m *Model) checkAsync(p *form.Place) {
+	if !m.async() || !p.Sound("sagemaker.endpoint") {
 		return
 	}
 	const realtime = ", or write sagemaker.endpoint: realtime"
 	for _, key := range []string{"system", "prompt"} {
-		if at := p.get(key); at.written() && at.sound() {
-			at.errorf("send it in the messages and remove it here"+realtime, "does nothing on sagemaker.endpoint: async, which passes calls to the container unchanged")
+		if at := p.Get(key); at.Written() && at.Sound() {
+			at.Errorf("send it in the messages and remove it here"+realtime, "does nothing on sagemaker.endpoint: async, which passes calls to the container unchanged")
 		}
 	}
-	if at := p.get("guardrail"); at.written() && at.sound() {
-		at.errorf("remove it"+realtime, "does nothing on sagemaker.endpoint: async: guardrails do not screen calls from a queue")
+	if at := p.Get("guardrail"); at.Written() && at.Sound() {
+		at.Errorf("remove it"+realtime, "does nothing on sagemaker.endpoint: async: guardrails do not screen calls from a queue")
 	}
 	if m.Bedrock != nil {
-		p.get("sagemaker", "endpoint").errorf("write realtime, or give the two engines a model each",
+		p.Get("sagemaker", "endpoint").Errorf("write realtime, or give the two engines a model each",
 			"is async, and bedrock answers at once: callers would notice a change of path")
 	}
 }
 
 // checkTexts reports what does nothing for models that do not chat: nobody talks to
 // them first, and a guardrail reads no texts that become vectors.
-func (m *Model) checkTexts(p *place) {
-	if m.Bedrock == nil && m.SageMaker == nil || m.async() || !p.sound(taskKeys...) {
+func (m *Model) checkTexts(p *form.Place) {
+	if m.Bedrock == nil && m.SageMaker == nil || m.async() || !p.Sound(taskKeys...) {
 		return // for a queue, checkAsync reports them
 	}
 	if m.System != "" && !m.chats() {
-		m.forChats(p.get("system"))
+		m.forChats(p.Get("system"))
 	}
-	if at := p.get("guardrail"); m.Guardrail != "" && m.embeds() {
-		at.errorf("remove it", "does nothing here: the model embeds texts")
+	if at := p.Get("guardrail"); m.Guardrail != "" && m.embeds() {
+		at.Errorf("remove it", "does nothing here: the model embeds texts")
 	}
 }
 
-func (m *Model) checkGuardrail(p *place, c *Config) {
-	guardrails := p.top().get("guardrails")
-	if m.Guardrail == "" || guardrails.get(m.Guardrail).written() || !guardrails.sound(anyName) {
+func (m *Model) checkGuardrail(p *form.Place, c *Config) {
+	guardrails := p.Top().Get("guardrails")
+	if m.Guardrail == "" || guardrails.Get(m.Guardrail).Written() || !guardrails.Sound(form.Any) {
 		return
 	}
 	names := sortedKeys(c.Guardrails)
 	fix := "add guardrails." + m.Guardrail + " to the file"
-	if near := nearest(m.Guardrail, names); near != "" {
+	if near := form.Nearest(m.Guardrail, names); near != "" {
 		fix = "did you mean " + near + "?"
 	}
-	p.errorf(fix, "there is no guardrail %s", m.Guardrail)
+	p.Errorf(fix, "there is no guardrail %s", m.Guardrail)
 }
 
 // checkHybrid looks at what works between two engines only. On the other paths it
 // waits for the day that path is hybrid, so that this stays a change of one word.
-func (m *Model) checkHybrid(p *place, c *Config) {
-	route, fallback := p.get("route"), p.get("fallback")
-	if sum := m.Route.Bedrock + m.Route.SageMaker; route.sound() && sum != 100 {
-		route.errorf("make the two shares add up to 100", "the shares add up to %d, not 100", sum)
+func (m *Model) checkHybrid(p *form.Place, c *Config) {
+	route, fallback := p.Get("route"), p.Get("fallback")
+	if sum := m.Route.Bedrock + m.Route.SageMaker; route.Sound() && sum != 100 {
+		route.Errorf("make the two shares add up to 100", "the shares add up to %d, not 100", sum)
 	}
-	if !p.top().sound("path") || !p.sound("bedrock.*", "sagemaker.*") {
+	if !p.Top().Sound("path") || !p.Sound("bedrock.*", "sagemaker.*") {
 		return
 	}
 	missing := ""
@@ -149,18 +151,18 @@ func (m *Model) checkHybrid(p *place, c *Config) {
 	case m.SageMaker == nil:
 		missing = PathSageMaker
 	}
-	for _, key := range []*place{route, fallback} {
+	for _, key := range []*form.Place{route, fallback} {
 		switch {
-		case !key.written():
+		case !key.Written():
 		case c.Path != PathHybrid:
-			key.warnf("write path: hybrid to use it", "does nothing on path: %s", c.Path)
+			key.Warnf("write path: hybrid to use it", "does nothing on path: %s", c.Path)
 		case missing != "":
-			key.errorf("add a "+missing+": block, or "+removeIt, "needs both engines, and there is no %s: block", missing)
+			key.Errorf("add a "+missing+": block, or remove it", "needs both engines, and there is no %s: block", missing)
 		}
 	}
 	first := map[string]int{PathBedrock: m.Route.Bedrock, PathSageMaker: m.Route.SageMaker}
-	if c.Path == PathHybrid && missing == "" && p.sound("route", "fallback") && first[m.Fallback] == 100 {
-		fallback.warnf("name the other engine", "does nothing: all calls go to %s anyway", m.Fallback)
+	if c.Path == PathHybrid && missing == "" && p.Sound("route", "fallback") && first[m.Fallback] == 100 {
+		fallback.Warnf("name the other engine", "does nothing: all calls go to %s anyway", m.Fallback)
 	}
 }
 
@@ -168,8 +170,8 @@ func (m *Model) checkHybrid(p *place, c *Config) {
 var taskKeys = []string{"bedrock.model", "bedrock.base", "sagemaker.image", "sagemaker.protocol"}
 
 // checkKinds refuses a model that is something else on each engine.
-func (m *Model) checkKinds(p *place) {
-	if m.async() || !p.sound("sagemaker.endpoint") || !p.sound(taskKeys...) {
+func (m *Model) checkKinds(p *form.Place) {
+	if m.async() || !p.Sound("sagemaker.endpoint") || !p.Sound(taskKeys...) {
 		return // two engines do not go with a queue in the first place
 	}
 	want, does := "chat", "chats"
@@ -177,7 +179,7 @@ func (m *Model) checkKinds(p *place) {
 		want, does = "embedding", "embeds texts"
 	}
 	if m.SageMaker.Protocol != want {
-		p.get("sagemaker", "protocol").errorf("write protocol: "+want+" if the container speaks it, or give the two engines a model each",
+		p.Get("sagemaker", "protocol").Errorf("write protocol: "+want+" if the container speaks it, or give the two engines a model each",
 			"is %s, and on bedrock the model %s: callers would notice a change of path", m.SageMaker.Protocol, does)
 	}
 }

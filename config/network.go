@@ -3,9 +3,9 @@ package config
 import (
 	"net/netip"
 	"slices"
-	"strings"
 
-	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/offer"
 )
 
 // What network.mode may be.
@@ -29,7 +29,7 @@ type Network struct {
 	// such as [use1-az1, use1-az4]. A number leaves it to AWS which: name them where an
 	// instance type or the endpoint of a service exists in some zones only, before the
 	// first deployment. Used on mode: private only.
-	Zones Zones `yaml:"zones" rule:"min=2 max=3 each=zone unique"`
+	Zones Zones `yaml:"zones" rule:"min=2 max=3 each=zone unique count"`
 
 	// VPC is the id of the VPC to use. Used on mode: existing only.
 	VPC string `yaml:"vpc" rule:"is=vpc"`
@@ -70,12 +70,12 @@ func (n *Network) EndpointZones(service string) int {
 var docker = netip.MustParsePrefix("172.17.0.0/16")
 
 // checkRange warns about addresses that the containers cannot reach.
-func (n *Network) checkRange(p *place) {
-	if !p.written() || !p.sound() {
+func (n *Network) checkRange(p *form.Place) {
+	if !p.Written() || !p.Sound() {
 		return
 	}
 	if prefix, err := netip.ParsePrefix(n.CIDR); err == nil && prefix.Overlaps(docker) {
-		p.warnf("write another private range, such as 10.0.0.0/16", "overlaps %s, which SageMaker uses inside its instances", docker)
+		p.Warnf("write another private range, such as 10.0.0.0/16", "overlaps %s, which SageMaker uses inside its instances", docker)
 	}
 }
 
@@ -92,66 +92,55 @@ func defaultNetwork() *Network {
 	return &Network{Mode: NetworkPrivate, CIDR: DefaultCIDR, Zones: AnyZones(2)}
 }
 
-func (n *Network) check(p *place, c *Config) {
-	n.checkRange(p.get("cidr"))
+func (n *Network) check(p *form.Place, c *Config) {
+	n.checkRange(p.Get("cidr"))
 	// SageMaker Developer Guide, "Give SageMaker AI hosted endpoints access to resources in
 	// your Amazon VPC": subnets in at least two zones.
-	if at := p.get("subnets"); len(n.Subnets) == 1 && at.sound() && p.top().sound("path", "models.*.sagemaker.*") && len(c.OnSageMaker()) > 0 {
-		at.warnf("add a subnet in another Availability Zone", "is one subnet, and SageMaker wants endpoints to have two in different zones")
+	if at := p.Get("subnets"); len(n.Subnets) == 1 && at.Sound() && p.Top().Sound("path", "models.*.sagemaker.*") && len(c.OnSageMaker()) > 0 {
+		at.Warnf("add a subnet in another Availability Zone", "is one subnet, and SageMaker wants endpoints to have two in different zones")
 	}
 	for key, mode := range map[string]string{
 		"cidr": NetworkPrivate, "zones": NetworkPrivate, "endpoints": NetworkPrivate,
 		"vpc": NetworkExisting, "subnets": NetworkExisting,
 	} {
-		switch at := p.get(key); {
-		case !p.sound("mode", key):
-		case at.written() && n.Mode != mode:
-			at.errorf("remove it, or write network.mode: "+mode, "does nothing on network.mode: %s", n.Mode)
-		case n.Mode == NetworkExisting && mode == NetworkExisting && (!at.written() || key == "subnets" && len(n.Subnets) == 0):
-			at.errorf("add "+at.path()+" to the file", "is required on network.mode: existing")
+		switch at := p.Get(key); {
+		case !p.Sound("mode", key):
+		case at.Written() && n.Mode != mode:
+			at.Errorf("remove it, or write network.mode: "+mode, "does nothing on network.mode: %s", n.Mode)
+		case n.Mode == NetworkExisting && mode == NetworkExisting && (!at.Written() || key == "subnets" && len(n.Subnets) == 0):
+			at.Errorf("add "+at.Path()+" to the file", "is required on network.mode: existing")
 		}
 	}
 	n.checkGroups(p)
-	if zones := p.get("zones"); n.Zones.Named() && p.sound("zones") && p.top().sound("region") {
-		n.checkZones(zones, c.Region)
+	if zones := p.Get("zones"); n.Zones.Named() && p.Sound("zones") && p.Top().Sound("region") {
+		offer.Zones(zones, n.Zones, c.Region)
 	}
 }
 
-// checkZones reports zones of another Region. The ids of a Region begin alike ("AZ IDs",
-// AWS Regions and Availability Zones): those of us-east-1 with use1.
-func (n *Network) checkZones(p *place, region string) {
-	for i, id := range n.Zones {
-		prefix, _, _ := strings.Cut(id, "-")
-		if prefix == zonePrefix(region) {
-			continue
-		}
-		at, fix := p.entry(i), "write ids that aws ec2 describe-availability-zones --region "+region+" lists as ZoneId"
-		if other := slices.IndexFunc(catalog.Regions(), func(r string) bool { return zonePrefix(r) == prefix }); other >= 0 {
-			at.errorf(fix, "%s is a zone of %s, not of %s", id, catalog.Regions()[other], region)
-		} else {
-			at.warnf(fix, "%s does not look like a zone of %s", id, region)
-		}
-	}
+// SecurityGroups are security groups that exist. Each must allow egress at port 443 to
+// whatever its owner reaches; neither needs ingress.
+type SecurityGroups struct {
+	// Gateway is the id of the group of the gateway's Lambda function. Without it a group
+	// is made that may open connections to port 443 anywhere.
+	Gateway string `yaml:"gateway" rule:"is=securityGroup"`
+
+	// Containers is the id of the group of SageMaker endpoints and jobs. Without it a group
+	// is made that may open connections to port 443 anywhere.
+	Containers string `yaml:"containers" rule:"is=securityGroup"`
 }
 
-// zonePrefix is what the ids of the zones of a Region begin with.
-func zonePrefix(region string) string {
-	parts := strings.Split(region, "-")
-	var prefix strings.Builder
-	for i, part := range parts {
-		if i == 0 || i == len(parts)-1 {
-			prefix.WriteString(part)
-			continue
-		}
-		for _, direction := range []string{"north", "south", "east", "west", "central", "gov"} {
-			if strings.HasPrefix(part, direction) {
-				prefix.WriteByte(direction[0])
-				part = part[len(direction):]
-			}
-		}
-		if part != "" { // northeast is ne
-			prefix.WriteByte(part[0])
+// MakesGroups reports whether security groups are made. Unless both exist, both are
+// made, though one may serve nobody: a group costs nothing, and one that another stack
+// uses cannot go in the deployment in which that stack takes another one.
+func (n *Network) MakesGroups() bool {
+	return n.Mode == NetworkPrivate || n.Mode == NetworkExisting && (n.SecurityGroups.Gateway == "" || n.SecurityGroups.Containers == "")
+}
+
+// checkGroups reports groups of a VPC that is not used.
+func (n *Network) checkGroups(p *form.Place) {
+	for _, at := range []*form.Place{p.Get("securityGroups", "gateway"), p.Get("securityGroups", "containers")} {
+		if at.Written() && at.Sound() && p.Sound("mode") && n.Mode != NetworkExisting {
+			at.Errorf("remove it, or write network.mode: existing", "does nothing on network.mode: %s", n.Mode)
 		}
 	}
-	return prefix.String()
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // onInstance is an app that serves a model of its own image on an instance type.
@@ -207,7 +208,7 @@ func TestNameThatTheTablesLackIsAWarning(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, want := config.Problems(warnings).Error(), strings.TrimSpace(tc.warnings); got != want {
+			if got, want := form.Problems(warnings).Error(), strings.TrimSpace(tc.warnings); got != want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, want)
 			}
 		})
@@ -233,7 +234,7 @@ func TestTodayDecidesWhetherAModelHasEnded(t *testing.T) {
 		"2027-04-08": "reached its end of life on 2027-04-08",
 	} {
 		_, warnings, err := config.Parse("sagerock.yaml", src, config.Options{Today: day})
-		said := config.Problems(warnings).Error()
+		said := form.Problems(warnings).Error()
 		if err != nil {
 			said = err.Error()
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/prompt"
 	"github.com/sagerock/sagerock/internal/regex"
 )
@@ -22,31 +23,31 @@ type Prompt struct {
 // halfOpen finds what was probably meant to be a variable.
 const halfOpen = `(?:^|[^{])(\{[A-Za-z_][A-Za-z0-9_-]*\}\})`
 
-func (pr *Prompt) check(p *place) {
-	if !p.sound("text") {
+func (pr *Prompt) check(p *form.Place) {
+	if !p.Sound("text") {
 		return
 	}
-	text := p.get("text")
+	text := p.Get("text")
 	template, err := prompt.Parse(pr.Text)
 	if syntax, bad := errors.AsType[*prompt.SyntaxError](err); bad {
-		text.errorf(syntax.Fix, "%v", syntax)
+		text.Errorf(syntax.Fix, "%v", syntax)
 		return
 	}
 	if found := regex.Of(halfOpen).FindStringSubmatch(pr.Text); found != nil {
-		text.warnf("write {"+found[1]+" if it is one", "has %s, which is text and not a variable", found[1])
+		text.Warnf("write {"+found[1]+" if it is one", "has %s, which is text and not a variable", found[1])
 	}
-	variables := p.get("variables")
+	variables := p.Get("variables")
 	for _, name := range sortedKeys(pr.Variables) {
 		if !slices.Contains(template.Variables(), name) {
 			fix := "write {{" + name + "}} where it belongs in the text, or remove it"
-			if near := nearest(name, template.Variables()); near != "" {
+			if near := form.Nearest(name, template.Variables()); near != "" {
 				fix = "did you mean " + near + "?"
 			}
-			variables.keyOf(name).errorf(fix, "is not a variable in the text")
+			variables.KeyOf(name).Errorf(fix, "is not a variable in the text")
 		}
 	}
-	if _, fits := template.Fill(pr.Variables); !fits && variables.sound() {
-		variables.errorf("shorten them", "make the text longer than %d bytes", prompt.MaxFilled)
+	if _, fits := template.Fill(pr.Variables); !fits && variables.Sound() {
+		variables.Errorf("shorten them", "make the text longer than %d bytes", prompt.MaxFilled)
 	}
 }
 
@@ -71,35 +72,35 @@ func (m *Model) embeds() bool {
 }
 
 // forChats reports at p what only a model that chats can have.
-func (m *Model) forChats(p *place) {
+func (m *Model) forChats(p *form.Place) {
 	fix := "remove it"
 	if m.SageMaker != nil && m.SageMaker.Protocol == "raw" {
 		fix += ", or write sagemaker.protocol: chat if the container speaks it"
 	}
-	p.errorf(fix, "works with chat models only, and this model does not chat")
+	p.Errorf(fix, "works with chat models only, and this model does not chat")
 }
 
 // checkPrompt looks at the prompt of a model, which must be one that chats.
-func (m *Model) checkPrompt(p *place, c *Config) {
-	pr, prompts := c.Prompts[m.Prompt], p.top().get("prompts")
+func (m *Model) checkPrompt(p *form.Place, c *Config) {
+	pr, prompts := c.Prompts[m.Prompt], p.Top().Get("prompts")
 	switch {
 	case m.Prompt == "":
-	case !prompts.get(m.Prompt).written():
-		if !prompts.sound(anyName) {
+	case !prompts.Get(m.Prompt).Written():
+		if !prompts.Sound(form.Any) {
 			return
 		}
 		fix := "add prompts." + m.Prompt + " to the file"
-		if near := nearest(m.Prompt, sortedKeys(c.Prompts)); near != "" {
+		if near := form.Nearest(m.Prompt, sortedKeys(c.Prompts)); near != "" {
 			fix = "did you mean " + near + "?"
 		}
-		p.errorf(fix, "there is no prompt %s", m.Prompt)
-	case m.async() || !p.up.sound(taskKeys...):
+		p.Errorf(fix, "there is no prompt %s", m.Prompt)
+	case m.async() || !p.Up().Sound(taskKeys...):
 	case !m.chats():
 		m.forChats(p)
-	case pr != nil && prompts.get(m.Prompt).sound("text", "variables"):
+	case pr != nil && prompts.Get(m.Prompt).Sound("text", "variables"):
 		if open := pr.open(); len(open) > 0 {
-			p.warnf("add a default to prompts."+m.Prompt+".variables if there is one",
-				"%s has no default for %s, so a request without prompt.variables is refused", m.Prompt, list(open, "and"))
+			p.Warnf("add a default to prompts."+m.Prompt+".variables if there is one",
+				"%s has no default for %s, so a request without prompt.variables is refused", m.Prompt, form.List(open, "and"))
 		}
 	}
 }

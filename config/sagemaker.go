@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/offer"
+	"github.com/sagerock/sagerock/config/syntax"
 )
 
 // What sagemaker.endpoint may be.
@@ -64,10 +67,10 @@ type SageMaker struct {
 
 	// StartupTimeout is how long the container may take to pass its first health
 	// check. Large models need most of an hour.
-	StartupTimeout Duration `yaml:"startupTimeout" rule:"min=1m max=1h"`
+	StartupTimeout form.Duration `yaml:"startupTimeout" rule:"min=1m max=1h"`
 
 	// DownloadTimeout is how long fetching the model from S3 may take.
-	DownloadTimeout Duration `yaml:"downloadTimeout" rule:"min=1m max=1h"`
+	DownloadTimeout form.Duration `yaml:"downloadTimeout" rule:"min=1m max=1h"`
 
 	// Capture keeps a share of the requests and answers of a real-time endpoint in the
 	// data bucket. They hold what your callers sent.
@@ -85,8 +88,8 @@ func defaultSageMaker() *SageMaker {
 		Endpoint:        EndpointRealtime,
 		Protocol:        "auto",
 		Scaling:         defaultScaling(),
-		StartupTimeout:  Minutes(10),
-		DownloadTimeout: Minutes(20),
+		StartupTimeout:  form.Minutes(10),
+		DownloadTimeout: form.Minutes(20),
 		Capture:         &Capture{},
 	}
 }
@@ -115,32 +118,32 @@ func (s *SageMaker) chatImage() bool {
 	return slices.Contains([]string{"lmi", "vllm", "huggingface"}, s.Image)
 }
 
-func (s *SageMaker) check(p *place, c *Config) {
+func (s *SageMaker) check(p *form.Place, c *Config) {
 	s.checkModel(p)
 	if s.Training != nil {
-		s.Training.check(p.get("training"))
-		s.Training.checkInstances(p.get("training"), s.Instance)
+		s.Training.check(p.Get("training"))
+		s.Training.checkInstances(p.Get("training"), s.Instance)
 	}
-	s.Scaling.check(p.get("scaling"), s.Endpoint)
+	s.Scaling.check(p.Get("scaling"), s.Endpoint)
 	s.checkAsync(p)
 	if !s.FromHub() {
-		checkS3(p.get("source"), s.Source)
+		syntax.CheckS3(p.Get("source"), s.Source)
 	}
 	s.checkHub(p, c)
-	if at := p.get("revision"); s.Training != nil && s.Revision != "" && at.sound() && p.sound("training.*") {
-		at.errorf("remove it, and start the pipeline instead", "does nothing beside training, whose runs deploy new models")
+	if at := p.Get("revision"); s.Training != nil && s.Revision != "" && at.Sound() && p.Sound("training.*") {
+		at.Errorf("remove it, and start the pipeline instead", "does nothing beside training, whose runs deploy new models")
 	}
-	checkInstance(p.get("instance"), s.Instance, catalog.Endpoint)
+	offer.Instance(p.Get("instance"), s.Instance, catalog.Endpoint)
 	s.checkImages(p, c.Region)
-	if at := p.get("environment"); at.sound() {
-		checkSecrets(at, s.Environment, "keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others")
+	if at := p.Get("environment"); at.Sound() {
+		syntax.CheckSecrets(at, s.Environment, "keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others")
 	}
 	size := 0
 	for name, value := range s.Environment {
 		size += len(name) + len(value)
 	}
-	if at := p.get("environment"); at.sound() && size > maxEnvironment {
-		at.errorf("move what is long into the model's files", "is %d bytes long, more than %d", size, maxEnvironment)
+	if at := p.Get("environment"); at.Sound() && size > maxEnvironment {
+		at.Errorf("move what is long into the model's files", "is %d bytes long, more than %d", size, maxEnvironment)
 	}
 }
 
@@ -149,52 +152,52 @@ func (s *SageMaker) check(p *place, c *Config) {
 const maxEnvironment = 30 << 10
 
 // checkImages reports images that do not go with their instances.
-func (s *SageMaker) checkImages(p *place, region string) {
-	image, instance := p.get("image"), p.get("instance")
+func (s *SageMaker) checkImages(p *form.Place, region string) {
+	image, instance := p.Get("image"), p.Get("instance")
 	if s.Training != nil {
-		s.Training.checkImages(p.get("training"), region)
-		image = p.get("training", "image")
+		s.Training.checkImages(p.Get("training"), region)
+		image = p.Get("training", "image")
 	}
-	checkImage(image, instance, s.ServingImage(), s.Instance, region)
-	if name := s.ServingImage(); (name == "xgboost" || name == "sklearn") && image.sound() && instance.sound() && catalog.HasGPU(s.Instance) {
-		instance.warnf("write an instance such as ml.m5.large", "%s has a GPU, which costs money and which %s does not use", s.Instance, name)
+	offer.Image(image, instance, s.ServingImage(), s.Instance, region)
+	if name := s.ServingImage(); (name == "xgboost" || name == "sklearn") && image.Sound() && instance.Sound() && catalog.HasGPU(s.Instance) {
+		instance.Warnf("write an instance such as ml.m5.large", "%s has a GPU, which costs money and which %s does not use", s.Instance, name)
 	}
 }
 
 // checkModel reports a model that comes from nowhere, or from two places.
-func (s *SageMaker) checkModel(p *place) {
-	image, source := p.get("image"), p.get("source")
-	if !p.sound("image", "source", "training.*") {
+func (s *SageMaker) checkModel(p *form.Place) {
+	image, source := p.Get("image"), p.Get("source")
+	if !p.Sound("image", "source", "training.*") {
 		return
 	}
 	switch {
 	case s.Training != nil && s.Image != "":
-		image.errorf("remove it, or remove training", "cannot be used with training, whose image also serves the model")
+		image.Errorf("remove it, or remove training", "cannot be used with training, whose image also serves the model")
 	case s.Training != nil && s.Source != "":
-		source.errorf("remove it, or remove training", "cannot be used with training, which makes the model")
-	case s.Training != nil || ownImage(s.Image):
+		source.Errorf("remove it, or remove training", "cannot be used with training, which makes the model")
+	case s.Training != nil || syntax.OwnImage(s.Image):
 	case s.Image == "" && s.Source == "":
-		p.errorf("add an image and a source, or a training block", "does not say which model to serve")
+		p.Errorf("add an image and a source, or a training block", "does not say which model to serve")
 	case s.Image == "":
-		image.errorf("add "+image.path()+" to the file", "is required beside source")
+		image.Errorf("add "+image.Path()+" to the file", "is required beside source")
 	case s.Source == "":
-		source.errorf("add "+source.path()+" to the file", "is required: the %s image contains no model", s.Image)
+		source.Errorf("add "+source.Path()+" to the file", "is required: the %s image contains no model", s.Image)
 	}
 }
 
 // checkAsync reports what does not go with a queue.
-func (s *SageMaker) checkAsync(p *place) {
-	if !s.Async() || !p.sound("endpoint") {
+func (s *SageMaker) checkAsync(p *form.Place) {
+	if !s.Async() || !p.Sound("endpoint") {
 		return
 	}
 	if s.Training != nil {
-		p.get("training").errorf("write endpoint: realtime, or serve the trained archive as the source of a model of its own",
+		p.Get("training").Errorf("write endpoint: realtime, or serve the trained archive as the source of a model of its own",
 			"cannot be used with endpoint: async: pipelines deploy to real-time endpoints only")
 	}
 	// SageMaker Developer Guide, "Data capture": of real-time endpoints and of batch
 	// transform jobs.
-	if at := p.get("capture"); at.sound() && s.Capture.Percent > 0 {
-		at.errorf("remove it, or write endpoint: realtime",
+	if at := p.Get("capture"); at.Sound() && s.Capture.Percent > 0 {
+		at.Errorf("remove it, or write endpoint: realtime",
 			"cannot be used with endpoint: async: SageMaker captures calls of real-time endpoints only")
 	}
 }
@@ -213,7 +216,7 @@ func (s *SageMaker) Async() bool { return s.Endpoint == EndpointAsync }
 
 // OwnImage reports whether the image that answers is one in ECR, not one that AWS
 // publishes.
-func (s *SageMaker) OwnImage() bool { return ownImage(s.ServingImage()) }
+func (s *SageMaker) OwnImage() bool { return syntax.OwnImage(s.ServingImage()) }
 
 // Archive reports whether the source is one .tar.gz file.
 func (s *SageMaker) Archive() bool { return strings.HasSuffix(s.Source, ".tar.gz") }

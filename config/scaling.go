@@ -1,5 +1,7 @@
 package config
 
+import "github.com/sagerock/sagerock/config/form"
+
 // Scaling is target tracking on one metric, between two bounds.
 type Scaling struct {
 	// Min is how many instances always run. You pay for them around the clock. With 0,
@@ -24,14 +26,14 @@ type Scaling struct {
 	Backlog int `yaml:"backlog" rule:"min=1 max=100000"`
 
 	// ScaleOutCooldown is how long to wait after adding an instance.
-	ScaleOutCooldown Duration `yaml:"scaleOutCooldown" rule:"min=0s max=1h"`
+	ScaleOutCooldown form.Duration `yaml:"scaleOutCooldown" rule:"min=0s max=1h"`
 
 	// ScaleInCooldown is how long to wait after removing one.
-	ScaleInCooldown Duration `yaml:"scaleInCooldown" rule:"min=0s max=1h"`
+	ScaleInCooldown form.Duration `yaml:"scaleInCooldown" rule:"min=0s max=1h"`
 }
 
 func defaultScaling() *Scaling {
-	return &Scaling{Min: 1, Max: 2, ScaleOutCooldown: Seconds(60), ScaleInCooldown: Minutes(5)}
+	return &Scaling{Min: 1, Max: 2, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)}
 }
 
 // fill sets the metric that is followed unless the file names one.
@@ -44,32 +46,32 @@ func (s *Scaling) fill(async bool) {
 	}
 }
 
-func (s *Scaling) check(p *place, endpoint string) {
-	if p.sound("min", "max") && s.Min > s.Max {
-		at := p.get("min")
-		if !at.written() {
-			at = p.get("max")
+func (s *Scaling) check(p *form.Place, endpoint string) {
+	if p.Sound("min", "max") && s.Min > s.Max {
+		at := p.Get("min")
+		if !at.Written() {
+			at = p.Get("max")
 		}
-		at.errorf("raise max or lower min", "min is %d and max is %d", s.Min, s.Max)
+		at.Errorf("raise max or lower min", "min is %d and max is %d", s.Min, s.Max)
 	}
-	if !p.up.sound("endpoint") {
+	if !p.Up().Sound("endpoint") {
 		return
 	}
 	if endpoint == EndpointAsync {
 		// SageMaker publishes no such metric of them (SageMaker Developer Guide, "Alarms
 		// and logs for tracking metrics from asynchronous endpoints").
-		if at := p.get("invocations"); at.written() && at.sound() {
-			at.errorf("write backlog instead", "cannot be used with endpoint: async, which scales by its queue")
+		if at := p.Get("invocations"); at.Written() && at.Sound() {
+			at.Errorf("write backlog instead", "cannot be used with endpoint: async, which scales by its queue")
 		}
 		return
 	}
-	if at := p.get("min"); at.sound() && s.Min == 0 {
-		at.errorf("write 1 or more, or endpoint: async", "a real-time endpoint needs an instance at all times")
+	if at := p.Get("min"); at.Sound() && s.Min == 0 {
+		at.Errorf("write 1 or more, or endpoint: async", "a real-time endpoint needs an instance at all times")
 	}
-	if at := p.get("backlog"); at.written() && at.sound() {
-		at.errorf("write concurrency or invocations, or endpoint: async", "cannot be used with endpoint: realtime, which has no queue")
+	if at := p.Get("backlog"); at.Written() && at.Sound() {
+		at.Errorf("write concurrency or invocations, or endpoint: async", "cannot be used with endpoint: realtime, which has no queue")
 	}
-	if concurrency := p.get("concurrency"); concurrency.written() && p.get("invocations").written() && p.sound("concurrency", "invocations") {
-		concurrency.errorf("remove one of the two", "cannot be used with invocations: scaling follows one metric")
+	if concurrency := p.Get("concurrency"); concurrency.Written() && p.Get("invocations").Written() && p.Sound("concurrency", "invocations") {
+		concurrency.Errorf("remove one of the two", "cannot be used with invocations: scaling follows one metric")
 	}
 }

@@ -1,6 +1,15 @@
 package config
 
-import _ "embed" // schema.json
+import (
+	_ "embed" // schema.json
+	"reflect"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/syntax"
+)
 
 //go:generate go run ../internal/schemagen -config . -schema schema.json -reference ../docs/config.md
 
@@ -9,3 +18,55 @@ import _ "embed" // schema.json
 //
 //go:embed schema.json
 var Schema []byte
+
+// format is the form of a config file, with the defaults of the blocks that are absent
+// until a user writes them.
+var format = sync.OnceValue(func() *form.Form[Config] {
+	return form.New[Config](form.Grammar{
+		Patterns: syntax.Patterns,
+		Refuse:   syntax.Reserved,
+		Empty:    "write at least a name, a region and a model; sagerock init writes an example",
+		Defaults: map[reflect.Type]func() any{
+			reflect.TypeFor[Config]():    func() any { return defaultConfig() },
+			reflect.TypeFor[Model]():     func() any { return defaultModel() },
+			reflect.TypeFor[Bedrock]():   func() any { return defaultBedrock() },
+			reflect.TypeFor[SageMaker](): func() any { return defaultSageMaker() },
+			reflect.TypeFor[Training]():  func() any { return defaultTraining() },
+			reflect.TypeFor[Guardrail](): func() any { return defaultGuardrail() },
+			reflect.TypeFor[JWT]():       func() any { return defaultJWT() },
+			reflect.TypeFor[Topic]():     func() any { return defaultTopic() },
+			reflect.TypeFor[Regex]():     func() any { return defaultRegex() },
+		},
+	})
+})
+
+// File is the shape of a whole config file.
+func File() *form.Shape { return format().Shape() }
+
+// Effective writes cfg as YAML with every default written out, in the order of
+// the reference. Parsed with the same options, it gives the same Config, but for
+// the environments that were not chosen, which it leaves out.
+func Effective(cfg *Config) ([]byte, error) {
+	return format().Write(cfg, cfg.Environment, dropIdle)
+}
+
+// dropIdle leaves out defaults of keys that do nothing in this config: written
+// out, they would be taken for a mistake.
+func dropIdle(node *yaml.Node, cfg *Config) {
+	if cfg.Network.Mode != NetworkPrivate {
+		form.Drop(node, "network", "cidr", "zones")
+	}
+	models := form.Block(node, "models")
+	for name, m := range cfg.Models {
+		if cfg.Path == PathHybrid && m.Bedrock != nil && m.SageMaker != nil {
+			continue
+		}
+		usual := defaultModel()
+		if m.Route == usual.Route {
+			form.Drop(models, name, "route")
+		}
+		if m.Fallback == usual.Fallback {
+			form.Drop(models, name, "fallback")
+		}
+	}
+}

@@ -70,3 +70,8 @@ func compileSchema(t *testing.T) *jsonschema.Schema {
 	}
 	return schema
 }
+
+// TestRuleTagsAreRight reads every tag of the file's types.
+func TestRuleTagsAreRight(*testing.T) {
+	config.File() // panics where a tag is wrong
+}

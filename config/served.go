@@ -3,6 +3,10 @@ package config
 import (
 	"maps"
 	"slices"
+
+	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/syntax"
 )
 
 // OnBedrock lists the models that this path serves from Bedrock, by name.
@@ -34,11 +38,11 @@ func (c *Config) Buckets() []string {
 	for _, m := range c.WithSageMaker() {
 		s := m.SageMaker
 		if s.Source != "" && !s.FromHub() {
-			bucket, _ := SplitS3(s.Source)
+			bucket, _ := syntax.SplitS3(s.Source)
 			found[bucket] = true
 		}
 		if s.Training != nil {
-			bucket, _ := SplitS3(s.Training.Data)
+			bucket, _ := syntax.SplitS3(s.Training.Data)
 			found[bucket] = true
 		}
 	}
@@ -58,8 +62,8 @@ func (c *Config) models(keep func(*Model) bool) []*Model {
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // checkServed says which models the path leaves out, and refuses to leave out all.
-func (c *Config) checkServed(p *place) {
-	if len(c.Models) == 0 || !p.sound("path", "models.*.bedrock.*", "models.*.sagemaker.*") {
+func (c *Config) checkServed(p *form.Place) {
+	if len(c.Models) == 0 || !p.Sound("path", "models.*.bedrock.*", "models.*.sagemaker.*") {
 		return
 	}
 	served := c.Served()
@@ -68,13 +72,53 @@ func (c *Config) checkServed(p *place) {
 		if c.Path == PathSageMaker {
 			block, other = other, block
 		}
-		p.get("models").errorf("write path: "+other+", or add a "+block+": block to a model",
+		p.Get("models").Errorf("write path: "+other+", or add a "+block+": block to a model",
 			"path is %s, and no model has a %s: block", c.Path, block)
 		return
 	}
 	for _, name := range sortedKeys(c.Models) {
 		if !slices.Contains(served, c.Models[name]) {
-			p.get("models", name).warnf("add a "+c.Path+": block to serve it there too", "is left out on path: %s", c.Path)
+			p.Get("models", name).Warnf("add a "+c.Path+": block to serve it there too", "is left out on path: %s", c.Path)
+		}
+	}
+}
+
+// Types of resources that CloudFormation does not have in every Region.
+const (
+	applicationProfileType = "AWS::Bedrock::ApplicationInferenceProfile"
+	guardrailType          = "AWS::Bedrock::Guardrail"
+	functionURLType        = "AWS::Lambda::Url"
+	endpointType           = "AWS::SageMaker::Endpoint"
+)
+
+// checkResources reports what CloudFormation cannot make in the Region, of what the path
+// deploys.
+func (c *Config) checkResources(p *form.Place) {
+	if !p.Sound("region", "path") {
+		return
+	}
+	lacks := func(resource string) bool { return !catalog.HasType(resource, c.Region) }
+	refuse := func(at *form.Place, fix, what string) {
+		if at.Sound() {
+			at.Errorf(fix, "CloudFormation has no %s in %s", what, c.Region)
+		}
+	}
+	if c.Network.Mode == NetworkNone && lacks(functionURLType) {
+		refuse(p.Get("network", "mode"), "write network.mode: private or existing, whose gateway needs none", "function URLs")
+	}
+	for _, m := range c.OnBedrock() {
+		if m.Bedrock.ApplicationProfile && lacks(applicationProfileType) {
+			refuse(p.Get("models", m.Name, "bedrock", "applicationProfile"), "remove it: the model is then called without one", "application inference profiles")
+		}
+	}
+	for _, m := range c.OnSageMaker() {
+		if m.SageMaker.Training == nil && lacks(endpointType) {
+			refuse(p.Get("models", m.Name, "sagemaker"), "write path: bedrock, or another region", "SageMaker endpoints")
+		}
+	}
+	for _, m := range c.Served() {
+		if m.Guardrail != "" && lacks(guardrailType) {
+			refuse(p.Get("models", m.Name, "guardrail"), "remove it, or write another region", "guardrails")
 		}
 	}
 }

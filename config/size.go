@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // What AWS takes at most ("Understand CloudFormation quotas", CloudFormation User Guide;
@@ -38,20 +40,20 @@ const (
 
 // checkSize reports what AWS would refuse for its size. It is the last of the checks,
 // and says nothing about a file with other problems.
-func (c *Config) checkSize(p *place) {
-	if len(p.report.problems) > 0 {
+func (c *Config) checkSize(p *form.Place) {
+	if !p.Clean() {
 		return
 	}
-	models, guardrails, tags := p.get("models"), p.get("guardrails"), p.get("tags")
-	refuse := func(at *place, fix, stack string, size int) {
+	models, guardrails, tags := p.Get("models"), p.Get("guardrails"), p.Get("tags")
+	refuse := func(at *form.Place, fix, stack string, size int) {
 		if size > maxTemplate {
-			at.errorf(fix, "the template of the %s stack would have about %s KB, and CloudFormation takes %s", stack, thousands(size/1000), thousands(maxTemplate/1000))
+			at.Errorf(fix, "the template of the %s stack would have about %s KB, and CloudFormation takes %s", stack, thousands(size/1000), thousands(maxTemplate/1000))
 		}
 	}
 	sagemaker, pipelines := c.sizeOfSageMaker()
 	fix := "move some of the models to a file of their own, or shorten environment and tags"
 	if pipelines > 0 {
-		fix = "move some of the " + count(pipelines, "model", "models") + " with training to a file of their own: each takes about " + thousands((sizeOfPipeline+c.sizeOfTags(21))/1000) + " KB"
+		fix = "move some of the " + form.Count(pipelines, "model", "models") + " with training to a file of their own: each takes about " + thousands((sizeOfPipeline+c.sizeOfTags(21))/1000) + " KB"
 	}
 	refuse(models, fix, "sagemaker", sagemaker)
 	if api := c.sizeOfGateway(); api > maxTemplate && c.sizeOfGuardrails() > api/2 {
@@ -66,7 +68,7 @@ func (c *Config) checkSize(p *place) {
 
 // checkPolicies reports more models of Bedrock than the policies of the gateway's role
 // and of the endpoint have room for.
-func (c *Config) checkPolicies(p *place) {
+func (c *Config) checkPolicies(p *form.Place) {
 	role, way := 0, 800
 	for _, m := range c.OnBedrock() {
 		model, profile, own, ownWay := len(m.Bedrock.ModelID())+50, len(m.Bedrock.ModelID())+80, 0, 0
@@ -103,10 +105,10 @@ func (c *Config) checkPolicies(p *place) {
 	}
 	const fix = "move some of the models with a bedrock block to a file of their own, or write applicationProfile: false for some"
 	if policies > maxManaged {
-		p.errorf(fix, "the gateway's role would need about %d managed policies to call these models, and IAM attaches %d", policies, maxManaged)
+		p.Errorf(fix, "the gateway's role would need about %d managed policies to call these models, and IAM attaches %d", policies, maxManaged)
 	}
 	if c.Network.Mode == NetworkPrivate && way > maxEndpointPolicy {
-		p.errorf(fix, "the policy of the VPC endpoint for bedrock-runtime would have about %s characters, and EC2 takes %s", thousands(way), thousands(maxEndpointPolicy))
+		p.Errorf(fix, "the policy of the VPC endpoint for bedrock-runtime would have about %s characters, and EC2 takes %s", thousands(way), thousands(maxEndpointPolicy))
 	}
 }
 

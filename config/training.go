@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/offer"
+	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/internal/regex"
 )
 
@@ -42,7 +45,7 @@ type Training struct {
 	VolumeGB int `yaml:"volumeGB" rule:"min=10 max=16384"`
 
 	// MaxRuntime stops each job that takes longer, so that it cannot cost more.
-	MaxRuntime Duration `yaml:"maxRuntime" rule:"min=5m max=120h"`
+	MaxRuntime form.Duration `yaml:"maxRuntime" rule:"min=5m max=120h"`
 
 	// Hyperparameters are handed to the training container as they are.
 	Hyperparameters map[string]string `yaml:"hyperparameters" rule:"keys=hyperparameter each=hyperparameterValue max=90 unquoted"`
@@ -75,7 +78,7 @@ func defaultTraining() *Training {
 		Instance:           "ml.m5.xlarge",
 		ProcessingInstance: "ml.m5.xlarge",
 		VolumeGB:           30,
-		MaxRuntime:         Minutes(60),
+		MaxRuntime:         form.Minutes(60),
 	}
 }
 
@@ -101,19 +104,19 @@ func (t *Training) fill(serving string) {
 // checkInstances reports instance types that SageMaker does not offer for the job that
 // they are written for, and an image of the user's own that predicts on another kind of
 // instance than it trains and serves on.
-func (t *Training) checkInstances(p *place, serving string) {
-	checkInstance(p.get("instance"), t.Instance, catalog.Training)
-	checkInstance(p.get("processingInstance"), t.ProcessingInstance, catalog.Processing)
-	if at := p.get("processingInstance"); at.sound() && catalog.HasGPU(t.ProcessingInstance) {
-		at.warnf("write an instance such as ml.m5.xlarge", "%s has a GPU, which costs money and which the scripts do not use", t.ProcessingInstance)
+func (t *Training) checkInstances(p *form.Place, serving string) {
+	offer.Instance(p.Get("instance"), t.Instance, catalog.Training)
+	offer.Instance(p.Get("processingInstance"), t.ProcessingInstance, catalog.Processing)
+	if at := p.Get("processingInstance"); at.Sound() && catalog.HasGPU(t.ProcessingInstance) {
+		at.Warnf("write an instance such as ml.m5.xlarge", "%s has a GPU, which costs money and which the scripts do not use", t.ProcessingInstance)
 	}
-	at := p.get("transformInstance")
-	if at.written() {
-		checkInstance(at, t.TransformInstance, catalog.Transform)
+	at := p.Get("transformInstance")
+	if at.Written() {
+		offer.Instance(at, t.TransformInstance, catalog.Transform)
 		return
 	}
-	if p.sound("instance", "image") && ownImage(t.Image) && t.TransformInstance != t.Instance && t.TransformInstance != serving {
-		p.get("instance").warnf("write transformInstance, an instance type that your image runs on",
+	if p.Sound("instance", "image") && syntax.OwnImage(t.Image) && t.TransformInstance != t.Instance && t.TransformInstance != serving {
+		p.Get("instance").Warnf("write transformInstance, an instance type that your image runs on",
 			"is not offered for batch transform, so the model predicts the test set on %s", t.TransformInstance)
 	}
 }
@@ -129,50 +132,50 @@ var metrics = map[string]bool{
 	"rmse": false, "mae": false,
 }
 
-func (t *Training) check(p *place) {
-	checkS3(p.get("data"), t.Data)
-	if at := p.get("hyperparameters"); at.sound() {
-		checkSecrets(at, t.Hyperparameters, "keep it in AWS Secrets Manager, with a policy that lets the role of the jobs read it")
+func (t *Training) check(p *form.Place) {
+	syntax.CheckS3(p.Get("data"), t.Data)
+	if at := p.Get("hyperparameters"); at.Sound() {
+		syntax.CheckSecrets(at, t.Hyperparameters, "keep it in AWS Secrets Manager, with a policy that lets the role of the jobs read it")
 	}
-	if !p.sound("accept", "evaluate") {
+	if !p.Sound("accept", "evaluate") {
 		return
 	}
-	accept := p.get("accept")
+	accept := p.Get("accept")
 	metric, atLeast, bound := t.Gate()
 	more, known := metrics[metric]
 	switch names := slices.Sorted(maps.Keys(metrics)); {
 	case known && more && atLeast && bound > 1:
-		accept.errorf("write a bound between 0 and 1, such as "+metric+" >= 0.85", "no model passes: %s is at most 1", metric)
+		accept.Errorf("write a bound between 0 and 1, such as "+metric+" >= 0.85", "no model passes: %s is at most 1", metric)
 	case known && !more && !atLeast && bound < 0:
-		accept.errorf("write a bound above 0, such as "+metric+" <= 3", "no model passes: %s is at least 0", metric)
+		accept.Errorf("write a bound above 0, such as "+metric+" <= 3", "no model passes: %s is at least 0", metric)
 	case known && more && atLeast && bound <= 0 && metric != "r2":
-		accept.warnf("write a bound between 0 and 1, such as "+metric+" >= 0.85", "every model passes: %s is at least 0", metric)
+		accept.Warnf("write a bound between 0 and 1, such as "+metric+" >= 0.85", "every model passes: %s is at least 0", metric)
 	case known && more != atLeast:
 		sign := map[bool]string{true: ">=", false: "<="}[more]
-		accept.warnf("write "+metric+" "+sign+" "+strconv.FormatFloat(bound, 'g', -1, 64), "accepts the worse models, not the better ones")
+		accept.Warnf("write "+metric+" "+sign+" "+strconv.FormatFloat(bound, 'g', -1, 64), "accepts the worse models, not the better ones")
 	case !known && t.Evaluate == "":
-		accept.errorf(suggest(metric, append(names, "the path of an evaluate script")), "the default evaluate script does not report %s", metric)
+		accept.Errorf(form.Suggest(metric, append(names, "the path of an evaluate script")), "the default evaluate script does not report %s", metric)
 	}
 }
 
 // checkImages reports images that cannot run where they have to: the training
 // container's, which predicts too, and that of the steps before and after it.
-func (t *Training) checkImages(p *place, region string) {
-	checkImage(p.get("image"), p.get("instance"), t.Image, t.Instance, region)
-	if _, published := catalog.ProcessingImage(region); ownImage(t.Image) || published {
-		checkImage(p.get("image"), p.get("processingInstance"), "sklearn", t.ProcessingInstance, region) // see [catalog.ProcessingImage]
+func (t *Training) checkImages(p *form.Place, region string) {
+	offer.Image(p.Get("image"), p.Get("instance"), t.Image, t.Instance, region)
+	if _, published := catalog.ProcessingImage(region); syntax.OwnImage(t.Image) || published {
+		offer.Image(p.Get("image"), p.Get("processingInstance"), "sklearn", t.ProcessingInstance, region) // see [catalog.ProcessingImage]
 	}
-	if at := p.get("transformInstance"); at.written() && !ownImage(t.Image) {
+	if at := p.Get("transformInstance"); at.Written() && !syntax.OwnImage(t.Image) {
 		if _, runs := catalog.InferenceImage(t.Image, region, t.Instance); runs { // or it has been reported
-			checkImage(p.get("image"), at, t.Image, t.TransformInstance, region)
+			offer.Image(p.Get("image"), at, t.Image, t.TransformInstance, region)
 		}
 	}
 }
 
 // checkOutputs reports trained models whose outputs would have one name: CloudFormation
 // takes letters and digits only, so that of a hyphen before a digit nothing is left.
-func (c *Config) checkOutputs(p *place) {
-	if !p.sound("models.*") {
+func (c *Config) checkOutputs(p *form.Place) {
+	if !p.Sound("models.*") {
 		return
 	}
 	first := map[string]string{}
@@ -182,7 +185,7 @@ func (c *Config) checkOutputs(p *place) {
 		}
 		key := regex.Of(`-([0-9])`).ReplaceAllString(m.Name, "$1")
 		if was, clash := first[key]; clash {
-			p.get("models").keyOf(m.Name).errorf("choose another name", "is too close to %s: the outputs of their pipelines would have one name", was)
+			p.Get("models").KeyOf(m.Name).Errorf("choose another name", "is too close to %s: the outputs of their pipelines would have one name", was)
 			continue
 		}
 		first[key] = m.Name
@@ -190,15 +193,15 @@ func (c *Config) checkOutputs(p *place) {
 }
 
 // checkScripts reports scripts that are not there.
-func (c *Config) checkScripts(p *place, exists func(script string) bool) {
+func (c *Config) checkScripts(p *form.Place, exists func(script string) bool) {
 	for _, m := range c.WithSageMaker() {
 		if m.SageMaker.Training == nil {
 			continue
 		}
-		at := p.get("models", m.Name, "sagemaker", "training")
+		at := p.Get("models", m.Name, "sagemaker", "training")
 		for key, script := range map[string]string{"prepare": m.SageMaker.Training.Prepare, "evaluate": m.SageMaker.Training.Evaluate} {
-			if at := at.get(key); script != "" && at.sound() && !exists(script) {
-				at.errorf("write the script, or its path from the directory of this file", "there is no file %s", script)
+			if at := at.Get(key); script != "" && at.Sound() && !exists(script) {
+				at.Errorf("write the script, or its path from the directory of this file", "there is no file %s", script)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/settings"
 )
 
@@ -197,7 +198,7 @@ func flip(t *testing.T, key string, tag reflect.StructTag, v reflect.Value) {
 	case reflect.Int:
 		v.SetInt(v.Int() + 1)
 	case reflect.Int64:
-		v.SetInt(v.Int() + int64(config.Seconds(60)))
+		v.SetInt(v.Int() + int64(form.Seconds(60)))
 	case reflect.Float64:
 		v.SetFloat(v.Float() + 0.1)
 	case reflect.Map:

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/configgen"
 )
 
@@ -42,7 +43,7 @@ func TestRandomFilesSynthesize(t *testing.T) {
 			return nil, err
 		}
 		cfg, _, err := config.Load(name, file.Options)
-		if _, refused := errors.AsType[config.Problems](err); refused && file.Mutant {
+		if _, refused := errors.AsType[form.Problems](err); refused && file.Mutant {
 			return nil, nil
 		} else if err != nil {
 			return nil, err

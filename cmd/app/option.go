@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // options are the context keys that this app reads, in the order of the manual.
@@ -48,5 +48,5 @@ func near(key string) string {
 	if option := meant[lower]; option != "" {
 		return option
 	}
-	return config.Nearest(lower, options)
+	return form.Nearest(lower, options)
 }

@@ -4,7 +4,7 @@ import (
 	"crypto/rand"
 	"strings"
 
-	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/internal/regex"
 )
 
@@ -33,7 +33,7 @@ func appName(folder string) string {
 	const random = 4
 	base := strings.Trim(regex.Of(notInName).ReplaceAllString(strings.ToLower(folder), "-"), "-")
 	base = strings.TrimLeft(base, "0123456789-") // a name starts with a letter
-	base = strings.TrimRight(base[:min(len(base), config.MaxName-random-1)], "-")
+	base = strings.TrimRight(base[:min(len(base), syntax.MaxName-random-1)], "-")
 	if base == "" {
 		base = "app"
 	}

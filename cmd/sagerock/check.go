@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // checkCmd needs no AWS account and no network, unless it compares with what is deployed.
@@ -35,13 +36,13 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 		opt.Path = *c.Path
 	}
 	cfg, warnings, err := config.Load(c.File, opt)
-	problems, bad := errors.AsType[config.Problems](err)
+	problems, bad := errors.AsType[form.Problems](err)
 	if err != nil && !bad {
 		return cannotRead(c.File, err)
 	}
 	var states []stackState
 	if c.Deployed && !bad {
-		var amiss, doubtful []config.Problem
+		var amiss, doubtful []form.Problem
 		if states, amiss, doubtful, err = c.stacks(ctx, cfg); err != nil {
 			return err
 		}
@@ -117,7 +118,7 @@ type problem struct {
 	Fix    string `json:"fix"`
 }
 
-func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []config.Problem, states []stackState) error {
+func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []form.Problem, states []stackState) error {
 	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings), Stacks: states}
 	if c.Effective && r.OK {
 		effective, err := config.Effective(cfg)
@@ -137,7 +138,7 @@ func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnin
 	return errSaid
 }
 
-func plain(from []config.Problem) []problem {
+func plain(from []form.Problem) []problem {
 	to := make([]problem, len(from)) // not nil, which JSON would show as null
 	for i, p := range from {
 		to[i] = problem{p.File, p.Line, p.Col, p.Path, p.Text, p.Fix}

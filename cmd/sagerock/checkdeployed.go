@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/contract"
 )
 
@@ -25,7 +26,7 @@ const notThere = "NOT_DEPLOYED"
 
 // stacks compares each stack that cfg can have with the account: its states, and what is
 // wrong with them. A problem stops a deployment; a warning does not.
-func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (states []stackState, problems, warnings []config.Problem, err error) {
+func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (states []stackState, problems, warnings []form.Problem, err error) {
 	sdk, err := credentials(ctx, cfg.Region)
 	if err != nil {
 		return nil, nil, nil, err
@@ -46,13 +47,13 @@ func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (states []sta
 		case state.Owner != cfg.Owner:
 			problems = append(problems, c.anotherOwner(&state, cfg.Owner))
 		case state.Left:
-			warnings = append(warnings, config.Problem{
+			warnings = append(warnings, form.Problem{
 				File: c.File,
 				Text: "stack " + state.Name + " is left of an earlier deployment: the file no longer asks for it",
 				Fix:  "aws cloudformation delete-stack --region " + cfg.Region + " --stack-name " + state.Name,
 			})
 		case cfg.Owner == "":
-			warnings = append(warnings, config.Problem{
+			warnings = append(warnings, form.Problem{
 				File: c.File, Path: "owner",
 				Text: "neither the file nor stack " + state.Name + " says whose it is: another file may have deployed it",
 				Fix:  "see \"Two apps in one account\" in docs/operations.md",
@@ -63,8 +64,8 @@ func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (states []sta
 }
 
 // anotherOwner says that the stack is of a file with another owner than ours.
-func (c *checkCmd) anotherOwner(s *stackState, ours string) config.Problem {
-	p := config.Problem{
+func (c *checkCmd) anotherOwner(s *stackState, ours string) form.Problem {
+	p := form.Problem{
 		File: c.File, Path: "owner",
 		Text: "stack " + s.Name + " has the owner " + s.Owner + ", so another file deployed it",
 		Fix:  "choose another name, or write owner: " + s.Owner + " if this file deployed it",

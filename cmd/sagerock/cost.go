@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/cost"
 )
 
@@ -72,7 +73,7 @@ func (c *costCmd) load() ([]*config.Config, error) {
 		opt.Path = *c.Path
 	}
 	own, _, err := config.Load(c.File, opt)
-	if problems, bad := errors.AsType[config.Problems](err); bad {
+	if problems, bad := errors.AsType[form.Problems](err); bad {
 		return nil, problems
 	}
 	if err != nil {

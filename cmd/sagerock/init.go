@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/examples"
 )
 
@@ -75,7 +76,7 @@ func (c *initCmd) start() (files map[string]string, from string, err error) {
 		return map[string]string{c.File: string(text)}, "for path " + c.path(), err
 	}
 	if !slices.Contains(examples.Names(), c.Example) {
-		return nil, "", noExample(c.Example, config.Nearest(c.Example, examples.Names()), examples.Names())
+		return nil, "", noExample(c.Example, form.Nearest(c.Example, examples.Names()), examples.Names())
 	}
 	example, err := examples.Of(c.Example)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // cli is the whole command line. A field is a command; its help tag is its manual.
@@ -84,7 +84,7 @@ func status(stderr io.Writer, err error) int {
 	if errors.Is(err, errSaid) {
 		return exitFailed
 	}
-	if problems, ok := errors.AsType[config.Problems](err); ok { // each starts with its file
+	if problems, ok := errors.AsType[form.Problems](err); ok { // each starts with its file
 		fmt.Fprintln(stderr, problems)
 		return exitFailed
 	}

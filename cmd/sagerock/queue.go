@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/contract"
 )
 
@@ -26,7 +27,7 @@ func (c *serveCmd) bucket(ctx context.Context, stderr io.Writer, sdk aws.Config,
 	}
 	stack, err := findStack(ctx, sdk, cfg, config.StackFoundation, c.File, c.Environment)
 	if err == nil {
-		bucket, _ := config.SplitS3(stack.outputs[contract.OutputCalls])
+		bucket, _ := syntax.SplitS3(stack.outputs[contract.OutputCalls])
 		if bucket != "" {
 			return bucket, nil
 		}

@@ -19,6 +19,7 @@ import (
 	static "github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/internal/settings"
@@ -91,7 +92,7 @@ func (c *serveCmd) load(stderr io.Writer) (*config.Config, error) {
 		opt.Path = *c.Path
 	}
 	cfg, warnings, err := config.Load(c.File, opt)
-	if _, bad := errors.AsType[config.Problems](err); err != nil && !bad {
+	if _, bad := errors.AsType[form.Problems](err); err != nil && !bad {
 		return nil, cannotRead(c.File, err)
 	}
 	for _, w := range warnings {

@@ -1,4 +1,4 @@
-package config
+package form
 
 import (
 	"reflect"
@@ -13,7 +13,7 @@ import (
 // decode puts what is written at p into v, which holds the defaults: a key that
 // is absent keeps its default, so an explicit 0 or false is never mistaken for
 // "not set". It reports all that is wrong with each value by itself.
-func (s *Shape) decode(p *place, v reflect.Value) {
+func (s *Shape) decode(p *Place, v reflect.Value) {
 	if isNull(p.node) {
 		p.wrongNull(s.Kind)
 		return
@@ -46,7 +46,7 @@ func (s *Shape) decode(p *place, v reflect.Value) {
 	}
 }
 
-func (s *Shape) decodeObject(p *place, v reflect.Value) {
+func (s *Shape) decodeObject(p *Place, v reflect.Value) {
 	if p.node.Kind != yaml.MappingNode {
 		p.wrongKind(KindObject)
 		return
@@ -60,10 +60,10 @@ func (s *Shape) decodeObject(p *place, v reflect.Value) {
 		child := p.child(key, value)
 		f, ok := s.byKey[key.Value]
 		if !ok {
-			child.onKey(key).errorf(s.suggestKey(p, key.Value), "unknown key")
+			child.onKey(key).Errorf(s.suggestKey(p, key.Value), "unknown key")
 			if f, ok = s.byKey[s.meant(key.Value)]; ok {
 				meant[f] = true // a typo is one problem, not also a missing key
-				p.get(s.Fields[f].Key).distrust()
+				p.Get(s.Fields[f].Key).distrust()
 			}
 			continue
 		}
@@ -74,21 +74,21 @@ func (s *Shape) decodeObject(p *place, v reflect.Value) {
 	}
 	for i, f := range s.Fields {
 		if f.Rule.Required && f.Default == nil && !written[i] && !meant[i] {
-			missing := p.get(f.Key)
+			missing := p.Get(f.Key)
 			if p.report.unset(missing) {
-				missing.wrongf("remove it, or write a value", "is null, which unsets it, and is required")
+				missing.Wrongf("remove it, or write a value", "is null, which unsets it, and is required")
 				continue
 			}
-			fix := "add " + missing.path() + " to the file"
-			if p.up == nil && p.report.layer == nil && p.get("environments").written() {
+			fix := "add " + missing.Path() + " to the file"
+			if p.up == nil && p.report.layer == nil && p.Get(environments).Written() {
 				fix += ", or choose an environment that has it"
 			}
-			missing.wrongf(fix, "is required")
+			missing.Wrongf(fix, "is required")
 		}
 	}
 }
 
-func (s *Shape) decodeMap(p *place, v reflect.Value) {
+func (s *Shape) decodeMap(p *Place, v reflect.Value) {
 	if p.node.Kind != yaml.MappingNode {
 		p.wrongKind(KindMap)
 		return
@@ -116,7 +116,7 @@ func (s *Shape) decodeMap(p *place, v reflect.Value) {
 }
 
 // decodeCount reads a number as that many empty entries.
-func (s *Shape) decodeCount(p *place, v reflect.Value) {
+func (s *Shape) decodeCount(p *Place, v reflect.Value) {
 	switch p.node.Kind {
 	case yaml.SequenceNode:
 		s.decodeList(p, v)
@@ -135,7 +135,7 @@ func (s *Shape) decodeCount(p *place, v reflect.Value) {
 	}
 }
 
-func (s *Shape) decodeList(p *place, v reflect.Value) {
+func (s *Shape) decodeList(p *Place, v reflect.Value) {
 	if p.node.Kind != yaml.SequenceNode {
 		p.wrongKind(KindList)
 		return
@@ -154,7 +154,7 @@ func (s *Shape) decodeList(p *place, v reflect.Value) {
 			continue
 		}
 		if j, twice := first[node.Value]; twice {
-			item.errorf("remove one of the two", "%s is also entry [%d]", quote(node.Value), j)
+			item.Errorf("remove one of the two", "%s is also entry [%d]", Quote(node.Value), j)
 		} else {
 			first[node.Value] = i
 		}
@@ -167,48 +167,48 @@ func (s *Shape) meant(key string) string {
 	if before, _, found := strings.Cut(key, ":"); found && slices.Contains(s.keys(), before) {
 		return before
 	}
-	return nearest(key, s.keys())
+	return Nearest(key, s.keys())
 }
 
 // suggestKey says which key was meant: the same one in a block below, or one like
 // it here. Such a block lacks that key, or is itself missing because of it.
-func (s *Shape) suggestKey(p *place, key string) string {
+func (s *Shape) suggestKey(p *Place, key string) string {
 	var blocks []string
 	for _, f := range s.Fields {
 		if _, ok := f.byKey[key]; ok {
 			blocks = append(blocks, f.Key)
-			block := p.get(f.Key)
-			block.get(key).distrust()
-			if !block.written() {
-				block.get(anyName).distrust()
+			block := p.Get(f.Key)
+			block.Get(key).distrust()
+			if !block.Written() {
+				block.Get(Any).distrust()
 			}
 		}
 	}
 	if before := s.meant(key); before != "" && strings.HasPrefix(key, before+":") {
 		return "write a space after the colon"
 	}
-	if len(blocks) > 0 && nearest(key, s.keys()) == "" {
-		return "move it into the " + list(blocks, "or") + " block"
+	if len(blocks) > 0 && Nearest(key, s.keys()) == "" {
+		return "move it into the " + List(blocks, "or") + " block"
 	}
-	return suggest(key, s.keys())
+	return Suggest(key, s.keys())
 }
 
 // wrongNull reports a key without a value. In an environment null unsets a key of the
 // file, where the file has it.
-func (p *place) wrongNull(kind Kind) {
+func (p *Place) wrongNull(kind Kind) {
 	switch l := p.report.layer; {
 	case l == nil || !l.holds(p.line, p.col):
 		p.wrongKind(kind)
 	case p.node.Value == "":
-		p.wrongf("write its value, or null to unset it", "has no value")
+		p.Wrongf("write its value, or null to unset it", "has no value")
 	default:
-		p.wrongf("remove it", "is null, and there is nothing to unset: the file has no such key outside of the environment")
+		p.Wrongf("remove it", "is null, and there is nothing to unset: the file has no such key outside of the environment")
 	}
 }
 
 // unset reports whether the environment takes the key p from the file, and if so
 // places p there.
-func (r *report) unset(p *place) bool {
+func (r *report) unset(p *Place) bool {
 	if r.layer == nil || r.layer.unset[p.bare()] == nil {
 		return false
 	}
@@ -218,7 +218,7 @@ func (r *report) unset(p *place) bool {
 }
 
 // wrongKind reports that something else is written at p than a kind.
-func (p *place) wrongKind(kind Kind) {
+func (p *Place) wrongKind(kind Kind) {
 	fix, want := "write one value after the colon", "one value"
 	switch kind {
 	case KindObject, KindMap:
@@ -230,18 +230,18 @@ func (p *place) wrongKind(kind Kind) {
 	}
 	switch {
 	case isNull(p.node):
-		p.wrongf(fix+", or remove the key", "has no value")
+		p.Wrongf(fix+", or remove the key", "has no value")
 	case p.node.Kind == yaml.MappingNode:
-		p.wrongf(fix, "is a block of keys, not %s", want)
+		p.Wrongf(fix, "is a block of keys, not %s", want)
 	case p.node.Kind == yaml.SequenceNode:
-		p.wrongf(fix, "is a list, not %s", want)
+		p.Wrongf(fix, "is a list, not %s", want)
 	default:
-		p.wrongf(fix, "is %s, not %s", quote(p.node.Value), want)
+		p.Wrongf(fix, "is %s, not %s", Quote(p.node.Value), want)
 	}
 }
 
 // onKey is p, found at its key instead of its value.
-func (p *place) onKey(key *yaml.Node) *place {
+func (p *Place) onKey(key *yaml.Node) *Place {
 	at := *p
 	at.line, at.col = key.Line, key.Column
 	return &at

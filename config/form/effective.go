@@ -1,7 +1,8 @@
-package config
+package form
 
 import (
 	"bytes"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -11,17 +12,16 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Effective writes cfg as YAML with every default written out, in the order of
-// the reference. Parsed with the same options, it gives the same Config, but for
-// the environments that were not chosen, which it leaves out.
-func Effective(cfg *Config) ([]byte, error) {
-	node := File().encode(reflect.ValueOf(cfg))
-	dropIdle(node, cfg)
-	if cfg.Environment != "" { // it is applied already; what is left of it is its name
+// Write writes file as YAML with every default written out, in the order of its type.
+// The environment is applied already; what is left of it is its name.
+func (f *Form[T]) Write(file *T, environment string, edit func(node *yaml.Node, file *T)) ([]byte, error) {
+	node := f.shape.encode(reflect.ValueOf(file))
+	edit(node, file)
+	if environment != "" {
 		none := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle}
 		name := &yaml.Node{Kind: yaml.MappingNode}
-		name.Content = []*yaml.Node{textNode(cfg.Environment), none}
-		node.Content = append(node.Content, textNode("environments"), name)
+		name.Content = []*yaml.Node{textNode(environment), none}
+		node.Content = append(node.Content, textNode(environments), name)
 	}
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
@@ -32,30 +32,12 @@ func Effective(cfg *Config) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// dropIdle leaves out defaults of keys that do nothing in this config: written
-// out, they would be taken for a mistake.
-func dropIdle(node *yaml.Node, cfg *Config) {
-	if cfg.Network.Mode != NetworkPrivate {
-		drop(node, "network", "cidr", "zones")
-	}
-	models := node.Content[index(node, "models")+1]
-	for name, m := range cfg.Models {
-		if cfg.Path == PathHybrid && m.Bedrock != nil && m.SageMaker != nil {
-			continue
-		}
-		usual := defaultModel()
-		if m.Route == usual.Route {
-			drop(models, name, "route")
-		}
-		if m.Fallback == usual.Fallback {
-			drop(models, name, "fallback")
-		}
-	}
-}
+// Block is the block called name.
+func Block(node *yaml.Node, name string) *yaml.Node { return node.Content[index(node, name)+1] }
 
-// drop removes keys from the block called name.
-func drop(node *yaml.Node, name string, keys ...string) {
-	block := node.Content[index(node, name)+1]
+// Drop removes keys from the block called name.
+func Drop(node *yaml.Node, name string, keys ...string) {
+	block := Block(node, name)
 	for _, key := range keys {
 		if i := index(block, key); i >= 0 {
 			block.Content = slices.Delete(block.Content, i, i+2)
@@ -111,7 +93,7 @@ func (s *Shape) encodeMap(v reflect.Value) *yaml.Node {
 		entries[k.String()] = s.Item.encode(v.MapIndex(k))
 	}
 	node := &yaml.Node{Kind: yaml.MappingNode}
-	for _, name := range sortedKeys(entries) {
+	for _, name := range slices.Sorted(maps.Keys(entries)) {
 		node.Content = append(node.Content, textNode(name), entries[name])
 	}
 	return node

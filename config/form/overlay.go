@@ -1,11 +1,18 @@
-package config
+package form
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
+
+// environments is the key of the file's environments.
+const environments = "environments"
+
+// Overlay is any part of a file but its environments and what is at its top only.
+type Overlay map[string]any
 
 // layer is the text of one environment in the file.
 type layer struct {
@@ -40,27 +47,25 @@ func (l *layer) holds(line, col int) bool {
 
 // layers returns the environments of the file by name. It reports what is
 // wrong with their names and what no environment may set.
-func (r *report) layers(root *yaml.Node) []*layer {
-	environments := r.root(root).get("environments")
-	if !environments.written() {
+func (r *report) layers(root *yaml.Node, s *Shape) []*layer {
+	all := r.root(root).Get(environments)
+	i, has := s.byKey[environments]
+	if !has || !all.Written() || refused(all.node) {
 		return nil
 	}
-	if refused(environments.node) {
+	if all.node.Kind != yaml.MappingNode {
+		all.wrongKind(KindMap)
 		return nil
 	}
-	if environments.node.Kind != yaml.MappingNode {
-		environments.wrongKind(KindMap)
-		return nil
-	}
-	content := environments.node.Content
-	content = content[:2*File().field("environments").Rule.size(environments, len(content)/2)]
+	rule, content := s.Fields[i].Rule, all.node.Content
+	content = content[:2*rule.size(all, len(content)/2)]
 	var out []*layer
 	for i := 0; i+1 < len(content); i += 2 {
 		if refused(content[i]) || refused(content[i+1]) {
 			continue
 		}
-		p := environments.child(content[i], content[i+1])
-		p.onKey(content[i]).matchKey("environment")
+		p := all.child(content[i], content[i+1])
+		p.onKey(content[i]).matchKey(rule.Keys)
 		if slices.ContainsFunc(out, func(l *layer) bool { return l.name == p.key }) {
 			continue // written twice, which is reported
 		}
@@ -68,9 +73,9 @@ func (r *report) layers(root *yaml.Node) []*layer {
 			p.wrongKind(KindObject)
 			continue
 		}
-		for _, key := range []string{"version", "environments"} {
-			if at := p.get(key); at.written() {
-				at.errorf("remove it, or write it at the top of the file", "an environment cannot set %s", key)
+		for _, f := range s.Fields {
+			if at := p.Get(f.Key); f.AtTop() && at.Written() {
+				at.Errorf("remove it, or write it at the top of the file", "an environment cannot set %s", f.Key)
 			}
 		}
 		out = append(out, newLayer(p.key, content[i], content[i+1]))
@@ -81,11 +86,11 @@ func (r *report) layers(root *yaml.Node) []*layer {
 // over lays the environment over the file: blocks merge key by key, lists and
 // values replace, null unsets. The nodes keep their positions; root itself is not
 // changed.
-func (l *layer) over(root *yaml.Node) *yaml.Node {
+func (l *layer) over(root *yaml.Node, s *Shape) *yaml.Node {
 	top := *l.node
 	top.Content = nil
 	for i := 0; i+1 < len(l.node.Content); i += 2 {
-		if k := l.node.Content[i].Value; k != "version" && k != "environments" {
+		if f, ok := s.byKey[l.node.Content[i].Value]; !ok || !s.Fields[f].AtTop() {
 			top.Content = append(top.Content, l.node.Content[i:i+2]...)
 		}
 	}
@@ -120,7 +125,7 @@ func (l *layer) merge(path string, base, over *yaml.Node) *yaml.Node {
 
 // find is the place of the key of p in the environment's text, or of the closest block
 // above it there.
-func (l *layer) find(p *place) (line, col int) {
+func (l *layer) find(p *Place) (line, col int) {
 	if p.up == nil {
 		return l.node.Line, l.node.Column
 	}
@@ -137,12 +142,12 @@ func (l *layer) find(p *place) (line, col int) {
 
 // explain says of a problem in the text of the file that only the environment makes it
 // one, and mends it in the environment: what else the file is for stays.
-func (l *layer) explain(p *place, problem *Problem) {
+func (l *layer) explain(p *Place, problem *Problem) {
 	if p.up == nil || l.holds(p.line, p.col) || l.alone[problem.key()] {
 		return
 	}
-	here := "environments." + l.name + "."
-	if !p.written() {
+	here := environments + "." + l.name + "."
+	if !p.Written() {
 		problem.Line, problem.Col = l.find(p)
 		problem.Fix = strings.ReplaceAll(problem.Fix, "add "+problem.Path, "add "+here+problem.Path)
 		problem.Path = here + problem.Path
@@ -161,3 +166,36 @@ func (l *layer) explain(p *place, problem *Problem) {
 
 // removeIt is how fixes say that a key should not be there.
 const removeIt = "remove it"
+
+// unknownEnvironment reports the choice of an environment that the file does not have.
+func (r *report) unknownEnvironment(root *yaml.Node, name string, layers []*layer) {
+	known := make([]string, len(layers))
+	for i, l := range layers {
+		known[i] = l.name
+	}
+	p := r.root(root).Get(environments)
+	if len(known) == 0 {
+		p.Errorf("choose no environment, or add environments."+name, "has no %s: the file has no environments", name)
+	} else if near := Nearest(name, known); near != "" {
+		p.Errorf("did you mean "+near+"?", "has no %s, only %s", name, List(known, "and"))
+	} else {
+		p.Errorf("choose "+List(known, "or"), "has no %s, only %s", name, List(known, "and"))
+	}
+}
+
+// setOverlays puts the environments into the file's struct as plain values, for those who
+// list them.
+func (f *Form[T]) setOverlays(r *report, file *T, layers []*layer) {
+	if len(layers) == 0 {
+		return
+	}
+	out := map[string]*Overlay{}
+	for _, l := range layers {
+		o := Overlay{}
+		if err := l.node.Decode(&o); err != nil {
+			r.root(l.node).Errorf("write its values more simply", "%v", err)
+		}
+		out[l.name] = &o
+	}
+	reflect.ValueOf(file).Elem().Field(f.shape.field(environments).index).Set(reflect.ValueOf(out))
+}

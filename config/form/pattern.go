@@ -1,16 +1,28 @@
-package config
+package form
 
 import (
-	"net/netip"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/sagerock/sagerock/internal/regex"
 )
 
-// PatternOf returns the pattern that rule tags call name, or nil.
-func PatternOf(name string) *Pattern { return patterns[name] }
+// Pattern is what a piece of text must look like. Its name is what rule tags
+// say, as in is=email.
+type Pattern struct {
+	Noun  string   // what text is that matches: "an email address"
+	Fix   string   // how to write it, imperative
+	Regex string   // a regular expression that Go and JavaScript read alike
+	Words []string // instead of a regular expression: every text that matches
+	Max   int      // the most characters, 0 for no bound
+
+	// Least and Most bound the numbers that match when they need no quotes.
+	Least, Most int
+
+	// Refuse says why text that matches Regex is not good after all, and how to
+	// fix it, or returns "". It is for what a regular expression cannot say well.
+	Refuse func(text string) (why, fix string)
+}
 
 // Explain says why text does not match the pattern and how to fix it, or
 // returns "".
@@ -21,60 +33,32 @@ func (pt *Pattern) Explain(text string) (why, fix string) {
 		if slices.Contains(pt.Words, text) {
 			return "", ""
 		}
-		return quote(text) + " is not " + pt.Noun, suggest(text, pt.Words)
+		return Quote(text) + " is not " + pt.Noun, Suggest(text, pt.Words)
 	case pt.Max > 0 && length > pt.Max || !regex.Of(pt.Regex).MatchString(text):
-		return quote(text) + " is not " + pt.Noun, pt.Fix
-	case pt.refuse != nil:
-		if why, fix = pt.refuse(text); why != "" {
-			return quote(text) + " " + why, fix
+		return Quote(text) + " is not " + pt.Noun, pt.Fix
+	case pt.Refuse != nil:
+		if why, fix = pt.Refuse(text); why != "" {
+			return Quote(text) + " " + why, fix
 		}
 	}
 	return "", ""
 }
 
 // match checks the text at p against a pattern.
-func (p *place) match(pattern string) {
-	if why, fix := patterns[pattern].Explain(p.node.Value); why != "" {
-		p.wrongf(fix, "%s", why)
+func (p *Place) match(pattern string) {
+	if why, fix := p.report.grammar.Patterns[pattern].Explain(p.node.Value); why != "" {
+		p.Wrongf(fix, "%s", why)
 	}
 }
 
 // matchKey checks the key of p, where a user chooses it. What is below a wrong key is
 // still what was meant.
-func (p *place) matchKey(pattern string) bool {
-	why, fix := patterns[pattern].Explain(p.key)
+func (p *Place) matchKey(pattern string) bool {
+	why, fix := p.report.grammar.Patterns[pattern].Explain(p.key)
 	if why == "" {
 		return true
 	}
-	p.errorf(fix, "%s", why)
-	p.up.get(anyName).distrust()
+	p.Errorf(fix, "%s", why)
+	p.Up().Get(Any).distrust()
 	return false
-}
-
-// private are the ranges that are never routed on the internet.
-var private = []netip.Prefix{
-	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"),
-	netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("100.64.0.0/10"),
-}
-
-func refuseCIDR(text string) (why, fix string) {
-	prefix, err := netip.ParsePrefix(text)
-	if err != nil {
-		return "is not an address range", "write a private range such as 10.0.0.0/16"
-	}
-	if base := prefix.Masked(); base != prefix {
-		return "is not the first address of its range", "write " + base.String()
-	}
-	if !slices.ContainsFunc(private, func(p netip.Prefix) bool { return p.Contains(prefix.Addr()) }) {
-		return "is a public address range", "use a part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10"
-	}
-	return "", ""
-}
-
-// refuseOutside keeps a config to the files beside it.
-func refuseOutside(path string) (why, fix string) {
-	if strings.Contains(path, "..") {
-		return "is outside the directory of this file", "move it beside this file"
-	}
-	return "", ""
 }

@@ -1,4 +1,4 @@
-package config
+package form
 
 import (
 	"cmp"
@@ -8,7 +8,7 @@ import (
 // report collects what is found while one file is checked.
 type report struct {
 	file     string
-	today    string // see [Options]
+	grammar  *Grammar
 	layer    *layer // the environment laid over the file, nil without one
 	problems Problems
 	warnings Problems
@@ -16,12 +16,12 @@ type report struct {
 	holds    map[string]bool // the blocks that such keys lie in
 }
 
-func newReport(file string) *report {
-	return &report{file: file, unsound: map[string]bool{}, holds: map[string]bool{}}
+func newReport(file string, g *Grammar) *report {
+	return &report{file: file, grammar: g, unsound: map[string]bool{}, holds: map[string]bool{}}
 }
 
-func (r *report) at(p *place, fix, text string) Problem {
-	problem := Problem{File: r.file, Line: p.line, Col: p.col, Path: p.path(), Text: text, Fix: fix}
+func (r *report) at(p *Place, fix, text string) Problem {
+	problem := Problem{File: r.file, Line: p.line, Col: p.col, Path: p.Path(), Text: text, Fix: fix}
 	if r.layer != nil {
 		r.layer.explain(p, &problem)
 	}

@@ -1,4 +1,4 @@
-package config
+package form
 
 import (
 	"fmt"
@@ -20,14 +20,16 @@ import (
 //	each=subnet     each entry of a list or map matches a Pattern
 //	unique          no entry of a list comes twice
 //	unquoted        a number or a boolean is taken as the text it is written as
+//	count           a number stands for that many empty entries of a list
+//	top             written at the top of the file only, in no environment
 type Rule struct {
-	Required, Unique, Unquoted bool
-	Min, Max                   string // "" is no bound
-	OneOf                      []string
-	Is, Keys, Each             string // names of patterns
+	Required, Unique, Unquoted, Count, Top bool
+	Min, Max                               string // "" is no bound
+	OneOf                                  []string
+	Is, Keys, Each                         string // names of patterns
 }
 
-func parseRule(tag string) (Rule, error) {
+func (g *Grammar) rule(tag string) (Rule, error) {
 	var r Rule
 	for word := range strings.FieldsSeq(tag) {
 		name, value, _ := strings.Cut(word, "=")
@@ -38,6 +40,10 @@ func parseRule(tag string) (Rule, error) {
 			r.Unique = true
 		case "unquoted":
 			r.Unquoted = true
+		case "count":
+			r.Count = true
+		case "top":
+			r.Top = true
 		case "min":
 			r.Min = value
 		case "max":
@@ -55,7 +61,7 @@ func parseRule(tag string) (Rule, error) {
 		}
 	}
 	for _, name := range []string{r.Is, r.Keys, r.Each} {
-		if _, ok := patterns[name]; !ok && name != "" {
+		if _, ok := g.Patterns[name]; !ok && name != "" {
 			return r, fmt.Errorf("no pattern is called %q", name)
 		}
 	}
@@ -108,22 +114,22 @@ func (r *Rule) span() string {
 }
 
 // bounds checks a number or a duration, shown as the user wrote it.
-func (r *Rule) bounds(p *place, n float64, shown string) {
+func (r *Rule) bounds(p *Place, n float64, shown string) {
 	if r.below(n) {
-		p.wrongf("write "+r.span(), "%s is less than %s", shown, r.Min)
+		p.Wrongf("write "+r.span(), "%s is less than %s", shown, r.Min)
 	} else if r.above(n) {
-		p.wrongf("write "+r.span(), "%s is more than %s", shown, r.Max)
+		p.Wrongf("write "+r.span(), "%s is more than %s", shown, r.Max)
 	}
 }
 
 // size reports a list or a map that has too few entries or too many, and returns how many
 // to read: no more than it may have, so that a hostile file stays cheap.
-func (r *Rule) size(p *place, n int) int {
+func (r *Rule) size(p *Place, n int) int {
 	switch {
 	case r.below(float64(n)):
-		p.wrongf("write at least "+r.Min, "has %s", count(n, "entry", "entries"))
+		p.Wrongf("write at least "+r.Min, "has %s", Count(n, "entry", "entries"))
 	case r.above(float64(n)):
-		p.errorf("keep at most "+r.Max, "has %s", count(n, "entry", "entries"))
+		p.Errorf("keep at most "+r.Max, "has %s", Count(n, "entry", "entries"))
 		most, _ := measure(r.Max)
 		return int(most)
 	}
@@ -132,23 +138,12 @@ func (r *Rule) size(p *place, n int) int {
 
 // chosen reports that a value, shown as the user wrote it, is none of those it
 // may be.
-func (r *Rule) chosen(p *place, value, shown, fix string) {
+func (r *Rule) chosen(p *Place, value, shown, fix string) {
 	if len(r.OneOf) > 0 && !slices.Contains(r.OneOf, value) {
-		choices := list(r.OneOf, "or")
+		choices := List(r.OneOf, "or")
 		if most := 6; len(r.OneOf) > most { // the fix lists them
 			choices = "one of the possible values"
 		}
-		p.wrongf(fix, "%s is not %s", shown, choices)
-	}
-}
-
-func count(n int, one, many string) string {
-	switch n {
-	case 0:
-		return "no " + many
-	case 1:
-		return "1 " + one
-	default:
-		return strconv.Itoa(n) + " " + many
+		p.Wrongf(fix, "%s is not %s", shown, choices)
 	}
 }

@@ -1,4 +1,4 @@
-package config
+package form
 
 import (
 	"math"
@@ -24,7 +24,7 @@ const (
 
 var meant = map[string]string{"yes": "true", "y": "true", "on": "true", "1": "true", "no": "false", "n": "false", "off": "false", "0": "false"}
 
-func (s *Shape) decodeScalar(p *place, v reflect.Value) {
+func (s *Shape) decodeScalar(p *Place, v reflect.Value) {
 	text := p.node.Value
 	switch s.Kind {
 	case KindText:
@@ -58,7 +58,7 @@ func (s *Shape) decodeScalar(p *place, v reflect.Value) {
 			if regex.Of(wholeNumber).MatchString(text) {
 				fix = "write the unit too, such as " + strings.TrimLeft(text, "+-") + "s for seconds"
 			}
-			p.wrongf(fix, "%s is not a length of time", quote(text))
+			p.Wrongf(fix, "%s is not a length of time", Quote(text))
 			return
 		}
 		s.Rule.bounds(p, d.Seconds(), text)
@@ -66,8 +66,8 @@ func (s *Shape) decodeScalar(p *place, v reflect.Value) {
 	}
 }
 
-func (s *Shape) integer(p *place, text string, v reflect.Value) {
-	choices := "write " + list(s.Rule.OneOf, "or")
+func (s *Shape) integer(p *Place, text string, v reflect.Value) {
+	choices := "write " + List(s.Rule.OneOf, "or")
 	if quoted(p.node) || !regex.Of(wholeNumber).MatchString(text) {
 		fix := choices
 		if len(s.Rule.OneOf) == 0 {
@@ -90,41 +90,43 @@ func (s *Shape) integer(p *place, text string, v reflect.Value) {
 
 // notOne reports that what is written at p is not of a kind. Where it would be
 // without quotes, zeros in front or underscores, the fix is to drop those.
-func (p *place) notOne(noun, kind, fix string) {
+func (p *Place) notOne(noun, kind, fix string) {
 	text := p.node.Value
 	switch simple := strings.TrimLeft(strings.ReplaceAll(text, "_", ""), "0"); {
 	case quoted(p.node) && regex.Of(kind).MatchString(text):
-		p.wrongf("remove the quotes", "%s in quotes is text, not %s", text, noun)
+		p.Wrongf("remove the quotes", "%s in quotes is text, not %s", text, noun)
 	case simple != text && regex.Of(kind).MatchString(simple):
-		p.wrongf("write "+simple, "%s is not %s to every tool", text, noun)
+		p.Wrongf("write "+simple, "%s is not %s to every tool", text, noun)
 	default:
-		p.wrongf(fix, "%s is not %s", quote(text), noun)
+		p.Wrongf(fix, "%s is not %s", Quote(text), noun)
 	}
 }
 
 // text reports whether text may stand at p.
-func (s *Shape) text(p *place, text string) bool {
+func (s *Shape) text(p *Place, text string) bool {
 	before := len(p.report.problems)
 	length := utf8.RuneCountInString(text)
 	switch {
 	case s.Rule.Is != "":
 		p.match(s.Rule.Is)
 	case len(s.Rule.OneOf) > 0:
-		s.Rule.chosen(p, text, quote(text), suggest(text, s.Rule.OneOf))
+		s.Rule.chosen(p, text, Quote(text), Suggest(text, s.Rule.OneOf))
 	case s.Rule.Required && strings.TrimSpace(text) == "":
-		p.wrongf("write something", "is empty")
+		p.Wrongf("write something", "is empty")
 	case s.Rule.above(float64(length)):
-		p.wrongf("write at most "+s.Rule.Max+" characters", "is %d characters long", length)
+		p.Wrongf("write at most "+s.Rule.Max+" characters", "is %d characters long", length)
 	}
 	if len(p.report.problems) > before {
 		return false
 	}
-	if why, fix := refuseReserved(s.Rule.Is, text); why != "" {
-		p.wrongf(fix, "%s", why)
-		return false
+	if refuse := p.report.grammar.Refuse; refuse != nil {
+		if why, fix := refuse(s.Rule.Is, text); why != "" {
+			p.Wrongf(fix, "%s", why)
+			return false
+		}
 	}
 	if what := notText[p.node.Tag]; what != "" && !quoted(p.node) && !(s.Rule.Unquoted && plain(p.node)) {
-		p.wrongf(`put it in quotes: "`+text+`"`, "%s without quotes is %s to YAML", text, what)
+		p.Wrongf(`put it in quotes: "`+text+`"`, "%s without quotes is %s to YAML", text, what)
 		return false
 	}
 	return true

@@ -1,9 +1,8 @@
-package config
+package form
 
 import (
 	"fmt"
 	"reflect"
-	"sync"
 )
 
 // Kind is what a value of the file may look like.
@@ -42,55 +41,37 @@ type Shape struct {
 	byKey map[string]int       // index in Fields
 }
 
-// defaults makes the blocks that are absent until a user writes them.
-var defaults = map[reflect.Type]func() any{
-	reflect.TypeFor[Config]():    func() any { return defaultConfig() },
-	reflect.TypeFor[Model]():     func() any { return defaultModel() },
-	reflect.TypeFor[Bedrock]():   func() any { return defaultBedrock() },
-	reflect.TypeFor[SageMaker](): func() any { return defaultSageMaker() },
-	reflect.TypeFor[Training]():  func() any { return defaultTraining() },
-	reflect.TypeFor[Guardrail](): func() any { return defaultGuardrail() },
-	reflect.TypeFor[JWT]():       func() any { return defaultJWT() },
-	reflect.TypeFor[Topic]():     func() any { return defaultTopic() },
-	reflect.TypeFor[Regex]():     func() any { return defaultRegex() },
-}
-
-// File is the shape of a whole config file.
-var File = sync.OnceValue(func() *Shape {
-	return newShape(reflect.TypeFor[*Config](), reflect.Value{}, Rule{})
-})
-
-// newShape reads the shape of t. A def that is valid is what holds by default.
-func newShape(t reflect.Type, def reflect.Value, rule Rule) *Shape {
+// shape reads the shape of t. A def that is valid is what holds by default.
+func (g *Grammar) shape(t reflect.Type, def reflect.Value, rule Rule) *Shape {
 	s := &Shape{Rule: rule}
 	switch {
 	case t == reflect.TypeFor[Duration]():
 		s.Kind = KindDuration
 	case t == reflect.TypeFor[*Overlay]():
 		s.Kind = KindOverlay
-	case t == reflect.TypeFor[Zones]():
+	case rule.Count:
 		s.Kind = KindCount
-		s.Item = newShape(t.Elem(), reflect.Value{}, Rule{Is: rule.Each})
+		s.Item = g.shape(t.Elem(), reflect.Value{}, Rule{Is: rule.Each})
 	case t.Kind() == reflect.Pointer:
 		s.Kind = KindObject
-		s.fresh = func() reflect.Value { return fresh(t.Elem()) }
+		s.fresh = func() reflect.Value { return g.fresh(t.Elem()) }
 		if !def.IsValid() || def.IsNil() {
 			def = s.fresh()
 		}
-		s.fields(t.Elem(), def.Elem())
+		g.fields(s, t.Elem(), def.Elem())
 	case t.Kind() == reflect.Struct:
 		s.Kind = KindObject
-		s.fields(t, def)
+		g.fields(s, t, def)
 	case t.Kind() == reflect.Map:
 		s.Kind = KindMap
-		s.Item = newShape(t.Elem(), reflect.Value{}, Rule{Is: rule.Each, Unquoted: rule.Unquoted})
+		s.Item = g.shape(t.Elem(), reflect.Value{}, Rule{Is: rule.Each, Unquoted: rule.Unquoted})
 	case t.Kind() == reflect.Slice:
 		s.Kind = KindList
-		s.Item = newShape(t.Elem(), reflect.Value{}, Rule{Is: rule.Each})
+		s.Item = g.shape(t.Elem(), reflect.Value{}, Rule{Is: rule.Each})
 	default:
 		s.Kind = leaves[t.Kind()]
 		if s.Kind == "" {
-			panic(fmt.Sprintf("config: a key cannot be a %s", t))
+			panic(fmt.Sprintf("form: a key cannot be a %s", t))
 		}
 	}
 	if def.IsValid() && s.isDefault(def) {
@@ -126,27 +107,27 @@ func (s *Shape) isDefault(v reflect.Value) bool {
 	}
 }
 
-func fresh(t reflect.Type) reflect.Value {
-	if f, ok := defaults[t]; ok {
+func (g *Grammar) fresh(t reflect.Type) reflect.Value {
+	if f, ok := g.Defaults[t]; ok {
 		return reflect.ValueOf(f())
 	}
 	return reflect.New(t)
 }
 
 // fields adds the keys of the struct t, whose defaults are in def.
-func (s *Shape) fields(t reflect.Type, def reflect.Value) {
+func (g *Grammar) fields(s *Shape, t reflect.Type, def reflect.Value) {
 	s.Type, s.byKey = t.Name(), map[string]int{}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		key := f.Tag.Get("yaml")
-		if key == "-" {
+		if key == "-" || key == "" {
 			continue
 		}
-		rule, err := parseRule(f.Tag.Get("rule"))
+		rule, err := g.rule(f.Tag.Get("rule"))
 		if err != nil {
-			panic(fmt.Sprintf("config: %s.%s: %v", s.Type, f.Name, err))
+			panic(fmt.Sprintf("form: %s.%s: %v", s.Type, f.Name, err))
 		}
-		child := newShape(f.Type, def.Field(i), rule)
+		child := g.shape(f.Type, def.Field(i), rule)
 		child.Key, child.Owner, child.Field, child.index = key, s.Type, f.Name, i
 		s.byKey[key] = len(s.Fields)
 		s.Fields = append(s.Fields, child)
@@ -155,6 +136,11 @@ func (s *Shape) fields(t reflect.Type, def reflect.Value) {
 
 // field is the key of an object that has it.
 func (s *Shape) field(key string) *Shape { return s.Fields[s.byKey[key]] }
+
+// AtTop reports whether no environment can have the key.
+func (s *Shape) AtTop() bool {
+	return s.Rule.Top || s.Kind == KindMap && s.Item.Kind == KindOverlay
+}
 
 // keys lists the keys of an object.
 func (s *Shape) keys() []string {

@@ -1,23 +1,23 @@
-package config
+package form
 
 import (
 	"slices"
 	"strings"
 )
 
-// A rule between keys declares the keys that it reads, with [place.sound], and is
+// A rule between keys declares the keys that it reads, with [Place.Sound], and is
 // skipped only where one of them is wrong by itself: what it would say of that key's
 // default is not about the user's file. Everything else is reported in the same run.
 
-// anyName, at the end of a path, stands for which entries a block has, whatever is in
+// Any stands, at the end of a path, for which entries a block has, whatever is in
 // them; before the end it stands for each entry in turn.
-const anyName = "*"
+const Any = "*"
 
-// sound reports whether a rule can rely on the keys below p, or on p itself when it is
+// Sound reports whether a rule can rely on the keys below p, or on p itself when it is
 // given none. Keys are dotted paths: scaling.min; models.*.guardrail is that key of
 // every model; guardrails.* is which guardrails there are; bedrock.* is whether there
 // is such a block.
-func (p *place) sound(keys ...string) bool {
+func (p *Place) Sound(keys ...string) bool {
 	r := p.report
 	if len(r.unsound) == 0 {
 		return true
@@ -34,21 +34,21 @@ func (p *place) sound(keys ...string) bool {
 }
 
 // reaches reports whether the way from p down the keys leads to something unsound.
-func (p *place) reaches(keys []string) bool {
+func (p *Place) reaches(keys []string) bool {
 	if p.report.unsound[p.bare()] {
 		return true
 	}
 	if len(keys) == 0 {
 		return p.report.holds[p.bare()]
 	}
-	if keys[0] == anyName && len(keys) > 1 {
-		return slices.ContainsFunc(p.entries(), func(e *place) bool { return e.reaches(keys[1:]) })
+	if keys[0] == Any && len(keys) > 1 {
+		return slices.ContainsFunc(p.entries(), func(e *Place) bool { return e.reaches(keys[1:]) })
 	}
-	return p.get(keys[0]).reaches(keys[1:])
+	return p.Get(keys[0]).reaches(keys[1:])
 }
 
 // distrust makes p unsound.
-func (p *place) distrust() {
+func (p *Place) distrust() {
 	p.report.unsound[p.bare()] = true
 	for at := p.up; at != nil; at = at.up {
 		p.report.holds[at.bare()] = true

@@ -1,4 +1,4 @@
-package config
+package form
 
 import (
 	"bytes"
@@ -13,30 +13,46 @@ import (
 	"github.com/sagerock/sagerock/internal/regex"
 )
 
-// The largest file and the deepest nesting that are read. Both are far beyond
+// MaxBytes and maxDepth bound the files that are read. Both are far beyond
 // any real file and keep a hostile one cheap.
 const (
-	maxBytes = 1 << 20
+	MaxBytes = 1 << 20
 	maxDepth = 20
 )
 
-// read turns the bytes of a file into its tree, or reports why it cannot.
-func (r *report) read(src []byte) *yaml.Node {
-	start := &place{report: r}
-	if len(src) > maxBytes {
-		start.errorf("split it into several apps", "is larger than 1 MiB")
+// tree turns the bytes of a file into its tree, or reports why it cannot.
+func (r *report) tree(src []byte) *yaml.Node {
+	root := r.parse(src)
+	if root == nil {
+		return nil
+	}
+	r.root(root).refuse(0)
+	switch {
+	case refused(root):
+		return nil
+	case root.Kind != yaml.MappingNode:
+		r.root(root).wrongKind(KindObject)
+		return nil
+	}
+	return root
+}
+
+func (r *report) parse(src []byte) *yaml.Node {
+	start := &Place{report: r}
+	if len(src) > MaxBytes {
+		start.Errorf("split it into several apps", "is larger than 1 MiB")
 		return nil
 	}
 	src = bytes.TrimPrefix(src, []byte("\uFEFF")) // some editors on Windows write it
 	if at := badByte(src); at >= 0 {
 		start.line, start.col = position(src, at)
-		start.errorf("remove it, or save the file as UTF-8", "contains a byte that is not text, %#02x", src[at])
+		start.Errorf("remove it, or save the file as UTF-8", "contains a byte that is not text, %#02x", src[at])
 		return nil
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(src))
 	var doc, second yaml.Node
 	if err := dec.Decode(&doc); errors.Is(err, io.EOF) || err == nil && empty(&doc) {
-		start.errorf("write at least a name, a region and a model; sagerock init writes an example", "is empty")
+		start.Errorf(r.grammar.Empty, "is empty")
 		return nil
 	} else if err != nil {
 		r.syntax(src, err)
@@ -44,7 +60,7 @@ func (r *report) read(src []byte) *yaml.Node {
 	}
 	if err := dec.Decode(&second); err == nil {
 		start.line, start.col = second.Line, second.Column
-		start.errorf("keep one app per file: remove the --- and what follows", "a second document begins here")
+		start.Errorf("keep one app per file: remove the --- and what follows", "a second document begins here")
 		return nil
 	} else if !errors.Is(err, io.EOF) {
 		r.syntax(src, err)
@@ -96,7 +112,7 @@ const (
 
 // syntax reports what the YAML library says about a file it cannot read.
 func (r *report) syntax(src []byte, err error) {
-	p := &place{report: r, line: 1, col: 1} // what has no line is on the first
+	p := &Place{report: r, line: 1, col: 1} // what has no line is on the first
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	if m := regex.Of(syntaxLine).FindStringSubmatch(text); m != nil {
 		p.line, _ = strconv.Atoi(m[1])
@@ -109,7 +125,7 @@ func (r *report) syntax(src []byte, err error) {
 	}
 	for _, f := range syntaxFixes {
 		if strings.Contains(text, f.part) {
-			p.errorf(f.fix, "is not YAML: %s", text)
+			p.Errorf(f.fix, "is not YAML: %s", text)
 			return
 		}
 	}

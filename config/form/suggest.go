@@ -1,13 +1,12 @@
-package config
+package form
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
-// Nearest returns the candidate that word was most likely meant to be, or "". It is for
-// what a user types elsewhere than in the file.
-func Nearest(word string, candidates []string) string { return nearest(word, candidates) }
-
-// nearest returns the candidate that word was most likely meant to be, or "".
-func nearest(word string, candidates []string) string {
+// Nearest returns the candidate that word was most likely meant to be, or "".
+func Nearest(word string, candidates []string) string {
 	const longest = 40 // longer than any key; keeps the table small
 	if len(word) > longest || len(word) < 2 {
 		return "" // one typo in one letter is any other letter
@@ -48,18 +47,39 @@ func distance(a, b string, limit int) int {
 	return last[len(b)]
 }
 
-// suggest says which of the candidates was meant, or lists them.
-func suggest(word string, candidates []string) string {
-	if near := nearest(word, candidates); near != "" && near != word {
+// Suggest says which of the candidates was meant, or lists them.
+func Suggest(word string, candidates []string) string {
+	if near := Nearest(word, candidates); near != "" && near != word {
 		return "did you mean " + near + "?"
 	}
-	return "write " + list(candidates, "or")
+	return "write " + List(candidates, "or")
 }
 
-// list writes words as a sentence does: a, b and c.
-func list(words []string, last string) string {
+// List writes words as a sentence does: a, b and c.
+func List(words []string, last string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
 	return strings.Join(words[:len(words)-1], ", ") + " " + last + " " + words[len(words)-1]
+}
+
+// Count says how many there are: no entries, 1 entry, 2 entries.
+func Count(n int, one, many string) string {
+	switch n {
+	case 0:
+		return "no " + many
+	case 1:
+		return "1 " + one
+	default:
+		return strconv.Itoa(n) + " " + many
+	}
+}
+
+// Quote shows a value of the file, shortened to what fits a line.
+func Quote(value string) string {
+	const most = 60
+	if runes := []rune(value); len(runes) > most {
+		value = string(runes[:most]) + "…"
+	}
+	return strconv.Quote(value)
 }

@@ -1,52 +1,38 @@
-package config
+package offer
 
 import (
 	"strings"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/syntax"
 )
 
-// ownImage reports whether image is an image in ECR, not one that AWS publishes.
-func ownImage(image string) bool { return strings.Contains(image, ".dkr.ecr.") }
-
-// imageHost is the domain that an image in ECR is pulled from.
-func imageHost(image string) string {
-	host, _, _ := strings.Cut(image, "/")
-	return host
-}
-
-// imageRegion is the Region of an image in ECR.
-func imageRegion(image string) string {
-	_, rest, _ := strings.Cut(image, ".dkr.ecr.")
-	region, _, _ := strings.Cut(rest, ".")
-	return region
-}
-
-// checkImage reports an image that cannot run where it would have to. The places are
+// Image reports an image that cannot run where it would have to. The places are
 // where the image and the instance are written, which may be two blocks.
-func checkImage(imageAt, instanceAt *place, image, instance, region string) {
-	if image == "" || !imageAt.sound() || !imageAt.top().sound("region") {
+func Image(imageAt, instanceAt *form.Place, image, instance, region string) {
+	if image == "" || !imageAt.Sound() || !imageAt.Top().Sound("region") {
 		return
 	}
-	if ownImage(image) {
+	if syntax.OwnImage(image) {
 		// API reference of SageMaker, ContainerDefinition: the image must be in the
 		// Region of the endpoint.
-		if in := imageRegion(image); in != region {
-			imageAt.errorf("copy the image to ECR in "+region, "is in %s, and SageMaker pulls from its own Region, %s", in, region)
-		} else if host, want := imageHost(image), ".dkr.ecr."+region+"."+catalog.Suffix(region); !strings.HasSuffix(host, want) {
-			imageAt.errorf("write "+host[:12]+want, "is on %s, and images in %s are under %s", host, region, catalog.Suffix(region))
+		if in := syntax.ImageRegion(image); in != region {
+			imageAt.Errorf("copy the image to ECR in "+region, "is in %s, and SageMaker pulls from its own Region, %s", in, region)
+		} else if host, want := syntax.ImageHost(image), ".dkr.ecr."+region+"."+catalog.Suffix(region); !strings.HasSuffix(host, want) {
+			imageAt.Errorf("write "+host[:12]+want, "is on %s, and images in %s are under %s", host, region, catalog.Suffix(region))
 		}
-		if instanceAt.sound() && catalog.UnsupportedGPU(image, instance) {
-			instanceAt.warnf("write an instance with newer GPUs, such as ml.g5.xlarge", "%s has GPUs that CUDA 13 does not support, and the tag of the image says CUDA 13", instance)
+		if instanceAt.Sound() && catalog.UnsupportedGPU(image, instance) {
+			instanceAt.Warnf("write an instance with newer GPUs, such as ml.g5.xlarge", "%s has GPUs that CUDA 13 does not support, and the tag of the image says CUDA 13", instance)
 		}
 		return
 	}
-	if !instanceAt.sound() {
+	if !instanceAt.Sound() {
 		return
 	}
 	if uri, ok := catalog.InferenceImage(image, region, instance); ok {
 		if catalog.UnsupportedGPU(uri, instance) {
-			instanceAt.errorf("write an instance with newer GPUs, such as ml.g5.xlarge", "%s has GPUs that CUDA 13, which the %s image is built on, does not support", instance, image)
+			instanceAt.Errorf("write an instance with newer GPUs, such as ml.g5.xlarge", "%s has GPUs that CUDA 13, which the %s image is built on, does not support", instance, image)
 		}
 		return
 	}
@@ -54,11 +40,11 @@ func checkImage(imageAt, instanceAt *place, image, instance, region string) {
 	_, gpu := catalog.InferenceImage(image, region, "ml.g5.xlarge")
 	switch {
 	case !cpu && !gpu:
-		imageAt.errorf("write the URI of an image in ECR", "AWS publishes no %s image in %s that sagerock knows", image, region)
+		imageAt.Errorf("write the URI of an image in ECR", "AWS publishes no %s image in %s that sagerock knows", image, region)
 	case !cpu && !catalog.HasGPU(instance):
-		instanceAt.errorf("write an instance with a GPU, such as ml.g5.xlarge", "%s has no GPU, and the %s image needs one", instance, image)
+		instanceAt.Errorf("write an instance with a GPU, such as ml.g5.xlarge", "%s has no GPU, and the %s image needs one", instance, image)
 	default:
-		instanceAt.errorf("write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own",
+		instanceAt.Errorf("write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own",
 			"%s needs another build of the %s image, which is for x86 and NVIDIA", instance, image)
 	}
 }

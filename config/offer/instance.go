@@ -1,29 +1,30 @@
-package config
+package offer
 
 import (
 	"slices"
 	"strings"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/regex"
 )
 
 // instanceSize is every size that an instance type can have.
 const instanceSize = `^(nano|micro|small|medium|large|([1-9][0-9]*)?xlarge)$`
 
-// checkInstance reports an instance type at p that SageMaker does not offer for one
+// Instance reports an instance type at p that SageMaker does not offer for one
 // of uses. A type that is not in the table may be newer than it, unless its size is
 // none.
-func checkInstance(p *place, instance string, uses ...catalog.Use) {
-	if instance == "" || !p.sound() {
+func Instance(p *form.Place, instance string, uses ...catalog.Use) {
+	if instance == "" || !p.Sound() {
 		return
 	}
 	if !catalog.KnownInstance(instance) {
-		report, fix := p.warnf, "check that SageMaker offers it; it may be newer than sagerock's table"
+		report, fix := p.Warnf, "check that SageMaker offers it; it may be newer than sagerock's table"
 		if _, size, _ := strings.Cut(strings.TrimPrefix(instance, "ml."), "."); !regex.Of(instanceSize).MatchString(size) {
-			report, fix = p.wrongf, "write an instance type such as ml.m5.large"
+			report, fix = p.Wrongf, "write an instance type such as ml.m5.large"
 		}
-		if near := nearest(instance, catalog.Instances(uses...)); near != "" {
+		if near := form.Nearest(instance, catalog.Instances(uses...)); near != "" {
 			fix = "did you mean " + near + "?"
 		}
 		report(fix, "%s is not an instance type that sagerock knows", instance)
@@ -31,7 +32,7 @@ func checkInstance(p *place, instance string, uses ...catalog.Use) {
 	}
 	for _, use := range uses {
 		if !catalog.Offers(use, instance) {
-			p.wrongf("write one such as "+instanceFor(instance, uses), "%s is not offered for %s", instance, useNoun[use])
+			p.Wrongf("write one such as "+instanceFor(instance, uses), "%s is not offered for %s", instance, useNoun[use])
 			return
 		}
 	}

@@ -1,4 +1,4 @@
-package config
+package syntax
 
 import (
 	"strings"
@@ -34,34 +34,4 @@ func refuseModelARN(text string) (why, fix string) {
 	}
 	return "is not the ARN of a model that can be called",
 		"write the ARN of a provisioned-model, a custom-model-deployment, an imported-model or an application-inference-profile"
-}
-
-// checkARN looks at a model that the user has.
-func (b *Bedrock) checkARN(p *place, c *Config) {
-	if profile := p.get("profile"); b.Profile != "none" && profile.sound() {
-		profile.errorf("remove it", "does nothing beside the ARN of a model")
-	}
-	if application := p.get("applicationProfile"); b.ApplicationProfile && application.sound() {
-		application.errorf("remove it", "needs the id of a model: Bedrock makes no application inference profile for what an ARN names")
-	}
-	b.checkBase(p.get("base"), c)
-
-	model := p.get("model")
-	c.checkARN(model, b.Model, "a model")
-	c.checkAccount(model, b.Model, "a model")
-}
-
-// checkBase looks at the foundation model behind an ARN.
-func (b *Bedrock) checkBase(p *place, c *Config) {
-	geography, id := catalog.ModelGeography(b.Base)
-	switch {
-	case !p.sound():
-	case geography != "":
-		p.errorf("write base: "+id, "%s is the id of a cross-Region profile, not of a model", b.Base)
-	case b.Base != "":
-		checkFoundation(p, b.Base, c)
-	case b.IsApplicationProfile():
-		p.warnf("add "+p.path()+" with the id of the model that it copies",
-			"is not written, so the gateway may call any model through this profile, and prices are not estimated")
-	}
 }

@@ -1,21 +1,8 @@
-package config
+// Package syntax says how the values of the file are written: names, ids, ARNs, S3 URIs
+// and what else a rule tag calls by name. It looks at one value at a time.
+package syntax
 
-// Pattern is what a piece of text must look like. Its name is what rule tags
-// say, as in is=email.
-type Pattern struct {
-	Noun  string   // what text is that matches: "an email address"
-	Fix   string   // how to write it, imperative
-	Regex string   // a regular expression that Go and JavaScript read alike
-	Words []string // instead of a regular expression: every text that matches
-	Max   int      // the most characters, 0 for no bound
-
-	// Least and Most bound the numbers that match when they need no quotes.
-	Least, Most int
-
-	// refuse says why text that matches Regex is not good after all, and how to
-	// fix it, or returns "". It is for what a regular expression cannot say well.
-	refuse func(text string) (why, fix string)
-}
+import "github.com/sagerock/sagerock/config/form"
 
 // nameRegex begins with a letter and never has two hyphens in a row or at the
 // end: what application inference profiles ask of their names, and the strictest
@@ -38,11 +25,12 @@ const (
 // MaxName is how many characters the name of an app may have.
 const MaxName = 24
 
-var patterns = map[string]*Pattern{
+// Patterns are what rule tags call by name.
+var Patterns = map[string]*form.Pattern{
 	"name": {
 		Noun: "a name", Max: MaxName, Regex: nameRegex,
 		Fix:    "use 1 to 24 lowercase letters, digits or single hyphens, starting with a letter",
-		refuse: refuseConstruct,
+		Refuse: refuseConstruct,
 	},
 	"environment": {
 		// 24 of the app, 11 and 24 of the model make 63 characters, which is what most
@@ -74,7 +62,7 @@ var patterns = map[string]*Pattern{
 		Noun: "the location of a model", Max: 1024,
 		Regex:  `^(` + bucketRegex + `(` + keyChars + `(/|\.tar\.gz))?|hf://[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*(@[A-Za-z0-9][A-Za-z0-9_./-]*)?)$`,
 		Fix:    "write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL",
-		refuse: refuseS3,
+		Refuse: refuseS3,
 	},
 	"domain": {
 		Noun: "a domain name", Max: 64, Regex: `^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$`,
@@ -99,7 +87,7 @@ var patterns = map[string]*Pattern{
 	"s3prefix": {
 		Noun: "an S3 prefix", Max: 1024, Regex: `^` + bucketRegex + `(` + keyChars + `/)?$`,
 		Fix:    "write s3://BUCKET/PREFIX/ with a slash at the end",
-		refuse: refuseS3,
+		Refuse: refuseS3,
 	},
 	"instance": {
 		Noun: "a SageMaker instance type", Max: 40, Regex: `^ml\.[a-z0-9-]+\.[a-z0-9]+$`,
@@ -109,7 +97,7 @@ var patterns = map[string]*Pattern{
 		Noun: "the id of a Bedrock model or an ARN of Bedrock", Max: 256,
 		Regex:  `^(` + modelRegex + `|arn:aws(-[a-z]+)*:bedrock:[a-z0-9-]+:([0-9]{12})?:[a-z-]+/[A-Za-z0-9][A-Za-z0-9.:/-]*)$`,
 		Fix:    "write a model id such as amazon.nova-lite-v1:0, or the whole ARN",
-		refuse: refuseModelARN,
+		Refuse: refuseModelARN,
 	},
 	"foundationModel": {
 		Noun: "the id of a Bedrock model", Max: 140, Regex: `^` + modelRegex + `$`,
@@ -126,12 +114,12 @@ var patterns = map[string]*Pattern{
 	"script": {
 		Noun: "a Python script beside this file", Max: 255, Regex: `^[A-Za-z0-9_][A-Za-z0-9_./-]*\.py$`,
 		Fix:    "write a relative path that ends in .py, such as scripts/prepare.py",
-		refuse: refuseOutside,
+		Refuse: refuseOutside,
 	},
 	"hyperparameter": {
 		Noun: "the name of a hyperparameter", Max: 256, Regex: `^[A-Za-z0-9_.:-]+$`,
 		Fix:    "use letters, digits, dots, hyphens or underscores",
-		refuse: refuseProto,
+		Refuse: refuseProto,
 	},
 	"hyperparameterValue": {
 		Noun: "the value of a hyperparameter", Max: 2500, Regex: `^[^\n\r]*$`,
@@ -140,7 +128,7 @@ var patterns = map[string]*Pattern{
 	"variable": {
 		Noun: "the name of an environment variable", Max: 1024, Regex: `^[A-Za-z_][A-Za-z0-9_]*$`,
 		Fix:    "use letters, digits or underscores, not starting with a digit",
-		refuse: refuseProto,
+		Refuse: refuseProto,
 	},
 	"variableValue": {
 		Noun: "the value of an environment variable", Max: 1024, Regex: `^[\s\S]*$`,
@@ -169,7 +157,7 @@ var patterns = map[string]*Pattern{
 	"iamPath": {
 		Noun: "a path of IAM", Max: 512, Regex: `^/([A-Za-z0-9_+=,.@-]+/)*$`,
 		Fix:    "start and end it with a slash, such as /team/",
-		refuse: refuseServicePath,
+		Refuse: refuseServicePath,
 	},
 	"iamPrefix": { // a role's name has at most 64 characters, and the rest of it says what it is for
 		Noun: "the start of a role's name", Max: 24, Regex: `^[A-Za-z0-9_+=,.@-]+$`,
@@ -178,11 +166,11 @@ var patterns = map[string]*Pattern{
 	"tag": { // what Bedrock takes, the strictest of the services
 		Noun: "the key of a tag", Max: 128, Regex: `^[A-Za-z0-9 ._:/=+@-]+$`,
 		Fix:    "use letters, digits, spaces or ._:/=+@-",
-		refuse: refuseTagKey,
+		Refuse: refuseTagKey,
 	},
 	"tagValue": {
 		Noun: "the value of a tag", Max: 256, Regex: `^[A-Za-z0-9 ._:/=+@-]+$`, // alarms take no empty one
-		Fix: "use 1 to 256 letters, digits, spaces or ._:/=+@-", refuse: refuseTagValue,
+		Fix: "use 1 to 256 letters, digits, spaces or ._:/=+@-", Refuse: refuseTagValue,
 	},
 	"email": {
 		Noun: "an email address", Max: 254, Regex: `^[^@\s]+@[^@\s]+\.[^@\s]+$`,
@@ -191,7 +179,7 @@ var patterns = map[string]*Pattern{
 	"cidr": {
 		Noun: "an address range of /16 to /24", Regex: `^[0-9]{1,3}(\.[0-9]{1,3}){3}/(1[6-9]|2[0-4])$`,
 		Fix:    "write a private range from /16 to /24, such as 10.0.0.0/16",
-		refuse: refuseCIDR,
+		Refuse: refuseCIDR,
 	},
 	"vpc": {
 		Noun: "the id of a VPC", Regex: `^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`,
@@ -216,12 +204,12 @@ var patterns = map[string]*Pattern{
 	"origin": {
 		Noun: "an origin", Max: 253, Regex: `^(\*|https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?)$`,
 		Fix:    "write https:// and a host in lowercase, without a path and a slash at the end, such as https://chat.example.com",
-		refuse: refuseOrigin,
+		Refuse: refuseOrigin,
 	},
 	"issuer": {
 		Noun: "the URL of an identity provider", Max: 512, Regex: `^https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_.~/-]*)?$`,
 		Fix:    "write the claim iss of a token, such as https://login.example.com/",
-		refuse: refuseHost,
+		Refuse: refuseHost,
 	},
 	"algorithm": {
 		Noun:  "a supported signature algorithm",
@@ -232,7 +220,7 @@ var patterns = map[string]*Pattern{
 	"jsonFile": {
 		Noun: "a JSON file beside this file", Max: 255, Regex: `^[A-Za-z0-9_][A-Za-z0-9_./-]*\.json$`,
 		Fix:    "write a relative path that ends in .json, such as keys/issuer.json",
-		refuse: refuseOutside,
+		Refuse: refuseOutside,
 	},
 	"service": {
 		Noun: "a supported service",

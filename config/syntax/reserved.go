@@ -1,4 +1,4 @@
-package config
+package syntax
 
 import "strings"
 
@@ -12,10 +12,10 @@ var reservedTexts = []struct{ part, why string }{
 	{"{{resolve:", "which CloudFormation replaces by a value from another service"},
 }
 
-// refuseReserved says why a text cannot be deployed as it is, or returns "". In the
+// Reserved says why a text cannot be deployed as it is, or returns "". In the
 // environment of a container a dynamic reference is meant: it keeps a value out of the
 // template.
-func refuseReserved(pattern, text string) (why, fix string) {
+func Reserved(pattern, text string) (why, fix string) {
 	for _, r := range reservedTexts {
 		if strings.Contains(text, r.part) && !(r.part == "{{resolve:" && pattern == "variableValue") {
 			return "has " + r.part + ", " + r.why, "write it in another way"
@@ -37,6 +37,33 @@ func refuseConstruct(name string) (why, fix string) {
 func refuseProto(key string) (why, fix string) {
 	if key == "__proto__" {
 		return "is a key that the CDK loses", "choose another key"
+	}
+	return "", ""
+}
+
+// refuseTagKey keeps out what AWS and sagerock keep for themselves, in any case.
+func refuseTagKey(text string) (why, fix string) {
+	for _, reserved := range []struct{ prefix, by string }{{"aws:", "AWS"}, {"sagerock:", "sagerock"}} {
+		if strings.HasPrefix(strings.ToLower(text), reserved.prefix) {
+			return "starts with " + reserved.prefix + ", which " + reserved.by + " reserves", "choose another key"
+		}
+	}
+	return refuseProto(text)
+}
+
+// refuseTagValue keeps out what CloudFormation refuses ("Resource tag" in its template
+// reference).
+func refuseTagValue(text string) (why, fix string) {
+	if strings.HasPrefix(strings.ToLower(text), "aws:") {
+		return "starts with aws:, which AWS reserves", "choose another value"
+	}
+	return "", ""
+}
+
+// refuseServicePath keeps out the path that IAM keeps for itself.
+func refuseServicePath(path string) (why, fix string) {
+	if strings.HasPrefix(path, "/aws-service-role/") {
+		return "is where IAM keeps roles that are linked to services", "choose another path"
 	}
 	return "", ""
 }

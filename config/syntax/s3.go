@@ -1,9 +1,10 @@
-package config
+package syntax
 
 import (
 	"strings"
 	"unicode"
 
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/regex"
 )
 
@@ -43,7 +44,7 @@ func refuseBucket(name string) (why, fix string) {
 	const fixName = "write the name of a general purpose bucket"
 	switch {
 	case len(name) < minBucket || len(name) > maxBucket:
-		return "has a bucket name of " + count(len(name), "character", "characters"), "use an existing bucket; bucket names have 3 to 63 characters"
+		return "has a bucket name of " + form.Count(len(name), "character", "characters"), "use an existing bucket; bucket names have 3 to 63 characters"
 	case strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "":
 		return "has a character in its bucket name that no bucket has", "use an existing bucket; bucket names have lowercase letters, digits, dots and hyphens"
 	case strings.Trim(name, ".-") != name:
@@ -54,7 +55,7 @@ func refuseBucket(name string) (why, fix string) {
 	if regex.Of(addressLike).MatchString(name) {
 		return "has an IP address in place of a bucket name", fixName
 	}
-	if prefix := reservedPrefix(name); prefix != "" && prefix != demoPrefix {
+	if prefix := ReservedPrefix(name); prefix != "" && prefix != demoPrefix {
 		return "has a bucket name that starts with " + prefix + ", which S3 reserves", fixName
 	}
 	for _, r := range reservedSuffixes {
@@ -65,8 +66,8 @@ func refuseBucket(name string) (why, fix string) {
 	return "", ""
 }
 
-// reservedPrefix is the start of name that no bucket of a customer has, or "".
-func reservedPrefix(name string) string {
+// ReservedPrefix is the start of name that no bucket of a customer has, or "".
+func ReservedPrefix(name string) string {
 	for _, prefix := range reservedPrefixes {
 		if strings.HasPrefix(name, prefix) {
 			return prefix
@@ -109,17 +110,17 @@ func refuseS3(text string) (why, fix string) {
 	return why, fix
 }
 
-// checkS3 warns at p about keys that S3 takes and other tools may not ("Naming Amazon S3 objects": characters to avoid, period-only path elements).
-func checkS3(p *place, uri string) {
-	if uri == "" || !p.sound() {
+// CheckS3 warns at p about keys that S3 takes and other tools may not ("Naming Amazon S3 objects": characters to avoid, period-only path elements).
+func CheckS3(p *form.Place, uri string) {
+	if uri == "" || !p.Sound() {
 		return
 	}
 	const fix = "check that your container can read it, or rename it"
 	_, key := SplitS3(uri)
 	if i := strings.IndexAny(key, "\\{}^%`[]\"<>~#|"); i >= 0 {
-		p.warnf(fix, "has a %c in its key, which some tools cannot read", key[i])
+		p.Warnf(fix, "has a %c in its key, which some tools cannot read", key[i])
 	}
 	if slashed := "/" + key; strings.Contains(slashed, "/./") || strings.Contains(slashed, "/../") {
-		p.warnf(fix, "has a folder called . or .., which some tools remove from a key")
+		p.Warnf(fix, "has a folder called . or .., which some tools remove from a key")
 	}
 }

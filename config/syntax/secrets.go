@@ -1,6 +1,12 @@
-package config
+package syntax
 
-import "github.com/sagerock/sagerock/internal/regex"
+import (
+	"maps"
+	"slices"
+
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/internal/regex"
+)
 
 // What names a secret, and what looks like one: keys of OpenAI, Stripe and their like, of
 // Google and Databricks, tokens of Hugging Face, GitHub, GitLab, npm and Slack, access keys
@@ -13,13 +19,13 @@ const (
 	noSecret = `^(|-?[0-9.]+|(?i:true|false|none|null)|\{\{resolve:.*|[/.<\[].*|arn:.*|[a-z0-9+]+://.*)$`
 )
 
-// checkSecrets warns about values of the map p that should be in Secrets Manager. They
+// CheckSecrets warns about values of the map p that should be in Secrets Manager. They
 // are in the template, and whoever may describe what reads them sees them.
-func checkSecrets(p *place, values map[string]string, fix string) {
-	for _, name := range sortedKeys(values) {
+func CheckSecrets(p *form.Place, values map[string]string, fix string) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]
 		if regex.Of(secretValue).MatchString(value) || regex.Of(secretName).MatchString(name) && !regex.Of(noSecret).MatchString(value) {
-			p.get(name).warnf(fix, "looks like a secret, and is readable in the template and in the AWS console")
+			p.Get(name).Warnf(fix, "looks like a secret, and is readable in the template and in the AWS console")
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/gateway"
 	"github.com/sagerock/sagerock/constructs/network"
@@ -55,7 +56,7 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 		Name: "shop",
 		Config: &config.API{
 			Auth: config.AuthIAM, Exposure: config.ExposurePublic, CORS: &config.CORS{}, WAF: &config.WAF{}, Capture: &config.Capture{}, LogRole: config.LogRoleManaged,
-			Timeout: config.Seconds(30), MemoryMB: 512, MaxBodyKB: 4096,
+			Timeout: form.Seconds(30), MemoryMB: 512, MaxBodyKB: 4096,
 		},
 		Data:     data,
 		Code:     &code,
@@ -199,9 +200,9 @@ func TestKnobs(t *testing.T) {
 	}{
 		"memory":               {func(p *gateway.GatewayProps) { p.Config.MemoryMB = 1024 }, "AWS::Lambda::Function", "MemorySize", `1024`},
 		"concurrency":          {func(p *gateway.GatewayProps) { p.Config.Concurrency = 7 }, "AWS::Lambda::Function", "ReservedConcurrentExecutions", `7`},
-		"timeout":              {func(p *gateway.GatewayProps) { p.Config.Timeout = config.Minutes(2) }, "AWS::Lambda::Function", "Timeout", `121`},
-		"timeout of a split s": {func(p *gateway.GatewayProps) { p.Config.Timeout = config.Seconds(3) / 2 }, "AWS::Lambda::Function", "Timeout", `3`},
-		"the longest timeout":  {func(p *gateway.GatewayProps) { p.Config.Timeout = config.Minutes(15) }, "AWS::Lambda::Function", "Timeout", `900`},
+		"timeout":              {func(p *gateway.GatewayProps) { p.Config.Timeout = form.Minutes(2) }, "AWS::Lambda::Function", "Timeout", `121`},
+		"timeout of a split s": {func(p *gateway.GatewayProps) { p.Config.Timeout = form.Seconds(3) / 2 }, "AWS::Lambda::Function", "Timeout", `3`},
+		"the longest timeout":  {func(p *gateway.GatewayProps) { p.Config.Timeout = form.Minutes(15) }, "AWS::Lambda::Function", "Timeout", `900`},
 		"log days":             {func(p *gateway.GatewayProps) { p.Data.LogDays = 3 }, "AWS::Logs::LogGroup", "RetentionInDays", `3`},
 		"targets": {
 			func(p *gateway.GatewayProps) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/constructs/gateway"
 )
 
@@ -213,7 +214,7 @@ func TestDeployment(t *testing.T) {
 		"nothing":     {func(*config.API) {}, false},
 		"memory":      {func(a *config.API) { a.MemoryMB = 1024 }, false},
 		"concurrency": {func(a *config.API) { a.Concurrency = 3 }, false}, // a setting of the stage
-		"timeout":     {func(a *config.API) { a.Timeout = config.Seconds(40) }, true},
+		"timeout":     {func(a *config.API) { a.Timeout = form.Seconds(40) }, true},
 		"auth":        {func(a *config.API) { a.Auth = config.AuthJWT }, true},
 		"exposure":    {func(a *config.API) { a.Exposure = config.ExposurePrivate }, true},
 		"pages":       {func(a *config.API) { a.CORS.Origins = []string{"https://a.example"} }, true},

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/catalog"
-	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
@@ -20,7 +20,7 @@ import (
 // Containers of AWS have no network, so no code in them can use it.
 func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 	home := t.props.Home
-	bucket, prefix := config.SplitS3(t.props.Config.Training.Data)
+	bucket, prefix := syntax.SplitS3(t.props.Config.Training.Data)
 	results, own, work := *t.props.Bucket.BucketArn(), t.names.prefix+"/*", t.names.work+"/*"
 	processing, _ := catalog.ProcessingImage(home.Region)
 
@@ -77,7 +77,7 @@ func decryptScripts(home arn.Home, scripts []script) policy.Statement {
 
 // jobWildcards are why the jobs' role has wildcards.
 func (t *Training) jobWildcards() []policy.Wildcard {
-	bucket, prefix := config.SplitS3(t.props.Config.Training.Data)
+	bucket, prefix := syntax.SplitS3(t.props.Config.Training.Data)
 	return slices.Concat([]policy.Wildcard{
 		policy.Unscoped,
 		sagemaker.Folder(bucket, prefix, "The training data is a folder of files that only the folder knows."),

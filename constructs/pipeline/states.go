@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // object is a JSON object of the Amazon States Language. A key that ends in .$
@@ -73,5 +74,5 @@ func wholeRun(cfg *config.SageMaker) float64 {
 // jobTimeout is how long a run waits for one job: as long as it may run, and half
 // an hour for the instance to come. Step Functions then stops the job.
 func jobTimeout(training *config.Training) float64 {
-	return training.MaxRuntime.Seconds() + config.Minutes(30).Seconds()
+	return training.MaxRuntime.Seconds() + form.Minutes(30).Seconds()
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/pipeline"
@@ -38,14 +39,14 @@ func churn() *config.SageMaker {
 	return &config.SageMaker{
 		Instance: "ml.m5.large",
 		Protocol: "raw",
-		Scaling:  &config.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleOutCooldown: config.Seconds(60), ScaleInCooldown: config.Minutes(5)},
+		Scaling:  &config.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
 		Capture:  &config.Capture{},
 		Training: &config.Training{
 			Data: "s3://amzn-s3-demo-data/churn/", Label: "churned", Image: "xgboost", Instance: "ml.m5.2xlarge",
 			ProcessingInstance: "ml.m5.large", TransformInstance: "ml.m5.xlarge",
-			VolumeGB: 30, MaxRuntime: config.Minutes(30), Accept: "auc >= 0.7",
+			VolumeGB: 30, MaxRuntime: form.Minutes(30), Accept: "auc >= 0.7",
 		},
-		StartupTimeout: config.Minutes(10), DownloadTimeout: config.Minutes(20),
+		StartupTimeout: form.Minutes(10), DownloadTimeout: form.Minutes(20),
 	}
 }
 

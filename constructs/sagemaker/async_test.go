@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
@@ -53,7 +54,7 @@ func TestAsync(t *testing.T) {
 
 func TestScalingOfAQueue(t *testing.T) {
 	r := synth(t, block(func(c *config.SageMaker) {
-		c.Endpoint, c.Scaling = config.EndpointAsync, &config.Scaling{Min: 0, Max: 3, Backlog: 6, ScaleOutCooldown: config.Seconds(30), ScaleInCooldown: config.Minutes(10)}
+		c.Endpoint, c.Scaling = config.EndpointAsync, &config.Scaling{Min: 0, Max: 3, Backlog: 6, ScaleOutCooldown: form.Seconds(30), ScaleInCooldown: form.Minutes(10)}
 	}), false, false)
 	target := r.one(t, "AWS::ApplicationAutoScaling::ScalableTarget").Properties
 	equal(t, "bounds", []any{target["MinCapacity"], target["MaxCapacity"]}, []any{0.0, 3.0})

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
@@ -36,9 +37,9 @@ func block(change func(*config.SageMaker)) *config.SageMaker {
 		Source:          "s3://acme-models/llama/",
 		Instance:        "ml.g5.xlarge",
 		Environment:     map[string]string{},
-		Scaling:         &config.Scaling{Min: 1, Max: 4, Concurrency: 8, ScaleOutCooldown: config.Seconds(60), ScaleInCooldown: config.Minutes(5)},
-		StartupTimeout:  config.Minutes(10),
-		DownloadTimeout: config.Minutes(20),
+		Scaling:         &config.Scaling{Min: 1, Max: 4, Concurrency: 8, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
+		StartupTimeout:  form.Minutes(10),
+		DownloadTimeout: form.Minutes(20),
 		Capture:         &config.Capture{},
 	}
 	if change != nil {

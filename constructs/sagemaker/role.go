@@ -6,7 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/policy"
 )
@@ -27,7 +27,7 @@ func NewRole(scope constructs.Construct, id *string, props *EndpointProps) awsia
 func wildcards(props *EndpointProps) []policy.Wildcard {
 	all := slices.Concat([]policy.Wildcard{policy.Unscoped, Logs("Endpoints/" + props.Name)}, Captured(props), Queued(props))
 	if cfg := props.Config; cfg.Source != "" && !cfg.FromHub() && !cfg.Archive() {
-		bucket, prefix := config.SplitS3(cfg.Source)
+		bucket, prefix := syntax.SplitS3(cfg.Source)
 		all = append(all, Folder(bucket, prefix, "A model is a folder of files that only the folder knows."))
 	}
 	return all
@@ -63,7 +63,7 @@ func readModel(props *EndpointProps) []policy.Statement {
 	if cfg.FromHub() || cfg.Source == "" {
 		return nil
 	}
-	bucket, key := config.SplitS3(cfg.Source)
+	bucket, key := syntax.SplitS3(cfg.Source)
 	if !cfg.Archive() {
 		key += "*"
 	}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // File is a config file, and what to choose with it.
@@ -59,7 +60,7 @@ type draw struct {
 
 // block draws what is in the block of a shape: given keys as they are, required keys,
 // and any of the others.
-func (d *draw) block(s *config.Shape, given block) block {
+func (d *draw) block(s *form.Shape, given block) block {
 	out := block{}
 	for _, f := range s.Fields {
 		switch value, ok := given[f.Key]; {
@@ -74,15 +75,15 @@ func (d *draw) block(s *config.Shape, given block) block {
 }
 
 // value draws what one key, or an entry of a list or a map, may hold.
-func (d *draw) value(s *config.Shape) any {
+func (d *draw) value(s *form.Shape) any {
 	label := s.Owner + "." + s.Key
 	switch s.Kind {
-	case config.KindObject:
+	case form.KindObject:
 		if d.wild {
 			return d.block(s, nil)
 		}
 		return d.block(s, d.steer(s.Type))
-	case config.KindMap:
+	case form.KindMap:
 		out := block{}
 		for range d.size(s.Rule) {
 			if key := d.text(s.Rule.Keys); !sameInAnyCase(out, key) {
@@ -90,7 +91,7 @@ func (d *draw) value(s *config.Shape) any {
 			}
 		}
 		return out
-	case config.KindList:
+	case form.KindList:
 		out := []any{}
 		for range d.size(s.Rule) {
 			if entry := d.value(s.Item); !s.Rule.Unique || !slices.ContainsFunc(out, func(other any) bool { return other == entry }) {
@@ -98,7 +99,7 @@ func (d *draw) value(s *config.Shape) any {
 			}
 		}
 		return out
-	case config.KindCount:
+	case form.KindCount:
 		if d.maybe("number of entries") {
 			return d.size(s.Rule)
 		}
@@ -109,19 +110,19 @@ func (d *draw) value(s *config.Shape) any {
 			}
 		}
 		return out
-	case config.KindBoolean:
+	case form.KindBoolean:
 		return rapid.Bool().Draw(d.t, label)
-	case config.KindInteger:
+	case form.KindInteger:
 		if len(s.Rule.OneOf) > 0 {
 			return number(d.one(s.Rule.OneOf...))
 		}
 		return rapid.IntRange(bound(s.Rule.Min, 0), bound(s.Rule.Max, 1<<20)).Draw(d.t, label)
-	case config.KindNumber:
+	case form.KindNumber:
 		return float64(rapid.IntRange(0, int(100*limit(s.Rule.Max))).Draw(d.t, label)) / 100
-	case config.KindDuration:
+	case form.KindDuration:
 		seconds := rapid.IntRange(bound(s.Rule.Min, 0), bound(s.Rule.Max, 3600)).Draw(d.t, label)
-		return config.Seconds(seconds).String()
-	case config.KindText:
+		return form.Seconds(seconds).String()
+	case form.KindText:
 		switch {
 		case s.Rule.Is != "":
 			return d.text(s.Rule.Is)
@@ -143,7 +144,7 @@ func (d *draw) maybe(label string) bool { return rapid.Bool().Draw(d.t, label) }
 func (d *draw) one(of ...string) string { return rapid.SampledFrom(of).Draw(d.t, "one of") }
 
 // size draws how many entries a list or a map has: few, but as many as it must have.
-func (d *draw) size(r config.Rule) int {
+func (d *draw) size(r form.Rule) int {
 	least := bound(r.Min, 0)
 	return rapid.IntRange(least, min(bound(r.Max, least+3), least+3)).Draw(d.t, "entries")
 }

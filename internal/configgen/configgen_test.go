@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/configgen"
 )
 
@@ -40,7 +41,7 @@ func TestMutantsAreToldApart(t *testing.T) {
 			return
 		}
 		refused++
-		problems, ok := errors.AsType[config.Problems](err)
+		problems, ok := errors.AsType[form.Problems](err)
 		for _, p := range problems {
 			ok = ok && p.Line > 0 && p.Path != "" && p.Fix != ""
 		}

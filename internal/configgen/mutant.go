@@ -8,6 +8,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // Mutants draws files in which some keys are set to what each may hold by itself, or
@@ -36,14 +37,14 @@ func (d *draw) file(file block) File {
 }
 
 // mutate changes one key of a block, or of a block in it.
-func (d *draw) mutate(s *config.Shape, in block) {
+func (d *draw) mutate(s *form.Shape, in block) {
 	f := rapid.SampledFrom(s.Fields).Draw(d.t, "key")
 	below, _ := in[f.Key].(block)
 	switch {
-	case f.Kind == config.KindOverlay || f.Key == "environments" || f.Key == "region" || f.Key == "name":
-	case f.Kind == config.KindObject && below != nil && d.maybe("deeper"):
+	case f.Kind == form.KindOverlay || f.Key == "environments" || f.Key == "region" || f.Key == "name":
+	case f.Kind == form.KindObject && below != nil && d.maybe("deeper"):
 		d.mutate(f, below)
-	case f.Kind == config.KindMap && f.Item.Kind == config.KindObject && len(below) > 0:
+	case f.Kind == form.KindMap && f.Item.Kind == form.KindObject && len(below) > 0:
 		for _, key := range sorted(below) { // of models, guardrails and prompts
 			if entry, ok := below[key].(block); ok && d.maybe(key) {
 				d.mutate(f.Item, entry)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // zones are how the ids of zones begin in Regions that have all a config can ask for.
@@ -92,9 +93,9 @@ func (d *draw) config() block {
 }
 
 // shape is the shape of a key of the file.
-func shape(key string) *config.Shape {
+func shape(key string) *form.Shape {
 	fields := config.File().Fields
-	return fields[slices.IndexFunc(fields, func(f *config.Shape) bool { return f.Key == key })]
+	return fields[slices.IndexFunc(fields, func(f *form.Shape) bool { return f.Key == key })]
 }
 
 // named draws a map whose names are known.
@@ -141,8 +142,8 @@ func (d *draw) api() block {
 	return out
 }
 
-func child(s *config.Shape, key string) *config.Shape {
-	return s.Fields[slices.IndexFunc(s.Fields, func(f *config.Shape) bool { return f.Key == key })]
+func child(s *form.Shape, key string) *form.Shape {
+	return s.Fields[slices.IndexFunc(s.Fields, func(f *form.Shape) bool { return f.Key == key })]
 }
 
 func (d *draw) network() block {

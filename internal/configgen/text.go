@@ -8,6 +8,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/syntax"
 )
 
 // texts draw what matches each pattern of config, by its name. What hangs on other
@@ -85,7 +86,7 @@ var texts = map[string]func(d *draw) string{
 
 // text draws what matches a pattern.
 func (d *draw) text(pattern string) string {
-	if p := config.PatternOf(pattern); p != nil && p.Words != nil {
+	if p := syntax.Patterns[pattern]; p != nil && p.Words != nil {
 		return d.one(p.Words...)
 	}
 	of, ok := texts[pattern]

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/localaws"
 )
@@ -120,7 +121,7 @@ func (d *demo) train(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	bucket, prefix := config.SplitS3(training.Data)
+	bucket, prefix := syntax.SplitS3(training.Data)
 	if err := errors.Join(d.aws.Put(ctx, bucket, "", nil), d.aws.Put(ctx, bucket, prefix+"churn.csv", data)); err != nil {
 		return err
 	}

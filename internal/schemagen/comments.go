@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
 )
 
 // comments are the doc comments of types, such as Scaling, and of their fields,
@@ -57,9 +57,9 @@ func paragraph(doc *ast.CommentGroup) string { return strings.Join(strings.Field
 
 // cover checks that every key and every block is explained, by a comment that
 // starts with its name.
-func (c comments) cover(file *config.Shape) error {
+func (c comments) cover(file *form.Shape) error {
 	var missing, unnamed []string
-	walk(file, nil, func(s *config.Shape, _ []string) {
+	walk(file, nil, func(s *form.Shape, _ []string) {
 		for _, name := range []string{s.Type, address(s)} {
 			_, last, _ := strings.Cut(name, ".")
 			if last == "" {
@@ -84,7 +84,7 @@ func (c comments) cover(file *config.Shape) error {
 }
 
 // of is the comment of a key, with the key in place of the Go name.
-func (c comments) of(s *config.Shape) string {
+func (c comments) of(s *form.Shape) string {
 	if s.Field == "" {
 		return ""
 	}
@@ -92,7 +92,7 @@ func (c comments) of(s *config.Shape) string {
 }
 
 // address is where the comment of a key is, or "" for what has no key.
-func address(s *config.Shape) string {
+func address(s *form.Shape) string {
 	if s.Field == "" {
 		return ""
 	}
@@ -100,7 +100,7 @@ func address(s *config.Shape) string {
 }
 
 // walk calls visit for s and everything below it, with its path in the file.
-func walk(s *config.Shape, path []string, visit func(s *config.Shape, path []string)) {
+func walk(s *form.Shape, path []string, visit func(s *form.Shape, path []string)) {
 	if s.Key != "" {
 		path = below(path, s.Key)
 	}
@@ -110,7 +110,7 @@ func walk(s *config.Shape, path []string, visit func(s *config.Shape, path []str
 	}
 	if s.Item != nil {
 		entry := "NAME"
-		if s.Kind == config.KindList || s.Kind == config.KindCount {
+		if s.Kind == form.KindList || s.Kind == form.KindCount {
 			entry = "[]"
 		}
 		walk(s.Item, below(path, entry), visit)

@@ -5,18 +5,19 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/syntax"
 )
 
 //go:embed intro.md
 var intro string
 
 // newReference writes a table for each block of the file.
-func newReference(file *config.Shape, c comments) []byte {
+func newReference(file *form.Shape, c comments) []byte {
 	var b strings.Builder
 	b.WriteString(intro)
-	walk(file, nil, func(s *config.Shape, path []string) {
-		if s.Kind != config.KindObject {
+	walk(file, nil, func(s *form.Shape, path []string) {
+		if s.Kind != form.KindObject {
 			return
 		}
 		title := dotted(path)
@@ -47,25 +48,25 @@ func about(text, key string) string {
 }
 
 // kind says what is written after a key.
-func kind(s *config.Shape, path []string) string {
+func kind(s *form.Shape, path []string) string {
 	switch s.Kind {
-	case config.KindObject:
+	case form.KindObject:
 		return link("block", path)
-	case config.KindOverlay:
+	case form.KindOverlay:
 		return "any of these keys"
-	case config.KindMap:
+	case form.KindMap:
 		return "map of names to " + kind(s.Item, below(path, "NAME"))
-	case config.KindList:
+	case form.KindList:
 		return "list of " + kind(s.Item, below(path, "[]"))
-	case config.KindCount:
+	case form.KindCount:
 		return "whole number, or list of " + kind(s.Item, below(path, "[]"))
-	case config.KindInteger:
+	case form.KindInteger:
 		return "whole number"
-	case config.KindDuration:
+	case form.KindDuration:
 		return "length of time"
-	case config.KindText:
+	case form.KindText:
 		switch {
-		case s.Rule.Unquoted && s.Rule.Is != "" && config.PatternOf(s.Rule.Is).Most > 0:
+		case s.Rule.Unquoted && s.Rule.Is != "" && syntax.Patterns[s.Rule.Is].Most > 0:
 			return "text or whole number"
 		case s.Rule.Unquoted:
 			return "text, number or boolean"
@@ -75,7 +76,7 @@ func kind(s *config.Shape, path []string) string {
 }
 
 // usual says what holds when the key is not written.
-func usual(s *config.Shape) string {
+func usual(s *form.Shape) string {
 	switch {
 	case s.Default != nil:
 		return fmt.Sprintf("`%v`", s.Default)
@@ -86,13 +87,13 @@ func usual(s *config.Shape) string {
 }
 
 // allowed says what a value may be.
-func allowed(s *config.Shape) string {
+func allowed(s *form.Shape) string {
 	var out []string
 	r := s.Rule
 	if len(r.OneOf) > 0 {
 		out = append(out, "`"+strings.Join(r.OneOf, "`, `")+"`")
 	}
-	unit := map[config.Kind]string{config.KindText: " characters", config.KindList: " entries", config.KindMap: " entries"}[s.Kind]
+	unit := map[form.Kind]string{form.KindText: " characters", form.KindList: " entries", form.KindMap: " entries"}[s.Kind]
 	switch {
 	case r.Min != "" && r.Max != "":
 		out = append(out, r.Min+" to "+r.Max+unit)
@@ -105,7 +106,7 @@ func allowed(s *config.Shape) string {
 		if p.pattern == "" {
 			continue
 		}
-		if pattern := config.PatternOf(p.pattern); pattern.Words != nil {
+		if pattern := syntax.Patterns[p.pattern]; pattern.Words != nil {
 			out = append(out, p.what+"`"+strings.Join(pattern.Words, "`, `")+"`")
 		} else {
 			out = append(out, p.what+strings.TrimPrefix(strings.TrimPrefix(pattern.Fix, "write "), "use "))

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/syntax"
 )
 
 // object is a JSON object that keeps the order of its members.
@@ -45,7 +47,7 @@ type schema struct {
 	done     map[string]bool
 }
 
-func newSchema(file *config.Shape, c comments) ([]byte, error) {
+func newSchema(file *form.Shape, c comments) ([]byte, error) {
 	s := &schema{comments: c, done: map[string]bool{}}
 	root := object{
 		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
@@ -58,7 +60,7 @@ func newSchema(file *config.Shape, c comments) ([]byte, error) {
 	overlay := *file
 	overlay.Fields = nil
 	for _, f := range file.Fields {
-		if f.Key != "version" && f.Key != "environments" {
+		if !f.AtTop() {
 			overlay.Fields = append(overlay.Fields, f)
 		}
 	}
@@ -75,7 +77,7 @@ func newSchema(file *config.Shape, c comments) ([]byte, error) {
 }
 
 // def adds a block to the $defs and returns its name there.
-func (s *schema) def(sh *config.Shape, overlay bool) string {
+func (s *schema) def(sh *form.Shape, overlay bool) string {
 	name := sh.Type
 	if overlay && name != "Overlay" {
 		name += "Overlay"
@@ -92,7 +94,7 @@ func (s *schema) def(sh *config.Shape, overlay bool) string {
 }
 
 // block is the schema of a block, but for what must be in it.
-func (s *schema) block(sh *config.Shape, overlay bool) object {
+func (s *schema) block(sh *form.Shape, overlay bool) object {
 	properties := object{}
 	for _, f := range sh.Fields {
 		properties.set(f.Key, s.key(f, overlay))
@@ -106,7 +108,7 @@ func (s *schema) block(sh *config.Shape, overlay bool) object {
 }
 
 // required lists the keys of a block that must be there.
-func required(sh *config.Shape) []string {
+func required(sh *form.Shape) []string {
 	var out []string
 	for _, f := range sh.Fields {
 		if f.Rule.Required && f.Default == nil {
@@ -117,13 +119,13 @@ func required(sh *config.Shape) []string {
 }
 
 // key is the schema of a key or an entry.
-func (s *schema) key(sh *config.Shape, overlay bool) object {
+func (s *schema) key(sh *form.Shape, overlay bool) object {
 	if overlay {
 		return object{{"anyOf", []object{s.inOverlay(sh), {{"type", "null"}}}}}
 	}
 	var out object
 	description := s.comments.of(sh)
-	if sh.Kind == config.KindDuration {
+	if sh.Kind == form.KindDuration {
 		description += " From " + sh.Rule.Min + " to " + sh.Rule.Max + "."
 	}
 	if description != "" {
@@ -138,9 +140,9 @@ func (s *schema) key(sh *config.Shape, overlay bool) object {
 
 // inOverlay is the schema of a key or an entry as an environment sets it. What is
 // replaced as a whole is what it is in the file.
-func (s *schema) inOverlay(sh *config.Shape) object {
+func (s *schema) inOverlay(sh *form.Shape) object {
 	switch {
-	case sh.Kind == config.KindObject, sh.Kind == config.KindMap, sh.Owner == "":
+	case sh.Kind == form.KindObject, sh.Kind == form.KindMap, sh.Owner == "":
 		return s.value(sh, true)
 	case sh.Owner == config.File().Type:
 		return object{{"$ref", "#/properties/" + sh.Key}}
@@ -149,13 +151,13 @@ func (s *schema) inOverlay(sh *config.Shape) object {
 	}
 }
 
-func (s *schema) value(sh *config.Shape, overlay bool) object {
+func (s *schema) value(sh *form.Shape, overlay bool) object {
 	switch sh.Kind {
-	case config.KindObject:
+	case form.KindObject:
 		return object{{"$ref", "#/$defs/" + s.def(sh, overlay)}}
-	case config.KindOverlay:
+	case form.KindOverlay:
 		return object{{"$ref", "#/$defs/Overlay"}}
-	case config.KindMap:
+	case form.KindMap:
 		out := object{{"type", "object"}}
 		if name := sh.Rule.Keys; name != "" {
 			out.set("propertyNames", patternOf(name))
@@ -166,11 +168,11 @@ func (s *schema) value(sh *config.Shape, overlay bool) object {
 		}
 		bound(&out, "maxProperties", sh.Rule.Max)
 		return out
-	case config.KindCount:
+	case form.KindCount:
 		count, list := *sh, *sh
-		count.Kind, list.Kind = config.KindInteger, config.KindList
+		count.Kind, list.Kind = form.KindInteger, form.KindList
 		return object{{"anyOf", []object{s.value(&count, false), s.value(&list, false)}}}
-	case config.KindList: // an overlay replaces it, so its entries are whole
+	case form.KindList: // an overlay replaces it, so its entries are whole
 		out := object{{"type", "array"}, {"items", s.key(sh.Item, false)}}
 		bound(&out, "minItems", sh.Rule.Min)
 		bound(&out, "maxItems", sh.Rule.Max)
@@ -178,18 +180,18 @@ func (s *schema) value(sh *config.Shape, overlay bool) object {
 			out.set("uniqueItems", true)
 		}
 		return out
-	case config.KindBoolean:
+	case form.KindBoolean:
 		return object{{"type", "boolean"}}
-	case config.KindDuration:
-		return object{{"type", "string"}, {"pattern", config.DurationPattern}}
-	case config.KindText:
+	case form.KindDuration:
+		return object{{"type", "string"}, {"pattern", form.DurationPattern}}
+	case form.KindText:
 		return text(sh)
 	default:
 		return number(sh)
 	}
 }
 
-func number(sh *config.Shape) object {
+func number(sh *form.Shape) object {
 	out := object{{"type", string(sh.Kind)}}
 	if len(sh.Rule.OneOf) > 0 {
 		var enum []json.Number
@@ -203,10 +205,10 @@ func number(sh *config.Shape) object {
 	return out
 }
 
-func text(sh *config.Shape) object {
+func text(sh *form.Shape) object {
 	var out object
 	switch {
-	case sh.Rule.Unquoted && sh.Rule.Is != "" && config.PatternOf(sh.Rule.Is).Most > 0:
+	case sh.Rule.Unquoted && sh.Rule.Is != "" && syntax.Patterns[sh.Rule.Is].Most > 0:
 		out.set("type", []string{"string", "integer"})
 	case sh.Rule.Unquoted:
 		out.set("type", []string{"string", "number", "boolean"})
@@ -229,7 +231,7 @@ func text(sh *config.Shape) object {
 }
 
 func patternOf(name string) object {
-	p := config.PatternOf(name)
+	p := syntax.Patterns[name]
 	var out object
 	if p.Words != nil {
 		return object{{"enum", p.Words}}

@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/syntax"
 )
 
 // ours are keys whose values no service gets as they are, and why.
@@ -43,10 +45,10 @@ func TestEveryKeyHasAPlace(t *testing.T) {
 		}
 	}
 	known := map[string]bool{}
-	walk(config.File(), func(s *config.Shape) {
+	walk(config.File(), func(s *form.Shape) {
 		key := s.Owner + "." + s.Key
 		known[key] = true
-		if s.Kind != config.KindObject && !placed[key] {
+		if s.Kind != form.KindObject && !placed[key] {
 			t.Errorf("say which shape of AWS %s becomes, or that it becomes none", key)
 		}
 	})
@@ -57,7 +59,7 @@ func TestEveryKeyHasAPlace(t *testing.T) {
 	}
 }
 
-func walk(s *config.Shape, visit func(*config.Shape)) {
+func walk(s *form.Shape, visit func(*form.Shape)) {
 	for _, f := range s.Fields {
 		visit(f)
 		walk(f, visit)
@@ -74,7 +76,7 @@ func TestValuesFit(t *testing.T) {
 		t.Fatal(err)
 	}
 	held := 0
-	walk(config.File(), func(s *config.Shape) {
+	walk(config.File(), func(s *form.Shape) {
 		key := s.Owner + "." + s.Key
 		rows := map[string]func(*shape) string{
 			key:            func(to *shape) string { return sized(t, key, s, to) },
@@ -101,9 +103,9 @@ func TestValuesFit(t *testing.T) {
 }
 
 // sized holds a number, a length or a number of entries against a shape, and a text too.
-func sized(t *testing.T, key string, s *config.Shape, to *shape) string {
+func sized(t *testing.T, key string, s *form.Shape, to *shape) string {
 	t.Helper()
-	if s.Kind == config.KindText {
+	if s.Kind == form.KindText {
 		return drawn(t, s.Rule.Is, s.Rule.Max, to)
 	}
 	for _, bound := range []string{s.Rule.Min, s.Rule.Max} {
@@ -114,7 +116,7 @@ func sized(t *testing.T, key string, s *config.Shape, to *shape) string {
 		if from, ok := least[key]; ok && n == 0 {
 			n = from
 		}
-		if n == 0 && (s.Kind == config.KindMap || s.Kind == config.KindList) {
+		if n == 0 && (s.Kind == form.KindMap || s.Kind == form.KindList) {
 			continue // without entries it is left out
 		}
 		if why := to.bounds(n); why != "" {
@@ -140,7 +142,7 @@ func number(t *testing.T, bound string) float64 {
 // shape.
 func drawn(t *testing.T, pattern, most string, to *shape) string {
 	t.Helper()
-	p := config.PatternOf(pattern)
+	p := syntax.Patterns[pattern]
 	if p != nil && p.Words != nil {
 		for _, word := range p.Words {
 			if why := to.text(word); why != "" {
@@ -192,7 +194,7 @@ func TestWhatDoesNotFitIsNoticed(t *testing.T) {
 	if why := drawn(t, "pii", "", &shape{Enum: []string{"EMAIL"}}); why == "" {
 		t.Error("an enumeration that lacks a word")
 	}
-	bounded := &config.Shape{Kind: config.KindInteger, Rule: config.Rule{Min: "1", Max: "3"}}
+	bounded := &form.Shape{Kind: form.KindInteger, Rule: form.Rule{Min: "1", Max: "3"}}
 	if why := sized(t, "", bounded, &shape{Max: &two}); why == "" {
 		t.Error("a bound that is less")
 	}
