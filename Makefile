@@ -10,6 +10,7 @@ PYTHON   := .venv/bin/python
 LINT     := go tool -modfile=tools/go.mod golangci-lint
 FUZZTIME ?= 30s
 CHECKS   ?= 50
+CONFIG   ?= sagerock.yaml
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -33,6 +34,10 @@ build/.modules: go.mod go.sum
 
 build: ## Build the gateway's Lambda, for arm64
 	@CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags='-s -w' -buildvcs=false -o build/gateway/bootstrap ./cmd/gateway
+
+deploy: setup ## Deploy CONFIG (with ENV), then name the stacks that it has left behind
+	npx cdk deploy --all -c config=$(CONFIG) $(if $(ENV),-c env=$(ENV))
+	@go run ./cmd/sagerock check --deployed $(CONFIG) $(if $(ENV),-e $(ENV))
 
 demo: setup ## Deploy both paths to a local AWS
 	@go run ./internal/demo
@@ -111,4 +116,4 @@ properties: .venv/.done node_modules/.done ## Deploy CHECKS random config files 
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build demo test edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean
+.PHONY: help setup build deploy demo test edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean

@@ -11,21 +11,22 @@ const module = "github.com/sagerock/sagerock/"
 
 // arrows says what each part must not import, directly or through others.
 var arrows = map[string][]string{
-	"./config":            {"github.com/aws/", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
-	"./config/form":       {"github.com/aws/", module + "config/syntax", module + "config/offer", module + "catalog", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
-	"./config/syntax":     {"github.com/aws/", module + "config/offer", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
-	"./catalog":           {"github.com/aws/", module + "config", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
-	"./contract":          {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "constructs", module + "gateway", module + "stacks", module + "cmd"},
-	"./gateway/rawjson":   {"github.com/aws/", module + "contract", module + "internal", module + "gateway/auth", module + "gateway/objects"},
-	"./gateway/...":       {"aws-cdk-go", "jsii", module + "config", module + "catalog", module + "constructs", module + "stacks"},
-	"./cmd/gateway":       {"aws-cdk-go", "jsii", module + "config", module + "catalog", module + "constructs", module + "stacks"},
-	"./cmd/sagerock":      {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd/gateway"},
-	"./constructs/...":    {module + "stacks", module + "gateway", module + "cmd"},
-	"./stacks":            {module + "gateway", module + "cmd"},
-	"./internal/prompt":   {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "contract", module + "gateway", module + "stacks", module + "cmd"},
-	"./internal/settings": {"github.com/aws/", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
-	"./internal/cost":     {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
-	"./internal/localaws": {module + "config", module + "stacks", module + "gateway"},
+	"./config":             {"github.com/aws/", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
+	"./config/form":        {"github.com/aws/", module + "config/syntax", module + "config/offer", module + "catalog", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
+	"./config/syntax":      {"github.com/aws/", module + "config/offer", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
+	"./catalog":            {"github.com/aws/", module + "config", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
+	"./contract":           {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "constructs", module + "gateway", module + "stacks", module + "cmd"},
+	"./gateway/rawjson":    {"github.com/aws/", module + "contract", module + "internal", module + "gateway/auth", module + "gateway/objects"},
+	"./gateway/...":        {"aws-cdk-go", "jsii", module + "config", module + "catalog", module + "constructs", module + "stacks"},
+	"./cmd/gateway":        {"aws-cdk-go", "jsii", module + "config", module + "catalog", module + "constructs", module + "stacks"},
+	"./cmd/sagerock":       {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd/gateway"},
+	"./constructs/...":     {module + "stacks", module + "gateway", module + "cmd"},
+	"./stacks":             {module + "gateway", module + "cmd"},
+	"./internal/prompt":    {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "contract", module + "gateway", module + "stacks", module + "cmd"},
+	"./internal/settings":  {"github.com/aws/", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
+	"./internal/cost":      {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
+	"./internal/localaws":  {module + "config", module + "stacks", module + "gateway"},
+	"./internal/inventory": {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
 }
 
 // TestArrows keeps the layers of the README true.

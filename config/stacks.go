@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The stacks of an app, in the order in which they are deployed.
 const (
@@ -28,11 +31,44 @@ func (c *Config) StackName(stack string) string {
 	return c.Prefix() + "-" + stack
 }
 
-// FormerStacks are the names of stacks that this file may have had before, when it named
-// no network, the last to be deleted last.
-func (c *Config) FormerStacks() []string {
-	network := c.Prefix() + "-" + StackNetwork
-	return []string{network + "-" + StackThirdZone, network}
+// StackNames are the names of the stacks that the file asks for, in the order in which
+// they are deployed.
+func (c *Config) StackNames() []string {
+	var names []string
+	for _, stack := range Stacks() {
+		if c.Deploys(stack) {
+			names = append(names, c.StackName(stack))
+		}
+	}
+	return names
+}
+
+// DeletedStacks are the names of the stacks that a deployment deletes where an earlier one
+// made them, in that order.
+//
+// A network that has a stack of its own name (see [Config.StackName]) is not among
+// them, unless it is today's: which one there was before, only the account knows. Nor is
+// any network where a model is trained: the endpoint that its pipeline deployed stays in
+// the old one until the next run, and CloudFormation could not delete that.
+func (c *Config) DeletedStacks() []string {
+	possible := []string{c.StackName(StackSageMaker)}
+	if !c.Trains() {
+		network := c.Prefix() + "-" + StackNetwork
+		possible = append(possible, c.StackName(StackThirdZone), network+"-"+StackThirdZone, network)
+	}
+	needed := c.StackNames()
+	var names []string
+	for _, name := range append(possible, c.StackName(StackFoundation)) {
+		if !slices.Contains(needed, name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Trains reports whether a model is trained and served from SageMaker.
+func (c *Config) Trains() bool {
+	return slices.ContainsFunc(c.OnSageMaker(), func(m *Model) bool { return m.SageMaker.Training != nil })
 }
 
 // networkName says which network it is: a VPC of another range or in other zones, and

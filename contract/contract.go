@@ -24,6 +24,10 @@ const (
 // deployed it.
 const ParameterOwner = "Owner"
 
+// Describe is the description of a stack of the app called name. The name of a stack does
+// not tell whose it is: chat-network-api may be of chat-network.
+func Describe(name, what string) string { return name + ": " + what }
+
 // Outputs of the stacks.
 const (
 	// OutputURL is where the gateway is, without /v1 and without a slash at the end.

@@ -1,7 +1,7 @@
 package stacks
 
 import (
-	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -10,35 +10,33 @@ import (
 )
 
 // removeAfter adds an empty stack for each that an earlier deployment may have made and
-// this one does not need. The CDK CLI deletes such a stack, and skips one that is not
-// there. It goes after api, when nobody uses what it holds any more.
-//
-// A network that has a stack of its own name (see [config.Config.StackName]) is not among
-// them, unless it is today's: which one there was before, only the account knows. Nor is
-// any network where a model is trained: the endpoint that its pipeline deployed stays in
-// the old one until the next run, and CloudFormation could not delete that.
+// this one does not need (see [config.Config.DeletedStacks]). The CDK CLI deletes such a
+// stack, and skips one that is not there. It goes after api, when nobody uses what it
+// holds any more.
 func (a *app) removeAfter(api awscdk.Stack) {
-	possible := []former{{"SageMaker", a.cfg.StackName(config.StackSageMaker)}}
-	if !slices.ContainsFunc(a.cfg.OnSageMaker(), func(m *config.Model) bool { return m.SageMaker.Training != nil }) {
-		possible = append(possible, former{"ThirdZone", a.cfg.StackName(config.StackThirdZone)})
-		for i, name := range a.cfg.FormerStacks() {
-			possible = append(possible, former{[]string{"FormerThirdZone", "FormerNetwork"}[i], name})
-		}
-	}
 	last := api
-	for _, f := range append(possible, former{"Foundation", a.cfg.StackName(config.StackFoundation)}) {
-		if a.made[f.name] {
-			continue
-		}
-		a.made[f.name] = true
-		stack := a.empty(f.id, f.name)
+	for _, name := range a.cfg.DeletedStacks() {
+		stack := a.empty(a.deletedID(name), name)
 		stack.AddStackDependency(last, jsii.String("the gateway has left it"))
 		last = stack
 	}
 }
 
-// former is a stack of an earlier deployment.
-type former struct{ id, name string }
+// deletedID is the construct id of the stack to be deleted that is called name.
+func (a *app) deletedID(name string) string {
+	switch name {
+	case a.cfg.StackName(config.StackSageMaker):
+		return "SageMaker"
+	case a.cfg.StackName(config.StackFoundation):
+		return "Foundation"
+	case a.cfg.StackName(config.StackThirdZone):
+		return "ThirdZone"
+	}
+	if strings.HasSuffix(name, config.StackThirdZone) {
+		return "FormerThirdZone"
+	}
+	return "FormerNetwork"
+}
 
 // empty adds a stack whose template is as empty as that of a stack which is not there,
 // so that cdk diff finds no difference.

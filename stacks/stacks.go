@@ -21,6 +21,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/contract"
 )
 
 // Props is what the stacks need besides the config.
@@ -37,8 +38,6 @@ type app struct {
 	cfg   *config.Config
 	props *Props
 
-	made map[string]bool // the stacks, by their names
-
 	key     awskms.IKey      // nil unless encryption.key is managed
 	madeKey *string          // its ARN
 	bucket  awss3.IBucket    // nil unless a model or the gateway keeps data
@@ -49,7 +48,7 @@ type app struct {
 // New adds the stacks that cfg asks for to scope. cfg comes from [config.Load]
 // and is not checked again.
 func New(scope constructs.Construct, cfg *config.Config, props *Props) {
-	a := &app{scope: scope, cfg: cfg, props: props, made: map[string]bool{}}
+	a := &app{scope: scope, cfg: cfg, props: props}
 	foundation := a.foundation()
 	a.networking()
 	sagemaker := a.sagemaker()
@@ -81,13 +80,12 @@ func (a *app) stack(id, name, description string) awscdk.Stack {
 	stack := awscdk.NewStack(a.scope, &id, &awscdk.StackProps{
 		Env:                a.env(),
 		StackName:          jsii.String(a.cfg.StackName(name)),
-		Description:        jsii.String(a.cfg.Prefix() + ": " + description),
+		Description:        jsii.String(contract.Describe(a.cfg.Prefix(), description)),
 		AnalyticsReporting: jsii.Bool(false),
 		// White space counts into the 1 MB of a template, and was a third of a large one.
 		SuppressTemplateIndentation: jsii.Bool(true),
 	})
 	a.own(stack)
-	a.made[*stack.StackName()] = true
 	return stack
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/internal/inventory"
 )
 
 // checkCmd needs no AWS account and no network, unless it compares with what is deployed.
@@ -22,7 +23,7 @@ type checkCmd struct {
 	Path        *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Check it as if its path were this: bedrock, sagemaker or hybrid."`
 	Today       string  `placeholder:"DAY" help:"Check as if it were this day, written like 2026-11-27. Without it: the day that the table of models is of."`
 	Effective   bool    `help:"Print the config with its environment and every default filled in."`
-	Deployed    bool    `help:"Compare with the stacks in your AWS account: whose they are, and which of them the file no longer asks for."`
+	Deployed    bool    `help:"Compare with the stacks in your AWS account: whose they are, and which of them the file no longer asks for, with the command that deletes them."`
 	JSON        bool    `name:"json" help:"Print one JSON document instead of text."`
 }
 
@@ -40,7 +41,7 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil && !bad {
 		return cannotRead(c.File, err)
 	}
-	var states []stackState
+	var states []inventory.Stack
 	if c.Deployed && !bad {
 		var amiss, doubtful []form.Problem
 		if states, amiss, doubtful, err = c.stacks(ctx, cfg); err != nil {
@@ -66,8 +67,8 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 		fmt.Fprintf(s.out, "%s: ok (%s, path %s, %s)\n", c.File, cfg.Prefix(), cfg.Path, models(len(cfg.Served())))
 		fmt.Fprint(s.out, mustReach(cfg))
 	}
-	for _, state := range states {
-		fmt.Fprintln(s.out, state)
+	for i := range states {
+		fmt.Fprintln(s.out, stackLine(&states[i]))
 	}
 	if bad {
 		return problems
@@ -102,11 +103,11 @@ func models(n int) string {
 
 // result is what check prints with --json.
 type result struct {
-	OK       bool         `json:"ok"`
-	Problems []problem    `json:"problems"`
-	Warnings []problem    `json:"warnings"`
-	Stacks   []stackState `json:"stacks,omitempty"` // with --deployed
-	Config   any          `json:"config,omitempty"` // with --effective
+	OK       bool              `json:"ok"`
+	Problems []problem         `json:"problems"`
+	Warnings []problem         `json:"warnings"`
+	Stacks   []inventory.Stack `json:"stacks,omitempty"` // with --deployed
+	Config   any               `json:"config,omitempty"` // with --effective
 }
 
 type problem struct {
@@ -118,7 +119,7 @@ type problem struct {
 	Fix    string `json:"fix"`
 }
 
-func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []form.Problem, states []stackState) error {
+func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []form.Problem, states []inventory.Stack) error {
 	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings), Stacks: states}
 	if c.Effective && r.OK {
 		effective, err := config.Effective(cfg)

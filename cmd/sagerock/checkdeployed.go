@@ -3,68 +3,47 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/inventory"
 )
 
-// stackState is one stack of an app, as the account has it.
-type stackState struct {
-	Name     string     `json:"name"`
-	Status   string     `json:"status"`             // CloudFormation's, or NOT_DEPLOYED
-	Owner    string     `json:"owner"`              // of the file that deployed it
-	Deployed *time.Time `json:"deployed,omitempty"` // the last time
-	Left     bool       `json:"left"`               // the file no longer asks for it
-}
-
-const notThere = "NOT_DEPLOYED"
-
-// stacks compares each stack that cfg can have with the account: its states, and what is
-// wrong with them. A problem stops a deployment; a warning does not.
-func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (states []stackState, problems, warnings []form.Problem, err error) {
+// stacks compares the stacks of cfg with the account: their states, and what is wrong with
+// them. A problem stops a deployment; a warning does not.
+func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (stacks []inventory.Stack, problems, warnings []form.Problem, err error) {
 	sdk, err := credentials(ctx, cfg.Region)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	for _, stack := range config.Stacks() {
-		found, err := lookUp(ctx, sdk, cfg.StackName(stack))
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		if found == nil && !cfg.Deploys(stack) {
-			continue
-		}
-		state := stateOf(cfg.StackName(stack), found)
-		state.Left = found != nil && !cfg.Deploys(stack)
-		states = append(states, state)
+	stacks, err = inventory.Of(ctx, sdk, cfg)
+	if err != nil {
+		return nil, nil, nil, lookFailed(ctx, err)
+	}
+	for i := range stacks {
+		s := &stacks[i]
 		switch {
-		case found == nil:
-		case state.Owner != cfg.Owner:
-			problems = append(problems, c.anotherOwner(&state, cfg.Owner))
-		case state.Left:
-			warnings = append(warnings, form.Problem{
-				File: c.File,
-				Text: "stack " + state.Name + " is left of an earlier deployment: the file no longer asks for it",
-				Fix:  "aws cloudformation delete-stack --region " + cfg.Region + " --stack-name " + state.Name,
-			})
+		case s.Status == inventory.NotDeployed:
+		case s.Owner != cfg.Owner && (!s.Left || s.Automatic):
+			problems = append(problems, c.anotherOwner(s, cfg.Owner))
+		case s.Left:
+			warnings = append(warnings, c.leftBehind(s, cfg))
 		case cfg.Owner == "":
 			warnings = append(warnings, form.Problem{
 				File: c.File, Path: "owner",
-				Text: "neither the file nor stack " + state.Name + " says whose it is: another file may have deployed it",
+				Text: "neither the file nor stack " + s.Name + " says whose it is: another file may have deployed it",
 				Fix:  "see \"Two apps in one account\" in docs/operations.md",
 			})
 		}
 	}
-	return states, problems, warnings, nil
+	return stacks, problems, warnings, nil
 }
 
 // anotherOwner says that the stack is of a file with another owner than ours.
-func (c *checkCmd) anotherOwner(s *stackState, ours string) form.Problem {
+func (c *checkCmd) anotherOwner(s *inventory.Stack, ours string) form.Problem {
 	p := form.Problem{
 		File: c.File, Path: "owner",
 		Text: "stack " + s.Name + " has the owner " + s.Owner + ", so another file deployed it",
@@ -77,30 +56,39 @@ func (c *checkCmd) anotherOwner(s *stackState, ours string) form.Problem {
 	return p
 }
 
-func stateOf(name string, stack *types.Stack) stackState {
-	if stack == nil {
-		return stackState{Name: name, Status: notThere}
+// leftBehind says how a stack goes that the file no longer asks for.
+func (c *checkCmd) leftBehind(s *inventory.Stack, cfg *config.Config) form.Problem {
+	p := form.Problem{
+		File: c.File,
+		Text: "stack " + s.Name + " is left of an earlier deployment: the file no longer asks for it",
+		Fix:  s.Remove,
 	}
-	s := stackState{Name: name, Status: string(stack.StackStatus), Deployed: stack.LastUpdatedTime}
-	if s.Deployed == nil {
-		s.Deployed = stack.CreationTime
+	switch {
+	case s.Automatic:
+		p.Fix = "deploy the file, which deletes the stack: " + deployCommand(c.File, c.Environment)
+	case len(s.UsedBy) > 0:
+		p.Text += ", but " + strings.Join(s.UsedBy, " and ") + " still uses it"
+		p.Fix = "deploy the file first: " + deployCommand(c.File, c.Environment)
+	case s.Owner != cfg.Owner:
+		p.Text = "stack " + s.Name + " is of this app, but has another owner than the file: " + ownerOf(s.Owner)
+		p.Fix = "delete it if nobody with that owner needs it"
+	case cfg.Trains() && strings.HasPrefix(s.Name, cfg.Prefix()+"-"+config.StackNetwork):
+		p.Fix = "start each pipeline once, so that its endpoint leaves that network, then " + s.Remove
 	}
-	for _, parameter := range stack.Parameters {
-		if aws.ToString(parameter.ParameterKey) == contract.ParameterOwner {
-			s.Owner = aws.ToString(parameter.ParameterValue)
-		}
-	}
-	return s
+	return p
 }
 
-// String is the stack as a person reads it.
-func (s stackState) String() string {
-	if s.Status == notThere {
+// stackLine is a stack as a person reads it.
+func stackLine(s *inventory.Stack) string {
+	if s.Status == inventory.NotDeployed {
 		return s.Name + ": not deployed"
 	}
-	by := "no owner"
-	if s.Owner != "" {
-		by = "owner " + s.Owner
+	return fmt.Sprintf("%s: %s, %s, deployed on %s", s.Name, s.Status, ownerOf(s.Owner), s.Deployed.UTC().Format(time.DateOnly))
+}
+
+func ownerOf(owner string) string {
+	if owner == "" {
+		return "no owner"
 	}
-	return fmt.Sprintf("%s: %s, %s, deployed on %s", s.Name, s.Status, by, s.Deployed.UTC().Format(time.DateOnly))
+	return "owner " + owner
 }

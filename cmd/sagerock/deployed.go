@@ -8,10 +8,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/smithy-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/internal/inventory"
 )
 
 // deployed is a stack that a config file was deployed as.
@@ -25,9 +25,9 @@ type deployed struct {
 // findStack looks up a stack of cfg, which is file in environment; see [config.Stacks].
 func findStack(ctx context.Context, sdk aws.Config, cfg *config.Config, stack, file, environment string) (*deployed, error) {
 	s := &deployed{file: file, environment: environment, name: cfg.StackName(stack), region: cfg.Region, outputs: map[string]string{}}
-	found, err := lookUp(ctx, sdk, s.name)
+	found, err := inventory.Find(ctx, cloudformation.NewFromConfig(sdk), s.name)
 	if err != nil {
-		return nil, err
+		return nil, lookFailed(ctx, err)
 	}
 	if found == nil {
 		return nil, notDeployed(s.name, s.region, s.deployCommand())
@@ -39,28 +39,30 @@ func findStack(ctx context.Context, sdk aws.Config, cfg *config.Config, stack, f
 	return s, nil
 }
 
-// lookUp asks CloudFormation for the stack called name. It is nil where there is none.
-func lookUp(ctx context.Context, sdk aws.Config, name string) (*types.Stack, error) {
-	found, err := cloudformation.NewFromConfig(sdk).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &name})
-	if err == nil {
-		return &found.Stacks[0], nil
-	}
+// lookFailed says what to do about an error of [inventory].
+func lookFailed(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil, interrupted()
+		return interrupted()
+	}
+	at, ok := errors.AsType[*inventory.Error](err)
+	if !ok {
+		return err
+	}
+	what := "stack " + at.Stack
+	if at.Stack == "" {
+		what = "the stacks of the account"
 	}
 	said, ok := errors.AsType[smithy.APIError](err)
 	if !ok {
-		return nil, lookupFailed(name, err)
+		return lookupFailed(what, err)
 	}
 	switch code := said.ErrorCode(); code {
-	case "ValidationError": // the name is valid, so it is this: Stack with id … does not exist
-		return nil, nil
 	case "AccessDenied", "AccessDeniedException":
-		return nil, mayNotLook(name)
+		return mayNotLook(what, at.Action)
 	case "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClientException":
-		return nil, badCredentials(code)
+		return badCredentials(code)
 	}
-	return nil, lookupFailed(name, err)
+	return lookupFailed(what, err)
 }
 
 // deployCommand is what deploys the file that was asked for.

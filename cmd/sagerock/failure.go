@@ -109,14 +109,14 @@ func noBucket(stack, deploy string) *failure {
 	return failf(deploy, "stack %s has no bucket for calls yet", stack)
 }
 
-func mayNotLook(stack string) *failure {
-	f := failf("allow cloudformation:DescribeStacks on it", "you may not look at stack %s", stack)
+func mayNotLook(what, action string) *failure {
+	f := failf("allow "+action, "you may not look at %s", what)
 	f.unseen = true
 	return f
 }
 
-func lookupFailed(stack string, err error) *failure {
-	f := failf("check your network, then try again", "looking for stack %s: %v", stack, innermost(err))
+func lookupFailed(what string, err error) *failure {
+	f := failf("check your network, then try again", "looking for %s: %v", what, innermost(err))
 	f.unseen = true
 	return f
 }

@@ -16,16 +16,16 @@ import (
 	"github.com/sagerock/sagerock/internal/localaws"
 )
 
-// app is the CDK app, built once.
-var app string
+// The CDK app and the command line, built once.
+var app, sagerock string
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "localaws")
 	if err != nil {
 		panic(err)
 	}
-	app = filepath.Join(dir, "app")
-	if out, err := exec.Command("go", "build", "-o", app, "../../cmd/app").CombinedOutput(); err != nil {
+	app, sagerock = filepath.Join(dir, "app"), filepath.Join(dir, "sagerock")
+	if out, err := exec.Command("go", "build", "-o", dir, "../../cmd/app", "../../cmd/sagerock").CombinedOutput(); err != nil {
 		panic(fmt.Sprintf("%v\n%s", err, out))
 	}
 	if err := os.Setenv("CDK_VALIDATION", "false"); err != nil { // the tests of stacks validate the same templates

@@ -27,8 +27,8 @@ type edit struct {
 	stacks string
 	// endpoints are those that there are afterwards, without the app's name.
 	endpoints string
-	// left are the stacks that the deployment leaves behind; the manual's command removes
-	// them.
+	// left are the stacks that the deployment leaves behind, in the order in which sagerock
+	// check --deployed names them; the commands that it prints remove them.
 	left string
 }
 
@@ -73,6 +73,15 @@ path: sagemaker
 models:
   assistant:
     sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, instance: ml.g4dn.xlarge}
+`
+	trained = `
+name: app
+region: us-east-1
+path: sagemaker
+models:
+  churn:
+    sagemaker: {training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}}
+network: {NETWORK}
 `
 	everything = `
 name: app
@@ -222,6 +231,12 @@ var journeys = []journey{
 			replace("network: {mode: none}\n", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
 		},
 	}},
+	{"trained", strings.ReplaceAll(trained, "NETWORK", "zones: 3"), []edit{
+		{
+			"`network.zones` or `network.mode`, in an app that trains a model", "moves the gateway and the next endpoint", "another URL on `network.mode: none`",
+			replace("zones: 3", "mode: none"), "api foundation sagemaker", "", "network-zone-3 network",
+		},
+	}},
 	{"keys", everything, []edit{
 		{
 			"`encryption.key`: managed → aws", "moves everything to keys of AWS; the key stays and costs 1 USD a month, because it reads what it has encrypted", none,
@@ -281,7 +296,7 @@ func manual() string {
 		for _, e := range j.edits {
 			does := e.does
 			if e.left != "" {
-				does += "; leaves the stack of the old network behind"
+				does += "; [leaves](#what-an-edit-leaves-behind) the stack of the old network behind"
 			}
 			b.WriteString("| " + e.what + " | " + does + " | " + e.callers + " |\n")
 		}

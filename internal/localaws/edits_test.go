@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 )
 
@@ -45,11 +44,7 @@ func (j journey) travel(t *testing.T) {
 		if out, err := a.run("diff", "--fail", "--method", "template", "-c", "config="+file); err != nil {
 			t.Errorf("%s: a second deployment would change something:\n%s", e.what, out)
 		}
-		for left := range strings.FieldsSeq(theirs.Replace(e.left)) { // what aws cloudformation delete-stack does
-			if _, err := c.DeleteStack(t.Context(), &cloudformation.DeleteStackInput{StackName: aws.String("app-" + left)}); err != nil {
-				t.Errorf("%s: delete %s: %v", e.what, left, err)
-			}
-		}
+		a.leaves(e.what, file, theirs.Replace(e.left))
 	}
 	a.must("destroy", "--all", "--force", "-c", "config="+file)
 	a.has(edit{what: "destroy"}, nil, nil)
