@@ -32,7 +32,6 @@ func (a *app) api() awscdk.Stack {
 	// What the gateway may do on each engine. The same statements are the policies
 	// of the interface endpoints. S3 has none.
 	var onBedrock, onSageMaker, onS3 []policy.Statement
-	var reasons []policy.Wildcard // of what the first of them has wildcards
 
 	models := constructs.NewConstruct(stack, jsii.String("Models"))
 	for _, m := range cfg.OnBedrock() {
@@ -40,11 +39,6 @@ func (a *app) api() awscdk.Stack {
 			Prefix: cfg.Prefix(), Name: m.Name, Home: home, Config: m.Bedrock,
 		})
 		onBedrock = append(onBedrock, model.Statements()...)
-		for _, reason := range model.Wildcards() {
-			if !slices.Contains(reasons, reason) {
-				reasons = append(reasons, reason)
-			}
-		}
 		if model.ProfileID != nil {
 			targets.ProfilePrefix = model.ProfilePrefix
 			targets.Profiles[m.Name] = *model.ProfileID
@@ -83,9 +77,9 @@ func (a *app) api() awscdk.Stack {
 		Settings: settings.Of(cfg), Targets: targets,
 		Network: a.network, KeyArn: keyArn, Bucket: a.bucket,
 	})
-	gw.Allow("bedrock-runtime", onBedrock, reasons...)
+	gw.Allow("bedrock-runtime", onBedrock)
 	gw.Allow("sagemaker.runtime", onSageMaker)
-	gw.AllowObjects(onS3, keyArn, sagemaker.Calls)
+	gw.AllowObjects(onS3, keyArn)
 	output(stack, contract.OutputReaches, "what the subnets must reach at port 443, and from where", a.reaches())
 	output(stack, contract.OutputURL, "where the gateway is; with /v1 it is the base URL of OpenAI's clients", gw.URL)
 	output(stack, contract.OutputDomainTarget, "what the CNAME record of the domain must lead to", gw.DomainTarget)

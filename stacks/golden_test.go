@@ -5,14 +5,18 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"go.yaml.in/yaml/v3"
+
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/internal/golden"
 	"github.com/sagerock/sagerock/internal/settings"
 )
 
 // TestGolden synthesizes every case, validates each template, and compares it,
-// and what the gateway is told, with its golden file. A new case is a new yaml
-// file.
+// the settings of the gateway, and the reasons of the policies, with its golden file. A new
+// case is a new yaml file.
 func TestGolden(t *testing.T) {
 	if golden.Updating() {
 		if err := os.RemoveAll("testdata/golden"); err != nil {
@@ -23,7 +27,8 @@ func TestGolden(t *testing.T) {
 	for _, tc := range cases(t) {
 		t.Run(tc.Name, func(t *testing.T) {
 			cfg := load(t, tc.File, tc.Options)
-			templates := synth(t, validatedApp(t), cfg, filepath.Dir(tc.File))
+			app := validatedApp(t)
+			templates := synth(t, app, cfg, filepath.Dir(tc.File))
 			for _, stack := range config.Stacks() {
 				if _, made := templates[cfg.StackName(stack)]["Resources"]; made != cfg.Deploys(stack) {
 					t.Errorf("config says %t of stack %s, and synth %t", cfg.Deploys(stack), stack, made)
@@ -37,12 +42,51 @@ func TestGolden(t *testing.T) {
 			file := filepath.Join(tc.Name, "gateway.settings.json")
 			golden.Equal(t, file, golden.JSON(t, settings.Of(cfg)))
 			seen[file] = true
+			file = filepath.Join(tc.Name, "reasons.yaml")
+			golden.Equal(t, file, reasons(t, app))
+			seen[file] = true
 		})
 	}
-	files, _ := filepath.Glob("testdata/golden/*/*.json")
+	files, _ := filepath.Glob("testdata/golden/*/*.*")
 	for _, file := range files {
 		if rel, _ := filepath.Rel("testdata/golden", file); !seen[rel] {
 			t.Errorf("%s belongs to no case\n\tfix: make golden", file)
 		}
 	}
+}
+
+// reasons are those of the policies in app: by stack and resource a list of policies, each
+// a list of statements, each a list of reasons.
+func reasons(t *testing.T, app awscdk.App) []byte {
+	t.Helper()
+	all := map[string]map[string]any{}
+	for stack, found := range metadata(t, app) {
+		for path, entries := range found {
+			var id string
+			var why any
+			for _, entry := range entries {
+				switch entry.Type {
+				case "aws:cdk:logicalId":
+					id, _ = entry.Data.(string)
+				case policy.MetadataReasons:
+					why = entry.Data
+				}
+			}
+			if why == nil {
+				continue
+			}
+			if id == "" {
+				t.Fatalf("%s: %s has reasons and no logical id", stack, path)
+			}
+			if all[stack] == nil {
+				all[stack] = map[string]any{}
+			}
+			all[stack][id] = why
+		}
+	}
+	src, err := yaml.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
 }

@@ -1,9 +1,7 @@
 package stacks_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -50,35 +48,13 @@ func nagApp(t *testing.T) awscdk.App {
 	return app
 }
 
-// nag lists the findings of cdk-nag, as the assembly's manifest has them. The CDK's
-// own reader of them, Metadata, does not survive the way to Go.
+// nag lists the findings of cdk-nag, as the assembly's manifest has them.
 func nag(t *testing.T, app awscdk.App) []string {
 	t.Helper()
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
-	dir := *app.Synth(nil).Directory()
-	var manifest struct {
-		Artifacts map[string]struct {
-			Metadata               map[string][]annotation
-			AdditionalMetadataFile string
-		}
-	}
-	read := func(file string, into any) {
-		src, err := os.ReadFile(filepath.Join(dir, file))
-		if err == nil {
-			err = json.Unmarshal(src, into)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	read("manifest.json", &manifest)
 	var out []string
-	for _, artifact := range manifest.Artifacts {
-		metadata := artifact.Metadata
-		if file := artifact.AdditionalMetadataFile; file != "" {
-			read(file, &metadata)
-		}
-		for path, entries := range metadata {
+	for _, artifact := range metadata(t, app) {
+		for path, entries := range artifact {
 			for _, entry := range entries {
 				if entry.Type == "aws:cdk:error" || entry.Type == "aws:cdk:warning" {
 					out = append(out, fmt.Sprintf("%s: %v", path, entry.Data))
@@ -87,10 +63,4 @@ func nag(t *testing.T, app awscdk.App) []string {
 		}
 	}
 	return out
-}
-
-// annotation is what the CDK writes beside a construct.
-type annotation struct {
-	Type string
-	Data any
 }

@@ -109,10 +109,12 @@ func (g *Guardrail) Statements() []policy.Statement {
 			resources = append(resources, g.profileIn(region))
 		}
 	}
-	all := []policy.Statement{policy.Allow([]string{"bedrock:ApplyGuardrail"}, resources...)}
+	all := []policy.Statement{policy.Allow([]string{"bedrock:ApplyGuardrail"}, resources...).
+		Because("Texts are screened with this guardrail.")}
 	if g.keyArn != nil {
 		// Bedrock User Guide, "Create a customer managed key for your guardrail".
-		all = append(all, policy.Allow([]string{"kms:Decrypt"}, *g.keyArn))
+		all = append(all, policy.Allow([]string{"kms:Decrypt"}, *g.keyArn).
+			Because("Bedrock decrypts the guardrail with the permissions of the caller."))
 	}
 	return all
 }

@@ -20,20 +20,20 @@ func (m *Model) Statements() []policy.Statement {
 		return m.owned()
 	}
 	if m.config.Profile == "none" {
-		return []policy.Statement{policy.Allow(invoke, m.and(m.foundationModel(m.home.Region))...)}
+		return []policy.Statement{policy.Allow(invoke, m.and(m.foundationModel(m.home.Region))...).Because(calls)}
 	}
 	profiles := m.and(m.systemProfile())
 	// Every Region of the profile's geography. Which these are is for AWS to say and
 	// to change, so the policy bounds the profile and not the Regions.
-	models := []string{m.foundationModel("*")}
+	models, why := []string{m.foundationModel("*")}, anyRegion
 	if m.config.Profile == "global" {
 		// From here to anywhere: "anywhere" is an ARN without a Region (Bedrock User
 		// Guide, "Global cross-Region inference").
-		models = []string{m.foundationModel(m.home.Region), m.foundationModel("")}
+		models, why = []string{m.foundationModel(m.home.Region), m.foundationModel("")}, throughProfile
 	}
 	return []policy.Statement{
-		policy.Allow(invoke, profiles...),
-		policy.Allow(invoke, models...).When("ArnEquals", map[string]any{"bedrock:InferenceProfileArn": profiles}),
+		policy.Allow(invoke, profiles...).Because(calls),
+		policy.Allow(invoke, models...).When("ArnEquals", map[string]any{"bedrock:InferenceProfileArn": profiles}).Because(why),
 	}
 }
 
@@ -48,37 +48,26 @@ func (m *Model) Statements() []policy.Statement {
 // cross-Region profile needs no condition: without its models it answers nobody.
 func (m *Model) owned() []policy.Statement {
 	if !m.config.IsApplicationProfile() {
-		return []policy.Statement{policy.Allow(invoke, m.config.Model)}
+		return []policy.Statement{policy.Allow(invoke, m.config.Model).Because(calls)}
 	}
 	base, profiles := "*", "*"
 	if m.config.Base != "" {
 		base, profiles = m.config.Base, "*."+m.config.Base
 	}
 	return []policy.Statement{
-		policy.Allow(invoke, m.config.Model, m.home.Of("bedrock", "inference-profile/"+profiles)),
+		policy.Allow(invoke, m.config.Model, m.home.Of("bedrock", "inference-profile/"+profiles)).Because(copied),
 		policy.Allow(invoke, m.home.In("*", "", "bedrock", "foundation-model/"+base)).
-			When("ArnEquals", map[string]any{"bedrock:InferenceProfileArn": m.config.Model}),
+			When("ArnEquals", map[string]any{"bedrock:InferenceProfileArn": m.config.Model}).Because(copied),
 	}
 }
 
-// Wildcards are why some of the statements have wildcards.
-func (m *Model) Wildcards() []policy.Wildcard {
-	switch {
-	case m.config.IsApplicationProfile():
-		return []policy.Wildcard{anyRegion, {
-			Resource: `Resource::.*:bedrock:[^:]*:[^:]*:(inference-profile/\*[^*]*|:foundation-model/\*)`,
-			Why:      "Only Bedrock knows what an application inference profile of the user's copies; the condition on the models holds them to the profile.",
-		}}
-	case m.config.Profile != "none" && m.config.Profile != "global":
-		return []policy.Wildcard{anyRegion}
-	}
-	return nil
-}
-
-var anyRegion = policy.Wildcard{
-	Resource: `Resource::.*:bedrock:\*::foundation-model/[^*]*`,
-	Why:      "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile.",
-}
+// Why the statements are there.
+const (
+	calls          = "A configured model is called."
+	throughProfile = "A call through a profile is also one of the model; the condition holds it to the profile."
+	anyRegion      = "Only Bedrock knows the Regions that a cross-Region profile leads to; the condition holds it to the profile."
+	copied         = "Only Bedrock knows what an application inference profile of the user's copies; the condition on the models holds them to the profile."
+)
 
 // and is arn, and the application inference profile where there is one.
 func (m *Model) and(arn string) []string {

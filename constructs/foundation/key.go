@@ -42,29 +42,32 @@ func NewKey(scope constructs.Construct, id *string, props *KeyProps) *Key {
 		k.Key = awskms.Key_FromKeyArn(k, jsii.String("Key"), &props.Config.Key)
 		return k
 	}
-	k.Key = awskms.NewKey(k, jsii.String("Key"), &awskms.KeyProps{
+	statements := k.statements()
+	key := awskms.NewKey(k, jsii.String("Key"), &awskms.KeyProps{
 		Description:       jsii.String("What sagerock stores"),
 		EnableKeyRotation: jsii.Bool(true),
-		Policy:            awsiam.PolicyDocument_FromJson(k.policy()),
+		Policy:            awsiam.PolicyDocument_FromJson(policy.Document(statements...)),
 		RemovalPolicy:     kept.Removal(props.Data),
 	})
+	policy.Explain(key.Node().DefaultChild().(awskms.CfnKey), statements)
+	k.Key = key
 	return k
 }
 
 // Arn is the key's ARN.
 func (k *Key) Arn() *string { return k.Key.KeyArn() }
 
-// policy splits what the account may do with the key, which by default is
+// statements split what the account may do with the key, which by default is
 // everything: to administer it, to use it, and to let AWS services use it.
 //
 // The use is not narrowed to certain services (kms:ViaService). For guardrails
 // the Bedrock User Guide documents no service name, and one missing in the list
 // would show as a denied call at night. As it is, nobody uses the key whom no
 // IAM policy allows it.
-func (k *Key) policy() map[string]any {
+func (k *Key) statements() []policy.Statement {
 	home := arn.Of(k)
 	account := map[string]any{"AWS": home.In("", home.Account, "iam", "root")}
-	return policy.Document(
+	return []policy.Statement{
 		// What the KMS console gives to administrators, without grants: those give away
 		// use. PutKeyPolicy is what keeps the key from being locked for good.
 		keyStatement("Administer", account,
@@ -73,16 +76,19 @@ func (k *Key) policy() map[string]any {
 			"kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies",
 			"kms:ListKeyRotations", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant",
 			"kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource",
-			"kms:UpdateAlias", "kms:UpdateKeyDescription"),
+			"kms:UpdateAlias", "kms:UpdateKeyDescription").
+			Because("IAM policies of this account say who administers the key."),
 		// What it gives to users: S3, SNS, Lambda, Bedrock and SageMaker ask with the
 		// rights of whoever calls them.
 		keyStatement("Use", account,
 			"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
-			"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+			"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo").
+			Because("IAM policies of this account say who uses the key."),
 		// And for what outlives a call, such as the disks of an endpoint: a grant that
 		// AWS makes for itself, never one to a person.
 		keyStatement("UseByServices", account, "kms:CreateGrant").
-			When("Bool", map[string]any{"kms:GrantIsForAWSResource": "true"}),
+			When("Bool", map[string]any{"kms:GrantIsForAWSResource": "true"}).
+			Because("AWS uses the key for what outlives a call, such as the disks of an endpoint."),
 		// CloudWatch Logs uses the key by itself, for the log groups of this account
 		// (CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS
 		// KMS"). All of them, because CloudFormation names the groups.
@@ -90,8 +96,9 @@ func (k *Key) policy() map[string]any {
 			"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyPair",
 			"kms:GenerateDataKeyPairWithoutPlaintext", "kms:GenerateDataKeyWithoutPlaintext",
 			"kms:ReEncryptFrom", "kms:ReEncryptTo").
-			When("ArnLike", map[string]any{"kms:EncryptionContext:aws:logs:arn": home.Of("logs", "log-group:*")}),
-	)
+			When("ArnLike", map[string]any{"kms:EncryptionContext:aws:logs:arn": home.Of("logs", "log-group:*")}).
+			Because("CloudWatch Logs encrypts the log groups of this account, which CloudFormation names."),
+	}
 }
 
 // keyStatement is a statement of a key's policy, where * means this key.

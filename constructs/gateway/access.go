@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -12,8 +11,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
-// Allow lets the gateway do what statements say on service ("bedrock-runtime"). The
-// reasons are those of their wildcards.
+// Allow lets the gateway do what statements say on service ("bedrock-runtime").
 // Where its network is private, it also makes the way to that service, which
 // lets nobody else through, and to nothing else. Without statements it makes
 // that way only if the config lists the service among network.endpoints.
@@ -21,8 +19,8 @@ import (
 // Each service has policies of its own, and the function comes after them: when
 // the path changes, the new rights are there before the function that needs
 // them, and the old ones go after the function that did.
-func (g *Gateway) Allow(service string, statements []policy.Statement, reasons ...policy.Wildcard) {
-	access := g.grant(service, service, statements, reasons...)
+func (g *Gateway) Allow(service string, statements []policy.Statement) {
+	access := g.grant(service, service, statements)
 	if g.network != nil {
 		g.network.AddInterfaceEndpoint(access, jsii.String("Endpoint"), &network.InterfaceEndpointProps{
 			Service: service, Statements: g.through(statements),
@@ -32,17 +30,18 @@ func (g *Gateway) Allow(service string, statements []policy.Statement, reasons .
 }
 
 // AllowObjects lets the gateway do what statements say with objects of S3, which the
-// key encrypts unless it is nil, and makes the way to S3. The reasons are those of
-// their wildcards. Without statements it does nothing.
-func (g *Gateway) AllowObjects(statements []policy.Statement, keyArn *string, reasons ...policy.Wildcard) {
+// key encrypts unless it is nil, and makes the way to S3. Without statements it does
+// nothing.
+func (g *Gateway) AllowObjects(statements []policy.Statement, keyArn *string) {
 	if len(statements) == 0 {
 		return
 	}
 	if keyArn != nil {
 		statements = append(statements, policy.Allow([]string{"kms:Decrypt", "kms:GenerateDataKey"}, *keyArn).
-			When("StringEquals", map[string]any{"kms:ViaService": g.via("s3")}))
+			When("StringEquals", map[string]any{"kms:ViaService": g.via("s3")}).
+			Because("S3 encrypts and decrypts the objects with the permissions of the caller."))
 	}
-	g.Function.Node().AddDependency(g.grant("objects", "s3", statements, reasons...))
+	g.Function.Node().AddDependency(g.grant("objects", "s3", statements))
 	g.letOut()
 }
 
@@ -57,16 +56,15 @@ func (g *Gateway) letOut() {
 }
 
 // grant makes the policies of the role, called after id, that say what it may do on
-// service, and why some of it has wildcards.
-func (g *Gateway) grant(id, service string, statements []policy.Statement, why ...policy.Wildcard) constructs.Construct {
+// service.
+func (g *Gateway) grant(id, service string, statements []policy.Statement) constructs.Construct {
 	access := constructs.NewConstruct(g, jsii.String("Access-"+id))
 	for i, some := range policy.Cut(statements, policy.MaxManaged) {
-		managed := awsiam.NewCfnManagedPolicy(access, jsii.String(fmt.Sprintf("Policy%d", i)), &awsiam.CfnManagedPolicyProps{
-			Description:    jsii.String("What the gateway may call on " + service),
-			Roles:          &[]any{g.role.Ref()},
-			PolicyDocument: policy.Document(some...),
+		policy.NewManaged(access, jsii.String(fmt.Sprintf("Policy%d", i)), &policy.ManagedProps{
+			Description: "What the gateway may call on " + service,
+			Roles:       []*string{g.role.Ref()},
+			Statements:  some,
 		})
-		policy.Explain(managed, why...)
 	}
 	return access
 }
@@ -80,7 +78,7 @@ func (g *Gateway) through(statements []policy.Statement) []policy.Statement {
 		if strings.HasPrefix(statement.Actions[0], "kms:") {
 			continue // goes to KMS, not this way
 		}
-		way := policy.Allow(statement.Actions, statement.Resources...)
+		way := policy.Allow(statement.Actions, statement.Resources...).Because("The gateway calls the service this way; what else its role demands, the role says.")
 		// Anybody who is the role: as a principal, a role's ARN does not stand for
 		// its sessions in every endpoint policy, and the condition always does.
 		way.Principal = policy.Anybody()

@@ -76,14 +76,15 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 	g := gateway.NewGateway(stack, jsii.String("Gateway"), props)
 	g.Allow("bedrock-runtime", []policy.Statement{
 		policy.Allow([]string{"bedrock:InvokeModel"}, "arn:aws:bedrock:us-east-1::foundation-model/m").
-			When("ArnEquals", map[string]any{"bedrock:InferenceProfileArn": "arn:aws:bedrock:us-east-1:123456789012:inference-profile/p"}),
+			When("ArnEquals", map[string]any{"bedrock:InferenceProfileArn": "arn:aws:bedrock:us-east-1:123456789012:inference-profile/p"}).
+			Because("A configured model is called."),
 	})
 	g.Allow("sagemaker.runtime", nil)
 	var objects []policy.Statement
 	if bucket := props.Targets.Bucket; bucket != "" {
-		objects = append(objects, policy.Allow([]string{"s3:GetObject"}, "arn:aws:s3:::"+bucket+"/a/*"))
+		objects = append(objects, policy.Allow([]string{"s3:GetObject"}, "arn:aws:s3:::"+bucket+"/a/*").Because("They have names of their own."))
 	}
-	g.AllowObjects(objects, props.KeyArn, policy.Wildcard{Resource: `Resource::.*/a/\*`, Why: "They have names of their own."})
+	g.AllowObjects(objects, props.KeyArn)
 	awscdk.NewCfnOutput(stack, jsii.String("Url"), &awscdk.CfnOutputProps{Value: g.URL})
 	if g.DomainTarget != nil {
 		awscdk.NewCfnOutput(stack, jsii.String("DomainTarget"), &awscdk.CfnOutputProps{Value: g.DomainTarget})

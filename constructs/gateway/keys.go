@@ -59,13 +59,15 @@ func (k *keys) targets() contract.AuthTargets {
 // allowKeys lets the gateway read this secret and count in this table, and decrypt
 // for that only.
 func (g *Gateway) allowKeys(k *keys) {
-	read := []policy.Statement{policy.Allow([]string{"secretsmanager:GetSecretValue"}, *k.secret)}
-	count := []policy.Statement{policy.Allow([]string{"dynamodb:UpdateItem"}, *k.tableArn)}
+	read := []policy.Statement{policy.Allow([]string{"secretsmanager:GetSecretValue"}, *k.secret).
+		Because("The gateway knows callers by the hashes of their keys.")}
+	count := []policy.Statement{policy.Allow([]string{"dynamodb:UpdateItem"}, *k.tableArn).
+		Because("The gateway counts the requests of keys that have a limit.")}
 	if k.keyArn != nil {
 		read = append(read, policy.Allow([]string{"kms:Decrypt"}, *k.keyArn).When("StringEquals", map[string]any{
 			"kms:ViaService":                  g.via("secretsmanager"),
 			"kms:EncryptionContext:SecretARN": *k.secret,
-		}))
+		}).Because("Secrets Manager decrypts the secret with the permissions of the caller."))
 		// DynamoDB uses the key of a table with the rights of who writes there. These are
 		// all that it may want of a caller; the grant that it works by in the background is
 		// made with the rights of who deploys (DynamoDB Developer Guide, "DynamoDB
@@ -73,7 +75,8 @@ func (g *Gateway) allowKeys(k *keys) {
 		count = append(count, policy.Allow([]string{
 			"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
 			"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo",
-		}, *k.keyArn).When("StringEquals", map[string]any{"kms:ViaService": g.via("dynamodb")}))
+		}, *k.keyArn).When("StringEquals", map[string]any{"kms:ViaService": g.via("dynamodb")}).
+			Because("DynamoDB uses the key of a table with the permissions of the caller."))
 	}
 	g.Allow("secretsmanager", read)
 	counting := g.grant("dynamodb", "dynamodb", count)

@@ -25,19 +25,23 @@ import (
 // many more, for APIs that have more than one path.
 func (g *Gateway) newREST(props *GatewayProps) {
 	cfg := props.Config
+	entrance := g.entrance(cfg)
 	shape := &awsapigateway.CfnRestApiProps{
 		Name:                  &props.Name, // it need not be unique
 		Description:           jsii.String("Gateway of sagerock: one API in front of every model"),
 		BinaryMediaTypes:      jsii.Strings("*/*"), // the only way that no body is taken for text
 		EndpointConfiguration: g.endpoint(cfg),
-		Policy:                g.entrance(cfg),
 		// TLS 1.2 or 1.3 only, and only from where the API is and by its own name: SNI and
 		// Host are one. Regional and private APIs have it (API Gateway Developer Guide,
 		// "Security policies for REST APIs in API Gateway", "Supported security policies").
 		SecurityPolicy:     jsii.String(securityPolicy),
 		EndpointAccessMode: jsii.String("STRICT"),
 	}
+	if entrance != nil {
+		shape.Policy = policy.Document(entrance...)
+	}
 	api := awsapigateway.NewCfnRestApi(g, jsii.String("Api"), shape)
+	policy.Explain(api, entrance)
 	policy.Except(api, map[string]string{"APIG2": "The gateway checks requests itself, and says what is wrong as OpenAI does."})
 	id := api.Ref()
 	proxy := awsapigateway.NewCfnResource(g, jsii.String("Proxy"), &awsapigateway.CfnResourceProps{
@@ -79,7 +83,7 @@ func (g *Gateway) newREST(props *GatewayProps) {
 		// refuse the call; the resource policy of the API says which VPC callers come from
 		// (API Gateway Developer Guide, "Use VPC endpoint policies for private APIs in API
 		// Gateway").
-		way := policy.Allow([]string{"execute-api:Invoke"}, g.calls(*id))
+		way := policy.Allow([]string{"execute-api:Invoke"}, g.calls(*id)).Because(anyPath)
 		way.Principal = policy.Anybody()
 		g.network.AddEntrance(constructs.NewConstruct(g, jsii.String("Entrance")), []policy.Statement{way})
 	}
@@ -88,12 +92,11 @@ func (g *Gateway) newREST(props *GatewayProps) {
 		g.newDomain(cfg.Domain, id, stage)
 	}
 	if cfg.Auth == config.AuthIAM {
-		policy.Explain(g.callers(policy.Allow([]string{"execute-api:Invoke"}, g.calls(*id))), policy.Wildcard{
-			Resource: `Resource::.*:execute-api:[^*]*/v1/\*/\*`,
-			Why:      "Every path of this one API: which model a caller asks for is in the body.",
-		})
+		g.callers(policy.Allow([]string{"execute-api:Invoke"}, g.calls(*id)).Because(anyPath))
 	}
 }
+
+const anyPath = "Every path of this one API: which model a caller asks for is in the body."
 
 // securityPolicy is which versions of TLS are spoken.
 const securityPolicy = "SecurityPolicy_TLS13_1_2_2021_06"
@@ -123,7 +126,7 @@ func (g *Gateway) endpoint(cfg *config.API) *awsapigateway.CfnRestApi_EndpointCo
 // itself asks who they are. With IAM, their own policies say so, and a statement
 // here would do as well as those (API Gateway Developer Guide, "How API Gateway
 // resource policies affect authorization workflow").
-func (g *Gateway) entrance(cfg *config.API) any {
+func (g *Gateway) entrance(cfg *config.API) []policy.Statement {
 	if !cfg.Private() {
 		return nil
 	}
@@ -132,19 +135,20 @@ func (g *Gateway) entrance(cfg *config.API) any {
 		from = map[string]any{"aws:SourceVpce": cfg.VPCEndpoints}
 	}
 	invoke := []string{"execute-api:Invoke"}
-	statements := []policy.Statement{policy.Deny(invoke, "execute-api:/*").When("StringNotEquals", from)}
-	admit := func(resource string) {
-		statement := policy.Allow(invoke, resource).When("StringEquals", from)
+	statements := []policy.Statement{policy.Deny(invoke, "execute-api:/*").When("StringNotEquals", from).
+		Because("A private API is called from its VPC alone.")}
+	admit := func(resource, why string) {
+		statement := policy.Allow(invoke, resource).When("StringEquals", from).Because(why)
 		statement.Principal = policy.Anybody()
 		statements = append(statements, statement)
 	}
 	switch {
 	case cfg.Auth != config.AuthIAM:
-		admit("execute-api:/*")
+		admit("execute-api:/*", "Callers do not sign: the gateway itself asks for a key or a token.")
 	case cfg.CORS.On():
-		admit("execute-api:/" + contract.RESTStage + "/OPTIONS/*") // nobody signs these
+		admit("execute-api:/"+contract.RESTStage+"/OPTIONS/*", "A browser does not sign the request by which it asks whether it may call.")
 	}
-	return policy.Document(statements...)
+	return statements
 }
 
 // methods are those that the API has: all as one, and beside it the one by which a

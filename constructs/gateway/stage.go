@@ -111,12 +111,14 @@ func (g *Gateway) stageLogs(props *GatewayProps, api string) (*awsapigateway.Cfn
 // and API Gateway would go on trying to, because a deleted setting stays in force
 // (CloudFormation Template Reference, "AWS::ApiGateway::Account").
 func (g *Gateway) letAPIGatewayLog() awsapigateway.CfnAccount {
+	trust := policy.Trust("apigateway.amazonaws.com")
 	role := awsiam.NewCfnRole(g, jsii.String("ApiLogsRole"), &awsiam.CfnRoleProps{
 		Description:              jsii.String("API Gateway writes the logs of every REST API of the account in this Region"),
-		AssumeRolePolicyDocument: policy.Document(policy.Trust("apigateway.amazonaws.com")),
+		AssumeRolePolicyDocument: policy.Document(trust),
 		ManagedPolicyArns:        &[]any{"arn:" + g.home.Partition + ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"},
 	})
 	role.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
+	policy.Explain(role, []policy.Statement{trust})
 	policy.Except(role, map[string]string{"IAM4": "One role serves every API of the account in a Region, and this policy is what AWS wants it to have."})
 	account := awsapigateway.NewCfnAccount(g, jsii.String("ApiLogs"), &awsapigateway.CfnAccountProps{CloudWatchRoleArn: role.AttrArn()})
 	account.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)

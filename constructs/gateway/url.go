@@ -42,9 +42,11 @@ func (g *Gateway) newURL(cfg *config.API) {
 		// second is worth nothing but through the URL (same page).
 		g.callers(
 			policy.Allow([]string{"lambda:InvokeFunctionUrl"}, *fn).
-				When("StringEquals", map[string]any{"lambda:FunctionUrlAuthType": "AWS_IAM"}),
+				When("StringEquals", map[string]any{"lambda:FunctionUrlAuthType": "AWS_IAM"}).
+				Because("A caller of the URL of this function needs it."),
 			policy.Allow([]string{"lambda:InvokeFunction"}, *fn).
-				When("Bool", map[string]any{"lambda:InvokedViaFunctionUrl": "true"}),
+				When("Bool", map[string]any{"lambda:InvokedViaFunctionUrl": "true"}).
+				Because("A call of a URL is also one of its function; the condition allows it through the URL only."),
 		)
 	}
 }

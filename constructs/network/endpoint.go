@@ -51,7 +51,7 @@ func (n *Network) interfaceEndpoint(scope constructs.Construct, id *string, serv
 	groups []*string, statements ...policy.Statement,
 ) {
 	zones := min(n.config.EndpointZones(service), len(n.SubnetIDs))
-	awsec2.NewCfnVPCEndpoint(scope, id, &awsec2.CfnVPCEndpointProps{
+	endpoint := awsec2.NewCfnVPCEndpoint(scope, id, &awsec2.CfnVPCEndpointProps{
 		VpcEndpointType: jsii.String("Interface"),
 		VpcId:           n.VpcID,
 		SubnetIds:       list(n.SubnetIDs[:zones]),
@@ -61,6 +61,7 @@ func (n *Network) interfaceEndpoint(scope constructs.Construct, id *string, serv
 		SecurityGroupIds:  list(groups),
 		PolicyDocument:    policy.Document(statements...),
 	})
+	policy.Explain(endpoint, statements)
 }
 
 // list is ids as the CDK takes them where it also takes resources.
@@ -87,7 +88,8 @@ func (n *Network) anyCall(service string) policy.Statement {
 		prefix = "cloudwatch"
 	}
 	statement := throughEndpoint("OwnAccount", []string{prefix + ":*"},
-		map[string]any{"aws:PrincipalAccount": n.home.Account}, "*")
+		map[string]any{"aws:PrincipalAccount": n.home.Account}, "*").
+		Because("The role of a container says what it may call; the endpoint adds that no credentials of another account get through.")
 	switch prefix {
 	case "bedrock", "ecr": // models and the images of AWS belong to other accounts
 	default:

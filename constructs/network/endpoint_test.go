@@ -13,7 +13,7 @@ import (
 )
 
 func statements() []policy.Statement {
-	s := policy.Allow([]string{"bedrock:InvokeModel"}, "arn:aws:bedrock:eu-west-1::foundation-model/m")
+	s := policy.Allow([]string{"bedrock:InvokeModel"}, "arn:aws:bedrock:eu-west-1::foundation-model/m").Because("The gateway calls it.")
 	s.Principal = policy.Anybody()
 	return []policy.Statement{s.When("ArnEquals", map[string]any{"aws:PrincipalArn": "arn:aws:iam::111122223333:role/gateway"})}
 }

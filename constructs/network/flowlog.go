@@ -18,7 +18,8 @@ func (n *Network) logFlows(props *NetworkProps) {
 		Description: "VPC flow logs to CloudWatch Logs",
 		Trust:       policy.TrustFrom("vpc-flow-logs.amazonaws.com", n.home.Account, n.home.Of("ec2", "vpc-flow-log/*")),
 		Policies: map[string][]policy.Statement{"Write": {
-			policy.Allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *group),
+			policy.Allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *group).
+				Because("VPC flow logs are streams of the log group, one for each network interface."),
 		}},
 	})
 	awsec2.NewCfnFlowLog(n, jsii.String("FlowLog"), &awsec2.CfnFlowLogProps{

@@ -23,8 +23,9 @@ func (n *Network) reachS3(buckets []string) {
 	owned := map[string]any{"aws:PrincipalAccount": n.home.Account, "aws:ResourceAccount": n.home.Account}
 	read := []string{"s3:GetObject", "s3:ListBucket"}
 	statements := []policy.Statement{
-		throughEndpoint("Read", read, owned, "*"),
-		throughEndpoint("Write", []string{"s3:AbortMultipartUpload", "s3:PutObject"}, owned, "*"),
+		throughEndpoint("Read", read, owned, "*").Because("Containers and the gateway read buckets of this account; which, their roles say."),
+		throughEndpoint("Write", []string{"s3:AbortMultipartUpload", "s3:PutObject"}, owned, "*").
+			Because("Jobs deliver results, and the gateway calls, to the bucket of the app; their roles say where."),
 	}
 	if len(buckets) > 0 {
 		var named []string
@@ -32,14 +33,16 @@ func (n *Network) reachS3(buckets []string) {
 			named = append(named, n.home.Bucket(bucket), n.home.Bucket(bucket+"/*"))
 		}
 		// Whoever owns them, which the file does not say.
-		statements = append(statements, throughEndpoint("ReadNamed", read, map[string]any{"aws:PrincipalAccount": n.home.Account}, named...))
+		statements = append(statements, throughEndpoint("ReadNamed", read, map[string]any{"aws:PrincipalAccount": n.home.Account}, named...).
+			Because("The config names these buckets of models and training data, whoever owns them."))
 	}
 	if slices.Contains(n.config.Endpoints, "ecr.dkr") {
 		// A container that pulls images itself gets their layers from this bucket, by
 		// links that ECR signs, so its own account is not the caller (ECR User Guide,
 		// "Amazon ECR interface VPC endpoints").
 		layers := n.home.Bucket("prod-" + n.home.Region + "-starport-layer-bucket/*")
-		statements = append(statements, throughEndpoint("ReadImageLayers", []string{"s3:GetObject"}, nil, layers))
+		statements = append(statements, throughEndpoint("ReadImageLayers", []string{"s3:GetObject"}, nil, layers).
+			Because("The layers of images are in a bucket of ECR, which signs the links to them."))
 	}
 	n.gatewayEndpoint(n, jsii.String("S3"), "s3", statements...)
 }
@@ -47,13 +50,14 @@ func (n *Network) reachS3(buckets []string) {
 // gatewayEndpoint adds a way to s3 or dynamodb: a route to the service's public
 // addresses, which costs nothing.
 func (n *Network) gatewayEndpoint(scope constructs.Construct, id *string, service string, statements ...policy.Statement) {
-	awsec2.NewCfnVPCEndpoint(scope, id, &awsec2.CfnVPCEndpointProps{
+	endpoint := awsec2.NewCfnVPCEndpoint(scope, id, &awsec2.CfnVPCEndpointProps{
 		VpcId:           n.VpcID,
 		VpcEndpointType: jsii.String("Gateway"),
 		ServiceName:     jsii.String("com.amazonaws." + n.home.Region + "." + service),
 		RouteTableIds:   &[]any{n.routes},
 		PolicyDocument:  policy.Document(statements...),
 	})
+	policy.Explain(endpoint, statements)
 }
 
 // throughEndpoint is a statement of an endpoint's policy. Its principal is

@@ -3,7 +3,6 @@ package pipeline
 import (
 	_ "embed"
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -42,10 +41,9 @@ func (t *Training) newCleanup() *cleanup {
 		Description: description,
 		Trust:       policy.Trust("lambda.amazonaws.com"),
 		Policies: map[string][]policy.Statement{
-			"Cleanup": append(t.deleteMade(), policy.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.AttrArn())),
+			"Cleanup": append(t.deleteMade(), policy.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.AttrArn()).Because("The function writes its log.")),
 			"Jobs":    t.stopJobs(),
 		},
-		Wildcards: []policy.Wildcard{policy.Unscoped, scalableTargets, t.alarms()},
 	})}
 	c.function = awslambda.NewCfnFunction(t, jsii.String("CleanupFunction"), &awslambda.CfnFunctionProps{
 		Description:   &description,
@@ -89,17 +87,14 @@ func (c *cleanup) resource(t *Training, id string, properties map[string]any) aw
 // circle: the state machine is made after what deletes its endpoint, which has the role.
 func (c *cleanup) stopRuns(t *Training) {
 	machine := t.StateMachine.StateMachineArn()
-	rights := awsiam.NewCfnManagedPolicy(t, jsii.String("StopRunsPolicy"), &awsiam.CfnManagedPolicyProps{
-		Description: jsii.String("Stops the runs of " + t.names.endpoint),
-		Roles:       &[]any{c.role.Ref()},
-		PolicyDocument: policy.Document(
-			policy.Allow([]string{"states:ListExecutions"}, *machine),
-			policy.Allow([]string{"states:StopExecution"}, t.props.Home.Of("states", "execution:"+*t.StateMachine.StateMachineName()+":*")),
-		),
-	})
-	policy.Explain(rights, policy.Wildcard{
-		Resource: `Resource::[^*]*:execution:[^*:]*:\*`,
-		Why:      "Whoever starts an execution names it.",
+	rights := policy.NewManaged(t, jsii.String("StopRunsPolicy"), &policy.ManagedProps{
+		Description: "Stops the runs of " + t.names.endpoint,
+		Roles:       []*string{c.role.Ref()},
+		Statements: []policy.Statement{
+			policy.Allow([]string{"states:ListExecutions"}, *machine).Because("Runs that go on are stopped before the state machine is deleted."),
+			policy.Allow([]string{"states:StopExecution"}, t.props.Home.Of("states", "execution:"+*t.StateMachine.StateMachineName()+":*")).
+				Because("Whoever starts an execution names it."),
+		},
 	})
 	stop := c.resource(t, "StopRuns", map[string]any{"StateMachine": machine, "RunName": t.names.base})
 	stop.AddResourceDependency(rights, nil)
@@ -108,37 +103,31 @@ func (c *cleanup) stopRuns(t *Training) {
 // deleteMade is for the endpoint, and for the models and configurations of runs.
 func (t *Training) deleteMade() []policy.Statement {
 	statements := append([]policy.Statement{
-		policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()),
-		policy.Allow([]string{"sagemaker:DeleteEndpointConfig"}, t.ofRuns("endpoint-config")),
-		policy.Allow([]string{"sagemaker:DeleteModel"}, t.ofRuns("model")),
-		// * because IAM knows no resource for a list.
-		policy.Allow([]string{"sagemaker:ListEndpointConfigs", "sagemaker:ListModels"}, "*"),
+		policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()).Because("The endpoint goes with its stack."),
+		policy.Allow([]string{"sagemaker:DeleteEndpointConfig"}, t.ofRuns("endpoint-config")).Because(leftByRuns),
+		policy.Allow([]string{"sagemaker:DeleteModel"}, t.ofRuns("model")).Because(leftByRuns),
+		policy.Allow([]string{"sagemaker:ListEndpointConfigs", "sagemaker:ListModels"}, "*").Because("IAM does not narrow the lists of SageMaker to resources."),
 		// DeleteEndpoint deregisters too, for the caller, where this has not been done.
 		t.targets("application-autoscaling:DeregisterScalableTarget"),
 	}, t.asScaling("cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms")...)
 	if t.group != nil {
-		// * because EC2 does not narrow Describe calls to resources.
-		statements = append(statements, policy.Allow([]string{"ec2:DescribeNetworkInterfaces"}, "*"))
+		statements = append(statements, policy.Allow([]string{"ec2:DescribeNetworkInterfaces"}, "*").
+			Because("EC2 does not narrow its Describe actions to resources."))
 	}
 	return statements
 }
+
+const leftByRuns = "Models and configurations that runs created go with the stack."
 
 // stopJobs is for the jobs of runs that are stopped. Step Functions stops them too, but
 // nobody would know when they have ended.
 func (t *Training) stopJobs() (statements []policy.Statement) {
 	for _, kind := range jobKinds {
 		statements = append(statements, policy.Allow(
-			[]string{"sagemaker:Describe" + kind.name, "sagemaker:Stop" + kind.name}, t.jobArns(kind)...))
+			[]string{"sagemaker:Describe" + kind.name, "sagemaker:Stop" + kind.name}, t.jobArns(kind)...).
+			Because("The clean-up waits until the jobs of stopped runs have ended."))
 	}
 	return statements
-}
-
-// alarms is why [Training.asScaling] has a wildcard.
-func (t *Training) alarms() policy.Wildcard {
-	return policy.Wildcard{
-		Resource: `Resource::[^*]*:alarm:TargetTracking-` + regexp.QuoteMeta(sagemaker.ScalableTarget(t.names.endpoint)) + `-\*`,
-		Why:      "Application Auto Scaling makes the alarms and ends their names with an id.",
-	}
 }
 
 // asScaling is for Application Auto Scaling, which acts with the rights of the caller
@@ -146,7 +135,9 @@ func (t *Training) alarms() policy.Wildcard {
 func (t *Training) asScaling(alarms ...string) []policy.Statement {
 	return []policy.Statement{
 		policy.Allow([]string{"sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "sagemaker:UpdateEndpointWeightsAndCapacities"},
-			t.endpointArn(), t.ofRuns("endpoint-config")),
-		policy.Allow(slices.Clone(alarms), t.props.Home.Of("cloudwatch", "alarm:TargetTracking-"+sagemaker.ScalableTarget(t.names.endpoint)+"-*")),
+			t.endpointArn(), t.ofRuns("endpoint-config")).
+			Because("Application Auto Scaling reads and changes the endpoint with the permissions of the caller."),
+		policy.Allow(slices.Clone(alarms), t.props.Home.Of("cloudwatch", "alarm:TargetTracking-"+sagemaker.ScalableTarget(t.names.endpoint)+"-*")).
+			Because("Application Auto Scaling makes the alarms and ends their names with an id."),
 	}
 }

@@ -1,9 +1,7 @@
 package pipeline
 
 import (
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
@@ -15,7 +13,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
-// jobRole is what SageMaker takes on to run the jobs and the endpoint: it brings
+// jobRole is what SageMaker assumes to run the jobs and the endpoint: it brings
 // data and model into the containers and takes results, logs and metrics out.
 // Containers of AWS have no network, so no code in them can use it.
 func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
@@ -25,14 +23,14 @@ func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 	processing, _ := catalog.ProcessingImage(home.Region)
 
 	jobs := slices.Concat(
-		sagemaker.ReadObjects(home.Bucket(bucket), prefix+"*"),
+		sagemaker.ReadObjects(home.Bucket(bucket), prefix+"*", "The training data is a folder of files that only the folder knows."),
 		sagemaker.Decrypt(t.props.Encryption),
-		sagemaker.ReadObjects(results, own),
-		sagemaker.ReadObjects(results, work),
-		[]policy.Statement{policy.Allow([]string{"s3:PutObject", "s3:AbortMultipartUpload"}, results+"/"+own, results+"/"+work)},
+		sagemaker.ReadObjects(results, own, ownFolder),
+		sagemaker.ReadObjects(results, work, ownFolder),
+		[]policy.Statement{policy.Allow([]string{"s3:PutObject", "s3:AbortMultipartUpload"}, results+"/"+own, results+"/"+work).Because(ownFolder)},
 	)
 	for _, code := range scripts {
-		jobs = append(jobs, sagemaker.ReadObjects(home.Bucket(*code.Bucket), *code.Key)...)
+		jobs = append(jobs, sagemaker.ReadObjects(home.Bucket(*code.Bucket), *code.Key, "Jobs run this script.")...)
 	}
 	jobs = append(jobs, decryptScripts(home, scripts))
 	jobs = append(jobs, sagemaker.WriteCaptured(t.serving)...)
@@ -51,8 +49,7 @@ func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 			t.jobLogs(),
 			[]policy.Statement{sagemaker.WriteLogs(home, "Endpoints/"+t.names.endpoint), sagemaker.WriteMetrics(append(kinds(), "Endpoints")...)},
 		)},
-		Managed:   t.props.InterfacePolicy,
-		Wildcards: t.jobWildcards(),
+		Managed: t.props.InterfacePolicy,
 	})
 }
 
@@ -72,28 +69,10 @@ func decryptScripts(home arn.Home, scripts []script) policy.Statement {
 	}
 	return policy.Allow([]string{"kms:Decrypt"}, home.Of("kms", "key/*")).When("StringEquals", map[string]any{
 		"kms:ViaService": services, "kms:EncryptionContext:aws:s3:arn": objects,
-	})
+	}).Because("No template knows the key of the bucket for assets; the conditions hold it to the scripts there.")
 }
 
-// jobWildcards are why the jobs' role has wildcards.
-func (t *Training) jobWildcards() []policy.Wildcard {
-	bucket, prefix := syntax.SplitS3(t.props.Config.Training.Data)
-	return slices.Concat([]policy.Wildcard{
-		policy.Unscoped,
-		sagemaker.Folder(bucket, prefix, "The training data is a folder of files that only the folder knows."),
-		{
-			Resource: `Resource::[^*]*/(` + regexp.QuoteMeta(t.names.prefix) + `|` + regexp.QuoteMeta(t.names.work) + `)/\*`,
-			Why:      "Each run writes to a folder of its own, which has the name of its execution.",
-		},
-		{Resource: `Resource::[^*]*:kms:[^*]*:key/\*`, Why: "No template knows the key of the bucket for assets; the conditions hold it to the scripts there."},
-		sagemaker.Logs("Endpoints/" + t.names.endpoint),
-		sagemaker.Logs("(" + strings.Join(kinds(), "|") + ")"),
-		{
-			Resource: `Resource::[^*]*:log-group:/aws/sagemaker/(` + strings.Join(kinds(), "|") + `):log-stream:` + regexp.QuoteMeta(t.names.run()) + `[a-z-]*/\*`,
-			Why:      "SageMaker names the streams of a job: the job, a slash and the machine.",
-		},
-	}, sagemaker.Captured(t.serving))
-}
+const ownFolder = "Each run writes to a folder of its own, which has the name of its execution."
 
 // kinds are the plurals of all job kinds.
 func kinds() (all []string) {
@@ -116,7 +95,9 @@ func (t *Training) jobLogs() []policy.Statement {
 		}
 	}
 	return []policy.Statement{
-		policy.Allow([]string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams"}, groups...),
-		policy.Allow([]string{"logs:PutLogEvents"}, streams...),
+		policy.Allow([]string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams"}, groups...).
+			Because("The jobs of an account share the log groups, which the first one makes."),
+		policy.Allow([]string{"logs:PutLogEvents"}, streams...).
+			Because("SageMaker names the streams of a job: the job, a slash and the machine."),
 	}
 }

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -24,7 +23,6 @@ func (t *Training) machineRole() awsiam.CfnRole {
 			"Report": t.report(),
 			"Watch":  watch,
 		},
-		Wildcards: t.machineWildcards(),
 	})
 }
 
@@ -36,23 +34,9 @@ var watch = []policy.Statement{
 	policy.Allow([]string{
 		"logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
 		"logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
-	}, "*"),
-	policy.Allow([]string{"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}, "*"),
-}
-
-// machineWildcards are why the machine's role has wildcards.
-func (t *Training) machineWildcards() []policy.Wildcard {
-	name := regexp.QuoteMeta(t.names.endpoint)
-	return []policy.Wildcard{
-		{Resource: `Resource::\*`, Why: "The rights to log and to trace have no resource in IAM."},
-		{
-			Resource: `Resource::[^*]*/` + regexp.QuoteMeta(t.names.prefix) + `/\*/(` + regexp.QuoteMeta(reportFile) + `|` + modelFolder + `/[^*]*)`,
-			Why:      "Each run has a folder with the name of its execution, which comes with the run.",
-		},
-		{Resource: `Resource::[^*]*:model-package/` + name + `/\*`, Why: "SageMaker numbers the versions of a model."},
-		scalableTargets,
-		t.alarms(),
-	}
+	}, "*").Because("Step Functions delivers the log of the runs; a log delivery belongs to the account and has no resource in IAM."),
+	policy.Allow([]string{"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}, "*").
+		Because("Step Functions traces the runs; a trace has no resource in IAM."),
 }
 
 // runJobs is for the integrations that wait. Step Functions tags each job as its
@@ -68,12 +52,14 @@ func (t *Training) runJobs() []policy.Statement {
 			"sagemaker:Describe" + kind.name,
 			"sagemaker:ListTags",
 			"sagemaker:Stop" + kind.name,
-		}, t.jobArns(kind)...))
+		}, t.jobArns(kind)...).Because("A run starts its jobs, tags them, waits for them, and stops them when it is stopped."))
 		rules = append(rules, t.props.Home.Of("events", fmt.Sprintf("rule/StepFunctionsGetEventsForSageMaker%ssRule", kind.name)))
 	}
 	return append(statements,
-		policy.Allow([]string{"iam:PassRole"}, *t.jobsArn).When("StringEquals", map[string]any{"iam:PassedToService": "sagemaker.amazonaws.com"}),
-		policy.Allow([]string{"events:DescribeRule", "events:PutRule", "events:PutTargets"}, rules...))
+		policy.Allow([]string{"iam:PassRole"}, *t.jobsArn).When("StringEquals", map[string]any{"iam:PassedToService": "sagemaker.amazonaws.com"}).
+			Because("Jobs and the model run with the one role that SageMaker assumes."),
+		policy.Allow([]string{"events:DescribeRule", "events:PutRule", "events:PutTargets"}, rules...).
+			Because("Step Functions learns that a job has ended through a rule that it manages."))
 }
 
 // deploy is for the registry and the endpoint.
@@ -82,19 +68,25 @@ func (t *Training) deploy() []policy.Statement {
 	versions := t.props.Home.Of("sagemaker", "model-package/"+t.names.endpoint+"/*")
 	model, configuration := t.ofRuns("model"), t.ofRuns("endpoint-config")
 	statements := []policy.Statement{
-		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateModel", "sagemaker:DeleteModel"}, model), // one that is refused or superseded
-		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateModelPackage", "sagemaker:CreateModelPackageGroup"}, group, versions),
-		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateEndpointConfig", "sagemaker:DeleteEndpointConfig"}, configuration),
-		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateEndpoint", "sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"}, t.endpointArn(), configuration),
-		policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()), // one that failed
+		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateModel", "sagemaker:DeleteModel"}, model).
+			Because("A run creates its model, and deletes one that is refused or superseded."),
+		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateModelPackage", "sagemaker:CreateModelPackageGroup"}, group, versions).
+			Because("Accepted models are registered; SageMaker numbers the versions of a model."),
+		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateEndpointConfig", "sagemaker:DeleteEndpointConfig"}, configuration).
+			Because("A run creates the configuration of its model, and deletes a superseded one."),
+		policy.Allow([]string{"sagemaker:AddTags", "sagemaker:CreateEndpoint", "sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"}, t.endpointArn(), configuration).
+			Because("A run deploys its model to the endpoint."),
+		policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()).Because("An endpoint that failed can only be deleted."),
 		// A registered model has its image, and the ETag of its archive, which SageMaker
 		// looks up for the caller: there is no other role in that call.
 		sagemaker.SeeImage(t.props.Home, sagemaker.ServingImage(t.serving)),
-		policy.Allow([]string{"s3:GetObject"}, t.results("/*/"+fmt.Sprintf(modelArchive, t.names.run()))),
+		policy.Allow([]string{"s3:GetObject"}, t.results("/*/"+fmt.Sprintf(modelArchive, t.names.run()))).
+			Because("SageMaker looks up the archive of a registered model for the caller; " + eachRun),
 	}
 	if sagemaker.VolumeKey(t.serving) != nil {
 		// The configuration names the key of the endpoint's disks, on behalf of the caller.
-		statements = append(statements, sagemaker.AttachKey(*t.props.KeyArn), policy.Allow([]string{"kms:DescribeKey"}, *t.props.KeyArn))
+		statements = append(statements, sagemaker.AttachKey(*t.props.KeyArn), policy.Allow([]string{"kms:DescribeKey"}, *t.props.KeyArn).
+			Because("SageMaker looks up the key of the endpoint's disks for the caller."))
 	}
 	return statements
 }
@@ -110,20 +102,24 @@ func (t *Training) scale() []policy.Statement {
 		"role/aws-service-role/"+service+"/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint")
 	return append(t.asScaling("cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"),
 		t.targets("application-autoscaling:DeregisterScalableTarget", "application-autoscaling:PutScalingPolicy", "application-autoscaling:RegisterScalableTarget"),
-		policy.Allow([]string{"iam:CreateServiceLinkedRole"}, linked).When("StringEquals", map[string]any{"iam:AWSServiceName": service}))
+		policy.Allow([]string{"iam:CreateServiceLinkedRole"}, linked).When("StringEquals", map[string]any{"iam:AWSServiceName": service}).
+			Because("The first scaled endpoint of an account gets the role of Application Auto Scaling."))
 }
 
 // report is for the report that is read, and the message that is sent.
 func (t *Training) report() []policy.Statement {
 	statements := []policy.Statement{
-		policy.Allow([]string{"s3:GetObject"}, t.results("/*/"+reportFile)),
-		policy.Allow([]string{"sns:Publish"}, *t.props.Topic.TopicArn()),
+		policy.Allow([]string{"s3:GetObject"}, t.results("/*/"+reportFile)).Because("A run reads the report of its evaluation; " + eachRun),
+		policy.Allow([]string{"sns:Publish"}, *t.props.Topic.TopicArn()).Because("A run that fails or refuses its model notifies the topic."),
 	}
 	if t.props.KeyArn != nil {
-		statements = append(statements, policy.Allow([]string{"kms:Decrypt", "kms:GenerateDataKey"}, *t.props.KeyArn))
+		statements = append(statements, policy.Allow([]string{"kms:Decrypt", "kms:GenerateDataKey"}, *t.props.KeyArn).
+			Because("The key encrypts the report and the messages of the topic."))
 	}
 	return statements
 }
+
+const eachRun = "each run has a folder with the name of its execution."
 
 // ofRuns are the resources of a kind that the runs of this pipeline make.
 func (t *Training) ofRuns(kind string) string {

@@ -45,15 +45,8 @@ func (t *Training) scales() bool { return sagemaker.Scales(t.props.Config.Scalin
 
 // targets allows actions on scalable targets.
 func (t *Training) targets(actions ...string) policy.Statement {
-	// The id in the ARN of a target is AWS's; service and dimension bound it.
 	return policy.Allow(actions, t.props.Home.Of("application-autoscaling", "scalable-target/*")).When("StringEquals", map[string]any{
 		"application-autoscaling:service-namespace":  sagemaker.ScalingNamespace,
 		"application-autoscaling:scalable-dimension": sagemaker.ScalingDimension,
-	})
-}
-
-// scalableTargets is why [Training.targets] has a wildcard.
-var scalableTargets = policy.Wildcard{
-	Resource: `Resource::[^*]*:application-autoscaling:[^*]*:scalable-target/\*`,
-	Why:      "Application Auto Scaling makes up the ids of its targets; the condition holds them to the instance counts of SageMaker endpoints.",
+	}).Because("Application Auto Scaling makes up the ids of its targets; the condition holds them to the instance counts of SageMaker endpoints.")
 }

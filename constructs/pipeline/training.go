@@ -111,5 +111,6 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 
 // GrantStart lets grantee start this pipeline and no other.
 func (t *Training) GrantStart(grantee awsiam.IGrantable) {
-	policy.Grant(grantee, policy.Allow([]string{"states:StartExecution"}, *t.StateMachine.StateMachineArn()))
+	policy.Grant(grantee, policy.Allow([]string{"states:StartExecution"}, *t.StateMachine.StateMachineArn()).
+		Because("Whoever has it starts runs of this pipeline."))
 }

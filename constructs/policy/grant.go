@@ -6,6 +6,7 @@ import (
 
 // Grant adds statements to what grantee may do.
 func Grant(grantee awsiam.IGrantable, statements ...Statement) {
+	mustHaveReasons(statements)
 	principal := grantee.GrantPrincipal()
 	for _, s := range statements {
 		principal.AddToPrincipalPolicy(awsiam.PolicyStatement_FromJson(s.JSON()))

@@ -11,7 +11,7 @@ import (
 // Merge joins statements that differ in their resources only, then those that differ
 // in their actions only, then those that differ in the values of their one condition.
 // What they allow and deny together stays exactly as it was, and so does the order of
-// the first of each.
+// the first of each. A merged statement has the reasons of all.
 func Merge(statements []Statement) []Statement {
 	sorted := func(list []string) any { return slices.Sorted(slices.Values(list)) }
 	merged := join(statements, func(s Statement) any { return []any{sorted(s.Actions), s.Conditions} }, func(into *Statement, from Statement) {
@@ -66,6 +66,7 @@ func join(statements []Statement, same func(Statement) any, add func(into *State
 		key := s.frame() + compact(same(s))
 		if i, known := at[key]; known {
 			add(&out[i], s)
+			out[i].reasons = append(slices.Clone(out[i].reasons), s.reasons...)
 			continue
 		}
 		at[key] = len(out)
@@ -145,7 +146,7 @@ func (s Statement) size() int { return Length(compact(s.JSON())) + len(",") }
 
 // Size is how many characters a policy of statements has in AWS, where IAM and EC2
 // count them.
-func Size(statements ...Statement) int { return Length(compact(Document(statements...))) }
+func Size(statements ...Statement) int { return Length(compact(document(statements))) }
 
 // Length is how long text will be when a deployment has filled in its tokens. It
 // may be too much, never too little: a token that is not known by its name counts

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,11 +49,38 @@ func TestMerge(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := decode(t, policy.Document(tc.statements...)["Statement"])
+			got := decode(t, policy.Document(justified(tc.statements)...)["Statement"])
 			if diff := cmp.Diff(decode(t, json.RawMessage(tc.want)), got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// justified are statements with a reason each.
+func justified(statements []policy.Statement) (out []policy.Statement) {
+	for i, s := range statements {
+		out = append(out, s.Because(fmt.Sprintf("Reason %d.", i)))
+	}
+	return out
+}
+
+// TestMergedStatementsKeepTheirReasons sees that joining statements loses no reason, and
+// cutting one neither.
+func TestMergedStatementsKeepTheirReasons(t *testing.T) {
+	read := []string{"s3:GetObject"}
+	merged := policy.Merge([]policy.Statement{
+		policy.Allow(read, "a").Because("A is read."),
+		policy.Allow(read, "b").Because("B is read."),
+		policy.Allow(read, "c").Because("A is read."),
+	})
+	if want := []string{"A is read.", "B is read."}; len(merged) != 1 || !slices.Equal(merged[0].Reasons(), want) {
+		t.Errorf("merged: %v, want the reasons %q", merged, want)
+	}
+	for _, some := range policy.Cut(merged, policy.Size(merged...)-1) {
+		if len(some[0].Reasons()) == 0 {
+			t.Errorf("cut: %v has no reason", some[0])
+		}
 	}
 }
 
@@ -150,7 +178,7 @@ func TestCutCountsWhatTokensBecome(t *testing.T) {
 		arns = append(arns, fmt.Sprintf("${Token[TOKEN.%d]}", i))
 	}
 	for _, some := range policy.Cut([]policy.Statement{policy.Allow([]string{"bedrock:InvokeModel"}, arns...)}, policy.MaxManaged) {
-		src, _ := json.Marshal(policy.Document(some...))
+		src, _ := json.Marshal(policy.Document(justified(some)...))
 		filled := len(src)
 		for _, arn := range arns {
 			filled += strings.Count(string(src), arn) * (140 - len(arn))

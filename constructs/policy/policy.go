@@ -22,7 +22,8 @@ type Statement struct {
 	// Conditions are when it allows them: operator, then key, then values.
 	Conditions map[string]any
 
-	deny bool
+	deny    bool
+	reasons []reason
 }
 
 // Allow is a statement that allows actions on resources.
@@ -54,8 +55,13 @@ func Service(name string) map[string]any { return map[string]any{"Service": name
 func Anybody() map[string]any { return map[string]any{"AWS": "*"} }
 
 // Document is a policy of statements, in the words of CloudFormation. It has as few
-// as say the same: see [Merge].
+// as say the same: see [Merge]. Each needs a reason: see [Statement.Because].
 func Document(statements ...Statement) map[string]any {
+	mustHaveReasons(statements)
+	return document(statements)
+}
+
+func document(statements []Statement) map[string]any {
 	statements = Merge(statements)
 	list := make([]any, 0, len(statements))
 	for _, s := range statements {

@@ -39,7 +39,7 @@ func TestDocument(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := decode(t, policy.Document(tc.statement))
+			got := decode(t, policy.Document(tc.statement.Because("A test.")))
 			want := decode(t, json.RawMessage(`{"Version": "2012-10-17", "Statement": [`+tc.want+`]}`))
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -69,4 +69,18 @@ func decode(t *testing.T, v any) any {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// TestDocumentDemandsReasons sees that a statement without a reason ends the synth.
+func TestDocumentDemandsReasons(t *testing.T) {
+	defer func() {
+		want := "policy: s3:GetObject on arn:aws:s3:::a/* has no reason\n\tfix: add .Because(\"…\")"
+		if got := recover(); got != want {
+			t.Errorf("got %v, want %s", got, want)
+		}
+	}()
+	policy.Document(
+		policy.Allow([]string{"s3:ListBucket"}, "arn:aws:s3:::a").Because("It is listed."),
+		policy.Allow([]string{"s3:GetObject"}, "arn:aws:s3:::a/*"),
+	)
 }

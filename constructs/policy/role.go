@@ -13,14 +13,12 @@ import (
 type RoleProps struct {
 	// Description says who the role is for.
 	Description string
-	// Trust says who may take it on. Its action is sts:AssumeRole.
+	// Trust says who may assume it. Its action is sts:AssumeRole.
 	Trust Statement
 	// Policies are what the role may do, by name.
 	Policies map[string][]Statement
 	// Managed is the ARN of a policy that it shares with other roles, or nil.
 	Managed *string
-	// Wildcards are why its own policies have wildcards.
-	Wildcards []Wildcard
 }
 
 // NewRole adds a role to scope. Its policies are part of it, so that whatever
@@ -28,8 +26,10 @@ type RoleProps struct {
 // resource that nothing waits for.
 func NewRole(scope constructs.Construct, id *string, props *RoleProps) awsiam.CfnRole {
 	var inline []any
+	policies := [][]Statement{{props.Trust}}
 	for _, name := range slices.Sorted(maps.Keys(props.Policies)) {
 		inline = append(inline, map[string]any{"policyName": name, "policyDocument": Document(props.Policies[name]...)})
+		policies = append(policies, props.Policies[name])
 	}
 	var managed *[]any
 	if props.Managed != nil {
@@ -41,16 +41,17 @@ func NewRole(scope constructs.Construct, id *string, props *RoleProps) awsiam.Cf
 		Policies:                 inline,
 		ManagedPolicyArns:        managed,
 	})
-	Explain(role, props.Wildcards...)
+	Explain(role, policies...)
 	return role
 }
 
-// Trust lets a service of AWS take on a role.
+// Trust lets a service of AWS assume a role.
 func Trust(service string) Statement {
-	return Statement{Principal: Service(service), Actions: []string{"sts:AssumeRole"}}
+	return Statement{Principal: Service(service), Actions: []string{"sts:AssumeRole"}}.
+		Because("The service does its work with this role.")
 }
 
-// TrustFrom lets a service of AWS take on a role on behalf of account only, and
+// TrustFrom lets a service of AWS assume a role on behalf of account only, and
 // of sources there (IAM User Guide, "Cross-service confused deputy prevention").
 func TrustFrom(service, account, sources string) Statement {
 	return Trust(service).

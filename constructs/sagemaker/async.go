@@ -1,7 +1,6 @@
 package sagemaker
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
@@ -46,20 +45,11 @@ func AnswerQueued(props *EndpointProps) []policy.Statement {
 	objects := func(folder string) string {
 		return *props.Bucket.ArnForObjects(jsii.String(contract.AsyncFolder(props.Name, folder) + "*"))
 	}
-	return append(ReadObjects(*props.Bucket.BucketArn(), contract.AsyncFolder(props.Name, contract.AsyncIn)+"*"),
-		policy.Allow([]string{"s3:AbortMultipartUpload", "s3:PutObject"}, objects(contract.AsyncOut), objects(contract.AsyncFailed)))
+	return append(ReadObjects(*props.Bucket.BucketArn(), contract.AsyncFolder(props.Name, contract.AsyncIn)+"*", eachCall),
+		policy.Allow([]string{"s3:AbortMultipartUpload", "s3:PutObject"}, objects(contract.AsyncOut), objects(contract.AsyncFailed)).Because(eachCall))
 }
 
-// Queued is why [AnswerQueued] has wildcards.
-func Queued(props *EndpointProps) []policy.Wildcard {
-	if !props.Config.Async() {
-		return nil
-	}
-	return []policy.Wildcard{{
-		Resource: `Resource::[^*]*/` + regexp.QuoteMeta(contract.AsyncFolder(props.Name, "")) + `[a-z]+/\*`,
-		Why:      "Each call has an object with a name of its own.",
-	}}
-}
+const eachCall = "Each call of the queue has an object with a name of its own."
 
 // CallsStatements allow handing calls to async endpoints, and finding their answers,
 // in the bucket that is of this app alone.
@@ -70,14 +60,10 @@ func Queued(props *EndpointProps) []policy.Wildcard {
 func CallsStatements(bucketArn string) []policy.Statement {
 	all := func(folder string) string { return bucketArn + "/" + contract.AsyncFolder("*", folder) + "*" }
 	return []policy.Statement{
-		policy.Allow([]string{"s3:PutObject"}, all(contract.AsyncIn), all(contract.AsyncCalls)),
-		policy.Allow([]string{"s3:GetObject"}, all(contract.AsyncOut), all(contract.AsyncFailed), all(contract.AsyncCalls)),
-		policy.Allow([]string{"s3:ListBucket"}, bucketArn),
+		policy.Allow([]string{"s3:PutObject"}, all(contract.AsyncIn), all(contract.AsyncCalls)).Because(anyQueue),
+		policy.Allow([]string{"s3:GetObject"}, all(contract.AsyncOut), all(contract.AsyncFailed), all(contract.AsyncCalls)).Because(anyQueue),
+		policy.Allow([]string{"s3:ListBucket"}, bucketArn).Because("S3 says that an answer is not there yet only to a caller who may list the bucket."),
 	}
 }
 
-// Calls is why [CallsStatements] have wildcards.
-var Calls = policy.Wildcard{
-	Resource: `Resource::[^*]*/` + regexp.QuoteMeta(contract.AsyncPrefix) + `\*/[a-z]+/\*`,
-	Why:      "Each endpoint has a folder, and each call in it an object with a name of its own.",
-}
+const anyQueue = "Each endpoint has a folder, and each call in it an object with a name of its own."

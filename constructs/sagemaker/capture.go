@@ -1,8 +1,6 @@
 package sagemaker
 
 import (
-	"regexp"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
 	"github.com/aws/jsii-runtime-go"
 
@@ -46,16 +44,5 @@ func WriteCaptured(props *EndpointProps) []policy.Statement {
 		return nil
 	}
 	objects := props.Bucket.ArnForObjects(jsii.String(capturePrefix(props.Name) + "/*"))
-	return []policy.Statement{policy.Allow([]string{"s3:PutObject"}, *objects)}
-}
-
-// Captured is why [WriteCaptured] has a wildcard.
-func Captured(props *EndpointProps) []policy.Wildcard {
-	if props.Config.Capture.Percent == 0 {
-		return nil
-	}
-	return []policy.Wildcard{{
-		Resource: `Resource::[^*]*/` + regexp.QuoteMeta(capturePrefix(props.Name)) + `/\*`,
-		Why:      "SageMaker names the files that it captures.",
-	}}
+	return []policy.Statement{policy.Allow([]string{"s3:PutObject"}, *objects).Because("SageMaker names the files that it captures.")}
 }

@@ -1,9 +1,7 @@
 package sagemaker
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/policy"
@@ -17,12 +15,10 @@ func NewInterfacePolicy(scope constructs.Construct, id *string, n *network.Netwo
 	if n == nil {
 		return nil
 	}
-	made := awsiam.NewCfnManagedPolicy(scope, id, &awsiam.CfnManagedPolicyProps{
-		Description:    jsii.String("Network interfaces of SageMaker's containers"),
-		PolicyDocument: policy.Document(useInterfaces),
-	})
-	policy.Explain(made, interfaces)
-	return made.Ref()
+	return policy.NewManaged(scope, id, &policy.ManagedProps{
+		Description: "Network interfaces of SageMaker's containers",
+		Statements:  []policy.Statement{useInterfaces},
+	}).Ref()
 }
 
 // useInterfaces allows putting network interfaces into a VPC, and taking them away:
@@ -39,10 +35,4 @@ var useInterfaces = policy.Allow([]string{
 	"ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission",
 	"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups",
 	"ec2:DescribeSubnets", "ec2:DescribeVpcEndpoints", "ec2:DescribeVpcs",
-}, "*")
-
-// interfaces is why [useInterfaces] has a wildcard.
-var interfaces = policy.Wildcard{
-	Resource: `Resource::\*`,
-	Why:      "SageMaker checks the role for these actions on every resource; see the comment beside the statement.",
-}
+}, "*").Because("SageMaker checks the role for these actions on every resource, before there is an interface to name.")

@@ -8,13 +8,15 @@ import (
 // InvokeStatement allows calling the endpoints called names, whole answers and
 // streams, and no other endpoint.
 func InvokeStatement(home arn.Home, names []string) policy.Statement {
-	return policy.Allow([]string{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}, endpoints(home, names)...)
+	return policy.Allow([]string{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}, endpoints(home, names)...).
+		Because("Models on these endpoints are called, for whole answers and for streams.")
 }
 
 // QueueStatement allows handing calls to the async endpoints called names, and to no
 // other endpoint.
 func QueueStatement(home arn.Home, names []string) policy.Statement {
-	return policy.Allow([]string{"sagemaker:InvokeEndpointAsync"}, endpoints(home, names)...)
+	return policy.Allow([]string{"sagemaker:InvokeEndpointAsync"}, endpoints(home, names)...).
+		Because("Calls are put into the queues of these endpoints.")
 }
 
 func endpoints(home arn.Home, names []string) []string {

@@ -1,7 +1,6 @@
 package sagemaker
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -18,9 +17,9 @@ func PullImages(home arn.Home, uris ...string) []policy.Statement {
 	}
 	slices.Sort(repositories)
 	return []policy.Statement{
-		// * because a registry token has no ARN; what it can pull is the next statement.
-		policy.Allow([]string{"ecr:GetAuthorizationToken"}, "*"),
-		policy.Allow([]string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, slices.Compact(repositories)...),
+		policy.Allow([]string{"ecr:GetAuthorizationToken"}, "*").Because("A token of ECR has no ARN; what it can pull is limited to the repositories of the images."),
+		policy.Allow([]string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, slices.Compact(repositories)...).
+			Because("Containers run these images."),
 	}
 }
 
@@ -28,7 +27,8 @@ func PullImages(home arn.Home, uris ...string) []policy.Statement {
 // registers a model (Amazon SageMaker AI Developer Guide, "AWS managed policy:
 // AmazonSageMakerModelRegistryFullAccess").
 func SeeImage(home arn.Home, uri string) policy.Statement {
-	return policy.Allow([]string{"ecr:BatchGetImage", "ecr:DescribeImages"}, repository(home.Partition, uri))
+	return policy.Allow([]string{"ecr:BatchGetImage", "ecr:DescribeImages"}, repository(home.Partition, uri)).
+		Because("The model registry looks up the image of a registered model for the caller.")
 }
 
 // repository is the ARN of the ECR repository that the image at uri is in, whose
@@ -44,20 +44,13 @@ func repository(partition, uri string) string {
 // WriteLogs allows writing to the log group of a kind of containers, such as
 // Endpoints/NAME.
 func WriteLogs(home arn.Home, kind string) policy.Statement {
-	return policy.Allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, LogGroup(home, kind))
+	return policy.Allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, LogGroup(home, kind)).
+		Because("SageMaker names the streams in the log group, one for each container.")
 }
 
 // LogGroup is the log group of a kind of containers, and the streams in it.
 func LogGroup(home arn.Home, kind string) string {
 	return home.Of("logs", "log-group:/aws/sagemaker/"+kind+":*")
-}
-
-// Logs is why a [LogGroup] has a wildcard. The kind is a regular expression.
-func Logs(kind string) policy.Wildcard {
-	return policy.Wildcard{
-		Resource: `Resource::[^*]*:log-group:/aws/sagemaker/` + kind + `:\*`,
-		Why:      "SageMaker names the streams in the log group, one for each container.",
-	}
 }
 
 // WriteMetrics allows the metrics of kinds of containers, such as TrainingJobs.
@@ -66,24 +59,20 @@ func WriteMetrics(kinds ...string) policy.Statement {
 	for _, kind := range kinds {
 		namespaces = append(namespaces, "/aws/sagemaker/"+kind)
 	}
-	// * because CloudWatch metrics have no ARN; the namespace is the bound.
 	return policy.Allow([]string{"cloudwatch:PutMetricData"}, "*").
-		When("StringEquals", map[string]any{"cloudwatch:namespace": namespaces})
+		When("StringEquals", map[string]any{"cloudwatch:namespace": namespaces}).
+		Because("A metric of CloudWatch has no ARN; the condition limits its namespace.")
 }
 
 // ReadObjects allows reading the objects of a bucket whose keys are like key, and
-// seeing which there are.
-func ReadObjects(bucketArn, key string) []policy.Statement {
-	see := policy.Allow([]string{"s3:ListBucket"}, bucketArn)
+// seeing which there are. The sentence why says what is in them, and why its wildcard
+// cannot be narrower.
+func ReadObjects(bucketArn, key, why string) []policy.Statement {
+	see := policy.Allow([]string{"s3:ListBucket"}, bucketArn).Because("SageMaker lists what it is to read.")
 	if key != "*" { // of the whole bucket, no prefix is asked for
 		see = see.When("StringLike", map[string]any{"s3:prefix": key})
 	}
-	return []policy.Statement{policy.Allow([]string{"s3:GetObject"}, bucketArn+"/"+key), see}
-}
-
-// Folder is why [ReadObjects] has a wildcard.
-func Folder(bucket, prefix, why string) policy.Wildcard {
-	return policy.Wildcard{Resource: `Resource::[^*]*:s3:::` + regexp.QuoteMeta(bucket+"/"+prefix) + `\*`, Why: why}
+	return []policy.Statement{policy.Allow([]string{"s3:GetObject"}, bucketArn+"/"+key).Because(why), see}
 }
 
 // Decrypt allows reading what the user's own keys encrypt.
@@ -91,17 +80,20 @@ func Decrypt(encryption *config.Encryption) []policy.Statement {
 	if len(encryption.Decrypt) == 0 {
 		return nil
 	}
-	return []policy.Statement{policy.Allow([]string{"kms:Decrypt"}, encryption.Decrypt...)}
+	return []policy.Statement{policy.Allow([]string{"kms:Decrypt"}, encryption.Decrypt...).
+		Because("encryption.decrypt names the keys of the user's own buckets.")}
 }
 
 // UseKey allows encrypting objects with a key, and with disks those of instances. What
 // is written with a key named needs Encrypt too (Amazon SageMaker AI Developer Guide,
 // "How to use SageMaker AI execution roles", on a KMS key in the output configuration).
 func UseKey(keyArn string, disks bool) []policy.Statement {
-	all := []policy.Statement{policy.Allow([]string{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"}, keyArn)}
+	all := []policy.Statement{policy.Allow([]string{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"}, keyArn).
+		Because("SageMaker encrypts what it writes with this key, and reads it again.")}
 	if disks {
 		all = append(all,
-			policy.Allow([]string{"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"}, keyArn),
+			policy.Allow([]string{"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"}, keyArn).
+				Because("The key encrypts the disks of instances."),
 			AttachKey(keyArn))
 	}
 	return all
@@ -109,5 +101,6 @@ func UseKey(keyArn string, disks bool) []policy.Statement {
 
 // AttachKey allows handing a key to the disks of instances, which AWS attaches.
 func AttachKey(keyArn string) policy.Statement {
-	return policy.Allow([]string{"kms:CreateGrant"}, keyArn).When("Bool", map[string]any{"kms:GrantIsForAWSResource": "true"})
+	return policy.Allow([]string{"kms:CreateGrant"}, keyArn).When("Bool", map[string]any{"kms:GrantIsForAWSResource": "true"}).
+		Because("AWS attaches encrypted disks to instances by a grant on the key.")
 }

@@ -19,18 +19,7 @@ func NewRole(scope constructs.Construct, id *string, props *EndpointProps) awsia
 		Trust:       Trust(props.Home),
 		Policies:    map[string][]policy.Statement{"Serve": statements(props)},
 		Managed:     props.InterfacePolicy,
-		Wildcards:   wildcards(props),
 	})
-}
-
-// wildcards are why the role names some resources with a *.
-func wildcards(props *EndpointProps) []policy.Wildcard {
-	all := slices.Concat([]policy.Wildcard{policy.Unscoped, Logs("Endpoints/" + props.Name)}, Captured(props), Queued(props))
-	if cfg := props.Config; cfg.Source != "" && !cfg.FromHub() && !cfg.Archive() {
-		bucket, prefix := syntax.SplitS3(cfg.Source)
-		all = append(all, Folder(bucket, prefix, "A model is a folder of files that only the folder knows."))
-	}
-	return all
 }
 
 // Trust lets SageMaker assume the role for this account only. The source ARN ends
@@ -64,10 +53,11 @@ func readModel(props *EndpointProps) []policy.Statement {
 		return nil
 	}
 	bucket, key := syntax.SplitS3(cfg.Source)
+	why := "The archive of the model is fetched."
 	if !cfg.Archive() {
-		key += "*"
+		key, why = key+"*", "A model is a folder of files that only the folder knows."
 	}
-	return append(ReadObjects(props.Home.Bucket(bucket), key), Decrypt(props.Encryption)...)
+	return append(ReadObjects(props.Home.Bucket(bucket), key, why), Decrypt(props.Encryption)...)
 }
 
 // useKey allows what SageMaker does with the key in the role's name: encrypt the

@@ -21,6 +21,7 @@ type Resource struct {
 	Type                                string
 	Properties                          map[string]any
 	DependsOn                           any
+	Metadata                            map[string]any
 	DeletionPolicy, UpdateReplacePolicy string
 }
 

@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Account is the account that templates without one of their own are deployed to.
@@ -29,7 +31,8 @@ type Deployment struct {
 	// Settings is the file of settings that the gateway reads.
 	Settings []byte
 
-	stacks map[string]*stack
+	stacks  map[string]*stack
+	reasons reasons
 }
 
 // Resource is a resource whose properties have no intrinsic function any more.
@@ -71,7 +74,8 @@ func Goldens(dir string) ([]*Deployment, error) {
 	return all, nil
 }
 
-// Read reads the templates in one folder, and the gateway's settings beside them.
+// Read reads the templates in one folder, and beside them the gateway's settings and the
+// reasons of the policies.
 func Read(dir string) (*Deployment, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
 	if err != nil {
@@ -79,6 +83,12 @@ func Read(dir string) (*Deployment, error) {
 	}
 	templates := map[string][]byte{}
 	var settings []byte
+	var why reasons
+	if src, err := os.ReadFile(filepath.Join(dir, "reasons.yaml")); err != nil {
+		return nil, err
+	} else if err := yaml.Unmarshal(src, &why); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
 	for _, file := range files {
 		src, err := os.ReadFile(file)
 		if err != nil {
@@ -94,7 +104,7 @@ func Read(dir string) (*Deployment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	d.Settings = settings
+	d.Settings, d.reasons = settings, why
 	return d, nil
 }
 

@@ -73,3 +73,33 @@ func TestIntrinsics(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryStatementHasAReason demands a reason of every statement that a construct wrote.
+// The CDK writes those of buckets and topics.
+func TestEveryStatementHasAReason(t *testing.T) {
+	all, err := deployment.Goldens("../../../stacks/testdata/golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, d := range all {
+		policies, err := d.Policies()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range policies {
+			if kind := p.Resource.Type; kind == "AWS::S3::BucketPolicy" || kind == "AWS::SNS::TopicPolicy" {
+				continue
+			}
+			for _, s := range p.Statements {
+				n++
+				if len(s.Reasons) == 0 {
+					t.Errorf("%s: %s %s: %v on %v has no reason\n\tfix: policy.Explain the resource", d.Name, p.Resource.Stack, p.Resource.ID, s.Action, s.Resource)
+				}
+			}
+		}
+	}
+	if n < 300 {
+		t.Errorf("%d statements found, want 300 or more", n)
+	}
+}

@@ -38,6 +38,22 @@ type Statement struct {
 	Principal                                any
 	// Condition is by operator, then by key.
 	Condition map[string]map[string][]string
+	// Reasons are the sentences that the construct gave for it. A policy that the CDK
+	// wrote has none.
+	Reasons []string
+}
+
+// reasons are those of the policies of a deployment: by stack and resource the policies,
+// in the order of the properties that hold them, then their statements.
+type reasons map[string]map[string][][][]string
+
+// of are the reasons of the statements of the nth policy of r, or nil.
+func (why reasons) of(r *Resource, nth int) [][]string {
+	policies := why[r.Stack][r.ID]
+	if nth >= len(policies) {
+		return nil
+	}
+	return policies[nth]
 }
 
 // Policies are those of every resource: whatever has a list of statements with an effect.
@@ -45,12 +61,21 @@ func (d *Deployment) Policies() ([]Policy, error) {
 	var all []Policy
 	for _, r := range d.Resources {
 		var failed error
+		nth := 0
 		find(r.Properties, "", func(path string, document map[string]any) {
 			p := Policy{Resource: r, Kind: kindOf(r.Type, path), Path: path, Document: document}
 			statements, err := read(document)
 			if err != nil {
 				failed = fmt.Errorf("%s: %s: %s: %w", r.Stack, r.ID, path, err)
 			}
+			for i, why := range d.reasons.of(r, nth) {
+				if i >= len(statements) {
+					failed = fmt.Errorf("%s: %s: %s: %d reasons for %d statements\n\tfix: make golden", r.Stack, r.ID, path, i+1, len(statements))
+					break
+				}
+				statements[i].Reasons = why
+			}
+			nth++
 			p.Statements = statements
 			all = append(all, p)
 		})

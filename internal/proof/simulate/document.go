@@ -15,7 +15,7 @@ import (
 var intro string
 
 // row is one statement of docs/iam.md, the same in every deployment that has it.
-type row struct{ policy, actions, resources, conditions, why, tests string }
+type row struct{ policy, actions, resources, conditions, why, needed, tests string }
 
 // Document is docs/iam.md: every statement of every golden, with what needs it and the
 // test that sees to it.
@@ -32,6 +32,7 @@ func (s *Simulator) Document() (string, error) {
 	}
 	sections := map[deployment.Kind]map[string]*row{}
 	reasons := map[*row]map[string]bool{}
+	needed := map[*row]map[string]bool{}
 	tests := map[*row]map[string]bool{}
 	for _, p := range s.sources {
 		if p == nil {
@@ -46,18 +47,21 @@ func (s *Simulator) Document() (string, error) {
 			key := strings.Join([]string{r.policy, r.actions, r.resources, r.conditions}, "|")
 			if sections[p.Kind][key] == nil {
 				sections[p.Kind][key] = r
-				reasons[r], tests[r] = map[string]bool{}, map[string]bool{}
+				reasons[r], needed[r], tests[r] = map[string]bool{}, map[string]bool{}, map[string]bool{}
 			}
 			r = sections[p.Kind][key]
+			for _, why := range st.Reasons {
+				reasons[r][why] = true
+			}
 			for _, i := range used[Ref{p, n}] {
 				c := s.results[i].Call
-				reasons[r][c.Why], tests[r][c.Test] = true, true
+				needed[r][c.Why], tests[r][c.Test] = true, true
 			}
 			if len(used[Ref{p, n}]) == 0 {
 				for _, part := range st.Action {
 					for _, e := range exceptions {
 						if l := s.loose(p, n, part); slices.ContainsFunc(e.Parts, func(part string) bool { return e.covers(part, l) }) {
-							reasons[r][strings.TrimSpace(e.Reason)] = true
+							needed[r][strings.TrimSpace(e.Reason)] = true
 						}
 					}
 				}
@@ -75,18 +79,18 @@ func (s *Simulator) Document() (string, error) {
 		{deployment.Endpoint, "What VPC endpoints let through", "A call from the VPC needs this and the permission of its role."},
 		{deployment.Attached, "What keys, buckets, topics and APIs say themselves", "A `Deny` holds whatever anybody else allows."},
 	} {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| policy | actions | resources | condition | reason | test |\n| --- | --- | --- | --- | --- | --- |\n", section.title, section.text)
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| policy | actions | resources | condition | reason | needed by | test |\n| --- | --- | --- | --- | --- | --- | --- |\n", section.title, section.text)
 		rows := sections[section.kind]
 		for _, key := range slices.Sorted(maps.Keys(rows)) {
 			r := rows[key]
-			r.why, r.tests = some(reasons[r]), strings.Join(slices.Sorted(maps.Keys(tests[r])), "<br>")
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.policy, r.actions, r.resources, r.conditions, r.why, r.tests)
+			r.why, r.needed, r.tests = strings.Join(slices.Sorted(maps.Keys(reasons[r])), "<br>"), some(needed[r]), strings.Join(slices.Sorted(maps.Keys(tests[r])), "<br>")
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", r.policy, r.actions, r.resources, r.conditions, r.why, r.needed, r.tests)
 		}
 	}
 	return b.String(), nil
 }
 
-// some are the first reasons, which say enough.
+// some are the first of a set, which say enough.
 func some(set map[string]bool) string {
 	all := slices.Sorted(maps.Keys(set))
 	if len(all) > 4 {
