@@ -65,7 +65,7 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	}
 	if !bad {
 		fmt.Fprintf(s.out, "%s: ok (%s, path %s, %s)\n", c.File, cfg.Prefix(), cfg.Path, models(len(cfg.Served())))
-		fmt.Fprint(s.out, mustReach(cfg))
+		fmt.Fprint(s.out, reaches(cfg))
 	}
 	for i := range states {
 		fmt.Fprintln(s.out, stackLine(&states[i]))
@@ -76,13 +76,18 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	return nil
 }
 
-// mustReach says what the subnets of a VPC of the user's have to lead to.
-func mustReach(cfg *config.Config) string {
+// mustReach is what the subnets of a VPC of the user's have to lead to.
+func mustReach(cfg *config.Config) []config.Reach {
 	if cfg.Network.Mode != config.NetworkExisting {
-		return ""
+		return nil
 	}
+	return cfg.Reaches()
+}
+
+// reaches says what the subnets have to lead to.
+func reaches(cfg *config.Config) string {
 	by := map[string][]string{}
-	for _, r := range cfg.Reaches() {
+	for _, r := range mustReach(cfg) {
 		by[r.By] = append(by[r.By], r.Service)
 	}
 	var out strings.Builder
@@ -106,6 +111,7 @@ type result struct {
 	OK       bool              `json:"ok"`
 	Problems []problem         `json:"problems"`
 	Warnings []problem         `json:"warnings"`
+	Reaches  []reach           `json:"reaches,omitempty"` // of the subnets of a VPC of the user's
 	Stacks   []inventory.Stack `json:"stacks,omitempty"` // with --deployed
 	Config   any               `json:"config,omitempty"` // with --effective
 }
@@ -119,8 +125,20 @@ type problem struct {
 	Fix    string `json:"fix"`
 }
 
+// reach is what the subnets have to lead to, at port 443.
+type reach struct {
+	By       string `json:"by"`
+	Service  string `json:"service"` // as in com.amazonaws.REGION.SERVICE, or a host
+	Internet bool   `json:"internet"`
+}
+
 func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []form.Problem, states []inventory.Stack) error {
 	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings), Stacks: states}
+	if r.OK {
+		for _, to := range mustReach(cfg) {
+			r.Reaches = append(r.Reaches, reach{to.By, to.Service, to.Internet()})
+		}
+	}
 	if c.Effective && r.OK {
 		effective, err := config.Effective(cfg)
 		if err == nil {
