@@ -214,7 +214,7 @@ var privateMistakes = map[string]*mistake{
 	"endpoints for the public": to("api.vpcEndpoints", "[vpce-01234567]", "api.exposure", "network.mode"),
 	"a certificate elsewhere":  to("api.domain.certificate", `"arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"`, "region"),
 	"a group for a new network": {
-		set: map[string]string{"network.securityGroups": "{gateway: sg-01234567}"}, at: "network.securityGroups.gateway", reads: []string{"network.mode"},
+		set: map[string]string{"network.securityGroups": "{gateway: [sg-01234567]}"}, at: "network.securityGroups.gateway", reads: []string{"network.mode"},
 	},
 	"a VPC for a new network": to("network.vpc", "vpc-01234567", "network.mode"),
 	"a key elsewhere":         to("encryption.key", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "region"),
@@ -272,7 +272,7 @@ network:
   mode: existing
   vpc: vpc-01234567
   subnets: [subnet-01234567, subnet-11234567]
-  securityGroups: {gateway: sg-01234567, containers: sg-11234567}
+  securityGroups: {gateway: [sg-01234567], containers: [sg-11234567, sg-21234567]}
 `
 
 var existingMistakes = map[string]*mistake{
@@ -303,7 +303,7 @@ var existingMistakes = map[string]*mistake{
 	},
 	"no subnets":                {set: map[string]string{"network.subnets": ""}, reads: []string{"network.mode"}},
 	"no VPC":                    {set: map[string]string{"network.vpc": ""}, reads: []string{"network.mode"}},
-	"a group by its name":       to("network.securityGroups.gateway", "default"),
+	"a group by its name":       to("network.securityGroups.gateway[0]", "default"),
 	"a range for a VPC":         to("network.cidr", "10.0.0.0/16", "network.mode"),
 	"zones for a VPC":           to("network.zones", "2", "network.mode"),
 	"endpoints for a VPC":       to("network.endpoints", "[kms]", "network.mode"),

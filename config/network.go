@@ -117,23 +117,25 @@ func (n *Network) check(p *form.Place, c *Config) {
 	}
 }
 
-// SecurityGroups are security groups that exist. Each must allow egress at port 443 to
-// whatever its owner reaches; neither needs ingress.
+// SecurityGroups are security groups that exist. Those of the gateway together, and those
+// of the containers together, must allow egress at port 443 to what is reached; neither
+// need ingress.
 type SecurityGroups struct {
-	// Gateway is the id of the group of the gateway's Lambda function. Without it a group
-	// is made that may open connections to port 443 anywhere.
-	Gateway string `yaml:"gateway" rule:"is=securityGroup"`
+	// Gateway are the ids of the groups of the gateway's Lambda function. Without them a
+	// group is made that may open connections to port 443 anywhere.
+	Gateway []string `yaml:"gateway" rule:"max=5 each=securityGroup unique"`
 
-	// Containers is the id of the group of SageMaker endpoints and jobs. Without it a group
-	// is made that may open connections to port 443 anywhere.
-	Containers string `yaml:"containers" rule:"is=securityGroup"`
+	// Containers are the ids of the groups of SageMaker endpoints and jobs. SageMaker takes
+	// five, and the fifth is one that sagerock makes for each endpoint. Without them a
+	// group is made that may open connections to port 443 anywhere.
+	Containers []string `yaml:"containers" rule:"max=4 each=securityGroup unique"`
 }
 
 // MakesGroups reports whether security groups are made. Unless both exist, both are
 // made, though one may serve nobody: a group costs nothing, and one that another stack
 // uses cannot go in the deployment in which that stack takes another one.
 func (n *Network) MakesGroups() bool {
-	return n.Mode == NetworkPrivate || n.Mode == NetworkExisting && (n.SecurityGroups.Gateway == "" || n.SecurityGroups.Containers == "")
+	return n.Mode == NetworkPrivate || n.Mode == NetworkExisting && (len(n.SecurityGroups.Gateway) == 0 || len(n.SecurityGroups.Containers) == 0)
 }
 
 // checkGroups reports groups of a VPC that is not used.

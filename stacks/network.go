@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
@@ -26,6 +27,6 @@ func (a *app) networking() {
 		props.ThirdZone = a.stack("ThirdZone", config.StackThirdZone, "the subnet in a third zone")
 	}
 	a.network = network.NewNetwork(stack, jsii.String("Network"), props)
-	output(stack, contract.OutputGatewayGroup, "security group of the gateway", a.network.CallersID)
-	output(stack, contract.OutputContainersGroup, "security group of SageMaker endpoints and jobs", a.network.ContainersID)
+	output(stack, contract.OutputGatewayGroup, "security group of the gateway", awscdk.Fn_Join(jsii.String(","), &a.network.CallerIDs))
+	output(stack, contract.OutputContainersGroup, "security group of SageMaker endpoints and jobs", awscdk.Fn_Join(jsii.String(","), &a.network.ContainerIDs))
 }

@@ -112,8 +112,8 @@ type result struct {
 	Problems []problem         `json:"problems"`
 	Warnings []problem         `json:"warnings"`
 	Reaches  []reach           `json:"reaches,omitempty"` // of the subnets of a VPC of the user's
-	Stacks   []inventory.Stack `json:"stacks,omitempty"` // with --deployed
-	Config   any               `json:"config,omitempty"` // with --effective
+	Stacks   []inventory.Stack `json:"stacks,omitempty"`  // with --deployed
+	Config   any               `json:"config,omitempty"`  // with --effective
 }
 
 type problem struct {

@@ -125,7 +125,7 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 		fn.ReservedConcurrentExecutions = jsii.Number(cfg.Concurrency)
 	}
 	if n := props.Network; n != nil {
-		fn.VpcConfig = &awslambda.CfnFunction_VpcConfigProperty{SubnetIds: &n.SubnetIDs, SecurityGroupIds: &[]*string{n.CallersID}}
+		fn.VpcConfig = &awslambda.CfnFunction_VpcConfigProperty{SubnetIds: &n.SubnetIDs, SecurityGroupIds: &n.CallerIDs}
 	}
 	g.Function = awslambda.NewCfnFunction(g, jsii.String("Function"), fn)
 	if props.Network == nil {

@@ -36,7 +36,7 @@ func (n *Network) LetOut(scope constructs.Construct) {
 	// Anywhere, because these two are reached at their public addresses, for which
 	// see guardPrivate.
 	awsec2.NewCfnSecurityGroupEgress(scope, jsii.String("Egress"), &awsec2.CfnSecurityGroupEgressProps{
-		GroupId:     n.CallersID,
+		GroupId:     n.CallerIDs[0],
 		CidrIp:      jsii.String("0.0.0.0/0"),
 		IpProtocol:  jsii.String("tcp"),
 		FromPort:    jsii.Number(443),

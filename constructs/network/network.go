@@ -45,11 +45,11 @@ type Network struct {
 	VpcID *string
 	// SubnetIDs are those that the gateway, the containers and the endpoints are in.
 	SubnetIDs []*string
-	// CallersID is the security group of the gateway.
-	CallersID *string
-	// ContainersID is the security group of SageMaker endpoints and jobs. Both may be the
-	// user's own.
-	ContainersID *string
+	// CallerIDs are the security groups of the gateway.
+	CallerIDs []*string
+	// ContainerIDs are the security groups of SageMaker endpoints and jobs. Both may be
+	// the user's own, who may have several.
+	ContainerIDs []*string
 
 	config             *config.Network
 	home               arn.Home

@@ -14,7 +14,7 @@ import (
 func (n *Network) guardPrivate() {
 	n.callerEndpoints = n.group("CallerEndpoints", "AWS services that the gateway calls", nowhere)
 	n.containerEndpoints = n.group("ContainerEndpoints", "AWS services that containers call", nowhere)
-	n.CallersID = n.group("Callers", "Gateway", &awsec2.CfnSecurityGroup_EgressProperty{
+	callers := n.group("Callers", "Gateway", &awsec2.CfnSecurityGroup_EgressProperty{
 		DestinationSecurityGroupId: n.callerEndpoints,
 		IpProtocol:                 jsii.String("tcp"),
 		FromPort:                   jsii.Number(443),
@@ -24,17 +24,18 @@ func (n *Network) guardPrivate() {
 	// Anywhere, because S3 is reached at its public addresses: the list that names
 	// them has another id in each Region, which only a look-up tells. The route table
 	// leads to S3 and to this VPC, and nowhere else.
-	n.ContainersID = n.group("Containers", "SageMaker endpoints and jobs", anywhere("To S3 and AWS services"))
-	n.admit("CallerEndpointsFromCallers", n.CallersID, n.callerEndpoints, "From the gateway")
-	n.admit("ContainerEndpointsFromContainers", n.ContainersID, n.containerEndpoints, "From containers")
+	containers := n.group("Containers", "SageMaker endpoints and jobs", anywhere("To S3 and AWS services"))
+	n.admit("CallerEndpointsFromCallers", callers, n.callerEndpoints, "From the gateway")
+	n.admit("ContainerEndpointsFromContainers", containers, n.containerEndpoints, "From containers")
+	n.CallerIDs, n.ContainerIDs = []*string{callers}, []*string{containers}
 }
 
 // guardExisting makes the security groups for a VPC of the user's. Anywhere,
 // because only the user knows how AWS services are reached there, and at which
 // addresses.
 func (n *Network) guardExisting() {
-	n.CallersID = n.group("Callers", "Gateway", anywhere("To AWS services"))
-	n.ContainersID = n.group("Containers", "SageMaker endpoints and jobs", anywhere("To AWS services"))
+	n.CallerIDs = []*string{n.group("Callers", "Gateway", anywhere("To AWS services"))}
+	n.ContainerIDs = []*string{n.group("Containers", "SageMaker endpoints and jobs", anywhere("To AWS services"))}
 }
 
 // group makes a security group that lets nothing in, and out what egress says.

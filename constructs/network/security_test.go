@@ -1,6 +1,7 @@
 package network_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
@@ -61,12 +62,13 @@ func TestSecurityGroupsOfExisting(t *testing.T) {
 // the two is missing: then both are made, and the one that exists is used.
 func TestSecurityGroupsOfOnesOwn(t *testing.T) {
 	for name, tc := range map[string]struct {
-		gateway, containers string
+		gateway, containers []string
 		made                int
 	}{
-		"both":       {"sg-0aaaaaaaaaaaaaaa1", "sg-0aaaaaaaaaaaaaaa2", 0},
-		"gateway":    {"sg-0aaaaaaaaaaaaaaa1", "", 2},
-		"containers": {"", "sg-0aaaaaaaaaaaaaaa2", 2},
+		"both":       {[]string{"sg-0aaaaaaaaaaaaaaa1"}, []string{"sg-0aaaaaaaaaaaaaaa2"}, 0},
+		"several":    {[]string{"sg-0aaaaaaaaaaaaaaa1", "sg-0aaaaaaaaaaaaaaa3"}, []string{"sg-0aaaaaaaaaaaaaaa2", "sg-0aaaaaaaaaaaaaaa4"}, 0},
+		"gateway":    {[]string{"sg-0aaaaaaaaaaaaaaa1"}, nil, 2},
+		"containers": {nil, []string{"sg-0aaaaaaaaaaaaaaa2"}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := *existing
@@ -78,11 +80,15 @@ func TestSecurityGroupsOfOnesOwn(t *testing.T) {
 			if got := len(template.Of(t, w.net).Kind("AWS::EC2::SecurityGroup")); got != tc.made {
 				t.Errorf("got %d groups, want %d", got, tc.made)
 			}
-			for want, got := range map[string]*string{tc.gateway: w.network.CallersID, tc.containers: w.network.ContainersID} {
-				if want != "" && *got != want {
-					t.Errorf("uses %s, want %s", *got, want)
-				} else if want == "" && (got == nil || *got == "") {
-					t.Error("one group has no id")
+			for _, use := range []struct {
+				want []string
+				got  []*string
+			}{{tc.gateway, w.network.CallerIDs}, {tc.containers, w.network.ContainerIDs}} {
+				if len(use.want) == 0 && len(use.got) != 1 {
+					t.Errorf("uses %d groups, want the one that was made", len(use.got))
+				}
+				if len(use.want) > 0 && !slices.EqualFunc(use.want, use.got, func(want string, got *string) bool { return *got == want }) {
+					t.Errorf("uses %d groups, want %v", len(use.got), use.want)
 				}
 			}
 		})

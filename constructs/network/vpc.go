@@ -60,11 +60,11 @@ func (n *Network) useVpc() {
 
 // useGroups takes the user's security groups, where there are any.
 func (n *Network) useGroups() {
-	if own := &n.config.SecurityGroups.Gateway; *own != "" {
-		n.CallersID = own
+	if own := n.config.SecurityGroups.Gateway; len(own) > 0 {
+		n.CallerIDs = *jsii.Strings(own...)
 	}
-	if own := &n.config.SecurityGroups.Containers; *own != "" {
-		n.ContainersID = own
+	if own := n.config.SecurityGroups.Containers; len(own) > 0 {
+		n.ContainerIDs = *jsii.Strings(own...)
 	}
 }
 

@@ -2,6 +2,7 @@ package sagemaker
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -79,9 +80,10 @@ func VpcConfig(n *network.Network, group *string) *awssagemaker.CfnModel_VpcConf
 	if n == nil {
 		return nil
 	}
+	groups := append(slices.Clone(n.ContainerIDs), group)
 	return &awssagemaker.CfnModel_VpcConfigProperty{
 		Subnets:          &n.SubnetIDs,
-		SecurityGroupIds: &[]*string{n.ContainersID, group},
+		SecurityGroupIds: &groups,
 	}
 }
 
