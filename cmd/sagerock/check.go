@@ -13,6 +13,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/inventory"
 )
 
@@ -31,7 +32,7 @@ type checkCmd struct {
 func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	opt := config.Options{Environment: c.Environment, Today: c.Today}
 	if _, err := time.Parse(time.DateOnly, c.Today); c.Today != "" && err != nil {
-		return noDay(c.Today)
+		return failure.Usage("write it like 2026-11-27", "--today %q is not a day", c.Today)
 	}
 	if c.Path != nil {
 		opt.Path = *c.Path
@@ -39,7 +40,7 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	cfg, warnings, err := config.Load(c.File, opt)
 	problems, bad := errors.AsType[form.Problems](err)
 	if err != nil && !bad {
-		return cannotRead(c.File, err)
+		return failure.CannotRead(c.File, err)
 	}
 	var states []inventory.Stack
 	if c.Deployed && !bad {

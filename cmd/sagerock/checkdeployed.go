@@ -9,19 +9,20 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/inventory"
 )
 
 // stacks compares the stacks of cfg with the account: their states, and what is wrong with
 // them. A problem stops a deployment; a warning does not.
 func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (stacks []inventory.Stack, problems, warnings []form.Problem, err error) {
-	sdk, err := credentials(ctx, cfg.Region)
+	sdk, err := account.Credentials(ctx, cfg.Region)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	stacks, err = inventory.Of(ctx, sdk, cfg)
 	if err != nil {
-		return nil, nil, nil, lookFailed(ctx, err)
+		return nil, nil, nil, account.Explain(ctx, err)
 	}
 	for i := range stacks {
 		s := &stacks[i]
@@ -42,6 +43,10 @@ func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (stacks []inv
 	return stacks, problems, warnings, nil
 }
 
+func (c *checkCmd) deployCommand() string {
+	return (&account.App{File: c.File, Environment: c.Environment}).DeployCommand()
+}
+
 // anotherOwner says that the stack is of a file with another owner than ours.
 func (c *checkCmd) anotherOwner(s *inventory.Stack, ours string) form.Problem {
 	p := form.Problem{
@@ -51,7 +56,7 @@ func (c *checkCmd) anotherOwner(s *inventory.Stack, ours string) form.Problem {
 	}
 	if s.Owner == "" {
 		p.Text = "stack " + s.Name + " has no owner, so another file may have deployed it"
-		p.Fix = "choose another name, or give it the owner: " + deployCommand(c.File, c.Environment) + " --parameters " + contract.ParameterOwner + "=" + ours
+		p.Fix = "choose another name, or give it the owner: " + c.deployCommand() + " --parameters " + contract.ParameterOwner + "=" + ours
 	}
 	return p
 }
@@ -65,10 +70,10 @@ func (c *checkCmd) leftBehind(s *inventory.Stack, cfg *config.Config) form.Probl
 	}
 	switch {
 	case s.Automatic:
-		p.Fix = "deploy the file, which deletes the stack: " + deployCommand(c.File, c.Environment)
+		p.Fix = "deploy the file, which deletes the stack: " + c.deployCommand()
 	case len(s.UsedBy) > 0:
 		p.Text += ", but " + strings.Join(s.UsedBy, " and ") + " still uses it"
-		p.Fix = "deploy the file first: " + deployCommand(c.File, c.Environment)
+		p.Fix = "deploy the file first: " + c.deployCommand()
 	case s.Owner != cfg.Owner:
 		p.Text = "stack " + s.Name + " is of this app, but has another owner than the file: " + ownerOf(s.Owner)
 		p.Fix = "delete it if nobody with that owner needs it"

@@ -9,7 +9,9 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/cost"
+	"github.com/sagerock/sagerock/internal/failure"
 )
 
 // costCmd reads the file and tables that are part of the program; it needs no AWS
@@ -31,7 +33,7 @@ func (c *costCmd) Run(s *streams) error {
 		n    int
 	}{{"--requests", c.Requests}, {"--input-tokens", c.InputTokens}, {"--output-tokens", c.OutputTokens}} {
 		if flag.n < 0 {
-			return negative(flag.name, flag.n)
+			return failure.Usage("give 0 or more", "%s %d is less than nothing", flag.name, flag.n)
 		}
 	}
 	cfgs, err := c.load()
@@ -57,7 +59,7 @@ func (c *costCmd) Run(s *streams) error {
 		return err
 	}
 	if c.Requests == 0 {
-		fmt.Fprintf(s.err, "a month with requests: sagerock cost --requests 100000%s\n", suffix(" ", named(c.File)))
+		fmt.Fprintf(s.err, "a month with requests: sagerock cost --requests 100000%s\n", account.Argument(c.File))
 	}
 	return nil
 }
@@ -77,7 +79,7 @@ func (c *costCmd) load() ([]*config.Config, error) {
 		return nil, problems
 	}
 	if err != nil {
-		return nil, cannotRead(c.File, err)
+		return nil, failure.CannotRead(c.File, err)
 	}
 	cfgs := []*config.Config{own}
 	if c.Path != nil {
@@ -104,14 +106,6 @@ func without(cfg *config.Config) []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// named is file as an argument, or "" where it is the one that is read anyway.
-func named(file string) string {
-	if file == "sagerock.yaml" {
-		return ""
-	}
-	return file
 }
 
 // bill is what cost prints, with --json as it is.

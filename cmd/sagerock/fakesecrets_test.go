@@ -65,7 +65,7 @@ func (f *fakeSecrets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case secretARN("garbage-api"):
 			value = "hunter2"
 		case secretARN("full-api"):
-			value = `{"keys":[{"name":"` + strings.Repeat("x", maxSecret-100) + `","sha256":""}]}`
+			value = `{"keys":[{"name":"` + strings.Repeat("x", 65536-100) + `","sha256":""}]}`
 		}
 		fmt.Fprintf(w, `{"ARN":%q,"VersionId":%q,"SecretString":%q,"VersionStages":["AWSCURRENT"]}`, in.SecretId, s.current, value)
 	case operation == "PutSecretValue":

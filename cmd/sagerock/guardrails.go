@@ -10,24 +10,26 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/failure"
 )
 
 // targets is what only a deployment knows. Application inference profiles are left
 // out, so that what a model is called with is what the file says. A guardrail is
 // the deployed one; a model whose guardrail is not deployed loses it in set, and
 // whoever serves it is told.
-func (c *serveCmd) targets(ctx context.Context, stderr io.Writer, sdk aws.Config, cfg *config.Config, set *contract.Settings) (*contract.Targets, error) {
+func (c *serveCmd) targets(ctx context.Context, stderr io.Writer, sdk aws.Config, app *account.App, set *contract.Settings) (*contract.Targets, error) {
 	targets := &contract.Targets{}
 	var why error
-	for _, m := range cfg.Served() {
+	for _, m := range app.Config.Served() {
 		if m.Guardrail == "" {
 			continue
 		}
 		if targets.Guardrails == nil {
-			targets.Guardrails, why = c.guardrails(ctx, sdk, cfg)
+			targets.Guardrails, why = c.guardrails(ctx, sdk, app)
 		}
 		if ctx.Err() != nil {
-			return nil, interrupted()
+			return nil, failure.Interrupted()
 		}
 		if targets.Guardrails[m.Guardrail] != "" {
 			continue
@@ -45,20 +47,20 @@ func (c *serveCmd) targets(ctx context.Context, stderr io.Writer, sdk aws.Config
 
 // guardrails are those that the deployed stack has. They are never nil; the error
 // says why one that is needed is missing.
-func (c *serveCmd) guardrails(ctx context.Context, sdk aws.Config, cfg *config.Config) (map[string]string, error) {
+func (c *serveCmd) guardrails(ctx context.Context, sdk aws.Config, app *account.App) (map[string]string, error) {
 	found := map[string]string{}
-	stack, err := findStack(ctx, sdk, cfg, config.StackAPI, c.File, c.Environment)
+	stack, err := app.Stack(ctx, sdk, config.StackAPI)
 	if err != nil {
 		return found, err
 	}
-	for key, value := range stack.outputs {
+	for key, value := range stack.Outputs {
 		if name, target, ok := strings.Cut(value, "="); ok && strings.HasPrefix(key, contract.OutputGuardrail) {
 			found[name] = target
 		}
 	}
-	for _, m := range cfg.Served() {
+	for _, m := range app.Config.Served() {
 		if m.Guardrail != "" && found[m.Guardrail] == "" {
-			return found, noGuardrail(stack.name, m.Guardrail, stack.deployCommand())
+			return found, failure.New(app.DeployCommand(), "stack %s has no guardrail %s yet", stack.Name, m.Guardrail)
 		}
 	}
 	return found, nil

@@ -13,13 +13,12 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/examples"
+	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/failure"
 )
 
 //go:embed starter
 var starters embed.FS
-
-// configFile is the name of a config file, unless the user has another.
-const configFile = "sagerock.yaml"
 
 // initCmd writes a file that passes check as it is, for an app of its own.
 type initCmd struct {
@@ -37,28 +36,25 @@ func (c *initCmd) Run(s *streams) error {
 	}
 	folder, err := filepath.Abs(filepath.Dir(c.File))
 	if err != nil {
-		return cannotWrite(c.File, err)
+		return failure.CannotWrite(c.File, err)
 	}
 	files[c.File] = personal(files[c.File], appName(filepath.Base(folder)), newOwner())
 	names := slices.Sorted(maps.Keys(files))
 	for _, name := range names {
 		if _, err := os.Lstat(name); err == nil && !c.Force {
-			return alreadyThere(name, c.again())
+			return failure.New(c.again()+" to replace it, or name another file", "%s exists", name)
 		}
 	}
 	for _, name := range names {
 		if err := os.WriteFile(name, []byte(files[name]), 0o644); err != nil {
-			return cannotWrite(name, err)
+			return failure.CannotWrite(name, err)
 		}
 		if name != c.File {
 			fmt.Fprintf(s.err, "%s: written\n", name)
 		}
 	}
 	fmt.Fprintf(s.err, "%s: written, %s\n", c.File, from)
-	next := "sagerock check"
-	if c.File != configFile {
-		next += " " + quoted(c.File)
-	}
+	next := "sagerock check" + account.Argument(c.File)
 	if strings.Contains(files[c.File], placeholderBucket) {
 		next = "write your own bucket instead of each " + placeholderBucket + "…, then " + next
 	}
@@ -76,7 +72,7 @@ func (c *initCmd) start() (files map[string]string, from string, err error) {
 		return map[string]string{c.File: string(text)}, "for path " + c.path(), err
 	}
 	if !slices.Contains(examples.Names(), c.Example) {
-		return nil, "", noExample(c.Example, form.Nearest(c.Example, examples.Names()), examples.Names())
+		return nil, "", noExample(c.Example)
 	}
 	example, err := examples.Of(c.Example)
 	if err != nil {
@@ -89,7 +85,7 @@ func (c *initCmd) start() (files map[string]string, from string, err error) {
 		}
 		text, err := fs.ReadFile(example, name)
 		to := filepath.Join(filepath.Dir(c.File), filepath.FromSlash(name))
-		if name == configFile {
+		if name == account.DefaultFile {
 			to = c.File
 		}
 		files[to] = string(text)
@@ -108,15 +104,15 @@ func (c *initCmd) path() string {
 // again is the start of the command that does the same once more.
 func (c *initCmd) again() string {
 	if c.Example != "" {
-		return "sagerock init --example " + c.Example + " --force " + quoted(c.File)
+		return "sagerock init --example " + c.Example + " --force " + account.Quoted(c.File)
 	}
-	return "sagerock init --path " + c.path() + " --force " + quoted(c.File)
+	return "sagerock init --path " + c.path() + " --force " + account.Quoted(c.File)
 }
 
-// quoted is file as a shell takes it.
-func quoted(file string) string {
-	if strings.ContainsAny(file, " \t\"'\\$`&;()*?<>|#~") {
-		return "'" + quote(file) + "'"
+func noExample(name string) error {
+	fix := "name one of " + strings.Join(examples.Names(), ", ")
+	if near := form.Nearest(name, examples.Names()); near != "" {
+		fix = "did you mean " + near + "?"
 	}
-	return file
+	return failure.Usage(fix, "there is no example %s", name)
 }

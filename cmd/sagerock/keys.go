@@ -2,25 +2,23 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
-	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
-	"github.com/sagerock/sagerock/internal/regex"
+	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/callerkeys"
+	"github.com/sagerock/sagerock/internal/failure"
 )
 
 // keysCmd manages the keys of a gateway whose api.auth is key.
 type keysCmd struct {
-	Add    keysAddCmd    `cmd:"" help:"Make a key, and print it once."`
+	Add    keysAddCmd    `cmd:"" help:"Create a key, and print it once."`
 	List   keysListCmd   `cmd:"" help:"List the keys, by name."`
 	Remove keysRemoveCmd `cmd:"" help:"Remove a key. It stops working within a minute."`
 
@@ -30,63 +28,52 @@ type keysCmd struct {
 	EndpointURL string `name:"endpoint-url" placeholder:"URL" help:"Call AWS at this URL, such as a local one."`
 }
 
-// keysAddCmd makes a key and keeps its hash.
+// keysAddCmd creates a key and stores its hash.
 type keysAddCmd struct {
 	Name              string   `arg:"" help:"Name of the key, which the log of the gateway shows."`
 	Models            []string `placeholder:"NAME" help:"Models it may use. Without it: all."`
 	RequestsPerMinute *int     `placeholder:"N" help:"How many requests it may send in a minute. Without it: any number."`
 }
 
-// keysListCmd shows what is kept of the keys.
+// keysListCmd shows what is stored of the keys.
 type keysListCmd struct{}
 
-// keysRemoveCmd forgets a key.
+// keysRemoveCmd deletes the hash of a key.
 type keysRemoveCmd struct {
 	Name string `arg:"" help:"Name of the key."`
 }
 
-// keyName is what a key may be called: it is shown in logs and tables.
-const keyName = `^[A-Za-z0-9][A-Za-z0-9._-]*$`
-
-const maxKeyName = 64
-
-// Run makes the key before it looks for the secret, and prints it after it is kept.
+// Run checks the request before it looks for the secret, and prints the key after its hash
+// is stored.
 func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
-	if len(c.Name) > maxKeyName || !regex.Of(keyName).MatchString(c.Name) {
-		return badKeyName(c.Name)
+	if err := callerkeys.CheckName(c.Name); err != nil {
+		return err
 	}
 	if c.Models != nil && len(c.Models) == 0 { // such as of an empty variable, which must not mean all
-		return noModels()
+		return failure.Usage("name its models, or leave it out for all", "--models is empty")
 	}
-	rate := 0 // which is what is kept of a key without a limit, so nobody may ask for it
+	rate := 0 // means no limit in the secret, so nobody may ask for it
 	if c.RequestsPerMinute != nil {
 		if rate = *c.RequestsPerMinute; rate <= 0 {
-			return badRate(rate)
+			return failure.Usage("give a number above 0, or leave it out", "--requests-per-minute %d lets nothing through", rate)
 		}
 	}
-	cfg, err := keys.load()
+	app, err := account.Load(keys.Config, keys.Environment)
 	if err != nil {
 		return err
 	}
 	for _, model := range c.Models {
-		if _, ok := cfg.Models[model]; !ok {
-			return noModel(model, sorted(cfg.Models))
+		if _, ok := app.Config.Models[model]; !ok {
+			all := slices.Sorted(maps.Keys(app.Config.Models))
+			return failure.New("use "+strings.Join(all, ", "), "there is no model %s in the config file", model)
 		}
 	}
-	secret := newKey()
-	sum := sha256.Sum256([]byte(secret))
-	kept := contract.Key{Name: c.Name, SHA256: hex.EncodeToString(sum[:]), Models: c.Models, RequestsPerMinute: rate}
-	store, err := keys.open(ctx, cfg)
+	store, err := callerkeys.Open(ctx, app, keys.EndpointURL)
 	if err != nil {
 		return err
 	}
-	err = store.update(ctx, func(all *contract.Keys) error {
-		if find(all, c.Name) >= 0 {
-			return keyExists(c.Name)
-		}
-		all.Keys = append(all.Keys, kept)
-		return nil
-	})
+	key := contract.Key{Name: c.Name, Models: c.Models, RequestsPerMinute: rate}
+	secret, err := store.Add(ctx, key)
 	if err != nil {
 		return err
 	}
@@ -94,20 +81,20 @@ func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
 		return printJSON(s.out, struct {
 			keyView
 			Key string `json:"key"`
-		}{view(kept), secret})
+		}{view(key), secret})
 	}
 	fmt.Fprintln(s.out, secret)
-	fmt.Fprintf(s.err, "key %s: made; this is the only time it is shown, and it works within a minute\n", c.Name)
+	fmt.Fprintf(s.err, "key %s: created; this is the only time it is shown, and it works within a minute\n", c.Name)
 	return nil
 }
 
 // Run prints a table, or a document.
 func (c *keysListCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
-	store, err := keys.find(ctx)
+	store, err := keys.open(ctx)
 	if err != nil {
 		return err
 	}
-	all, _, err := store.read(ctx)
+	all, err := store.Read(ctx)
 	if err != nil {
 		return err
 	}
@@ -139,20 +126,11 @@ func (c *keysListCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error 
 
 // Run removes the key, and says from when.
 func (c *keysRemoveCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
-	store, err := keys.find(ctx)
+	store, err := keys.open(ctx)
 	if err != nil {
 		return err
 	}
-	var removed contract.Key
-	err = store.update(ctx, func(all *contract.Keys) error {
-		i := find(all, c.Name)
-		if i < 0 {
-			return noKey(c.Name, all)
-		}
-		removed = all.Keys[i]
-		all.Keys = slices.Delete(all.Keys, i, i+1)
-		return nil
-	})
+	removed, err := store.Remove(ctx, c.Name)
 	if err != nil {
 		return err
 	}
@@ -161,13 +139,6 @@ func (c *keysRemoveCmd) Run(ctx context.Context, keys *keysCmd, s *streams) erro
 	}
 	fmt.Fprintf(s.err, "key %s: removed; it stops working within a minute\n", c.Name)
 	return nil
-}
-
-// newKey is 256 random bits in letters that a URL and a shell leave alone.
-func newKey() string {
-	var bits [32]byte
-	_, _ = rand.Read(bits[:]) // never fails
-	return contract.KeyPrefix + base64.RawURLEncoding.EncodeToString(bits[:])
 }
 
 // keyView is what is shown of a key: not even its hash.
@@ -179,26 +150,17 @@ type keyView struct {
 
 func view(k contract.Key) keyView { return keyView{k.Name, k.Models, k.RequestsPerMinute} }
 
-func find(all *contract.Keys, name string) int {
-	return slices.IndexFunc(all.Keys, func(k contract.Key) bool { return k.Name == name })
-}
-
 func printJSON(out io.Writer, v any) error {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }
 
-func (c *keysCmd) load() (*config.Config, error) {
-	cfg, _, err := config.Load(c.Config, config.Options{Environment: c.Environment})
-	return cfg, err
-}
-
-// find opens the keys of the gateway that the config file was deployed as.
-func (c *keysCmd) find(ctx context.Context) (*keyStore, error) {
-	cfg, err := c.load()
+// open opens the keys of the gateway that the config file was deployed as.
+func (c *keysCmd) open(ctx context.Context) (*callerkeys.Store, error) {
+	app, err := account.Load(c.Config, c.Environment)
 	if err != nil {
 		return nil, err
 	}
-	return c.open(ctx, cfg)
+	return callerkeys.Open(ctx, app, c.EndpointURL)
 }

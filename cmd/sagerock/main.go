@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/internal/failure"
 )
 
 // cli is the whole command line. A field is a command; its help tag is its manual.
@@ -92,7 +93,7 @@ func status(stderr io.Writer, err error) int {
 		err = badUsage(wrong)
 	}
 	fmt.Fprintf(stderr, "sagerock: %v\n", err)
-	if f, ok := errors.AsType[*failure](err); ok && f.usage {
+	if f, ok := errors.AsType[*failure.Failure](err); ok && f.Usage {
 		return exitUsage
 	}
 	return exitFailed

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/internal/failure"
 )
 
 // pricesOf is the Region whose prices are shown where none is asked for.
@@ -64,7 +65,7 @@ type listedPrice struct {
 // Run lists the models.
 func (c *modelsCmd) Run(s *streams) error {
 	if c.Region != "" && !slices.Contains(catalog.Regions(), c.Region) {
-		return noRegion(c.Region)
+		return failure.Usage("write a Region such as us-east-1", "--region %q is not a Region that sagerock knows", c.Region)
 	}
 	all := c.models()
 	if c.JSON {

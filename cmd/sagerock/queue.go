@@ -10,14 +10,16 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/failure"
 )
 
 // bucket is where the calls of async models wait: the deployed one, or none where no
 // model is async. Without it such a model is not served, is taken out of set, and
 // whoever serves is told.
-func (c *serveCmd) bucket(ctx context.Context, stderr io.Writer, sdk aws.Config, cfg *config.Config, set *contract.Settings) (string, error) {
+func (c *serveCmd) bucket(ctx context.Context, stderr io.Writer, sdk aws.Config, app *account.App, set *contract.Settings) (string, error) {
 	var names []string
-	for _, m := range cfg.OnSageMaker() {
+	for _, m := range app.Config.OnSageMaker() {
 		if m.SageMaker.Async() {
 			names = append(names, m.Name)
 		}
@@ -25,13 +27,13 @@ func (c *serveCmd) bucket(ctx context.Context, stderr io.Writer, sdk aws.Config,
 	if len(names) == 0 {
 		return "", nil
 	}
-	stack, err := findStack(ctx, sdk, cfg, config.StackFoundation, c.File, c.Environment)
+	stack, err := app.Stack(ctx, sdk, config.StackFoundation)
 	if err == nil {
-		bucket, _ := syntax.SplitS3(stack.outputs[contract.OutputCalls])
+		bucket, _ := syntax.SplitS3(stack.Outputs[contract.OutputCalls])
 		if bucket != "" {
 			return bucket, nil
 		}
-		err = noBucket(stack.name, stack.deployCommand())
+		err = failure.New(app.DeployCommand(), "stack %s has no bucket for calls yet", stack.Name)
 	}
 	if ctx.Err() != nil || len(names) == len(set.Models) {
 		return "", err

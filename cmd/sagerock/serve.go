@@ -22,6 +22,8 @@ import (
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/settings"
 )
 
@@ -50,11 +52,12 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	set := settings.Of(cfg)
-	targets, err := c.targets(ctx, s.err, sdk, cfg, set)
+	app := &account.App{File: c.File, Environment: c.Environment, Config: cfg}
+	targets, err := c.targets(ctx, s.err, sdk, app, set)
 	if err != nil {
 		return err
 	}
-	if targets.Bucket, err = c.bucket(ctx, s.err, sdk, cfg, set); err != nil {
+	if targets.Bucket, err = c.bucket(ctx, s.err, sdk, app, set); err != nil {
 		return err
 	}
 	o := gateway.Options{Settings: set, Targets: targets, Log: slog.New(&requestLog{w: s.err, now: time.Now})}
@@ -64,11 +67,11 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	}
 	g, err := gateway.New(o)
 	if err != nil {
-		return cannotServe(c.File, err)
+		return failure.New("change the model in "+c.File, "the gateway does not start: %v", err)
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(int(c.Port)))) // nobody else's machine
 	if err != nil {
-		return cannotListen(c.Port, err)
+		return c.cannotListen(err)
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer stop()
@@ -79,10 +82,14 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	}
 	timeout := time.Duration(set.TimeoutSeconds * float64(time.Second))
 	if err := gateway.Serve(ctx, l, local(g, set.CORS, describe(cfg, set), o.Log), timeout, grace, o.Log); err != nil && ctx.Err() == nil {
-		return cannotListen(c.Port, err)
+		return c.cannotListen(err)
 	}
 	fmt.Fprintln(s.err, "stopped")
 	return nil
+}
+
+func (c *serveCmd) cannotListen(err error) error {
+	return failure.New("name another port, or --port 0 for a free one", "port %d: %v", c.Port, failure.Reason(err))
 }
 
 // load reads the config and says what is odd about it.
@@ -93,7 +100,7 @@ func (c *serveCmd) load(stderr io.Writer) (*config.Config, error) {
 	}
 	cfg, warnings, err := config.Load(c.File, opt)
 	if _, bad := errors.AsType[form.Problems](err); err != nil && !bad {
-		return nil, cannotRead(c.File, err)
+		return nil, failure.CannotRead(c.File, err)
 	}
 	for _, w := range warnings {
 		fmt.Fprintln(stderr, w.Warning())
@@ -104,16 +111,16 @@ func (c *serveCmd) load(stderr io.Writer) (*config.Config, error) {
 // aws is how to call AWS. A local one takes any credentials.
 func (c *serveCmd) aws(ctx context.Context, region string) (aws.Config, error) {
 	if c.EndpointURL == "" {
-		return credentials(ctx, region)
+		return account.Credentials(ctx, region)
 	}
-	if err := checkURL(c.EndpointURL); err != nil {
+	if err := account.CheckURL(c.EndpointURL); err != nil {
 		return aws.Config{}, err
 	}
-	sdk, err := credentials(ctx, region)
+	sdk, err := account.Credentials(ctx, region)
 	if err != nil {
 		anybody := awsconfig.WithCredentialsProvider(static.NewStaticCredentialsProvider("local", "local", ""))
 		if sdk, err = awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(region), anybody); err != nil {
-			return sdk, noCredentials(err)
+			return sdk, account.NoCredentials(err)
 		}
 	}
 	sdk.BaseEndpoint = &c.EndpointURL

@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"testing"
@@ -8,8 +8,8 @@ import (
 
 // TestTargetSigns tells the URLs that AWS guards from all others.
 func TestTargetSigns(t *testing.T) {
-	t.Setenv("AWS_ACCESS_KEY_ID", fakeKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", fakeSecret)
+	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
 	for url, want := range map[string][2]string{
 		"https://abc123.lambda-url.eu-west-1.on.aws/":                      {"lambda", "eu-west-1"},
 		"https://abc123.lambda-url.us-gov-west-1.on.aws":                   {"lambda", "us-gov-west-1"},
@@ -19,13 +19,13 @@ func TestTargetSigns(t *testing.T) {
 		"https://models.example.com/lambda-url.us-east-1.on":               {},
 		"https://models.example.com/a.execute-api.us-east-1.amazonaws.com": {},
 	} {
-		to, err := (&askCmd{EndpointURL: url}).target(t.Context())
+		to, err := At(t.Context(), url, "")
 		if err != nil {
 			t.Errorf("%s: %v", url, err)
 		} else if got := [2]string{to.service, to.region}; got != want || (to.creds != nil) != (want[0] != "") {
 			t.Errorf("%s is signed for %v with credentials: %v, want %v", url, got, to.creds != nil, want)
 		}
-		keyed, err := (&askCmd{EndpointURL: url, Key: "sk-mine"}).target(t.Context())
+		keyed, err := At(t.Context(), url, "sk-mine")
 		if err != nil || keyed.creds != nil {
 			t.Errorf("%s with a key: %v, credentials: %v", url, err, keyed.creds != nil)
 		}

@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"bytes"
@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/sagerock/sagerock/internal/account"
 )
 
 // TestWait sees how long a wait pauses, and when it says that it goes on.
@@ -34,16 +36,16 @@ func TestWait(t *testing.T) {
 	clock := time.Unix(0, 0)
 	var pauses []time.Duration
 	var stderr bytes.Buffer
-	w := &wait{
-		ask: &askCmd{Model: "jobs", Raw: "speech.wav"}, to: &target{url: server.URL}, stderr: &stderr,
+	w := &Wait{
+		Model: "jobs", Gateway: &Gateway{URL: server.URL}, Progress: &stderr,
 		now: func() time.Time { return clock },
 		pause: func(_ context.Context, d time.Duration) {
 			pauses = append(pauses, d/time.Second)
 			clock = clock.Add(d)
 		},
 	}
-	answer, _, err := w.answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
-	if err != nil || answer.StatusCode != http.StatusOK {
+	answer, err := w.Answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
+	if err != nil || answer.Status != http.StatusOK {
 		t.Fatal(answer, err)
 	}
 	if want := []time.Duration{5, 5, 20, 5, 0, 5}; !slices.Equal(pauses, want) {
@@ -82,11 +84,11 @@ func TestWaitOutlivesTheNetwork(t *testing.T) {
 			}))
 			defer server.Close()
 			server.Config.SetKeepAlivesEnabled(false) // or a question is asked twice
-			w := &wait{
-				ask: &askCmd{Model: "jobs", Raw: "speech.wav"}, to: &target{url: server.URL}, stderr: io.Discard,
+			w := &Wait{
+				Model: "jobs", Gateway: &Gateway{URL: server.URL}, Progress: io.Discard,
 				now: time.Now, pause: func(context.Context, time.Duration) {},
 			}
-			_, _, err := w.answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
+			_, err := w.Answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
 			if (err == nil) != tc.ok || asked.Load() != tc.asked {
 				t.Errorf("asked %d times, %v", asked.Load(), err)
 			}
@@ -102,12 +104,12 @@ func TestWaitIsInterrupted(t *testing.T) {
 	}))
 	defer server.Close()
 	ctx, cancel := context.WithCancel(t.Context())
-	w := &wait{
-		ask: &askCmd{Model: "jobs", Raw: "speech.wav"}, to: &target{url: server.URL}, stderr: &bytes.Buffer{}, now: time.Now,
+	w := &Wait{
+		Model: "jobs", Gateway: &Gateway{URL: server.URL}, Progress: &bytes.Buffer{}, now: time.Now,
 		pause: func(ctx context.Context, d time.Duration) { cancel(); pause(ctx, d) },
 	}
 	want := "interrupted, and the call goes on\n\tfix: GET " + server.URL + "/v1/models/jobs/async/ID, which has the answer for 7 days"
-	if _, _, err := w.answer(ctx, "/v1/models/jobs/async", []byte("x"), "audio/wav"); err == nil || err.Error() != want {
+	if _, err := w.Answer(ctx, "/v1/models/jobs/async", []byte("x"), "audio/wav"); err == nil || err.Error() != want {
 		t.Errorf("got %v\nwant %s", err, want)
 	}
 }
@@ -133,17 +135,17 @@ func TestWaitLongerThanCredentials(t *testing.T) {
 		}
 		return aws.Credentials{AccessKeyID: fmt.Sprint("KEY", given), SecretAccessKey: "x"}, nil
 	})
-	w := &wait{
-		ask:    &askCmd{Model: "jobs", Raw: "speech.wav"},
-		to:     &target{url: server.URL, service: "lambda", region: "eu-west-1", creds: creds},
-		stderr: io.Discard, now: time.Now, pause: func(context.Context, time.Duration) {},
+	w := &Wait{
+		Model:    "jobs",
+		Gateway:  &Gateway{URL: server.URL, service: "lambda", region: "eu-west-1", creds: creds},
+		Progress: io.Discard, now: time.Now, pause: func(context.Context, time.Duration) {},
 	}
-	_, _, err := w.answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
+	_, err := w.Answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
 	if want := []string{"KEY1", "KEY2", "KEY3"}; err != nil || !slices.Equal(signed, want) {
 		t.Errorf("signed with %v, want %v; %v", signed, want, err)
 	}
-	_, _, err = w.answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
-	if want := noCredentials(errors.New("the session is over")).Error(); err == nil || err.Error() != want {
+	_, err = w.Answer(t.Context(), "/v1/models/jobs/async", []byte("x"), "audio/wav")
+	if want := account.NoCredentials(errors.New("the session is over")).Error(); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

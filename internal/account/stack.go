@@ -1,0 +1,114 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/smithy-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/internal/failure"
+	"github.com/sagerock/sagerock/internal/inventory"
+)
+
+// App is a config file and its environment, as the user named them, and what they say.
+type App struct {
+	File, Environment string
+	Config            *config.Config
+}
+
+// DefaultFile is the config file that need not be named.
+const DefaultFile = "sagerock.yaml"
+
+// Load reads the config file. Its errors are the problems of the file.
+func Load(file, environment string) (*App, error) {
+	cfg, _, err := config.Load(file, config.Options{Environment: environment})
+	if err != nil {
+		return nil, err
+	}
+	return &App{File: file, Environment: environment, Config: cfg}, nil
+}
+
+// Stack is a stack that an app was deployed as.
+type Stack struct {
+	Name, Status string
+	Outputs      map[string]string
+}
+
+// ErrUnseen is what a failure is about when a stack could not be looked up, so that nobody
+// knows whether it is deployed.
+var ErrUnseen = errors.New("the account could not be read")
+
+// Stack looks up the stack of the app that config calls name; see [config.Stacks].
+func (a *App) Stack(ctx context.Context, sdk aws.Config, name string) (*Stack, error) {
+	s := &Stack{Name: a.Config.StackName(name), Outputs: map[string]string{}}
+	found, err := inventory.Find(ctx, cloudformation.NewFromConfig(sdk), s.Name)
+	if err != nil {
+		return nil, Explain(ctx, err)
+	}
+	if found == nil {
+		return nil, failure.New(a.DeployCommand(), "stack %s is not deployed in %s, or not in this account", s.Name, a.Config.Region)
+	}
+	s.Status = string(found.StackStatus)
+	for _, output := range found.Outputs {
+		s.Outputs[aws.ToString(output.OutputKey)] = aws.ToString(output.OutputValue)
+	}
+	return s, nil
+}
+
+// DeployCommand is the command that deploys the app.
+func (a *App) DeployCommand() string {
+	command := []string{"npx cdk deploy --all"}
+	if a.File != DefaultFile {
+		command = append(command, "-c config="+Quoted(a.File))
+	}
+	if a.Environment != "" {
+		command = append(command, "-c env="+a.Environment)
+	}
+	return strings.Join(command, " ")
+}
+
+// Argument is file as the argument of a command, or "" where the command reads it anyway.
+func Argument(file string) string {
+	if file == DefaultFile {
+		return ""
+	}
+	return " " + Quoted(file)
+}
+
+// Quoted is file as a shell takes it.
+func Quoted(file string) string {
+	if strings.ContainsAny(file, " \t\"'\\$`&;()*?<>|#~") {
+		return "'" + strings.ReplaceAll(file, "'", `'\''`) + "'"
+	}
+	return file
+}
+
+// Explain says what to do about an error of [inventory].
+func Explain(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return failure.Interrupted()
+	}
+	at, ok := errors.AsType[*inventory.Error](err)
+	if !ok {
+		return err
+	}
+	what := "stack " + at.Stack
+	if at.Stack == "" {
+		what = "the stacks of the account"
+	}
+	unseen := failure.New("check your network, then try again", "looking for %s: %v", what, failure.Reason(err))
+	if said, ok := errors.AsType[smithy.APIError](err); ok {
+		switch code := said.ErrorCode(); code {
+		case "AccessDenied", "AccessDeniedException":
+			unseen = failure.New("allow "+at.Action, "you may not look at %s", what)
+		case "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClientException":
+			return BadCredentials(code)
+		}
+	}
+	unseen.Of = ErrUnseen
+	return unseen
+}
