@@ -60,6 +60,14 @@ func ModelOf(id string) (Model, bool) {
 	return m, ok
 }
 
+// Gone reports whether the model with this id chatted on Bedrock and has ended, on a day
+// that is not in the table.
+func Gone(id string) bool { return slices.Contains(gone, id) }
+
+// Other says what the model of Bedrock with this id does, where that is neither to chat nor
+// to embed texts, such as "makes images", or returns "".
+func Other(id string) string { return others[id] }
+
 // KnownModel reports whether id was a model on Bedrock when the table was made.
 func KnownModel(id string) bool {
 	_, ok := models[id]

@@ -1364,3 +1364,44 @@ var models = map[string]Model{
 		rates:      map[string]rate{"global": {standard: Price{1.68, 5.28, 0.312}, flex: Price{0.84, 2.64, 0.156}, priority: Price{2.94, 9.24, 0.546}, batch: Price{0.84, 2.64, 0.156}}, "us": {standard: Price{1.848, 5.808, 0.3432}, flex: Price{0.924, 2.904, 0.1716}, priority: Price{3.234, 10.164, 0.6006}, batch: Price{0.924, 2.904, 0.1716}}},
 	},
 }
+
+// gone are models that chatted on Bedrock and have ended: no Region listed them.
+var gone = strings.Fields("ai21.j2-mid-v1 ai21.j2-ultra-v1 ai21.jamba-instruct-v1:0 amazon.titan-text-express-v1 amazon.titan-text-lite-v1 amazon.titan-text-premier-v1:0 anthropic.claude-3-opus-20240229-v1:0 anthropic.claude-instant-v1 anthropic.claude-v1 anthropic.claude-v2 anthropic.claude-v2:1 cohere.command-light-text-v14 cohere.command-text-v14 meta.llama2-13b-chat-v1 meta.llama2-70b-chat-v1")
+
+// others are what models do that neither chat over Converse nor embed texts.
+var others = map[string]string{
+	"amazon.nova-2-5-sonic":                         "speaks",
+	"amazon.nova-2-sonic-v1:0":                      "speaks",
+	"amazon.nova-canvas-v1:0":                       "makes images",
+	"amazon.nova-reel-v1:0":                         "makes videos",
+	"amazon.nova-reel-v1:1":                         "makes videos",
+	"amazon.nova-sonic-v1:0":                        "speaks",
+	"amazon.rerank-v1:0":                            "ranks documents",
+	"amazon.titan-image-generator-v1":               "makes images",
+	"amazon.titan-image-generator-v2":               "makes images",
+	"amazon.titan-image-generator-v2:0":             "makes images",
+	"cohere.rerank-v3-5:0":                          "ranks documents",
+	"luma.ray-v2:0":                                 "makes videos",
+	"stability.sd3-5-large-v1:0":                    "makes images",
+	"stability.sd3-large-v1:0":                      "makes images",
+	"stability.stable-conservative-upscale-v1:0":    "edits images",
+	"stability.stable-creative-upscale-v1:0":        "edits images",
+	"stability.stable-fast-upscale-v1:0":            "edits images",
+	"stability.stable-image-control-sketch-v1:0":    "edits images",
+	"stability.stable-image-control-structure-v1:0": "edits images",
+	"stability.stable-image-core-v1:0":              "makes images",
+	"stability.stable-image-core-v1:1":              "makes images",
+	"stability.stable-image-erase-object-v1:0":      "edits images",
+	"stability.stable-image-inpaint-v1:0":           "edits images",
+	"stability.stable-image-remove-background-v1:0": "edits images",
+	"stability.stable-image-search-recolor-v1:0":    "edits images",
+	"stability.stable-image-search-replace-v1:0":    "edits images",
+	"stability.stable-image-style-guide-v1:0":       "edits images",
+	"stability.stable-image-ultra-v1:0":             "makes images",
+	"stability.stable-image-ultra-v1:1":             "makes images",
+	"stability.stable-outpaint-v1:0":                "edits images",
+	"stability.stable-style-transfer-v1:0":          "edits images",
+	"twelvelabs.marengo-embed-2-7-v1:0":             "embeds videos",
+	"twelvelabs.marengo-embed-3-0-v1:0":             "embeds videos",
+	"twelvelabs.pegasus-1-2-v1:0":                   "describes videos",
+}

@@ -31,6 +31,24 @@ func TestModels(t *testing.T) {
 	}
 }
 
+// TestOtherModelsAreNone keeps what neither chats nor embeds, and what has ended, out of
+// the models that can be served.
+func TestOtherModelsAreNone(t *testing.T) {
+	for id, want := range map[string]string{"amazon.rerank-v1:0": "ranks documents", "luma.ray-v2:0": "makes videos", "amazon.nova-lite-v1:0": ""} {
+		if got := catalog.Other(id); got != want {
+			t.Errorf("Other(%s) = %q", id, got)
+		}
+	}
+	if !catalog.Gone("anthropic.claude-v2") || catalog.Gone("amazon.nova-lite-v1:0") {
+		t.Error("Gone is wrong")
+	}
+	for _, id := range catalog.Models() {
+		if catalog.Gone(id) || catalog.Other(id) != "" {
+			t.Errorf("%s is in two tables", id)
+		}
+	}
+}
+
 // TestModelTableIsSound catches a source that changed its form.
 func TestModelTableIsSound(t *testing.T) {
 	placed := 0

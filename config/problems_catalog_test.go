@@ -45,6 +45,24 @@ var catalogProblems = map[string]problem{
 sagerock.yaml:8:17: models.a.sagemaker.instance: ml.c5n.xlarge is not offered for endpoints
 	fix: write one such as ml.m5.large`,
 	},
+	"a model that makes images": {
+		yaml: callsModel("us-east-1", "model: amazon.nova-canvas-v1:0"), beyond: true,
+		want: `
+sagerock.yaml:5:22: models.a.bedrock.model: amazon.nova-canvas-v1:0 makes images, and the gateway serves models that chat or embed texts
+	fix: choose another: sagerock models lists them`,
+	},
+	"a model that ranks documents": {
+		yaml: callsModel("us-east-1", "model: cohere.rerank-v3-5:0"), beyond: true,
+		want: `
+sagerock.yaml:5:22: models.a.bedrock.model: cohere.rerank-v3-5:0 ranks documents, and the gateway serves models that chat or embed texts
+	fix: choose another: sagerock models lists them`,
+	},
+	"a model of the first years": {
+		yaml: callsModel("us-east-1", "model: anthropic.claude-v2:1"), beyond: true,
+		want: `
+sagerock.yaml:5:22: models.a.bedrock.model: anthropic.claude-v2:1 reached its end of life: Bedrock does not have it any more
+	fix: choose another: sagerock models lists them`,
+	},
 	"an instance type whose family serves in other sizes": {
 		yaml: onInstance("ml.r5.8xlarge"), beyond: true,
 		want: `
@@ -269,5 +287,13 @@ func TestEveryGeographyCanBeAProfile(t *testing.T) {
 		if _, _, err := config.Parse("sagerock.yaml", []byte(src), config.Options{}); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestAModelThatEndedIsReportedOnce does not also warn that it is in no Region.
+func TestAModelThatEndedIsReportedOnce(t *testing.T) {
+	_, warnings, err := config.Parse("sagerock.yaml", []byte(callsModel("us-east-1", "model: anthropic.claude-3-haiku-20240307-v1:0")), config.Options{})
+	if err == nil || len(warnings) > 0 {
+		t.Errorf("got %v, and beside it %v", err, warnings)
 	}
 }

@@ -7,9 +7,20 @@ import (
 	"github.com/sagerock/sagerock/config/form"
 )
 
+const chooseAnother = "choose another: sagerock models lists them"
+
 // Model looks at the id of a foundation model, on a day.
 func Model(p *form.Place, id, region, today string) {
 	m, ok := catalog.ModelOf(id)
+	switch does := catalog.Other(id); {
+	case ok:
+	case does != "":
+		p.Errorf(chooseAnother, "%s %s, and the gateway serves models that chat or embed texts", id, does)
+		return
+	case catalog.Gone(id):
+		p.Errorf(chooseAnother, "%s reached its end of life: Bedrock does not have it any more", id)
+		return
+	}
 	if !ok {
 		fix := "check the id in the Bedrock console; the model may be newer than sagerock's table"
 		if near := nearestModel(id); near != "" {
@@ -25,7 +36,7 @@ func Model(p *form.Place, id, region, today string) {
 
 // life warns about a model that is about to end, and refuses one that has.
 func life(p *form.Place, m *catalog.Model, region, today string) {
-	fix := "choose another: sagerock models lists them"
+	fix := chooseAnother
 	if m.Successor != "" {
 		fix = "write " + m.Successor + ", or choose another: sagerock models lists them"
 	}

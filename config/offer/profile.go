@@ -32,6 +32,7 @@ func Profile(p *form.Place, model, profile, region string) {
 		at.Errorf(profileFix(from, region), "is required: %s can be called through a profile only", model)
 	case profile == "none" && len(from) > 0:
 		at.Warnf(profileFix(from, region), "%s is not known to serve %s without a profile", region, model)
+	case profile == "none" && m.End != "" && m.End <= catalog.ModelsDate: // that it ended says it
 	case profile == "none":
 		p.Get("model").Warnf("check in the Bedrock console of "+region+" that it is there; sagerock models --region "+region+" lists those that are known to be",
 			"%s is not known to be in %s", model, region)

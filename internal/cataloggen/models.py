@@ -17,6 +17,8 @@ import table
 GEOGRAPHIES = ["us", "us-gov", "eu", "apac", "jp", "au", "ca", "in", "global"]
 TIERS = {"standard": "", "flex": "_flex", "priority": "_priority", "batch": "_batches"}
 LISTED = "2026-10-09"  # the day of bedrock-usage-analyzer's lists
+# What models do whose mode is neither chat nor embedding.
+DOES = {"image_generation": "makes images", "image_edit": "edits images", "rerank": "ranks documents", "realtime": "speaks"}
 NOT_SERVED = ("twelvelabs.",)  # chat or embed, but neither over Converse nor from texts alone
 
 
@@ -142,6 +144,11 @@ def main():
             fields.append("rates: map[string]rate{" + ", ".join(f'"{p}": {places[p]}' for p in sorted(places)) + "}")
         rows.append(f'\t"{model}": {{\n\t\t' + ",\n\t\t".join(fields) + ",\n\t},")
 
+    others = {model: DOES[prices.facts(model)["mode"]] for model in prices.rows if prices.facts(model).get("mode") in DOES and re.match(r"[a-z0-9]+\.[a-z0-9]", model)}
+    others |= pages.OTHERS
+    back = [model for model in pages.GONE if model in listed]
+    assert not back, f"not gone: {back}"
+
     # eu-south-2 was not asked; the CDK's aws-bedrock-alpha 2.271 has it among the
     # Regions of eu.
     origins["eu"].add("eu-south-2")
@@ -177,6 +184,14 @@ var (
 // cards) and internal/cataloggen/pages.py.
 var models = map[string]Model{{
 {chr(10).join(rows)}
+}}
+
+// gone are models that chatted on Bedrock and have ended: no Region listed them.
+var gone = strings.Fields("{' '.join(pages.GONE)}")
+
+// others are what models do that neither chat over Converse nor embed texts.
+var others = map[string]string{{
+{chr(10).join(f'{chr(9)}"{model}": "{does}",' for model, does in sorted(others.items()))}
 }}
 """
     table.write("model", 'import "strings"\n\n' + body)

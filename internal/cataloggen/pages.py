@@ -22,6 +22,41 @@ LIFE = {
     "cohere.command-r-v1:0": ("", "2026-08-19", ""),
 }
 
+# "Model lifecycle", Amazon Bedrock User Guide, in earlier editions: models that chatted and
+# have ended, on days that the page does not give any more. models.py checks that no Region
+# listed them.
+GONE = [
+    "ai21.j2-mid-v1",
+    "ai21.j2-ultra-v1",
+    "ai21.jamba-instruct-v1:0",
+    "amazon.titan-text-express-v1",
+    "amazon.titan-text-lite-v1",
+    "amazon.titan-text-premier-v1:0",
+    "anthropic.claude-3-opus-20240229-v1:0",
+    "anthropic.claude-instant-v1",
+    "anthropic.claude-v1",
+    "anthropic.claude-v2",
+    "anthropic.claude-v2:1",
+    "cohere.command-light-text-v14",
+    "cohere.command-text-v14",
+    "meta.llama2-13b-chat-v1",
+    "meta.llama2-70b-chat-v1",
+]
+
+# The model cards: what models do that neither chat over Converse nor embed texts, beside
+# those whose mode litellm knows.
+OTHERS = {
+    "amazon.nova-2-sonic-v1:0": "speaks",
+    "amazon.nova-reel-v1:0": "makes videos",
+    "amazon.nova-reel-v1:1": "makes videos",
+    "amazon.nova-sonic-v1:0": "speaks",
+    "amazon.titan-image-generator-v1": "makes images",
+    "luma.ray-v2:0": "makes videos",
+    "twelvelabs.marengo-embed-2-7-v1:0": "embeds videos",
+    "twelvelabs.marengo-embed-3-0-v1:0": "embeds videos",
+    "twelvelabs.pegasus-1-2-v1:0": "describes videos",
+}
+
 # "Models at a glance", Amazon Bedrock User Guide: models that were launched after the
 # lists of the Regions were taken.
 NEW = ["anthropic.claude-haiku-5-5", "moonshotai.kimi-k3.1", "openai.gpt-6.1-terra"]
