@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"./internal/failure":    {"github.com/aws/", "go.yaml.in/", module + "config", module + "cmd"},
 	"./internal/account":    {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/client":     {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
+	"./internal/modellist":  {"github.com/aws/", "jsii", module + "config", module + "cmd"},
 	"./internal/callerkeys": {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/inventory":  {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
 }
