@@ -53,14 +53,16 @@ func Load(file string, opt Options) (*Config, []form.Problem, error) {
 // wrong is in the warnings. It is pure: the same bytes give the same result on
 // every machine.
 func Parse(file string, src []byte, opt Options) (*Config, []form.Problem, error) {
-	return parse(file, src, opt, files{
-		exists: func(string) bool { return true },
-		read:   func(string) ([]byte, error) { return nil, nil },
-	})
+	return parse(file, src, opt, none)
 }
 
 func parse(file string, src []byte, opt Options, beside files) (*Config, []form.Problem, error) {
-	return format().Parse(file, src, opt.Environment, func(cfg *Config, p *form.Place, environment string) {
+	return format().Parse(file, src, opt.Environment, check(opt, beside))
+}
+
+// check fills and checks what no tag can say.
+func check(opt Options, beside files) form.Check[Config] {
+	return func(cfg *Config, p *form.Place, environment string) {
 		cfg.Environment, cfg.Today = environment, cmp.Or(opt.Today, catalog.ModelsDate)
 		if environment == opt.Environment {
 			cfg.choosePath(p, opt.Path)
@@ -69,7 +71,13 @@ func parse(file string, src []byte, opt Options, beside files) (*Config, []form.
 		cfg.check(p)
 		cfg.checkScripts(p, beside.exists)
 		cfg.loadJWKS(p, beside.read)
-	})
+	}
+}
+
+// none are files that nobody looks for.
+var none = files{
+	exists: func(string) bool { return true },
+	read:   func(string) ([]byte, error) { return nil, nil },
 }
 
 // choosePath replaces the file's path, unless it is "".

@@ -121,4 +121,9 @@ func (c *Config) checkResources(p *form.Place) {
 			refuse(p.Get("models", m.Name, "guardrail"), "remove it, or write another region", "guardrails")
 		}
 	}
+	if !p.Get("models").Written() && lacks(guardrailType) {
+		for _, name := range sortedKeys(c.Guardrails) { // made in Go, for models of nobody knows which file
+			refuse(p.Get("guardrails", name), "write another region", "guardrails")
+		}
+	}
 }

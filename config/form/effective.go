@@ -104,6 +104,11 @@ func (s *Shape) encodeScalar(v reflect.Value) *yaml.Node {
 	if !isEntry && !s.isDefault(v) {
 		return nil // not set
 	}
+	return s.scalar(v)
+}
+
+// scalar is the node of v, whatever it says.
+func (s *Shape) scalar(v reflect.Value) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.ScalarNode}
 	switch s.Kind {
 	case KindText:

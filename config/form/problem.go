@@ -7,7 +7,7 @@ import (
 
 // Problem is one thing wrong with a config file, where it is, and how to fix it.
 type Problem struct {
-	File      string // the file, or the option such as -c path=both
+	File      string // the file, or the option such as -c path=both; "" for a block that Go code has made
 	Line, Col int    // from 1; 0 when the problem is not in the text
 	Path      string // dotted key, such as models.chat.sagemaker.scaling.min
 	Text      string // what is wrong, lower case, no full stop
@@ -21,7 +21,9 @@ func (p Problem) Error() string {
 	if p.Line > 0 {
 		fmt.Fprintf(&b, ":%d:%d", p.Line, p.Col)
 	}
-	b.WriteString(": ")
+	if p.File != "" {
+		b.WriteString(": ")
+	}
 	if p.Path != "" {
 		b.WriteString(p.Path + ": ")
 	}

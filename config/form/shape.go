@@ -36,9 +36,10 @@ type Shape struct {
 	// a key comes from. Their comments explain it.
 	Type, Owner, Field string
 
-	index int                  // of the field in its type
-	fresh func() reflect.Value // makes a new value with its defaults
-	byKey map[string]int       // index in Fields
+	index  int                  // of the field in its type
+	fresh  func() reflect.Value // makes a new value with its defaults
+	always bool                 // the block is there, written or not
+	byKey  map[string]int       // index in Fields
 }
 
 // shape reads the shape of t. A def that is valid is what holds by default.
@@ -55,7 +56,7 @@ func (g *Grammar) shape(t reflect.Type, def reflect.Value, rule Rule) *Shape {
 	case t.Kind() == reflect.Pointer:
 		s.Kind = KindObject
 		s.fresh = func() reflect.Value { return g.fresh(t.Elem()) }
-		if !def.IsValid() || def.IsNil() {
+		if s.always = def.IsValid() && !def.IsNil(); !s.always {
 			def = s.fresh()
 		}
 		g.fields(s, t.Elem(), def.Elem())
