@@ -125,6 +125,10 @@ func TestFigures(t *testing.T) {
 			yaml: `{name: a, region: us-east-1, path: sagemaker, models: {m: {sagemaker: {training: {data: s3://acme/d/, accept: auc >= 0.8}}}}}`,
 			in:   use, only: "training run", want: 4*0.23 + 4*30*0.14/730 + 0.1*0.025, // 0.94551
 		},
+		"the archives of trained models are kept": {
+			yaml: `{name: a, region: us-east-1, path: sagemaker, models: {m: {sagemaker: {training: {data: s3://acme/d/, accept: auc >= 0.8}}}}}`,
+			in:   use, only: "archives of trained models", want: 0.023,
+		},
 		"an instance with disks of its own gets no others": {
 			yaml: `{name: a, region: us-east-1, path: sagemaker, models: {m: {sagemaker: {training: {
 				instance: ml.g5.xlarge, processingInstance: ml.g5.xlarge, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1", data: s3://acme/d/, accept: auc >= 0.8}}}}}`,

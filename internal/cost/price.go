@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Home is the Region whose prices stand in where a table has none for another.
+// Home is the Region whose prices are used where a table has none for another.
 const Home = "us-east-1"
 
 // Hours are those of a month in AWS's own estimates (AWS Pricing Calculator User
@@ -27,7 +27,7 @@ type Price struct {
 	Source string `json:"source"`
 	// Region is the Region of the price.
 	Region string `json:"region"`
-	// Estimate is set where the price of Region stands in for another Region.
+	// Estimate is set where the price of Region is used for another Region.
 	Estimate bool `json:"estimate,omitempty"`
 	// Unknown is set where no table has a price. USD is 0 then, and totals are too low.
 	Unknown bool `json:"unknown,omitempty"`

@@ -129,7 +129,7 @@ func byTime(b *config.Bedrock) string {
 
 // tokenPrices are the prices of a model's tokens on Bedrock, which follow the Region and
 // the profile. Where the table has no price of the Region or of a geography that it is in,
-// another stands in.
+// another is used.
 func tokenPrices(b *config.Bedrock, region string) (in, out Price) {
 	price, place, ok := catalog.TierPrice(b.PriceID(), region, catalog.TierStandard)
 	p := Price{Unit: "million tokens", Table: tableModels, Date: catalog.ModelsDate, Source: catalog.ModelsSource, Region: region, Unknown: !ok}

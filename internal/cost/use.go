@@ -44,7 +44,7 @@ func (p *pricer) use() []Line {
 			kind = ""
 			p.training(m)
 		}
-		if !catalog.LocalStorage(s.Instance) { // how large SageMaker makes it hangs on the type
+		if !catalog.LocalStorage(s.Instance) { // its size depends on the type
 			p.addFor(m.Name, "", 0, "disk of each instance, a GB kept for a month", 1, p.service("volume"))
 		}
 		if s.Scaling.Max > s.Scaling.Min {
@@ -104,6 +104,8 @@ func (p *pricer) training(m *config.Model) {
 	if disks > 0 {
 		p.addFor(m.Name, "", 0, "training run, at most: disks", disks, p.service("volume"))
 	}
+	// The archives of models and their reports do not expire: the endpoint and the registry use them.
+	p.addFor(m.Name, "AWS::S3::Bucket", 0, "archives of trained models, which runs keep, a GB kept for a month", 1, p.service("s3-storage"))
 	p.addFor(m.Name, "AWS::StepFunctions::StateMachine", 0, "training run: state transitions", float64(transitions)/1000, p.service("states"))
 }
 
@@ -125,7 +127,7 @@ func (p *pricer) answers(m *config.Model) []gateway.Answers {
 }
 
 // keepsData reports whether there is a data bucket. Like all that a destroy leaves
-// behind, it does not hang on the path.
+// behind, it does not depend on the path.
 func keepsData(cfg *config.Config) bool {
 	return cfg.API.Capture.Percent > 0 || slices.ContainsFunc(cfg.WithSageMaker(), func(m *config.Model) bool {
 		return m.SageMaker.Training != nil || m.SageMaker.Async() || m.SageMaker.Capture.Percent > 0
