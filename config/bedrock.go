@@ -77,7 +77,7 @@ func (b *Bedrock) PriceID() string {
 	return b.ModelID()
 }
 
-// fill sets the default that hangs on other keys.
+// fill sets the default that depends on other keys.
 func (b *Bedrock) fill(p *form.Place, region string) {
 	if !p.Get("applicationProfile").Written() {
 		b.ApplicationProfile = !b.IsARN() && catalog.HasType(applicationProfileType, region)

@@ -109,7 +109,7 @@ func defaultConfig() *Config {
 	}
 }
 
-// fill sets what hangs on other keys.
+// fill sets what depends on other keys.
 func (c *Config) fill(p *form.Place) {
 	for name, m := range c.Models {
 		m.Name = name

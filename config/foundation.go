@@ -11,7 +11,7 @@ import (
 // Data says how long logs are kept, and what a destroy does to data.
 type Data struct {
 	// OnDestroy is retain to keep buckets, keys and logs when the stacks are
-	// destroyed, or delete to take them along. A bucket that still holds objects stops
+	// destroyed, or delete to delete them too. A bucket that still holds objects stops
 	// the destroy either way.
 	OnDestroy string `yaml:"onDestroy" rule:"oneof=retain|delete"`
 

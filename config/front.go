@@ -10,7 +10,7 @@ import (
 // CORS lets pages of other origins call the gateway from a browser.
 type CORS struct {
 	// Origins are the origins of those pages, such as https://chat.example.com. One
-	// that is * stands for all, except with sagerock serve, where it stands for none.
+	// that is * allows every origin, except with sagerock serve, where it allows none.
 	Origins []string `yaml:"origins" rule:"max=50 each=origin unique"`
 }
 

@@ -47,7 +47,7 @@ func defaultModel() *Model {
 	return &Model{Route: Route{Bedrock: 50, SageMaker: 50}, Fallback: "none"}
 }
 
-// fill sets the defaults that hang on other keys.
+// fill sets the defaults that depend on other keys.
 func (m *Model) fill(p *form.Place, region string) {
 	bedrock, sagemaker := p.Get("route", "bedrock"), p.Get("route", "sagemaker")
 	switch {

@@ -94,7 +94,7 @@ func defaultSageMaker() *SageMaker {
 	}
 }
 
-// fill sets the defaults that hang on other fields.
+// fill sets the defaults that depend on other fields.
 func (s *SageMaker) fill() {
 	if s.Instance == "" {
 		s.Instance = "ml.m5.large"

@@ -13,7 +13,7 @@ import (
 )
 
 // foundation adds the stack of what both paths use and a destroy leaves behind.
-// It hangs on the models, never on the path, so a switch of paths moves no data. It is
+// It depends on the models, never on the path, so a switch of paths moves no data. It is
 // nil where there is nothing.
 func (a *app) foundation() awscdk.Stack {
 	cfg := a.cfg

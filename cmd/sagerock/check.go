@@ -22,9 +22,9 @@ type checkCmd struct {
 	File        string  `arg:"" default:"sagerock.yaml" help:"Config file. Without it: ${default}."`
 	Environment string  `name:"env" short:"e" placeholder:"NAME" help:"Lay this environment over the file."`
 	Path        *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Check it as if its path were this: bedrock, sagemaker or hybrid."`
-	Today       string  `placeholder:"DAY" help:"Check as if it were this day, written like 2026-11-27. Without it: the day that the table of models is of."`
+	Today       string  `placeholder:"DAY" help:"Check as if it were this day, written like 2026-11-27. Without it: the date of the table of models."`
 	Effective   bool    `help:"Print the config with its environment and every default filled in."`
-	Deployed    bool    `help:"Compare with the stacks in your AWS account: whose they are, and which of them the file no longer asks for, with the command that deletes them."`
+	Deployed    bool    `help:"Compare with the stacks in your AWS account: whose they are, and which of them the file no longer needs, with the command that deletes them."`
 	JSON        bool    `name:"json" help:"Print one JSON document instead of text."`
 }
 

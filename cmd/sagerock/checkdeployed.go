@@ -65,7 +65,7 @@ func (c *checkCmd) anotherOwner(s *inventory.Stack, ours string) form.Problem {
 func (c *checkCmd) leftBehind(s *inventory.Stack, cfg *config.Config) form.Problem {
 	p := form.Problem{
 		File: c.File,
-		Text: "stack " + s.Name + " is left of an earlier deployment: the file no longer asks for it",
+		Text: "stack " + s.Name + " is from an earlier deployment: the file no longer needs it",
 		Fix:  s.Remove,
 	}
 	switch {

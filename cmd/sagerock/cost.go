@@ -33,7 +33,7 @@ func (c *costCmd) Run(s *streams) error {
 		n    int
 	}{{"--requests", c.Requests}, {"--input-tokens", c.InputTokens}, {"--output-tokens", c.OutputTokens}} {
 		if flag.n < 0 {
-			return failure.Usage("give 0 or more", "%s %d is less than nothing", flag.name, flag.n)
+			return failure.Usage("give 0 or more", "%s %d is negative", flag.name, flag.n)
 		}
 	}
 	cfgs, err := c.load()

@@ -25,14 +25,14 @@ func (b *bill) print(out io.Writer) error {
 	text.WriteString("\n" + strings.Join(b.Assumed, "\n") + "\n")
 	for _, e := range b.Estimates {
 		if len(e.Without) > 0 {
-			fmt.Fprintf(&text, "Path %s does not serve, and its column is without: %s.\n", e.Path, strings.Join(e.Without, ", "))
+			fmt.Fprintf(&text, "Path %s does not serve these models, and its column does not include them: %s.\n", e.Path, strings.Join(e.Without, ", "))
 		}
 	}
 	if t.standsIn {
 		fmt.Fprintf(&text, "~ is the price of %s, as an estimate: the tables have none for %s.\n", cost.Home, b.Region)
 	}
 	if t.unknown {
-		text.WriteString("? is a price that no table has, and totals with it are too low.\n")
+		text.WriteString("? marks an unknown price, and totals with it are too low.\n")
 	}
 	text.WriteString("Prices:\n")
 	for i, source := range t.sources {

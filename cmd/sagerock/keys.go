@@ -55,7 +55,7 @@ func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
 	rate := 0 // means no limit in the secret, so nobody may ask for it
 	if c.RequestsPerMinute != nil {
 		if rate = *c.RequestsPerMinute; rate <= 0 {
-			return failure.Usage("give a number above 0, or leave it out", "--requests-per-minute %d lets nothing through", rate)
+			return failure.Usage("give a number above 0, or leave it out", "--requests-per-minute %d allows no requests", rate)
 		}
 	}
 	app, err := account.Load(keys.Config, keys.Environment)

@@ -9,7 +9,7 @@ import "github.com/sagerock/sagerock/config/form"
 // rule among everything that is named after a model.
 const nameRegex = `^[a-z](-?[a-z0-9])*$`
 
-// The domain of an image, and the partition of an ARN, hang on the Region: rules check
+// The domain of an image, and the partition of an ARN, depend on the Region: rules check
 // them.
 const ecrRegex = `[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.[a-z0-9.-]+/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})`
 

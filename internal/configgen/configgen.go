@@ -47,7 +47,7 @@ type omit struct{}
 type draw struct {
 	t *rapid.T
 
-	// What several blocks hang on is drawn first.
+	// What several blocks depend on is drawn first.
 	name, environment, region, path string
 	mode, auth, exposure, logRole   string
 	guardrails                      []string

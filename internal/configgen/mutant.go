@@ -12,7 +12,7 @@ import (
 )
 
 // Mutants draws files in which some keys are set to what each may hold by itself, or
-// removed, whatever else hangs on them. Many are refused by [config.Parse]; what it
+// removed, whatever else depends on them. Many are refused by [config.Parse]; what it
 // accepts must deploy.
 func Mutants() *rapid.Generator[File] {
 	return rapid.Custom(func(t *rapid.T) File {

@@ -107,7 +107,7 @@ func (d *draw) named(key string, names []string) any {
 	return out
 }
 
-// overlay draws an environment of keys that nothing else hangs on.
+// overlay draws an environment of keys that nothing else depends on.
 func (d *draw) overlay() block {
 	out := block{}
 	for _, key := range []string{"data", "encryption", "alarms"} {

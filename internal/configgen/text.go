@@ -11,7 +11,7 @@ import (
 	"github.com/sagerock/sagerock/config/syntax"
 )
 
-// texts draw what matches each pattern of config, by its name. What hangs on other
+// texts draw what matches each pattern of config, by its name. What depends on other
 // keys, such as the Region of an ARN, is drawn for this file.
 var texts = map[string]func(d *draw) string{
 	"name":        func(d *draw) string { return d.like(`[a-z](-?[a-z0-9]){0,11}`) },
