@@ -3,6 +3,8 @@ package sagerock_test
 
 import (
 	"os/exec"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -40,6 +42,39 @@ func TestArrows(t *testing.T) {
 		for _, found := range crossed(t, pkg, banned) {
 			t.Errorf("%s must not import %s", pkg, found)
 		}
+	}
+}
+
+// mostFiles is how many files a package may have beside its tests: a room that one can name.
+const mostFiles = 20
+
+// crowded are the packages that still have more. The list only shrinks.
+var crowded = []string{"cmd/sagerock", "config", "gateway"}
+
+// TestPackagesAreRooms counts the files of each package.
+func TestPackagesAreRooms(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{len .GoFiles}}", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := 0
+	for line := range strings.Lines(string(out)) {
+		name, count, _ := strings.Cut(strings.TrimSpace(line), " ")
+		name = strings.TrimPrefix(name, module)
+		n, err := strconv.Atoi(count)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counted++
+		switch listed := slices.Contains(crowded, name); {
+		case n > mostFiles && !listed:
+			t.Errorf("%s has %d files beside its tests, more than %d: make a package of those that are about one thing", name, n, mostFiles)
+		case n <= mostFiles && listed:
+			t.Errorf("%s has %d files: take it off the list of crowded packages", name, n)
+		}
+	}
+	if counted < 20 {
+		t.Errorf("counted the files of %d packages only", counted)
 	}
 }
 

@@ -210,9 +210,9 @@ models:
     fallback: bedrock
 `,
 		warnings: `
-sagerock.yaml:7:5: models.a.route: does nothing on path: bedrock
+sagerock.yaml:7:5: models.a.route: has no effect with path: bedrock
 	fix: write path: hybrid to use it
-sagerock.yaml:8:15: models.a.fallback: does nothing on path: bedrock
+sagerock.yaml:8:15: models.a.fallback: has no effect with path: bedrock
 	fix: write path: hybrid to use it`,
 	},
 	"a fallback to where all calls go": {

@@ -36,30 +36,29 @@ type API struct {
 	Exposure string `yaml:"exposure" rule:"oneof=public|private"`
 
 	// VPCEndpoints are the ids of the interface endpoints for execute-api through
-	// which callers come. Used on exposure: private with network.mode: existing; the
-	// endpoint of a new VPC is made.
-	VPCEndpoints []string `yaml:"vpcEndpoints" rule:"max=10 each=vpcEndpoint unique"`
+	// which callers come. The endpoint of a new VPC is made.
+	VPCEndpoints []string `yaml:"vpcEndpoints" rule:"max=10 each=vpcEndpoint unique required on=exposure:private,network.mode:existing"`
 
-	// JWT says which tokens are taken. Used on auth: jwt only.
-	JWT *JWT `yaml:"jwt"`
+	// JWT says which tokens are taken.
+	JWT *JWT `yaml:"jwt" rule:"required on=auth:jwt"`
 
-	// Domain is a name of your own for the gateway. Used on exposure: public with a VPC only.
-	Domain *Domain `yaml:"domain"`
+	// Domain is a name of your own for the gateway.
+	Domain *Domain `yaml:"domain" rule:"on=network.mode:private|existing,exposure:public" because:"only a public REST API can have a name of your own"`
 
 	// CORS lets pages of other origins call the gateway from a browser.
 	CORS *CORS `yaml:"cors"`
 
 	// WAF is a web application firewall before the gateway. It costs about 7 USD a
 	// month, and 0.60 USD for a million requests.
-	WAF *WAF `yaml:"waf"`
+	WAF *WAF `yaml:"waf" rule:"on=network.mode:private|existing" because:"without a VPC the gateway is a Function URL, which AWS WAF cannot protect"`
 
 	// LogRole is the role with which API Gateway logs the calls to a REST API, and its own
 	// errors. It is one setting for all APIs of an account in a Region. With none, API
 	// Gateway logs nothing: requests that it refuses before they reach the gateway are
 	// counted by CloudWatch but logged nowhere. account uses the role that is set, and the
 	// deployment fails where none is. managed creates a role and sets it, which replaces
-	// one that somebody else has set. Used with a VPC only.
-	LogRole string `yaml:"logRole" rule:"oneof=none|account|managed"`
+	// one that somebody else has set.
+	LogRole string `yaml:"logRole" rule:"oneof=none|account|managed on=network.mode:private|existing" because:"without a VPC the gateway is a Function URL"`
 
 	// Capture keeps a share of the calls in the data bucket, under captured/ for
 	// data.logDays: what was asked and answered. They hold what your callers sent. A call
@@ -109,15 +108,8 @@ func (a *API) Private() bool { return a.Exposure == ExposurePrivate }
 const maxRESTBodyKB = 4400
 
 func (a *API) check(p *form.Place, c *Config) {
-	jwt := p.Get("jwt")
-	switch {
-	case !p.Sound("auth"):
-	case a.Auth == AuthJWT && !jwt.Written() && jwt.Sound():
-		jwt.Errorf("add "+jwt.Path()+" with the issuer of the tokens", "is required on api.auth: jwt")
-	case a.Auth != AuthJWT && jwt.Written():
-		jwt.Errorf("remove it, or write api.auth: jwt", "does nothing on api.auth: %s", a.Auth)
-	case a.JWT != nil:
-		a.JWT.check(jwt, c)
+	if a.JWT != nil && a.Auth == AuthJWT && p.Sound("auth") {
+		a.JWT.check(p.Get("jwt"), c)
 	}
 	a.checkBound(p, c.Network)
 	if a.Domain != nil {
@@ -127,7 +119,6 @@ func (a *API) check(p *form.Place, c *Config) {
 	a.WAF.check(p.Get("waf"))
 	a.checkCapture(p.Get("capture"), c)
 	if p.Top().Sound("network.mode") {
-		a.checkEndpoints(p, c.Network)
 		a.checkFront(p, c.Network)
 	}
 }
@@ -160,39 +151,19 @@ func (a *API) checkCapture(p *form.Place, c *Config) {
 	}
 }
 
-// checkEndpoints reports VPC endpoints that do not go with the network and the exposure.
-func (a *API) checkEndpoints(p *form.Place, n *Network) {
-	exposure, endpoints := p.Get("exposure"), p.Get("vpcEndpoints")
-	switch {
-	case !exposure.Sound():
-	case a.Private() && n.Mode == NetworkNone:
-		exposure.Errorf("write network.mode: private or existing, or exposure: public", "needs a VPC, and network.mode is none")
-	case !endpoints.Sound():
-	case a.Private() && n.Mode == NetworkExisting && len(a.VPCEndpoints) == 0:
-		endpoints.Errorf("add "+endpoints.Path()+" with the id of an endpoint for execute-api", "is required on exposure: private with network.mode: existing")
-	case endpoints.Written() && !a.Private():
-		endpoints.Errorf("remove it, or write exposure: private", "does nothing on exposure: public")
-	case endpoints.Written() && n.Mode == NetworkPrivate:
-		endpoints.Errorf("remove it", "does nothing on network.mode: private, which creates its own endpoint")
-	}
-}
-
 // checkFront reports what does not go with a REST API or a Function URL. The network
 // decides by which of them callers come.
 func (a *API) checkFront(p *form.Place, n *Network) {
-	if n.Mode != NetworkNone {
-		if at := p.Get("maxBodyKB"); at.Sound() && a.MaxBodyKB > maxRESTBodyKB {
-			at.Errorf("write at most 4400", "%d is more than a REST API can pass to a Lambda, and with a VPC the gateway is a REST API", a.MaxBodyKB)
-		}
-		if a.WAF.On() && a.LogRole == LogRoleNone && p.Sound("waf", "logRole") {
-			p.Get("waf").Warnf("write api.logRole: account, or managed where no role is set for the account", "requests that the firewall blocks are logged nowhere, because api.logRole is none")
+	if at := p.Get("exposure"); n.Mode == NetworkNone {
+		if at.Sound() && a.Private() {
+			at.Errorf("write network.mode: private or existing, or exposure: public", "needs a VPC, and network.mode is none")
 		}
 		return
 	}
-	if at := p.Get("logRole"); at.Sound() && a.LogRole != LogRoleNone {
-		at.Errorf("remove it, or write network.mode: private or existing", "does nothing on network.mode: none, where the gateway is a Function URL")
+	if at := p.Get("maxBodyKB"); at.Sound() && a.MaxBodyKB > maxRESTBodyKB {
+		at.Errorf("write at most 4400", "%d is more than a REST API can pass to a Lambda, and with a VPC the gateway is a REST API", a.MaxBodyKB)
 	}
-	if waf := p.Get("waf"); waf.Sound() && a.WAF.On() {
-		waf.Errorf("remove it, or write network.mode: private or existing", "needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect")
+	if a.WAF.On() && a.LogRole == LogRoleNone && p.Sound("waf", "logRole") {
+		p.Get("waf").Warnf("write api.logRole: account, or managed where no role is set for the account", "requests that the firewall blocks are logged nowhere, because api.logRole is none")
 	}
 }

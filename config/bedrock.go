@@ -17,20 +17,19 @@ type Bedrock struct {
 
 	// Base is the id of the foundation model behind the ARN in model. It is worth
 	// writing: it narrows what the gateway may call through an application inference
-	// profile to this model, and says whether the model embeds texts. Used beside an ARN
-	// only.
-	Base string `yaml:"base" rule:"is=foundationModel"`
+	// profile to this model, and says whether the model embeds texts.
+	Base string `yaml:"base" rule:"is=foundationModel on=model:arn:*"`
 
 	// Profile is the geography that a cross-Region inference profile may route
 	// calls to. Many newer models can be called through a profile only: sagerock models
-	// lists what each can have. With none, calls stay in the Region. Used beside the id of a model only.
-	Profile string `yaml:"profile" rule:"oneof=none|us|us-gov|eu|apac|jp|au|ca|in|global"`
+	// lists what each can have. With none, calls stay in the Region.
+	Profile string `yaml:"profile" rule:"oneof=none|us|us-gov|eu|apac|jp|au|ca|in|global on=model:!arn:*"`
 
 	// ApplicationProfile calls the model through an application inference profile
 	// of its own, so that its cost shows under this app's tags. It costs nothing. The
 	// default is true, but beside an ARN, since Bedrock makes such profiles for its own models only, and in
 	// Regions where CloudFormation cannot make them.
-	ApplicationProfile bool `yaml:"applicationProfile"`
+	ApplicationProfile bool `yaml:"applicationProfile" rule:"on=model:!arn:*" because:"Bedrock makes such profiles for its own models only"`
 }
 
 func defaultBedrock() *Bedrock {
@@ -91,9 +90,6 @@ func (b *Bedrock) check(p *form.Place, c *Config) {
 		return
 	case model.Sound():
 		b.checkModel(model, c)
-		if base := p.Get("base"); b.Base != "" && base.Sound() {
-			base.Errorf("remove it, or write an ARN in model", "does nothing beside the id of a model")
-		}
 	}
 	offer.Profile(p, b.Model, b.Profile, c.Region)
 }
@@ -115,12 +111,6 @@ func (b *Bedrock) embeds() bool {
 
 // checkARN looks at a model that the user has.
 func (b *Bedrock) checkARN(p *form.Place, c *Config) {
-	if profile := p.Get("profile"); b.Profile != "none" && profile.Sound() {
-		profile.Errorf("remove it", "does nothing beside the ARN of a model")
-	}
-	if application := p.Get("applicationProfile"); b.ApplicationProfile && application.Sound() {
-		application.Errorf("remove it", "needs the id of a model: Bedrock makes no application inference profile for what an ARN names")
-	}
 	b.checkBase(p.Get("base"), c)
 
 	model := p.Get("model")

@@ -26,7 +26,7 @@ type Part interface {
 func Block[T Part](region, key string, set func(*T)) (*T, []form.Problem, error) {
 	block := Default[T]()
 	set(block)
-	made, warnings, err := format().Block(key, block, map[string]string{"region": region, "path": PathHybrid}, check(Options{}, none))
+	made, warnings, err := format().Block(key, block, map[string]string{"region": region, "path": PathHybrid}, rules(Options{}, none))
 	if err != nil {
 		return nil, warnings, err
 	}

@@ -139,7 +139,7 @@ func TestBlockProblems(t *testing.T) {
 				return made("us-east-1", "api", func(a *config.API) { a.Auth, a.MemoryMB, a.WAF.RequestsPerIP = config.AuthJWT, 0, 1 })
 			},
 			[]string{
-				"api.jwt: is required on api.auth: jwt\n\tfix: add api.jwt with the issuer of the tokens",
+				"api.jwt: is required with api.auth: jwt\n\tfix: set api.jwt",
 				"api.waf.requestsPerIP: 1 is below WAF's minimum\n\tfix: write at least 10, or 0 for no firewall",
 				"api.memoryMB: 0 is less than 128\n\tfix: write 128 to 10240",
 			},
@@ -149,8 +149,8 @@ func TestBlockProblems(t *testing.T) {
 				return made("us-east-1", "network", func(n *config.Network) { n.Mode = config.NetworkExisting })
 			},
 			[]string{
-				"network.subnets: is required on network.mode: existing\n\tfix: set network.subnets",
-				"network.vpc: is required on network.mode: existing\n\tfix: set network.vpc",
+				"network.subnets: is required with network.mode: existing\n\tfix: set network.subnets",
+				"network.vpc: is required with network.mode: existing\n\tfix: set network.vpc",
 			},
 		},
 		"a key of another Region": {

@@ -32,7 +32,7 @@ type Config struct {
 
 	// Path says where the models run: on Amazon Bedrock (you pay per token), on
 	// SageMaker endpoints (you pay per instance-hour), or hybrid, which is both.
-	Path string `yaml:"path" rule:"oneof=bedrock|sagemaker|hybrid"`
+	Path string `yaml:"path" rule:"oneof=bedrock|sagemaker|hybrid switch"`
 
 	// Region is the AWS Region everything is deployed to.
 	Region string `yaml:"region" rule:"required is=region"`

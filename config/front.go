@@ -45,7 +45,7 @@ type Domain struct {
 	HostedZone string `yaml:"hostedZone" rule:"is=hostedZone"`
 }
 
-// check reports a name that the gateway cannot have.
+// check reports a certificate that the gateway cannot have.
 func (d *Domain) check(p *form.Place, c *Config) {
 	certificate := p.Get("certificate")
 	offer.ARN(certificate, d.Certificate, "a certificate", c.Region)
@@ -53,13 +53,6 @@ func (d *Domain) check(p *form.Place, c *Config) {
 	// across multiple AWS accounts and Regions using AWS CloudFormation StackSets", AWS
 	// Security Blog).
 	offer.Account(certificate, d.Certificate, "a certificate", c.Account)
-	switch {
-	case !p.Top().Sound("network.mode", "api.exposure"):
-	case c.Network.Mode == NetworkNone:
-		p.Errorf("remove it, or write network.mode: private or existing", "needs a REST API, and on network.mode: none the gateway is a Function URL, which has no other name")
-	case c.API.Private():
-		p.Errorf("remove it, or write exposure: public", "is for public gateways: sagerock does not map names to private APIs")
-	}
 }
 
 // WAF is a web application firewall before the gateway: the common rules that AWS

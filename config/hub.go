@@ -33,14 +33,11 @@ func (s *SageMaker) checkHub(p *form.Place, c *Config) {
 	}
 }
 
-// checkHubToken reports a token that nobody uses, or that is somewhere else.
+// checkHubToken reports a token that is set twice, or that is somewhere else.
 func (s *SageMaker) checkHubToken(p *form.Place, c *Config) {
 	token := p.Get("hubToken")
 	if s.HubToken == "" || !token.Sound() {
 		return
-	}
-	if p.Sound("source") && !s.FromHub() {
-		token.Errorf("remove it, or write source: hf://OWNER/MODEL", "does nothing: the source is not on the Hugging Face Hub")
 	}
 	if _, twice := s.Environment["HF_TOKEN"]; twice && p.Sound("environment") {
 		p.Get("environment", "HF_TOKEN").Errorf("remove one of the two", "is what hubToken sets")

@@ -174,7 +174,7 @@ func addPlain(out map[string]*mistake, s *form.Shape, node *yaml.Node, key strin
 				typo := f.Key[:2] + "q" + f.Key[2:]
 				out["a typo in "+child] = &mistake{rename: map[string]string{child: typo}, at: below(typo), onKey: true}
 			}
-			if f.Rule.Required && f.Default == nil {
+			if f.Needed() {
 				out["no "+child] = &mistake{set: map[string]string{child: ""}}
 			}
 			addPlain(out, f, node.Content[i], child)

@@ -9,15 +9,15 @@ type Model struct {
 
 	// System is the system prompt that every chat with this model starts with. Used on
 	// models that chat only.
-	System string `yaml:"system" rule:"max=20000"`
+	System string `yaml:"system" rule:"max=20000 on=sagemaker.endpoint:realtime" because:"asynchronous calls reach the container unchanged, so send it in the messages"`
 
 	// Prompt is the key of the prompt that every chat with this model starts with,
 	// after system, unless the request names another.
-	Prompt string `yaml:"prompt" rule:"is=name"`
+	Prompt string `yaml:"prompt" rule:"is=name on=sagemaker.endpoint:realtime" because:"asynchronous calls reach the container unchanged, so send it in the messages"`
 
 	// Guardrail is the key of the guardrail that screens this model, on either
 	// engine. Each screened text is charged by Bedrock. Texts to embed are not screened.
-	Guardrail string `yaml:"guardrail" rule:"is=name"`
+	Guardrail string `yaml:"guardrail" rule:"is=name on=sagemaker.endpoint:realtime" because:"guardrails do not screen asynchronous calls"`
 
 	// Bedrock serves the model from Amazon Bedrock, where path allows it.
 	Bedrock *Bedrock `yaml:"bedrock"`
@@ -25,12 +25,12 @@ type Model struct {
 	// SageMaker serves the model from an endpoint of your own, where path allows it.
 	SageMaker *SageMaker `yaml:"sagemaker"`
 
-	// Route shares the calls between the engines. Used on path: hybrid only.
-	Route Route `yaml:"route"`
+	// Route shares the calls between the engines.
+	Route Route `yaml:"route" rule:"on=path:hybrid,bedrock,sagemaker"`
 
 	// Fallback is the engine that gets a call which the other one throttled or
-	// failed. Used on path: hybrid only.
-	Fallback string `yaml:"fallback" rule:"oneof=none|bedrock|sagemaker"`
+	// failed.
+	Fallback string `yaml:"fallback" rule:"oneof=none|bedrock|sagemaker on=path:hybrid,bedrock,sagemaker"`
 }
 
 // Route says how many of a hundred calls go to each engine. When one share is
@@ -86,22 +86,9 @@ func (m *Model) check(p *form.Place, c *Config) {
 
 func (m *Model) async() bool { return m.SageMaker != nil && m.SageMaker.Async() }
 
-// checkAsync reports what the gateway does to a chat and not to a call that waits,
-// which reaches the container as it was sent.
+// checkAsync refuses a model that answers at once on one engine only.
 func (m *Model) checkAsync(p *form.Place) {
-	if !m.async() || !p.Sound("sagemaker.endpoint") {
-		return
-	}
-	const realtime = ", or write sagemaker.endpoint: realtime"
-	for _, key := range []string{"system", "prompt"} {
-		if at := p.Get(key); at.Written() && at.Sound() {
-			at.Errorf("send it in the messages and remove it here"+realtime, "does nothing on sagemaker.endpoint: async, which passes calls to the container unchanged")
-		}
-	}
-	if at := p.Get("guardrail"); at.Written() && at.Sound() {
-		at.Errorf("remove it"+realtime, "does nothing on sagemaker.endpoint: async: guardrails do not screen calls from a queue")
-	}
-	if m.Bedrock != nil {
+	if m.async() && m.Bedrock != nil && p.Sound("sagemaker.endpoint") {
 		p.Get("sagemaker", "endpoint").Errorf("write realtime, or give the two engines a model each",
 			"is async, and bedrock answers at once: callers would notice a change of path")
 	}
@@ -111,7 +98,7 @@ func (m *Model) checkAsync(p *form.Place) {
 // them first, and a guardrail reads no texts that become vectors.
 func (m *Model) checkTexts(p *form.Place) {
 	if m.Bedrock == nil && m.SageMaker == nil || m.async() || !p.Sound(taskKeys...) {
-		return // for a queue, checkAsync reports them
+		return // what has no effect on a queue is reported already
 	}
 	if m.System != "" && !m.chats() {
 		m.forChats(p.Get("system"))
@@ -144,24 +131,8 @@ func (m *Model) checkHybrid(p *form.Place, c *Config) {
 	if !p.Top().Sound("path") || !p.Sound("bedrock.*", "sagemaker.*") {
 		return
 	}
-	missing := ""
-	switch {
-	case m.Bedrock == nil:
-		missing = PathBedrock
-	case m.SageMaker == nil:
-		missing = PathSageMaker
-	}
-	for _, key := range []*form.Place{route, fallback} {
-		switch {
-		case !key.Written():
-		case c.Path != PathHybrid:
-			key.Warnf("write path: hybrid to use it", "does nothing on path: %s", c.Path)
-		case missing != "":
-			key.Errorf("add a "+missing+": block, or remove it", "needs both engines, and there is no %s: block", missing)
-		}
-	}
 	first := map[string]int{PathBedrock: m.Route.Bedrock, PathSageMaker: m.Route.SageMaker}
-	if c.Path == PathHybrid && missing == "" && p.Sound("route", "fallback") && first[m.Fallback] == 100 {
+	if c.Path == PathHybrid && m.Bedrock != nil && m.SageMaker != nil && p.Sound("route", "fallback") && first[m.Fallback] == 100 {
 		fallback.Warnf("name the other engine", "does nothing: all calls go to %s anyway", m.Fallback)
 	}
 }

@@ -22,31 +22,28 @@ type Network struct {
 	// for each zone and interface endpoint.
 	Mode string `yaml:"mode" rule:"oneof=private|existing|none"`
 
-	// CIDR is the address range of the new VPC. Used on mode: private only.
-	CIDR string `yaml:"cidr" rule:"is=cidr"`
+	// CIDR is the address range of the new VPC.
+	CIDR string `yaml:"cidr" rule:"is=cidr on=mode:private"`
 
 	// Zones is how many Availability Zones the new VPC spans, or the list of their ids,
 	// such as [use1-az1, use1-az4]. A number leaves it to AWS which: name them where an
 	// instance type or the endpoint of a service exists in some zones only, before the
-	// first deployment. Used on mode: private only.
-	Zones Zones `yaml:"zones" rule:"min=2 max=3 each=zone unique count"`
+	// first deployment.
+	Zones Zones `yaml:"zones" rule:"min=2 max=3 each=zone unique count on=mode:private"`
 
-	// VPC is the id of the VPC to use. Used on mode: existing only.
-	VPC string `yaml:"vpc" rule:"is=vpc"`
+	// VPC is the id of the VPC to use.
+	VPC string `yaml:"vpc" rule:"is=vpc required on=mode:existing"`
 
 	// Subnets are the ids of subnets of that VPC which reach the AWS services that the
-	// path needs: sagerock check lists them, and so does the output Reaches. Used on mode:
-	// existing only.
-	Subnets []string `yaml:"subnets" rule:"max=16 each=subnet unique"`
+	// path needs: sagerock check lists them, and so does the output Reaches.
+	Subnets []string `yaml:"subnets" rule:"max=16 each=subnet unique required on=mode:existing"`
 
-	// SecurityGroups are groups of that VPC to use instead of new ones. Used on mode:
-	// existing only.
+	// SecurityGroups are groups of that VPC to use instead of new ones.
 	SecurityGroups SecurityGroups `yaml:"securityGroups"`
 
 	// Endpoints are AWS services that your own containers call, beside those that
-	// sagerock finds out itself. Each becomes an interface endpoint. Used on mode:
-	// private only.
-	Endpoints []string `yaml:"endpoints" rule:"max=16 each=service unique"`
+	// sagerock finds out itself. Each becomes an interface endpoint.
+	Endpoints []string `yaml:"endpoints" rule:"max=16 each=service unique on=mode:private"`
 }
 
 // DefaultCIDR is the address range of a new VPC where the file names none.
@@ -99,19 +96,6 @@ func (n *Network) check(p *form.Place, c *Config) {
 	if at := p.Get("subnets"); len(n.Subnets) == 1 && at.Sound() && p.Top().Sound("path", "models.*.sagemaker.*") && len(c.OnSageMaker()) > 0 {
 		at.Warnf("add a subnet in another Availability Zone", "is one subnet, and SageMaker wants endpoints to have two in different zones")
 	}
-	for key, mode := range map[string]string{
-		"cidr": NetworkPrivate, "zones": NetworkPrivate, "endpoints": NetworkPrivate,
-		"vpc": NetworkExisting, "subnets": NetworkExisting,
-	} {
-		switch at := p.Get(key); {
-		case !p.Sound("mode", key):
-		case at.Written() && n.Mode != mode:
-			at.Errorf("remove it, or write network.mode: "+mode, "does nothing on network.mode: %s", n.Mode)
-		case n.Mode == NetworkExisting && mode == NetworkExisting && (!at.Written() || key == "subnets" && len(n.Subnets) == 0):
-			at.Errorf("add "+at.Path()+" to the file", "is required on network.mode: existing")
-		}
-	}
-	n.checkGroups(p)
 	if zones := p.Get("zones"); n.Zones.Named() && p.Sound("zones") && p.Top().Sound("region") {
 		offer.Zones(zones, n.Zones, c.Region)
 	}
@@ -123,12 +107,12 @@ func (n *Network) check(p *form.Place, c *Config) {
 type SecurityGroups struct {
 	// Gateway are the ids of the groups of the gateway's Lambda function. Without them a
 	// group is made that may open connections to port 443 anywhere.
-	Gateway []string `yaml:"gateway" rule:"max=5 each=securityGroup unique"`
+	Gateway []string `yaml:"gateway" rule:"max=5 each=securityGroup unique on=mode:existing"`
 
 	// Containers are the ids of the groups of SageMaker endpoints and jobs. SageMaker takes
 	// five, and the fifth is one that sagerock makes for each endpoint. Without them a
 	// group is made that may open connections to port 443 anywhere.
-	Containers []string `yaml:"containers" rule:"max=4 each=securityGroup unique"`
+	Containers []string `yaml:"containers" rule:"max=4 each=securityGroup unique on=mode:existing"`
 }
 
 // MakesGroups reports whether security groups are made. Unless both exist, both are
@@ -136,13 +120,4 @@ type SecurityGroups struct {
 // uses cannot go in the deployment in which that stack takes another one.
 func (n *Network) MakesGroups() bool {
 	return n.Mode == NetworkPrivate || n.Mode == NetworkExisting && (len(n.SecurityGroups.Gateway) == 0 || len(n.SecurityGroups.Containers) == 0)
-}
-
-// checkGroups reports groups of a VPC that is not used.
-func (n *Network) checkGroups(p *form.Place) {
-	for _, at := range []*form.Place{p.Get("securityGroups", "gateway"), p.Get("securityGroups", "containers")} {
-		if at.Written() && at.Sound() && p.Sound("mode") && n.Mode != NetworkExisting {
-			at.Errorf("remove it, or write network.mode: existing", "does nothing on network.mode: %s", n.Mode)
-		}
-	}
 }

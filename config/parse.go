@@ -57,20 +57,24 @@ func Parse(file string, src []byte, opt Options) (*Config, []form.Problem, error
 }
 
 func parse(file string, src []byte, opt Options, beside files) (*Config, []form.Problem, error) {
-	return format().Parse(file, src, opt.Environment, check(opt, beside))
+	return format().Parse(file, src, opt.Environment, rules(opt, beside))
 }
 
-// check fills and checks what no tag can say.
-func check(opt Options, beside files) form.Check[Config] {
-	return func(cfg *Config, p *form.Place, environment string) {
-		cfg.Environment, cfg.Today = environment, cmp.Or(opt.Today, catalog.ModelsDate)
-		if environment == opt.Environment {
-			cfg.choosePath(p, opt.Path)
-		}
-		cfg.fill(p)
-		cfg.check(p)
-		cfg.checkScripts(p, beside.exists)
-		cfg.loadJWKS(p, beside.read)
+// rules fill and check what no tag can say.
+func rules(opt Options, beside files) form.Rules[Config] {
+	return form.Rules[Config]{
+		Fill: func(cfg *Config, p *form.Place, environment string) {
+			cfg.Environment, cfg.Today = environment, cmp.Or(opt.Today, catalog.ModelsDate)
+			if environment == "" || environment == opt.Environment {
+				cfg.choosePath(p, opt.Path)
+			}
+			cfg.fill(p)
+		},
+		Check: func(cfg *Config, p *form.Place) {
+			cfg.check(p)
+			cfg.checkScripts(p, beside.exists)
+			cfg.loadJWKS(p, beside.read)
+		},
 	}
 }
 

@@ -47,24 +47,21 @@ sagerock.yaml:5:32: api.jwt.issuer: "https://login.example.com:70000/" has port 
 	fix: write the port of the server, or leave it out`,
 	},
 	"jwt without its block": {
-		yaml:   app + `api: {auth: jwt}`,
-		beyond: true,
+		yaml: app + `api: {auth: jwt}`,
 		want: `
-sagerock.yaml:4:6: api.jwt: is required on api.auth: jwt
-	fix: add api.jwt with the issuer of the tokens`,
+sagerock.yaml:4:6: api.jwt: is required with api.auth: jwt
+	fix: add api.jwt to the file`,
 	},
 	"a jwt block without jwt": {
-		yaml:   app + `api: {auth: key, jwt: {issuer: "https://login.example.com", audience: [a]}}`,
-		beyond: true,
+		yaml: app + `api: {auth: key, jwt: {issuer: "https://login.example.com", audience: [a]}}`,
 		want: `
-sagerock.yaml:4:18: api.jwt: does nothing on api.auth: key
+sagerock.yaml:4:18: api.jwt: has no effect with api.auth: key
 	fix: remove it, or write api.auth: jwt`,
 	},
 	"a jwt block beside the default": {
-		yaml:   app + `api: {jwt: {issuer: "https://login.example.com", audience: [a]}}`,
-		beyond: true,
+		yaml: app + `api: {jwt: {issuer: "https://login.example.com", audience: [a]}}`,
 		want: `
-sagerock.yaml:4:7: api.jwt: does nothing on api.auth: iam
+sagerock.yaml:4:7: api.jwt: has no effect with api.auth: iam
 	fix: remove it, or write api.auth: jwt`,
 	},
 	"tokens of nobody": {
@@ -126,25 +123,22 @@ sagerock.yaml:5:17: api.exposure: needs a VPC, and network.mode is none
 	fix: write network.mode: private or existing, or exposure: public`,
 	},
 	"private in a VPC of yours without an endpoint": {
-		yaml:   app + "network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}\napi: {exposure: private}",
-		beyond: true,
+		yaml: app + "network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}\napi: {exposure: private}",
 		want: `
-sagerock.yaml:5:6: api.vpcEndpoints: is required on exposure: private with network.mode: existing
-	fix: add api.vpcEndpoints with the id of an endpoint for execute-api`,
+sagerock.yaml:5:6: api.vpcEndpoints: is required with api.exposure: private and with network.mode: existing
+	fix: add api.vpcEndpoints to the file`,
 	},
 	"an endpoint for what is public": {
-		yaml:   app + "network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}\napi: {vpcEndpoints: [vpce-01234567]}",
-		beyond: true,
+		yaml: app + "network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567]}\napi: {vpcEndpoints: [vpce-01234567]}",
 		want: `
-sagerock.yaml:5:7: api.vpcEndpoints: does nothing on exposure: public
-	fix: remove it, or write exposure: private`,
+sagerock.yaml:5:7: api.vpcEndpoints: has no effect with api.exposure: public
+	fix: remove it, or write api.exposure: private`,
 	},
 	"an endpoint of yours in a new VPC": {
-		yaml:   app + `api: {exposure: private, vpcEndpoints: [vpce-01234567]}`,
-		beyond: true,
+		yaml: app + `api: {exposure: private, vpcEndpoints: [vpce-01234567]}`,
 		want: `
-sagerock.yaml:4:26: api.vpcEndpoints: does nothing on network.mode: private, which creates its own endpoint
-	fix: remove it`,
+sagerock.yaml:4:26: api.vpcEndpoints: has no effect with network.mode: private
+	fix: remove it, or write network.mode: existing`,
 	},
 	"an id of something else": {
 		yaml: app + `api: {exposure: private, vpcEndpoints: [vpc-01234567]}`,
@@ -153,30 +147,27 @@ sagerock.yaml:4:41: api.vpcEndpoints[0]: "vpc-01234567" is not the id of a VPC e
 	fix: write an id such as vpce-0123456789abcdef0`,
 	},
 	"a firewall before a Function URL": {
-		yaml:   app + "network: {mode: none}\napi: {waf: {requestsPerIP: 100}}",
-		beyond: true,
+		yaml: app + "network: {mode: none}\napi: {waf: {requestsPerIP: 100}}",
 		want: `
-sagerock.yaml:5:7: api.waf: needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect
+sagerock.yaml:5:7: api.waf: has no effect with network.mode: none: without a VPC the gateway is a Function URL, which AWS WAF cannot protect
 	fix: remove it, or write network.mode: private or existing`,
 	},
 	"everything at once that is wrong before a Function URL": {
-		yaml:   app + "network: {mode: none}\napi: {exposure: private, cors: {origins: [\"*\"]}, jwt: {issuer: \"https://login.example.com\"}, waf: {requestsPerIP: 100}}",
-		beyond: true,
+		yaml: app + "network: {mode: none}\napi: {exposure: private, cors: {origins: [\"*\"]}, jwt: {issuer: \"https://login.example.com\"}, waf: {requestsPerIP: 100}}",
 		want: `
 sagerock.yaml:5:17: api.exposure: needs a VPC, and network.mode is none
 	fix: write network.mode: private or existing, or exposure: public
 sagerock.yaml:5:43: api.cors.origins[0]: lets any page call with AWS credentials that it obtains, which api.auth: iam does not allow
 	fix: write the origins of your pages
-sagerock.yaml:5:50: api.jwt: does nothing on api.auth: iam
+sagerock.yaml:5:50: api.jwt: has no effect with api.auth: iam
 	fix: remove it, or write api.auth: jwt
-sagerock.yaml:5:94: api.waf: needs a REST API, and on network.mode: none the gateway is a Function URL, which WAF cannot protect
+sagerock.yaml:5:94: api.waf: has no effect with network.mode: none: without a VPC the gateway is a Function URL, which AWS WAF cannot protect
 	fix: remove it, or write network.mode: private or existing`,
 	},
 	"a role to log with before a Function URL": {
-		yaml:   app + "network: {mode: none}\napi: {logRole: account}",
-		beyond: true,
+		yaml: app + "network: {mode: none}\napi: {logRole: account}",
 		want: `
-sagerock.yaml:5:16: api.logRole: does nothing on network.mode: none, where the gateway is a Function URL
+sagerock.yaml:5:16: api.logRole: has no effect with network.mode: none: without a VPC the gateway is a Function URL
 	fix: remove it, or write network.mode: private or existing`,
 	},
 	"an unknown role to log with": {

@@ -60,16 +60,15 @@ models:
   a: {bedrock: {model: "arn:aws:bedrock:us-east-1:111122223333:imported-model/0123456789ab", profile: us, applicationProfile: true, base: us.amazon.nova-pro-v1:0}}
   b: {bedrock: {model: amazon.nova-pro-v1:0, base: amazon.nova-pro-v1:0}}
 `,
-		beyond: true,
 		want: `
-sagerock.yaml:4:103: models.a.bedrock.profile: does nothing beside the ARN of a model
-	fix: remove it
-sagerock.yaml:4:127: models.a.bedrock.applicationProfile: needs the id of a model: Bedrock makes no application inference profile for what an ARN names
-	fix: remove it
+sagerock.yaml:4:103: models.a.bedrock.profile: has no effect where bedrock.model starts with "arn:"
+	fix: remove it, or write a bedrock.model that does not start with "arn:"
+sagerock.yaml:4:127: models.a.bedrock.applicationProfile: has no effect where bedrock.model starts with "arn:": Bedrock makes such profiles for its own models only
+	fix: remove it, or write a bedrock.model that does not start with "arn:"
 sagerock.yaml:4:139: models.a.bedrock.base: us.amazon.nova-pro-v1:0 is the id of a cross-Region profile, not of a model
 	fix: write base: amazon.nova-pro-v1:0
-sagerock.yaml:5:52: models.b.bedrock.base: does nothing beside the id of a model
-	fix: remove it, or write an ARN in model`,
+sagerock.yaml:5:52: models.b.bedrock.base: has no effect where bedrock.model does not start with "arn:"
+	fix: remove it, or write a bedrock.model that starts with "arn:"`,
 	},
 	"definitions and Regions that a tier does not take": {
 		yaml: `name: chat

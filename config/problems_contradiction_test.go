@@ -109,10 +109,9 @@ region: us-east-1
 path: sagemaker
 models: {a: {sagemaker: {image: xgboost, training: {data: s3://data/churn/, accept: auc >= 0.8}}}}
 `,
-		beyond: true,
 		want: `
-sagerock.yaml:4:33: models.a.sagemaker.image: cannot be used with training, whose image also serves the model
-	fix: remove it, or remove training`,
+sagerock.yaml:4:33: models.a.sagemaker.image: has no effect beside sagemaker.training: the image of training also serves the model
+	fix: remove it, or remove sagemaker.training`,
 	},
 	"a source beside training": {
 		yaml: `name: chat
@@ -120,10 +119,9 @@ region: us-east-1
 path: sagemaker
 models: {a: {sagemaker: {source: s3://models/m.tar.gz, training: {data: s3://data/churn/, accept: auc >= 0.8}}}}
 `,
-		beyond: true,
 		want: `
-sagerock.yaml:4:34: models.a.sagemaker.source: cannot be used with training, which makes the model
-	fix: remove it, or remove training`,
+sagerock.yaml:4:34: models.a.sagemaker.source: has no effect beside sagemaker.training: the pipeline makes the model
+	fix: remove it, or remove sagemaker.training`,
 	},
 	"the Hub from a private network": {
 		yaml: `name: chat
@@ -266,10 +264,9 @@ models:
   a:
     sagemaker: {image: lmi, source: s3://models/llama/, scaling: {backlog: 3}}
 `,
-		beyond: true,
 		want: `
-sagerock.yaml:6:76: models.a.sagemaker.scaling.backlog: cannot be used with endpoint: realtime, which has no queue
-	fix: write concurrency or invocations, or endpoint: async`,
+sagerock.yaml:6:76: models.a.sagemaker.scaling.backlog: has no effect with sagemaker.endpoint: realtime: a real-time endpoint has no queue
+	fix: remove it, or write sagemaker.endpoint: async`,
 	},
 	"invocations of a queue": {
 		yaml: `name: chat
@@ -279,10 +276,9 @@ models:
   a:
     sagemaker: {image: lmi, source: s3://models/llama/, endpoint: async, scaling: {invocations: 100}}
 `,
-		beyond: true,
 		want: `
-sagerock.yaml:6:97: models.a.sagemaker.scaling.invocations: cannot be used with endpoint: async, which scales by its queue
-	fix: write backlog instead`,
+sagerock.yaml:6:97: models.a.sagemaker.scaling.invocations: has no effect with sagemaker.endpoint: async: SageMaker publishes no such metric of asynchronous endpoints, which scale by backlog
+	fix: remove it, or write sagemaker.endpoint: realtime`,
 	},
 	"captured calls of a queue": {
 		yaml: `name: chat
@@ -292,10 +288,9 @@ models:
   a:
     sagemaker: {image: lmi, source: s3://models/llama/, endpoint: async, capture: {percent: 1}}
 `,
-		beyond: true,
 		want: `
-sagerock.yaml:6:74: models.a.sagemaker.capture: cannot be used with endpoint: async: SageMaker captures calls of real-time endpoints only
-	fix: remove it, or write endpoint: realtime`,
+sagerock.yaml:6:74: models.a.sagemaker.capture: has no effect with sagemaker.endpoint: async: SageMaker captures calls of real-time endpoints only
+	fix: remove it, or write sagemaker.endpoint: realtime`,
 	},
 	"a pipeline for a queue": {
 		yaml: `name: chat
@@ -305,10 +300,9 @@ models:
   a:
     sagemaker: {endpoint: async, training: {data: s3://data/churn/, accept: auc >= 0.8}}
 `,
-		beyond: true,
 		want: `
-sagerock.yaml:6:34: models.a.sagemaker.training: cannot be used with endpoint: async: pipelines deploy to real-time endpoints only
-	fix: write endpoint: realtime, or serve the trained archive as the source of a model of its own`,
+sagerock.yaml:6:34: models.a.sagemaker.training: has no effect with sagemaker.endpoint: async: pipelines deploy to real-time endpoints only
+	fix: remove it, or write sagemaker.endpoint: realtime`,
 	},
 	"a queue beside Bedrock": {
 		yaml: `name: chat
@@ -338,10 +332,10 @@ models:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:7:5: models.a.route: needs both engines, and there is no bedrock: block
-	fix: add a bedrock: block, or remove it
-sagerock.yaml:8:15: models.a.fallback: needs both engines, and there is no bedrock: block
-	fix: add a bedrock: block, or remove it`,
+sagerock.yaml:7:5: models.a.route: has no effect without a bedrock: block
+	fix: remove it, or add a bedrock: block
+sagerock.yaml:8:15: models.a.fallback: has no effect without a bedrock: block
+	fix: remove it, or add a bedrock: block`,
 	},
 	"texts and a guardrail before a queue": {
 		yaml: `name: chat
@@ -356,13 +350,12 @@ models:
 prompts: {support: {text: You work for us.}}
 guardrails: {strict: {}}
 `,
-		beyond: true,
 		want: `
-sagerock.yaml:6:13: models.a.system: does nothing on sagemaker.endpoint: async, which passes calls to the container unchanged
-	fix: send it in the messages and remove it here, or write sagemaker.endpoint: realtime
-sagerock.yaml:7:13: models.a.prompt: does nothing on sagemaker.endpoint: async, which passes calls to the container unchanged
-	fix: send it in the messages and remove it here, or write sagemaker.endpoint: realtime
-sagerock.yaml:8:16: models.a.guardrail: does nothing on sagemaker.endpoint: async: guardrails do not screen calls from a queue
+sagerock.yaml:6:13: models.a.system: has no effect with sagemaker.endpoint: async: asynchronous calls reach the container unchanged, so send it in the messages
+	fix: remove it, or write sagemaker.endpoint: realtime
+sagerock.yaml:7:13: models.a.prompt: has no effect with sagemaker.endpoint: async: asynchronous calls reach the container unchanged, so send it in the messages
+	fix: remove it, or write sagemaker.endpoint: realtime
+sagerock.yaml:8:16: models.a.guardrail: has no effect with sagemaker.endpoint: async: guardrails do not screen asynchronous calls
 	fix: remove it, or write sagemaker.endpoint: realtime`,
 	},
 	"guardrails of models that embed": {
@@ -481,8 +474,8 @@ models:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:7:5: models.a.route: needs both engines, and there is no sagemaker: block
-	fix: add a sagemaker: block, or remove it`,
+sagerock.yaml:7:5: models.a.route: has no effect without a sagemaker: block
+	fix: remove it, or add a sagemaker: block`,
 	},
 	"a fallback with one engine": {
 		yaml: `name: chat
@@ -495,43 +488,40 @@ models:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:7:15: models.a.fallback: needs both engines, and there is no bedrock: block
-	fix: add a bedrock: block, or remove it`,
+sagerock.yaml:7:15: models.a.fallback: has no effect without a bedrock: block
+	fix: remove it, or add a bedrock: block`,
 	},
 	"an existing network without ids": {
-		yaml:   app + `network: {mode: existing}`,
-		beyond: true,
+		yaml: app + `network: {mode: existing}`,
 		want: `
-sagerock.yaml:4:10: network.subnets: is required on network.mode: existing
+sagerock.yaml:4:10: network.subnets: is required with network.mode: existing
 	fix: add network.subnets to the file
-sagerock.yaml:4:10: network.vpc: is required on network.mode: existing
+sagerock.yaml:4:10: network.vpc: is required with network.mode: existing
 	fix: add network.vpc to the file`,
 	},
 	"an existing network without subnets": {
 		yaml:   app + `network: {mode: existing, vpc: vpc-01234567, subnets: []}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:46: network.subnets: is required on network.mode: existing
+sagerock.yaml:4:46: network.subnets: is required with network.mode: existing
 	fix: add network.subnets to the file`,
 	},
 	"a VPC for a new network": {
-		yaml:   app + `network: {vpc: vpc-01234567, subnets: [subnet-01234567]}`,
-		beyond: true,
+		yaml: app + `network: {vpc: vpc-01234567, subnets: [subnet-01234567]}`,
 		want: `
-sagerock.yaml:4:16: network.vpc: does nothing on network.mode: private
+sagerock.yaml:4:16: network.vpc: has no effect with network.mode: private
 	fix: remove it, or write network.mode: existing
-sagerock.yaml:4:30: network.subnets: does nothing on network.mode: private
+sagerock.yaml:4:30: network.subnets: has no effect with network.mode: private
 	fix: remove it, or write network.mode: existing`,
 	},
 	"a range for no network": {
-		yaml:   app + `network: {mode: none, cidr: 10.0.0.0/16, zones: 2, endpoints: [kms]}`,
-		beyond: true,
+		yaml: app + `network: {mode: none, cidr: 10.0.0.0/16, zones: 2, endpoints: [kms]}`,
 		want: `
-sagerock.yaml:4:29: network.cidr: does nothing on network.mode: none
+sagerock.yaml:4:29: network.cidr: has no effect with network.mode: none
 	fix: remove it, or write network.mode: private
-sagerock.yaml:4:49: network.zones: does nothing on network.mode: none
+sagerock.yaml:4:49: network.zones: has no effect with network.mode: none
 	fix: remove it, or write network.mode: private
-sagerock.yaml:4:52: network.endpoints: does nothing on network.mode: none
+sagerock.yaml:4:52: network.endpoints: has no effect with network.mode: none
 	fix: remove it, or write network.mode: private`,
 	},
 	"a key in another Region": {

@@ -10,6 +10,30 @@ var environmentProblems = map[string]problem{
 sagerock.yaml:4:1: environments: has no prd, only dev and prod
 	fix: did you mean prod?`,
 	},
+	"an unknown environment beside other mistakes": {
+		yaml: `name: Chat
+models: {a: {bedrock: {model: amazon.nova-lite-v1:0, profle: us}}}
+network: {cidr: 10.0.0.0/16}
+environments:
+  dev: {region: us-east-1, network: {mode: none}}
+  prod: {region: us-east-1, api: {timeout: 30}}
+`,
+		environment: "prd",
+		path:        "bedrok",
+		want: `
+-c path=bedrok: "bedrok" is not bedrock, sagemaker or hybrid
+	fix: did you mean bedrock?
+sagerock.yaml:1:7: name: "Chat" is not a name
+	fix: use 1 to 24 lowercase letters, digits or single hyphens, starting with a letter
+sagerock.yaml:2:54: models.a.bedrock.profle: unknown key
+	fix: did you mean profile?
+sagerock.yaml:3:17: network.cidr: has no effect with network.mode: none, in environment dev
+	fix: write environments.dev.network.cidr: null, or write network.mode: private
+sagerock.yaml:4:1: environments: has no prd, only dev and prod
+	fix: did you mean prod?
+sagerock.yaml:6:44: environments.prod.api.timeout: "30" is not a length of time
+	fix: write the unit too, such as 30s for seconds`,
+	},
 	"an environment like none": {
 		yaml:        app + `environments: {development: {}, production: {}}`,
 		environment: "qa",
@@ -134,7 +158,7 @@ environments:
 		environment: "prod",
 		beyond:      true,
 		want: `
-sagerock.yaml:8:7: environments.prod.network.subnets: is required on network.mode: existing
+sagerock.yaml:8:7: environments.prod.network.subnets: is required with network.mode: existing
 	fix: add environments.prod.network.subnets to the file`,
 	},
 	"a contradiction between the file and its environment": {
@@ -147,7 +171,7 @@ environments:
 		environment: "prod",
 		beyond:      true,
 		want: `
-sagerock.yaml:5:9: network.cidr: does nothing on network.mode: none, in environment prod
+sagerock.yaml:5:9: network.cidr: has no effect with network.mode: none, in environment prod
 	fix: write environments.prod.network.cidr: null, or write network.mode: private`,
 	},
 	"a contradiction that an environment not chosen makes": {
@@ -159,11 +183,11 @@ environments:
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:4:17: network.cidr: does nothing on network.mode: existing, in environment prod
+sagerock.yaml:4:17: network.cidr: has no effect with network.mode: existing, in environment prod
 	fix: write environments.prod.network.cidr: null, or write network.mode: private
-sagerock.yaml:4:17: network.cidr: does nothing on network.mode: none, in environment dev
+sagerock.yaml:4:17: network.cidr: has no effect with network.mode: none, in environment dev
 	fix: write environments.dev.network.cidr: null, or write network.mode: private
-sagerock.yaml:8:14: environments.prod.network.subnets: is required on network.mode: existing
+sagerock.yaml:8:14: environments.prod.network.subnets: is required with network.mode: existing
 	fix: add environments.prod.network.subnets to the file`,
 	},
 	"a key of the file that does not go with the environment": {
@@ -180,8 +204,8 @@ environments: {prod: {models: {a: {sagemaker: null}}}}
 		environment: "prod",
 		beyond:      true,
 		want: `
-sagerock.yaml:8:15: models.a.fallback: needs both engines, and there is no sagemaker: block, in environment prod
-	fix: add a sagemaker: block, or write environments.prod.models.a.fallback: null`,
+sagerock.yaml:8:15: models.a.fallback: has no effect without a sagemaker: block, in environment prod
+	fix: write environments.prod.models.a.fallback: null, or add a sagemaker: block`,
 	},
 	"a key that the environment unsets and that must be there": {
 		yaml: app + `environments:

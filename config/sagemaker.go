@@ -22,27 +22,27 @@ type SageMaker struct {
 	// Image is the inference container: lmi, vllm or huggingface for language
 	// models; pytorch, tensorflow, xgboost or sklearn for the rest; or the URI of an
 	// image in ECR.
-	Image string `yaml:"image" rule:"is=image"`
+	Image string `yaml:"image" rule:"is=image on=!training" because:"the image of training also serves the model"`
 
 	// Source is where the model comes from: an S3 archive ending in .tar.gz, an S3
 	// prefix ending in /, or hf://OWNER/MODEL for the Hugging Face Hub, which needs a
 	// network that reaches the internet. hf://OWNER/MODEL@REVISION is a branch, a tag or
 	// a commit of it.
-	Source string `yaml:"source" rule:"is=source"`
+	Source string `yaml:"source" rule:"is=source on=!training" because:"the pipeline makes the model"`
 
 	// HubToken is the ARN of a secret in AWS Secrets Manager that holds a token of the
 	// Hugging Face Hub as plain text, for models that ask for one. CloudFormation reads it
 	// when it makes the model: it is not in the template, but whoever may describe the
-	// model reads it. Used with a source on the Hub only.
-	HubToken string `yaml:"hubToken" rule:"is=secretArn"`
+	// model reads it.
+	HubToken string `yaml:"hubToken" rule:"is=secretArn on=source:hf://*"`
 
 	// Revision is any text of yours. Another one deploys the model anew, so that instances
 	// fetch what has changed under the same source, image tag or hubToken.
-	Revision string `yaml:"revision" rule:"is=revision unquoted"`
+	Revision string `yaml:"revision" rule:"is=revision unquoted on=!training" because:"each run of the pipeline deploys a new model"`
 
 	// Training builds the model with a Step Functions pipeline instead; its winner
 	// becomes the endpoint.
-	Training *Training `yaml:"training"`
+	Training *Training `yaml:"training" rule:"on=endpoint:realtime" because:"pipelines deploy to real-time endpoints only"`
 
 	// Endpoint is how calls are answered: realtime at once, within a minute; async
 	// from a queue, where a call may take an hour, may wait until an instance has come,
@@ -72,9 +72,9 @@ type SageMaker struct {
 	// DownloadTimeout is how long fetching the model from S3 may take.
 	DownloadTimeout form.Duration `yaml:"downloadTimeout" rule:"min=1m max=1h"`
 
-	// Capture keeps a share of the requests and answers of a real-time endpoint in the
-	// data bucket. They hold what your callers sent.
-	Capture *Capture `yaml:"capture"`
+	// Capture keeps a share of the requests and answers of the endpoint in the data bucket.
+	// They hold what your callers sent.
+	Capture *Capture `yaml:"capture" rule:"on=endpoint:realtime" because:"SageMaker captures calls of real-time endpoints only"` // "Data capture", SageMaker Developer Guide
 }
 
 // Capture keeps requests and answers for later study.
@@ -125,14 +125,10 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 		s.Training.checkInstances(p.Get("training"), s.Instance)
 	}
 	s.Scaling.check(p.Get("scaling"), s.Endpoint)
-	s.checkAsync(p)
 	if !s.FromHub() {
 		syntax.CheckS3(p.Get("source"), s.Source)
 	}
 	s.checkHub(p, c)
-	if at := p.Get("revision"); s.Training != nil && s.Revision != "" && at.Sound() && p.Sound("training.*") {
-		at.Errorf("remove it, and start the pipeline instead", "does nothing beside training, whose runs deploy new models")
-	}
 	offer.Instance(p.Get("instance"), s.Instance, catalog.Endpoint)
 	s.checkImages(p, c.Region)
 	if at := p.Get("environment"); at.Sound() {
@@ -164,17 +160,13 @@ func (s *SageMaker) checkImages(p *form.Place, region string) {
 	}
 }
 
-// checkModel reports a model that comes from nowhere, or from two places.
+// checkModel reports a model that comes from nowhere.
 func (s *SageMaker) checkModel(p *form.Place) {
 	image, source := p.Get("image"), p.Get("source")
 	if !p.Sound("image", "source", "training.*") {
 		return
 	}
 	switch {
-	case s.Training != nil && s.Image != "":
-		image.Errorf("remove it, or remove training", "cannot be used with training, whose image also serves the model")
-	case s.Training != nil && s.Source != "":
-		source.Errorf("remove it, or remove training", "cannot be used with training, which makes the model")
 	case s.Training != nil || syntax.OwnImage(s.Image):
 	case s.Image == "" && s.Source == "":
 		p.Errorf("add an image and a source, or a training block", "does not say which model to serve")
@@ -182,23 +174,6 @@ func (s *SageMaker) checkModel(p *form.Place) {
 		image.Errorf("add "+image.Path()+" to the file", "is required beside source")
 	case s.Source == "":
 		source.Errorf("add "+source.Path()+" to the file", "is required: the %s image contains no model", s.Image)
-	}
-}
-
-// checkAsync reports what does not go with a queue.
-func (s *SageMaker) checkAsync(p *form.Place) {
-	if !s.Async() || !p.Sound("endpoint") {
-		return
-	}
-	if s.Training != nil {
-		p.Get("training").Errorf("write endpoint: realtime, or serve the trained archive as the source of a model of its own",
-			"cannot be used with endpoint: async: pipelines deploy to real-time endpoints only")
-	}
-	// SageMaker Developer Guide, "Data capture": of real-time endpoints and of batch
-	// transform jobs.
-	if at := p.Get("capture"); at.Sound() && s.Capture.Percent > 0 {
-		at.Errorf("remove it, or write endpoint: realtime",
-			"cannot be used with endpoint: async: SageMaker captures calls of real-time endpoints only")
 	}
 }
 

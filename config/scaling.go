@@ -18,12 +18,12 @@ type Scaling struct {
 	Concurrency int `yaml:"concurrency" rule:"min=1 max=1000"`
 
 	// Invocations is how many requests one instance should get per minute, instead
-	// of concurrency. Real-time endpoints only.
-	Invocations int `yaml:"invocations" rule:"min=1 max=100000"`
+	// of concurrency.
+	Invocations int `yaml:"invocations" rule:"min=1 max=100000 on=endpoint:realtime" because:"SageMaker publishes no such metric of asynchronous endpoints, which scale by backlog"` // "Alarms and logs for tracking metrics from asynchronous endpoints", SageMaker Developer Guide
 
 	// Backlog is how many calls, waiting or being worked on, an async endpoint may have
 	// for each instance before another is added. The default is 5.
-	Backlog int `yaml:"backlog" rule:"min=1 max=100000"`
+	Backlog int `yaml:"backlog" rule:"min=1 max=100000 on=endpoint:async" because:"a real-time endpoint has no queue"`
 
 	// ScaleOutCooldown is how long to wait after adding an instance.
 	ScaleOutCooldown form.Duration `yaml:"scaleOutCooldown" rule:"min=0s max=1h"`
@@ -54,22 +54,11 @@ func (s *Scaling) check(p *form.Place, endpoint string) {
 		}
 		at.Errorf("raise max or lower min", "min is %d and max is %d", s.Min, s.Max)
 	}
-	if !p.Up().Sound("endpoint") {
-		return
-	}
-	if endpoint == EndpointAsync {
-		// SageMaker publishes no such metric of them (SageMaker Developer Guide, "Alarms
-		// and logs for tracking metrics from asynchronous endpoints").
-		if at := p.Get("invocations"); at.Written() && at.Sound() {
-			at.Errorf("write backlog instead", "cannot be used with endpoint: async, which scales by its queue")
-		}
+	if endpoint == EndpointAsync || !p.Up().Sound("endpoint") {
 		return
 	}
 	if at := p.Get("min"); at.Sound() && s.Min == 0 {
 		at.Errorf("write 1 or more, or endpoint: async", "a real-time endpoint needs an instance at all times")
-	}
-	if at := p.Get("backlog"); at.Written() && at.Sound() {
-		at.Errorf("write concurrency or invocations, or endpoint: async", "cannot be used with endpoint: realtime, which has no queue")
 	}
 	if concurrency := p.Get("concurrency"); concurrency.Written() && p.Get("invocations").Written() && p.Sound("concurrency", "invocations") {
 		concurrency.Errorf("remove one of the two", "cannot be used with invocations: scaling follows one metric")

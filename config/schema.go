@@ -5,8 +5,6 @@ import (
 	"reflect"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/config/syntax"
 )
@@ -54,26 +52,5 @@ func File() *form.Shape { return format().Shape() }
 // the reference. Parsed with the same options, it gives the same Config, but for
 // the environments that were not chosen, which it leaves out.
 func Effective(cfg *Config) ([]byte, error) {
-	return format().Write(cfg, cfg.Environment, dropIdle)
-}
-
-// dropIdle leaves out defaults of keys that do nothing in this config: written
-// out, they would be taken for a mistake.
-func dropIdle(node *yaml.Node, cfg *Config) {
-	if cfg.Network.Mode != NetworkPrivate {
-		form.Drop(node, "network", "cidr", "zones")
-	}
-	models := form.Block(node, "models")
-	for name, m := range cfg.Models {
-		if cfg.Path == PathHybrid && m.Bedrock != nil && m.SageMaker != nil {
-			continue
-		}
-		usual := defaultModel()
-		if m.Route == usual.Route {
-			form.Drop(models, name, "route")
-		}
-		if m.Fallback == usual.Fallback {
-			form.Drop(models, name, "fallback")
-		}
-	}
+	return format().Write(cfg, cfg.Environment)
 }

@@ -16,7 +16,7 @@ func (f *Form[T]) Fresh(t reflect.Type) any { return f.grammar.fresh(t).Interfac
 // has the keys of beside, and nothing is known of its other keys, so that rules which read
 // one of those are skipped. It returns the block with the defaults that depend on other
 // keys. block starts from [Form.Fresh]: what differs from it counts as written.
-func (f *Form[T]) Block(key string, block any, beside map[string]string, check Check[T]) (any, []Problem, error) {
+func (f *Form[T]) Block(key string, block any, beside map[string]string, rules Rules[T]) (any, []Problem, error) {
 	path := strings.Split(key, ".")
 	s := f.shape.at(path)
 	if t := reflect.TypeOf(block).Elem(); s == nil || s.Type != t.Name() {
@@ -36,7 +36,7 @@ func (f *Form[T]) Block(key string, block any, beside map[string]string, check C
 		return nil, nil, r.without(key, beside, r.problems)
 	}
 	r.knowOnly(f.shape, root, path, beside)
-	out := f.check(r, root, "", check)
+	out := f.check(r, root, "", rules)
 	warnings := r.without(key, beside, r.warnings)
 	if problems := r.without(key, beside, r.problems); len(problems) > 0 {
 		return nil, warnings, problems
@@ -217,7 +217,7 @@ func (s *Shape) unset(v reflect.Value) string {
 		switch {
 		case f.Default != nil && !f.isDefault(at), f.Kind == KindObject && at.Kind() == reflect.Pointer && at.IsNil() && f.always:
 			return f.Key
-		case f.Rule.Required && at.IsZero():
+		case f.Rule.Required && f.Rule.On == nil && at.IsZero():
 			return f.Key
 		case f.Kind == KindObject && (at.Kind() != reflect.Pointer || !at.IsNil()):
 			if key := f.unset(reflect.Indirect(at)); key != "" {

@@ -73,19 +73,24 @@ func (s *Shape) decodeObject(p *Place, v reflect.Value) {
 		}
 	}
 	for i, f := range s.Fields {
-		if f.Rule.Required && f.Default == nil && !written[i] && !meant[i] {
-			missing := p.Get(f.Key)
-			if p.report.unset(missing) {
-				missing.Wrongf("remove it, or write a value", "is null, which unsets it, and is required")
-				continue
-			}
-			fix := "add " + missing.Path() + " to the file"
-			if p.up == nil && p.report.layer == nil && p.Get(environments).Written() {
-				fix += ", or choose an environment that has it"
-			}
-			missing.Wrongf(fix, "is required")
+		if f.Needed() && !written[i] && !meant[i] {
+			p.missing(f, "")
 		}
 	}
+}
+
+// missing reports a required key of p that is not written.
+func (p *Place) missing(f *Shape, where string) {
+	at := p.Get(f.Key)
+	if p.report.unset(at) {
+		at.Wrongf("remove it, or write a value", "is null, which unsets it, and is required%s", where)
+		return
+	}
+	fix := "add " + at.Path() + " to the file"
+	if p.up == nil && p.report.layer == nil && p.Get(environments).Written() {
+		fix += ", or choose an environment that has it"
+	}
+	at.Wrongf(fix, "is required%s", where)
 }
 
 func (s *Shape) decodeMap(p *Place, v reflect.Value) {

@@ -14,9 +14,9 @@ import (
 
 // Write writes file as YAML with every default written out, in the order of its type.
 // The environment is applied already; what is left of it is its name.
-func (f *Form[T]) Write(file *T, environment string, edit func(node *yaml.Node, file *T)) ([]byte, error) {
+func (f *Form[T]) Write(file *T, environment string) ([]byte, error) {
 	node := f.shape.encode(reflect.ValueOf(file))
-	edit(node, file)
+	f.shape.dropIdle(node, reflect.ValueOf(file), nil)
 	if environment != "" {
 		none := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle}
 		name := &yaml.Node{Kind: yaml.MappingNode}
@@ -30,19 +30,6 @@ func (f *Form[T]) Write(file *T, environment string, edit func(node *yaml.Node, 
 		return nil, err
 	}
 	return out.Bytes(), nil
-}
-
-// Block is the block called name.
-func Block(node *yaml.Node, name string) *yaml.Node { return node.Content[index(node, name)+1] }
-
-// Drop removes keys from the block called name.
-func Drop(node *yaml.Node, name string, keys ...string) {
-	block := Block(node, name)
-	for _, key := range keys {
-		if i := index(block, key); i >= 0 {
-			block.Content = slices.Delete(block.Content, i, i+2)
-		}
-	}
 }
 
 // encode is the node of v, or nil when v says nothing that its default does not.

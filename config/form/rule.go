@@ -22,11 +22,18 @@ import (
 //	unquoted        a number or a boolean is taken as the text it is written as
 //	count           a number stands for that many empty entries of a list
 //	top             written at the top of the file only, in no environment
+//	on=mode:a|b     the key has an effect only where mode, a key of its block or of one
+//	                above, is one of these. More conditions follow after commas: !mode:a,
+//	                where it is not; source:s3://*, where it starts so; training, where
+//	                there is such a key; !training, where there is none. With required, the
+//	                key is required there
+//	switch          what has no effect with a value of this key gets a warning only
 type Rule struct {
-	Required, Unique, Unquoted, Count, Top bool
-	Min, Max                               string // "" is no bound
-	OneOf                                  []string
-	Is, Keys, Each                         string // names of patterns
+	Required, Unique, Unquoted, Count, Top, Switch bool
+	Min, Max                                       string // "" is no bound
+	OneOf                                          []string
+	Is, Keys, Each                                 string      // names of patterns
+	On                                             []Condition // when the key has an effect; always without any
 }
 
 func (g *Grammar) rule(tag string) (Rule, error) {
@@ -44,6 +51,10 @@ func (g *Grammar) rule(tag string) (Rule, error) {
 			r.Count = true
 		case "top":
 			r.Top = true
+		case "switch":
+			r.Switch = true
+		case "on":
+			r.On = parseConditions(value)
 		case "min":
 			r.Min = value
 		case "max":

@@ -29,6 +29,7 @@ type Shape struct {
 	Kind    Kind     // what its value looks like
 	Rule    Rule     // what else its value must be
 	Default any      // nil when the key has none
+	Because string   // why the key has no effect where Rule.On does not hold, or ""
 	Fields  []*Shape // the keys of an object, in the order of its type
 	Item    *Shape   // what each entry of a list or map is
 
@@ -40,6 +41,9 @@ type Shape struct {
 	fresh  func() reflect.Value // makes a new value with its defaults
 	always bool                 // the block is there, written or not
 	byKey  map[string]int       // index in Fields
+	usual  reflect.Value        // what holds when nothing is written, if anything does
+
+	conditional bool // a key below has conditions
 }
 
 // shape reads the shape of t. A def that is valid is what holds by default.
@@ -75,6 +79,7 @@ func (g *Grammar) shape(t reflect.Type, def reflect.Value, rule Rule) *Shape {
 			panic(fmt.Sprintf("form: a key cannot be a %s", t))
 		}
 	}
+	s.usual = def
 	if def.IsValid() && s.isDefault(def) {
 		s.Default = def.Interface()
 		if s.Kind == KindCount {
@@ -130,6 +135,7 @@ func (g *Grammar) fields(s *Shape, t reflect.Type, def reflect.Value) {
 		}
 		child := g.shape(f.Type, def.Field(i), rule)
 		child.Key, child.Owner, child.Field, child.index = key, s.Type, f.Name, i
+		child.Because = f.Tag.Get("because")
 		s.byKey[key] = len(s.Fields)
 		s.Fields = append(s.Fields, child)
 	}
@@ -137,6 +143,9 @@ func (g *Grammar) fields(s *Shape, t reflect.Type, def reflect.Value) {
 
 // field is the key of an object that has it.
 func (s *Shape) field(key string) *Shape { return s.Fields[s.byKey[key]] }
+
+// Needed reports whether the key must be written in every block.
+func (s *Shape) Needed() bool { return s.Rule.Required && s.Default == nil && s.Rule.On == nil }
 
 // AtTop reports whether no environment can have the key.
 func (s *Shape) AtTop() bool {

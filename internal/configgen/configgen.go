@@ -67,7 +67,7 @@ func (d *draw) block(s *form.Shape, given block) block {
 		case value == omit{}:
 		case ok:
 			out[f.Key] = value
-		case f.Rule.Required && f.Default == nil || d.maybe(s.Type+"."+f.Key):
+		case f.Needed() || d.maybe(s.Type+"."+f.Key):
 			out[f.Key] = d.value(f)
 		}
 	}

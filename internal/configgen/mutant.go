@@ -50,7 +50,7 @@ func (d *draw) mutate(s *form.Shape, in block) {
 				d.mutate(f.Item, entry)
 			}
 		}
-	case f.Rule.Required || d.maybe("set"):
+	case f.Rule.Required && f.Rule.On == nil || d.maybe("set"):
 		in[f.Key] = d.value(f)
 	default:
 		delete(in, f.Key)

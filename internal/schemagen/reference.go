@@ -30,7 +30,7 @@ func newReference(file *form.Shape, c comments) []byte {
 		b.WriteString("| key | what it is | type | default | may be |\n| --- | --- | --- | --- | --- |\n")
 		for _, f := range s.Fields {
 			at := below(path, f.Key)
-			row := []string{"`" + f.Key + "`", about(c.of(f), f.Key), kind(f, at), usual(f), allowed(f)}
+			row := []string{"`" + f.Key + "`", about(f, c.of(f)), kind(f, at), usual(f), allowed(f)}
 			for i, cell := range row {
 				row[i] = strings.ReplaceAll(cell, "|", `\|`)
 			}
@@ -40,11 +40,16 @@ func newReference(file *form.Shape, c comments) []byte {
 	return []byte(b.String())
 }
 
-// about is a comment without the key it starts with, which the table says already.
-func about(text, key string) string {
-	text = strings.TrimPrefix(text, key+" ")
+// about is a comment without the key it starts with, which the table says already, and when
+// the key has an effect.
+func about(f *form.Shape, text string) string {
+	text = strings.TrimPrefix(text, f.Key+" ")
 	text = strings.TrimPrefix(text, "is ")
-	return strings.TrimPrefix(text, "are ")
+	text = strings.TrimPrefix(text, "are ")
+	if effect := f.Effect(func(text string) string { return "`" + text + "`" }); effect != "" {
+		text += " " + effect
+	}
+	return text
 }
 
 // kind says what is written after a key.
@@ -80,7 +85,7 @@ func usual(s *form.Shape) string {
 	switch {
 	case s.Default != nil:
 		return fmt.Sprintf("`%v`", s.Default)
-	case s.Rule.Required:
+	case s.Needed():
 		return "**required**"
 	}
 	return ""

@@ -56,7 +56,7 @@ func newSchema(file *form.Shape, c comments) ([]byte, error) {
 	root = append(root, s.block(file, false)...)
 	// what the file leaves out, its environments may have
 	root.set("if", object{{"not", object{{"required", []string{"environments"}}}}})
-	root.set("then", object{{"required", required(file)}})
+	root.set("then", append(object{{"required", required(file)}}, effects(file)...))
 	overlay := *file
 	overlay.Fields = nil
 	for _, f := range file.Fields {
@@ -111,7 +111,7 @@ func (s *schema) block(sh *form.Shape, overlay bool) object {
 func required(sh *form.Shape) []string {
 	var out []string
 	for _, f := range sh.Fields {
-		if f.Rule.Required && f.Default == nil {
+		if f.Needed() {
 			out = append(out, f.Key)
 		}
 	}
@@ -125,6 +125,9 @@ func (s *schema) key(sh *form.Shape, overlay bool) object {
 	}
 	var out object
 	description := s.comments.of(sh)
+	if effect := sh.Effect(func(text string) string { return text }); effect != "" {
+		description += " " + effect
+	}
 	if sh.Kind == form.KindDuration {
 		description += " From " + sh.Rule.Min + " to " + sh.Rule.Max + "."
 	}
