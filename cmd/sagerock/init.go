@@ -15,6 +15,7 @@ import (
 	"github.com/sagerock/sagerock/examples"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
+	"github.com/sagerock/sagerock/internal/starter"
 )
 
 //go:embed starter
@@ -22,7 +23,8 @@ var starters embed.FS
 
 // initCmd writes a file that passes check as it is, for an app of its own.
 type initCmd struct {
-	File    string  `arg:"" default:"sagerock.yaml" help:"File to write. Without it: ${default}."`
+	File    string  `arg:"" default:"sagerock.yaml" help:"File to write, or with --app the folder. Without it: ${default}, here."`
+	App     bool    `help:"Write a repository of its own around the file: the CDK app, what it needs, and a CI workflow."`
 	Path    *string `xor:"start" enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Where the models run: bedrock, sagemaker or hybrid. Without it: bedrock."`
 	Example string  `xor:"start" placeholder:"NAME" help:"Start from one of the examples, such as 05-hybrid."`
 	Force   bool    `help:"Replace files that exist."`
@@ -30,6 +32,11 @@ type initCmd struct {
 
 // Run writes the file, and what an example has beside it, and says what to do next.
 func (c *initCmd) Run(s *streams) error {
+	if c.App {
+		if err := c.inFolder(); err != nil {
+			return err
+		}
+	}
 	files, from, err := c.start()
 	if err != nil {
 		return err
@@ -38,14 +45,29 @@ func (c *initCmd) Run(s *streams) error {
 	if err != nil {
 		return failure.CannotWrite(c.File, err)
 	}
-	files[c.File] = personal(files[c.File], appName(filepath.Base(folder)), newOwner())
+	name := appName(filepath.Base(folder))
+	files[c.File] = personal(files[c.File], name, newOwner())
+	if c.App {
+		for path, text := range starter.App(name, release()) {
+			files[filepath.Join(filepath.Dir(c.File), filepath.FromSlash(path))] = text
+		}
+	}
 	names := slices.Sorted(maps.Keys(files))
 	for _, name := range names {
 		if _, err := os.Lstat(name); err == nil && !c.Force {
-			return failure.New(c.again()+" to replace it, or name another file", "%s exists", name)
+			another := "another file"
+			if c.App {
+				another = "another folder"
+			}
+			return failure.New(c.again()+" to replace it, or name "+another, "%s exists", name)
 		}
 	}
 	for _, name := range names {
+		if c.App {
+			if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+				return failure.CannotWrite(name, err)
+			}
+		}
 		if err := os.WriteFile(name, []byte(files[name]), 0o644); err != nil {
 			return failure.CannotWrite(name, err)
 		}
@@ -54,12 +76,36 @@ func (c *initCmd) Run(s *streams) error {
 		}
 	}
 	fmt.Fprintf(s.err, "%s: written, %s\n", c.File, from)
-	next := "sagerock check" + account.Argument(c.File)
+	next := c.next()
 	if strings.Contains(files[c.File], placeholderBucket) {
 		next = "write your own bucket instead of each " + placeholderBucket + "…, then " + next
 	}
 	fmt.Fprintf(s.err, "\tnext: %s\n", next)
 	return nil
+}
+
+// inFolder turns the folder that the user named into the config file in it.
+func (c *initCmd) inFolder() error {
+	switch {
+	case c.File == account.DefaultFile:
+	case strings.HasSuffix(c.File, ".yaml"):
+		return failure.Usage("name the folder of the new repository", "--app takes a folder, and %s is a file", c.File)
+	default:
+		c.File = filepath.Join(c.File, account.DefaultFile)
+	}
+	return nil
+}
+
+// next is what to type after the command.
+func (c *initCmd) next() string {
+	if !c.App {
+		return "sagerock check" + account.Argument(c.File)
+	}
+	const install = "npm install && go mod tidy, then npx cdk synth"
+	if dir := filepath.Dir(c.File); dir != "." {
+		return "cd " + account.Quoted(dir) + " && " + install
+	}
+	return install
 }
 
 // placeholderBucket starts the names of buckets that AWS has reserved for examples.
@@ -103,10 +149,14 @@ func (c *initCmd) path() string {
 
 // again is the start of the command that does the same once more.
 func (c *initCmd) again() string {
-	if c.Example != "" {
-		return "sagerock init --example " + c.Example + " --force " + account.Quoted(c.File)
+	command, target := "sagerock init", c.File
+	if c.App {
+		command, target = command+" --app", filepath.Dir(c.File)
 	}
-	return "sagerock init --path " + c.path() + " --force " + account.Quoted(c.File)
+	if c.Example != "" {
+		return command + " --example " + c.Example + " --force " + account.Quoted(target)
+	}
+	return command + " --path " + c.path() + " --force " + account.Quoted(target)
 }
 
 func noExample(name string) error {

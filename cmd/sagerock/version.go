@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 )
 
 // versionCmd prints what a bug report needs.
@@ -17,4 +18,13 @@ func (versionCmd) Run(s *streams) error {
 	}
 	_, err := fmt.Fprintf(s.out, "sagerock %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return err
+}
+
+// release is the version of sagerock that go.mod can name, or "" for a build of a checkout.
+func release() string {
+	build, ok := debug.ReadBuildInfo()
+	if !ok || !strings.HasPrefix(build.Main.Version, "v") || strings.HasSuffix(build.Main.Version, "+dirty") {
+		return ""
+	}
+	return build.Main.Version
 }

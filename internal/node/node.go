@@ -4,6 +4,8 @@
 package node
 
 import (
+	"bytes"
+	_ "embed" // kernel.sh
 	"os"
 	"path/filepath"
 
@@ -13,6 +15,11 @@ import (
 // env names the Node.js that jsii starts. Without it jsii takes the one on PATH.
 const env = "JSII_NODE"
 
+// kernel starts the Node.js of the node_modules folder that it is in.
+//
+//go:embed kernel.sh
+var kernel []byte
+
 // Main calls run with the kernel around it and returns its exit status. It is for
 // a main that uses the CDK, and for TestMain: os.Exit(node.Main(m.Run)).
 func Main(run func() int) int {
@@ -21,8 +28,8 @@ func Main(run func() int) int {
 	return run()
 }
 
-// choose points jsii to kernel.sh in the module that the working directory is in,
-// where npm has installed the Node.js that it starts. A user's own choice stands.
+// choose points jsii to the Node.js that npm has installed in the module that the working
+// directory is in, if it has. A user's own choice stands.
 func choose() {
 	defer jsii.Close() // the CDK's packages have prepared a process in their init, which read the environment too early
 	dir, err := os.Getwd()
@@ -36,10 +43,43 @@ func choose() {
 		}
 		dir = up
 	}
-	kernel := filepath.Join(dir, "internal", "node", "kernel.sh")
-	if exists(kernel) && exists(filepath.Join(dir, "node_modules", ".bin", "node")) {
-		_ = os.Setenv(env, kernel) // it fails for a name or a value that no environment can hold
+	modules := filepath.Join(dir, "node_modules")
+	node := filepath.Join(modules, ".bin", "node")
+	if !exists(node) {
+		return
 	}
+	if script, err := install(filepath.Join(modules, ".sagerock")); err == nil {
+		node = script
+	} // where nobody may write, Node.js starts without the options
+	_ = os.Setenv(env, node) // it fails for a name or a value that no environment can hold
+}
+
+// install puts kernel.sh into a folder and returns its path. In node_modules programs can
+// be executed, which a folder for temporary files may forbid.
+func install(dir string) (string, error) {
+	file := filepath.Join(dir, "kernel.sh")
+	if there, err := os.ReadFile(file); err == nil && bytes.Equal(there, kernel) {
+		return file, nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	written, err := os.CreateTemp(dir, "kernel-*.sh") // several processes may come at once
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(written.Name())
+	_, err = written.Write(kernel)
+	if closed := written.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Chmod(written.Name(), 0o755)
+	}
+	if err == nil {
+		err = os.Rename(written.Name(), file)
+	}
+	return file, err
 }
 
 func exists(path string) bool {

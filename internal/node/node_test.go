@@ -11,12 +11,12 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// kernel makes this test binary start the kernel instead of running tests, and
+// started makes this test binary start the kernel instead of running tests, and
 // says how it ends.
-const kernel = "SAGEROCK_TEST_KERNEL"
+const started = "SAGEROCK_TEST_KERNEL"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(kernel) == "" {
+	if os.Getenv(started) == "" {
 		os.Exit(m.Run())
 	}
 	status := Main(func() int {
@@ -36,7 +36,7 @@ func run(t *testing.T, dir string, env ...string) string {
 	}
 	cmd := exec.Command(self)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), append(env, kernel+"=1")...)
+	cmd.Env = append(os.Environ(), append(env, started+"=1")...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -50,14 +50,9 @@ func module(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	node := filepath.Join(dir, "node_modules", ".bin", "node")
-	kernel, err := os.ReadFile("kernel.sh")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for path, text := range map[string]string{
-		filepath.Join(dir, "go.mod"):                        "module m\n",
-		filepath.Join(dir, "deep", "down", "x.go"):          "package x\n",
-		filepath.Join(dir, "internal", "node", "kernel.sh"): string(kernel),
+		filepath.Join(dir, "go.mod"):               "module m\n",
+		filepath.Join(dir, "deep", "down", "x.go"): "package x\n",
 		node: "#!/bin/sh\necho node of the module: \"$@\" >&2\nexec node \"$@\"\n",
 	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -1,0 +1,63 @@
+// Package app runs CDK apps: the one that a config file describes, and an author's own.
+package app
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/internal/node"
+	"github.com/sagerock/sagerock/stacks"
+)
+
+// Main is the main function of a CDK app: build adds the stacks, and Main synthesizes
+// them. It writes an error to standard error and ends the process.
+//
+// The CDK runs in a Node.js process. It is the Node.js of node_modules, where npm has
+// installed one, and has options that suit a process which lives for seconds.
+func Main(build func(awscdk.App) error) {
+	os.Exit(node.Main(func() int {
+		app := awscdk.NewApp(nil)
+		if err := build(app); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		app.Synth(nil)
+		return 0
+	}))
+}
+
+// AddStacks adds the stacks of a config file to app. The file is sagerock.yaml, or another
+// with -c config=FILE; -c env=NAME and -c path=PATH choose how it is read. Warnings go to
+// standard error. gateway is the folder with the gateway's binary, bootstrap, which is
+// built from the package github.com/sagerock/sagerock/cmd/gateway.
+func AddStacks(app awscdk.App, gateway string) error {
+	context, _ := app.Node().GetAllContext(nil).(map[string]any)
+	if err := checkOptions(context); err != nil {
+		return err
+	}
+	file := option(app, "config", "sagerock.yaml")
+	cfg, warnings, err := config.Load(file, config.Options{
+		Environment: option(app, "env", ""),
+		Path:        option(app, "path", ""),
+	})
+	for _, w := range warnings {
+		fmt.Fprintln(os.Stderr, w.Warning())
+	}
+	if err != nil {
+		return err
+	}
+	stacks.New(app, cfg, &stacks.Props{GatewayCode: gateway, Dir: filepath.Dir(file)})
+	return nil
+}
+
+// option is what the user gave with -c key=…, or fallback.
+func option(app awscdk.App, key, fallback string) string {
+	if s, ok := app.Node().TryGetContext(&key).(string); ok && s != "" {
+		return s
+	}
+	return fallback
+}
