@@ -128,9 +128,9 @@ func smallest(p *pipeline.TrainingProps) {
 
 func TestGate(t *testing.T) {
 	for accept, want := range map[string]string{
-		"auc >= 0.7":            `{"Next":"Create model group","NumericGreaterThanEquals":0.7,"Variable":"$.report.body.metrics.auc"}`,
-		"rmse <= 3":             `{"Next":"Create model group","NumericLessThanEquals":3,"Variable":"$.report.body.metrics.rmse"}`,
-		"validation:auc >= 0.7": `{"Next":"Create model group","NumericGreaterThanEquals":0.7,"Variable":"$.report.body.metrics['validation:auc']"}`,
+		"auc >= 0.7":            `{"Next":"Create model package group","NumericGreaterThanEquals":0.7,"Variable":"$.report.body.metrics.auc"}`,
+		"rmse <= 3":             `{"Next":"Create model package group","NumericLessThanEquals":3,"Variable":"$.report.body.metrics.rmse"}`,
+		"validation:auc >= 0.7": `{"Next":"Create model package group","NumericGreaterThanEquals":0.7,"Variable":"$.report.body.metrics['validation:auc']"}`,
 	} {
 		m := synth(t, func(p *pipeline.TrainingProps) { p.Config.Training.Accept = accept }).machine(t)
 		got, _ := json.Marshal(m.States["Good enough?"]["Choices"].([]any)[2])
@@ -175,13 +175,13 @@ func TestScaling(t *testing.T) {
 		states string
 		keep   bool
 	}{
-		3: {"Deregister scalable target, Describe configuration, Put scaling policy, Register scalable target, Same instance?", true},
+		3: {"Deregister scalable target, Describe endpoint configuration, Put scaling policy, Register scalable target, Same instance?", true},
 		1: {"Deregister scalable target", false},
 	} {
 		m := synth(t, func(p *pipeline.TrainingProps) { p.Config.Scaling.Max = most }).machine(t)
 		var states []string
 		for name := range m.States {
-			if strings.Contains(name, "instance") || strings.Contains(name, "scal") || name == "Describe configuration" {
+			if strings.Contains(name, "instance") || strings.Contains(name, "scal") || name == "Describe endpoint configuration" {
 				states = append(states, name)
 			}
 		}
@@ -208,7 +208,7 @@ func TestServesAsCloudFormation(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tpl := synth(t, change)
 			m := tpl.machine(t)
-			made := m.States["Create configuration"]["Parameters"].(map[string]any)
+			made := m.States["Create endpoint configuration"]["Parameters"].(map[string]any)
 			variant := made["ProductionVariants"].([]any)[0].(map[string]any)
 			delete(made, "EndpointConfigName.$")
 			delete(made, "Tags")
@@ -231,14 +231,14 @@ func TestJobs(t *testing.T) {
 			`"EnableNetworkIsolation":true`, `"VolumeKmsKeyId":"` + keyARN + `"`, `"KmsKeyId":"` + keyARN + `"`, `"subnet-00000002"`, `"--label","churned"`,
 			`"S3Uri":"s3://amzn-s3-demo-data/churn/"`, `"team","Value":"research"`, `"MaxRuntimeInSeconds":1800`,
 		},
-		"Train":                    {`"EnableNetworkIsolation":true`, `"VolumeKmsKeyId"`, `"SecurityGroupIds"`, `sagemaker-xgboost`, `"team"`},
-		"Create model":             {`"EnableNetworkIsolation":true`, `"SecurityGroupIds"`, `{}/model/{}/output/model.tar.gz`},
-		"Predict":                  {`"AssembleWith":"Line"`, `"SplitType":"Line"`, `"VolumeKmsKeyId"`},
-		"Evaluate":                 {`"--metric","auc"`, `data/labels`, `predictions`},
-		"Create configuration":     {`"KmsKeyId"`, `"ContainerStartupHealthCheckTimeoutInSeconds":600`, `"ModelDataDownloadTimeoutInSeconds":1200`},
-		"Update endpoint":          {`"RetainAllVariantProperties":true`},
-		"Register scalable target": {`"MinCapacity":1`, `"MaxCapacity":3`, `"endpoint/shop-churn/variant/AllTraffic"`},
-		"Put scaling policy":       {`"SageMakerVariantConcurrentRequestsPerModelHighResolution"`, `"TargetValue":4`, `"ScaleInCooldown":300`},
+		"Train":                         {`"EnableNetworkIsolation":true`, `"VolumeKmsKeyId"`, `"SecurityGroupIds"`, `sagemaker-xgboost`, `"team"`},
+		"Create model":                  {`"EnableNetworkIsolation":true`, `"SecurityGroupIds"`, `{}/model/{}/output/model.tar.gz`},
+		"Predict":                       {`"AssembleWith":"Line"`, `"SplitType":"Line"`, `"VolumeKmsKeyId"`},
+		"Evaluate":                      {`"--metric","auc"`, `data/labels`, `predictions`},
+		"Create endpoint configuration": {`"KmsKeyId"`, `"ContainerStartupHealthCheckTimeoutInSeconds":600`, `"ModelDataDownloadTimeoutInSeconds":1200`},
+		"Update endpoint":               {`"RetainAllVariantProperties":true`},
+		"Register scalable target":      {`"MinCapacity":1`, `"MaxCapacity":3`, `"endpoint/shop-churn/variant/AllTraffic"`},
+		"Put scaling policy":            {`"SageMakerVariantConcurrentRequestsPerModelHighResolution"`, `"TargetValue":4`, `"ScaleInCooldown":300`},
 	} {
 		got := text(full.States[state])
 		for _, w := range want {
@@ -270,7 +270,7 @@ func TestJobs(t *testing.T) {
 			t.Errorf("%s gives a key to an instance whose disks take none", state)
 		}
 	}
-	if strings.Contains(text(local.States["Create configuration"]), "KmsKeyId") {
+	if strings.Contains(text(local.States["Create endpoint configuration"]), "KmsKeyId") {
 		t.Error("the endpoint gives a key to an instance whose disks take none")
 	}
 }

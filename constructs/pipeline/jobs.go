@@ -4,6 +4,10 @@ import (
 	"fmt"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/constructs/machine"
+	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
@@ -13,26 +17,9 @@ const (
 	processingOutput = "/opt/ml/processing/output/"
 )
 
-// prepare splits the data.
-func (t *Training) prepare(code script, next string) object {
-	outputs := []any{}
-	for _, part := range []string{"train", "validation", "test", "labels"} {
-		outputs = append(outputs, t.output(part, inWork(dataFolder+"/"+part)))
-	}
-	return t.process("prepare", code, []any{t.input("data", t.props.Config.Training.Data)}, outputs, next)
-}
-
-// evaluate compares what the model predicted with the labels.
-func (t *Training) evaluate(code script, next string) object {
-	inputs := []any{
-		t.runInput("labels", dataFolder+"/labels"),
-		t.runInput("predictions", predictions),
-	}
-	return t.process("evaluate", code, inputs, []any{t.output("evaluation", inFolder("evaluation"))}, next)
-}
-
-// process runs a script. SageMaker brings its data and takes its results.
-func (t *Training) process(job string, code script, inputs, outputs []any, next string) object {
+// process runs a script. SageMaker brings its data and takes its results. The job is
+// called after the run and a word.
+func (t *Training) process(name, word string, code script, inputs, outputs []any) machine.Step {
 	training := t.props.Config.Training
 	image, _ := catalog.ProcessingImage(t.props.Home.Region)
 	arguments := []string{"--metric", t.metric()}
@@ -40,8 +27,8 @@ func (t *Training) process(job string, code script, inputs, outputs []any, next 
 		arguments = append(arguments, "--label", training.Label)
 	}
 	network := object{"EnableNetworkIsolation": t.isolated(code.own)}
-	return t.job("createProcessingJob", object{
-		"ProcessingJobName.$": fmt.Sprintf("States.Format('{}-%s', $.name)", job),
+	return t.job(name, processingJob, object{
+		"ProcessingJobName.$": fmt.Sprintf("States.Format('{}-%s', $.name)", word),
 		"RoleArn":             t.jobsArn,
 		"AppSpecification": object{
 			"ImageUri":            image,
@@ -54,80 +41,37 @@ func (t *Training) process(job string, code script, inputs, outputs []any, next 
 		"NetworkConfig":          t.inNetwork(network),
 		"StoppingCondition":      object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
 		"Tags":                   t.tags,
-	}, next)
+	}).Needs(t.passRole())
 }
 
-func (t *Training) trainingImage() string {
-	training := t.props.Config.Training
-	return sagemaker.ImageURI(training.Image, t.props.Home.Region, training.Instance)
-}
-
-// train builds the model from the train and validation sets.
-func (t *Training) train(next string) object {
-	training := t.props.Config.Training
-	channels := []any{}
-	for _, part := range []string{"train", "validation"} {
-		channels = append(channels, object{
-			"ChannelName": part,
-			"ContentType": "text/csv",
-			"DataSource": object{"S3DataSource": object{
-				"S3DataType":             "S3Prefix",
-				"S3DataDistributionType": "FullyReplicated",
-				"S3Uri.$":                inWork(dataFolder + "/" + part),
-			}},
-		})
-	}
-	return t.job("createTrainingJob", t.inNetwork(object{
-		"TrainingJobName.$":      "$.name",
-		"RoleArn":                t.jobsArn,
-		"AlgorithmSpecification": object{"TrainingImage": t.trainingImage(), "TrainingInputMode": "File"},
-		"HyperParameters":        hyperparameters(training),
-		"InputDataConfig":        channels,
-		"OutputDataConfig":       t.encrypted(object{"S3OutputPath.$": inFolder(modelFolder)}, "KmsKeyId"),
-		"ResourceConfig":         t.disk(training.Instance, object{"VolumeSizeInGB": training.VolumeGB}),
-		// Traffic between instances is not encrypted: there is one, and the optimized
-		// integration is not documented to take the field.
-		"StoppingCondition":      object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
-		"EnableNetworkIsolation": t.isolated(t.props.Config.OwnImage()),
-		"Tags":                   t.tags,
-	}), next)
-}
-
-// predict lets the model answer the rows of the test set, one line to a row.
-func (t *Training) predict(next string) object {
-	return t.job("createTransformJob", object{
-		"TransformJobName.$": "$.name",
-		"ModelName.$":        "$.name",
-		"TransformInput": object{
-			"ContentType": "text/csv",
-			"SplitType":   "Line",
-			"DataSource":  object{"S3DataSource": object{"S3DataType": "S3Prefix", "S3Uri.$": inWork(dataFolder + "/test")}},
-		},
-		"TransformOutput": t.encrypted(object{
-			"S3OutputPath.$": inWork(predictions), "Accept": "text/csv", "AssembleWith": "Line",
-		}, "KmsKeyId"),
-		"TransformResources": t.disk(t.props.Config.Training.TransformInstance, object{}),
-		"Tags":               t.tags,
-	}, next)
-}
-
-// readReport takes the metrics into the state.
-func (t *Training) readReport(next string) object {
-	return t.task("aws-sdk:s3:getObject", object{
-		"Bucket": t.props.Bucket.BucketName(),
-		"Key.$":  fmt.Sprintf("States.Format('%s/{}/%s', $$.Execution.Name)", t.names.prefix, reportFile),
-	}, next, object{
-		"ResultSelector": object{"body.$": "States.StringToJson($.Body)"},
-		"ResultPath":     "$.report",
-	})
-}
-
-// job is a task that waits until SageMaker is done, for as long as the job may run.
+// job is a step that waits until SageMaker is done, for as long as the job may run. Step
+// Functions tags each job as its own, and hears of its end through a rule that it manages
+// (Step Functions Developer Guide, "IAM policies for calling Amazon SageMaker AI").
 //
 // This integration takes some of the API's fields only, and refuses a state machine
 // that has another.
-func (t *Training) job(api string, parameters object, next string) object {
-	return t.task("sagemaker:"+api+".sync", parameters, next, object{"TimeoutSeconds": jobTimeout(t.props.Config.Training)})
+func (t *Training) job(name string, kind jobKind, parameters object) machine.Step {
+	rule := t.props.Home.Of("events", fmt.Sprintf("rule/StepFunctionsGetEventsForSageMaker%ssRule", kind.name))
+	return t.calls.Task(name, "sagemaker:create"+kind.name+".sync", parameters).
+		With(object{"TimeoutSeconds": jobTimeout(t.props.Config.Training)}).
+		Needs(
+			policy.Allow([]string{
+				"sagemaker:AddTags", "sagemaker:Create" + kind.name, "sagemaker:Describe" + kind.name, "sagemaker:ListTags", "sagemaker:Stop" + kind.name,
+			}, t.jobArns(kind)...).Because("A run starts its jobs, tags them, waits for them, and stops them when it is stopped."),
+			policy.Allow([]string{"events:DescribeRule", "events:PutRule", "events:PutTargets"}, rule).
+				Because("Step Functions learns that a job has ended through a rule that it manages."))
+}
+
+// jobTimeout is how long a run waits for one job: as long as it may run, and half
+// an hour for the instance to come. Step Functions then stops the job.
+func jobTimeout(training *config.Training) float64 {
+	return training.MaxRuntime.Seconds() + form.Minutes(30).Seconds()
+}
+
+// passRole is for what runs with the role of jobs and endpoint.
+func (t *Training) passRole() policy.Statement {
+	return policy.Allow([]string{"iam:PassRole"}, *t.jobsArn).When("StringEquals", map[string]any{"iam:PassedToService": "sagemaker.amazonaws.com"}).
+		Because("Jobs and the model run with the one role that SageMaker assumes.")
 }
 
 func (t *Training) input(name, uri string) object {

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"github.com/aws/jsii-runtime-go"
+
 	"github.com/sagerock/sagerock/contract"
 )
 
@@ -40,14 +42,20 @@ type jobKind struct {
 	resource string // as ARNs have it
 }
 
-var jobKinds = []jobKind{{"ProcessingJob", "processing-job"}, {"TrainingJob", "training-job"}, {"TransformJob", "transform-job"}}
+var (
+	processingJob = jobKind{"ProcessingJob", "processing-job"}
+	trainingJob   = jobKind{"TrainingJob", "training-job"}
+	transformJob  = jobKind{"TransformJob", "transform-job"}
+
+	jobKinds = []jobKind{processingJob, trainingJob, transformJob}
+)
 
 // plural is the end of the kind's log group and of the namespace of its metrics.
 func (k jobKind) plural() string { return k.name + "s" }
 
 // jobs are what the names of the jobs of a kind look like to IAM.
 func (n names) jobs(kind jobKind) []string {
-	if kind.name == "ProcessingJob" {
+	if kind == processingJob {
 		return []string{n.run() + "-prepare", n.run() + "-evaluate"}
 	}
 	return []string{n.run()}
@@ -60,6 +68,22 @@ func (t *Training) jobArns(kind jobKind) (arns []string) {
 	}
 	return arns
 }
+
+// ofRuns are the resources of a kind that the runs of this pipeline make.
+func (t *Training) ofRuns(kind string) string {
+	return t.props.Home.Of("sagemaker", kind+"/"+t.names.run())
+}
+
+func (t *Training) endpointArn() string {
+	return t.props.Home.Of("sagemaker", "endpoint/"+t.names.endpoint)
+}
+
+// results is the ARN of what the runs write, under path.
+func (t *Training) results(path string) string {
+	return *t.props.Bucket.ArnForObjects(jsii.String(t.names.prefix + path))
+}
+
+const eachRun = "each run has a folder with the name of its execution."
 
 // run is what the names of all runs look like to IAM, where a ? is any one
 // character. A * would also be the names of an endpoint whose own is longer.

@@ -231,8 +231,8 @@ func TestAbsentCatches(t *testing.T) {
 		"Good enough? reads $.report.body.metrics.auc, which need not be there": func(s map[string]map[string]any) {
 			s["Good enough?"]["Choices"] = s["Good enough?"]["Choices"].([]any)[1:]
 		},
-		"Find endpoint reads $.EndpointConfigName, which need not be there": func(s map[string]map[string]any) {
-			s["Find endpoint"]["ResultSelector"] = map[string]any{"configuration.$": "$.EndpointConfigName"}
+		"Describe current endpoint reads $.EndpointConfigName, which need not be there": func(s map[string]map[string]any) {
+			s["Describe current endpoint"]["ResultSelector"] = map[string]any{"configuration.$": "$.EndpointConfigName"}
 		},
 		"Endpoint ready? reads $.given, which need not be there": func(s map[string]map[string]any) {
 			s["Endpoint ready?"]["Choices"] = []any{map[string]any{"Variable": "$.name", "StringEqualsPath": "$.given", "Next": "Deployed"}}

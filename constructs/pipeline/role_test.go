@@ -1,86 +1,19 @@
 package pipeline_test
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/sagerock/sagerock/constructs/pipeline"
 )
-
-// calls are the IAM actions that a state's integration needs. Step Functions
-// itself needs the rest to wait for a job and to stop it.
-var calls = map[string][]string{
-	"sagemaker:createProcessingJob.sync":                      {"sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob", "sagemaker:AddTags", "sagemaker:ListTags", "iam:PassRole", "events:DescribeRule", "events:PutRule", "events:PutTargets"},
-	"sagemaker:createTrainingJob.sync":                        {"sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob", "sagemaker:AddTags", "sagemaker:ListTags", "iam:PassRole", "events:DescribeRule", "events:PutRule", "events:PutTargets"},
-	"sagemaker:createTransformJob.sync":                       {"sagemaker:CreateTransformJob", "sagemaker:DescribeTransformJob", "sagemaker:StopTransformJob", "sagemaker:AddTags", "sagemaker:ListTags", "events:DescribeRule", "events:PutRule", "events:PutTargets"},
-	"aws-sdk:s3:getObject":                                    {"s3:GetObject", "kms:Decrypt"},
-	"aws-sdk:sagemaker:createModel":                           {"sagemaker:CreateModel", "sagemaker:AddTags", "iam:PassRole"},
-	"aws-sdk:sagemaker:createModelPackageGroup":               {"sagemaker:CreateModelPackageGroup", "sagemaker:AddTags"},
-	"aws-sdk:sagemaker:createModelPackage":                    {"sagemaker:CreateModelPackage", "s3:GetObject", "ecr:BatchGetImage", "ecr:DescribeImages"},
-	"aws-sdk:sagemaker:createEndpointConfig":                  {"sagemaker:CreateEndpointConfig", "sagemaker:AddTags", "kms:CreateGrant", "kms:DescribeKey"},
-	"aws-sdk:sagemaker:describeEndpoint":                      {"sagemaker:DescribeEndpoint"},
-	"aws-sdk:sagemaker:createEndpoint":                        {"sagemaker:CreateEndpoint", "sagemaker:AddTags"},
-	"aws-sdk:sagemaker:updateEndpoint":                        {"sagemaker:UpdateEndpoint"},
-	"aws-sdk:sagemaker:deleteEndpoint":                        {"sagemaker:DeleteEndpoint"},
-	"aws-sdk:applicationautoscaling:registerScalableTarget":   {"application-autoscaling:RegisterScalableTarget", "iam:CreateServiceLinkedRole", "sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "sagemaker:UpdateEndpointWeightsAndCapacities"},
-	"aws-sdk:applicationautoscaling:putScalingPolicy":         {"application-autoscaling:PutScalingPolicy", "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"},
-	"aws-sdk:sagemaker:describeEndpointConfig":                {"sagemaker:DescribeEndpointConfig"},
-	"aws-sdk:sagemaker:deleteEndpointConfig":                  {"sagemaker:DeleteEndpointConfig"},
-	"aws-sdk:sagemaker:deleteModel":                           {"sagemaker:DeleteModel"},
-	"aws-sdk:applicationautoscaling:deregisterScalableTarget": {"application-autoscaling:DeregisterScalableTarget", "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "sagemaker:UpdateEndpointWeightsAndCapacities"},
-	"sns:publish": {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"},
-}
 
 // ofLogging are for the log and the traces of Step Functions; the CDK adds them.
 var ofLogging = []string{
 	"logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery",
 	"logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
 	"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
-}
-
-// TestMachineRoleIsSufficientAndTight compares what the states call with what
-// the role allows, both ways.
-func TestMachineRoleIsSufficientAndTight(t *testing.T) {
-	for name, change := range map[string]func(*pipeline.TrainingProps){
-		"full":       nil,
-		"no scaling": func(p *pipeline.TrainingProps) { p.Config.Scaling.Max = 1 },
-	} {
-		t.Run(name, func(t *testing.T) { sufficientAndTight(t, synth(t, change)) })
-	}
-}
-
-func sufficientAndTight(t *testing.T, tpl template) {
-	t.Helper()
-	need := map[string]bool{}
-	for _, action := range ofLogging {
-		need[action] = true
-	}
-	for name, state := range tpl.machine(t).States {
-		if state["Type"] != "Task" {
-			continue
-		}
-		_, integration, _ := strings.Cut(state["Resource"].(string), ":states:::")
-		if calls[integration] == nil {
-			t.Errorf("%s calls %s: say in this test what that needs", name, integration)
-		}
-		for _, action := range calls[integration] {
-			need[action] = true
-		}
-	}
-	have := map[string]bool{}
-	for _, s := range tpl.policy(t, "TrainingMachineRole") {
-		for _, action := range s.Actions {
-			have[action] = true
-		}
-	}
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(need)), slices.Sorted(maps.Keys(have))); diff != "" {
-		t.Errorf("needed and allowed differ (-needed +allowed)\n%s", diff)
-	}
 }
 
 // unscoped are the only actions that may be allowed on everything: AWS knows no

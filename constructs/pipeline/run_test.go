@@ -186,7 +186,7 @@ func TestRun(t *testing.T) {
 	quick := func(change func(*pipeline.TrainingProps)) machine {
 		m := synth(t, change).machine(t)
 		m.States["Wait for start"]["Seconds"], m.States["Wait for deletion"]["Seconds"] = 0, 0
-		delete(m.States["Find endpoint"], "Retry") // that waits where there is none yet
+		delete(m.States["Describe current endpoint"], "Retry") // that waits where there is none yet
 		return m
 	}
 	good := a.deploy("good", quick(nil), prepare, evaluate)
@@ -238,7 +238,7 @@ func TestRun(t *testing.T) {
 	})
 
 	anew := quick(nil) // an endpoint that never came up, as far as the run can see
-	anew.States["Find endpoint"]["ResultSelector"] = map[string]any{"EndpointStatus": "Failed", "EndpointConfigName.$": "$.EndpointConfigName"}
+	anew.States["Describe current endpoint"]["ResultSelector"] = map[string]any{"EndpointStatus": "Failed", "EndpointConfigName.$": "$.EndpointConfigName"}
 	anew.States["Wait for deletion"]["Seconds"] = 1 // so that it is gone when the run looks again
 	if e := a.run(a.deploy("anew", anew, prepare, evaluate), "after-a-failure"); e.Status != "SUCCEEDED" {
 		t.Fatalf("the run after one whose endpoint failed: %+v", e)
@@ -384,6 +384,9 @@ func TestRun(t *testing.T) {
 		arn := a.deploy("slow", slow, prepare, evaluate)
 		var started struct{ ExecutionArn string }
 		a.call("states", "AWSStepFunctions.StartExecution", map[string]any{"stateMachineArn": arn, "name": "long"}, &started)
+		for !a.entered(arn, "long")["Name the run"] { // moto stops none that has not begun
+			time.Sleep(50 * time.Millisecond)
+		}
 		job := fmt.Sprintf("training shop-churn-%x", md5.Sum([]byte(started.ExecutionArn)))
 		if got := a.cleanup(map[string]any{"StateMachine": arn}, "Jobs", []string{job}); got != "SUCCESS|"+arn+"|" {
 			t.Errorf("it ended with %s", got)

@@ -22,7 +22,7 @@ func TestTags(t *testing.T) {
 		}
 	}
 	slices.Sort(tagged)
-	const want = "Create configuration, Create endpoint, Create model, Create model group, Evaluate, Predict, Prepare, Train"
+	const want = "Create endpoint, Create endpoint configuration, Create model, Create model package group, Evaluate, Predict, Prepare, Train"
 	if got := strings.Join(tagged, ", "); got != want {
 		t.Errorf("tags are given in %s, want %s", got, want)
 	}

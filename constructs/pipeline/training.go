@@ -15,6 +15,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/machine"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
@@ -68,9 +69,7 @@ type Training struct {
 	jobsArn *string
 	group   *string            // the security group of jobs and endpoint alone; nil without a network
 	tags    awscdk.IResolvable // of what a run makes
-	// discard is a ResultPath of null: the input goes on as it was. A nil would be
-	// dropped on the way to the CDK, and the answer would replace the state.
-	discard *string
+	calls   machine.Calls
 }
 
 // NewTraining adds a Training to scope.
@@ -89,13 +88,20 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 	prepare, evaluate := t.scripts()
 	t.jobs = t.jobRole(prepare, evaluate)
 	t.group = sagemaker.NewGroup(t, props.Network, props.EndpointName, t.jobs)
-	t.jobsArn, t.tags, t.discard = t.jobs.AttrArn(), t.newTags(), awsstepfunctions.JsonPath_DISCARD()
+	t.jobsArn, t.tags = t.jobs.AttrArn(), t.newTags()
+	t.calls = machine.Calls{Home: props.Home, OnFailure: notifyFailure, Discard: awsstepfunctions.JsonPath_DISCARD()}
 	cleanup := t.newCleanup()
-	definition := awscdk.Stack_Of(t).ToJsonString(t.definition(prepare, evaluate), nil)
+	stages := t.stages(prepare, evaluate)
+	definition, err := stages.Definition("Prepare data, train, evaluate and, when good enough, deploy", wholeRun(props.Config))
+	if err != nil {
+		panic(err) // a stage has a mistake, which no config can cause
+	}
 	t.StateMachine = awsstepfunctions.NewStateMachine(t, jsii.String("StateMachine"), &awsstepfunctions.StateMachineProps{
 		Comment:        jsii.String("Trains " + props.EndpointName + " and deploys it"),
-		DefinitionBody: awsstepfunctions.DefinitionBody_FromString(definition),
-		Role:           policy.Imported(t, jsii.String("StateMachineRole"), t.machineRole()),
+		DefinitionBody: awsstepfunctions.DefinitionBody_FromString(awscdk.Stack_Of(t).ToJsonString(definition, nil)),
+		Role: policy.Imported(t, jsii.String("StateMachineRole"), machine.NewRole(t, jsii.String("MachineRole"), &machine.RoleProps{
+			Description: "Pipeline of " + props.EndpointName, Home: props.Home, Chain: stages,
+		})),
 		TracingEnabled: jsii.Bool(true),
 		Logs: &awsstepfunctions.LogOptions{
 			Destination:          t.machineLogs(),
