@@ -268,6 +268,18 @@ sagerock.yaml:4:63: models.a.sagemaker.training.accept: every model passes: auc 
 sagerock.yaml:4:93: models.a.sagemaker.training.processingInstance: ml.g4dn.xlarge has a GPU, which costs money and which the scripts do not use
 	fix: write an instance such as ml.m5.xlarge`,
 	},
+	"texts with what looks like variables": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels:\n" +
+			"  a: {sagemaker: {image: lmi, source: s3://models/a/, environment: {A: \"${AWS::Region}\", B: \"${PATH}:/opt\"}}}\n" +
+			"  b: {sagemaker: {training: {data: s3://data/, label: \"${y}\", accept: auc >= 0.8, hyperparameters: {a: \"${b}\", c: \"${!d}\", e: $5}}}}\n",
+		warnings: `
+sagerock.yaml:5:72: models.a.sagemaker.environment.A: has ${AWS::Region}, which nothing replaces
+	fix: write the value
+sagerock.yaml:6:55: models.b.sagemaker.training.label: has ${y}, which Step Functions may take for a substitution of its own
+	fix: write it in another way, or check that a run gets it
+sagerock.yaml:6:104: models.b.sagemaker.training.hyperparameters.a: has ${b}, which Step Functions may take for a substitution of its own
+	fix: write it in another way, or check that a run gets it`,
+	},
 	"a domain in another script": {
 		yaml: app + `api: {domain: {name: llm.xn--p1ai, certificate: "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"}}` + "\n",
 	},

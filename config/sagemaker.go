@@ -133,6 +133,9 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 	s.checkImages(p, c.Region)
 	if at := p.Get("environment"); at.Sound() {
 		syntax.CheckSecrets(at, s.Environment, "keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others")
+		for name, value := range s.Environment {
+			syntax.CheckVariables(at.Get(name), value, s.Training != nil)
+		}
 	}
 	size := 0
 	for name, value := range s.Environment {

@@ -136,6 +136,12 @@ func (t *Training) check(p *form.Place) {
 	syntax.CheckS3(p.Get("data"), t.Data)
 	if at := p.Get("hyperparameters"); at.Sound() {
 		syntax.CheckSecrets(at, t.Hyperparameters, "keep it in AWS Secrets Manager, with a policy that lets the role of the jobs read it")
+		for name, value := range t.Hyperparameters {
+			syntax.CheckVariables(at.Get(name), value, true)
+		}
+	}
+	if at := p.Get("label"); at.Sound() {
+		syntax.CheckVariables(at, t.Label, true)
 	}
 	if !p.Sound("accept", "evaluate") {
 		return
