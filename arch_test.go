@@ -18,6 +18,7 @@ var arrows = map[string][]string{
 	"./config/syntax":       {"github.com/aws/", module + "config/offer", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
 	"./catalog":             {"github.com/aws/", module + "config", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
 	"./contract":            {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "constructs", module + "gateway", module + "stacks", module + "cmd"},
+	"./contract/problem":    {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "constructs", module + "gateway", module + "internal", module + "stacks", module + "cmd"},
 	"./gateway/rawjson":     {"github.com/aws/", module + "contract", module + "internal", module + "gateway/auth", module + "gateway/objects"},
 	"./gateway/...":         {"aws-cdk-go", "jsii", module + "config", module + "catalog", module + "constructs", module + "stacks"},
 	"./cmd/gateway":         {"aws-cdk-go", "jsii", module + "config", module + "catalog", module + "constructs", module + "stacks"},

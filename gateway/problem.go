@@ -122,8 +122,7 @@ func unknownModel(known []string) *problem {
 // forbiddenModel says what [auth.NotAllowed] says, and which parameter it is about.
 func forbiddenModel(model string) *problem {
 	no := auth.NotAllowed(model)
-	name := "model"
-	return &problem{Status: no.Status, Type: no.Type, Code: no.Code, Param: &name, Message: no.Message, Hint: no.Hint}
+	return &problem{Status: no.Status, Type: no.Type, Code: no.Code, Param: no.Param, Message: no.Message, Hint: no.Hint}
 }
 
 // CodeAsync is the code of the error that says that a model's calls wait in a queue.

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/sagerock/sagerock/contract"
+	apiproblem "github.com/sagerock/sagerock/contract/problem"
 	"github.com/sagerock/sagerock/gateway"
 )
 
@@ -78,13 +79,12 @@ func isLocal(host string) bool {
 	return host == "127.0.0.1" || strings.EqualFold(host, "localhost")
 }
 
-// refuseHTTP refuses a request in the shape of OpenAI's errors.
+// refuseHTTP refuses a request, before the gateway sees it.
 func refuseHTTP(log *slog.Logger, what, message, hint string) http.Handler {
+	p := &apiproblem.Problem{Status: http.StatusForbidden, Code: "foreign_" + what, Message: message, Hint: hint}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		log.Info("request", "status", http.StatusForbidden, "error", "foreign_"+what)
-		writeJSON(w, http.StatusForbidden, map[string]any{"error": map[string]any{
-			"message": message + ": " + hint, "type": "invalid_request_error", "param": nil, "code": "foreign_" + what, "hint": hint,
-		}})
+		log.Info("request", "status", p.Status, "error", p.Code)
+		p.Write(w, "")
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/contract/problem"
 )
 
 // inBodies are the managed rules that look into bodies, where they would find
@@ -38,7 +39,7 @@ func (g *Gateway) firewall(cfg *config.API, api, stage *string) {
 		DefaultAction:    map[string]any{"allow": map[string]any{}},
 		VisibilityConfig: visible("Firewall"),
 		CustomResponseBodies: map[string]any{"TooMany": map[string]any{
-			"contentType": "APPLICATION_JSON", "content": errorBody(tooMany, "rate_limit_error", tooManyCode, ""),
+			"contentType": "APPLICATION_JSON", "content": string(problem.TooMany().Body("")),
 		}},
 		Rules: []any{
 			map[string]any{

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/contract/problem"
 )
 
 // Options is what a middleware needs from the outside.
@@ -29,7 +30,7 @@ type Options struct {
 
 // authenticator finds out who sends a token.
 type authenticator interface {
-	authenticate(ctx context.Context, token string) (*Caller, *Refusal)
+	authenticate(ctx context.Context, token string) (*Caller, *problem.Problem)
 }
 
 // New returns what stands before a gateway, or says what is wrong with the settings.
@@ -86,7 +87,7 @@ func (d *door) before(next http.Handler) http.Handler {
 }
 
 // admit returns who sends r, or why r goes no further.
-func (d *door) admit(w http.ResponseWriter, r *http.Request) (*Caller, *Refusal) {
+func (d *door) admit(w http.ResponseWriter, r *http.Request) (*Caller, *problem.Problem) {
 	token, refused := bearer(r.Header.Values("Authorization"))
 	if refused != nil {
 		return nil, refused
@@ -99,7 +100,7 @@ func (d *door) admit(w http.ResponseWriter, r *http.Request) (*Caller, *Refusal)
 }
 
 // refuse answers with why, and logs one line. It never logs what was sent.
-func (d *door) refuse(w http.ResponseWriter, r *http.Request, caller *Caller, why *Refusal) {
+func (d *door) refuse(w http.ResponseWriter, r *http.Request, caller *Caller, why *problem.Problem) {
 	id := d.requestID(r.Context())
 	attrs := []slog.Attr{
 		slog.String("requestId", id), slog.Int("status", why.Status), slog.String("error", why.Code),

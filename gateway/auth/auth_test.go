@@ -96,7 +96,7 @@ func TestKeyRefusals(t *testing.T) {
 func TestNotAllowed(t *testing.T) {
 	w := httptest.NewRecorder()
 	auth.NotAllowed("large").Write(w, "request-1")
-	const want = `{"error":{"message":"this caller may not use model \"large\"","type":"permission_error","param":null,"code":"model_not_allowed",` +
+	const want = `{"error":{"message":"this caller may not use model \"large\"","type":"permission_error","param":"model","code":"model_not_allowed",` +
 		`"hint":"use one that GET /v1/models lists, or ask for a key with this model"}}` + "\n"
 	if w.Code != http.StatusForbidden || w.Body.String() != told(want) {
 		t.Errorf("got %d %s", w.Code, w.Body)

@@ -1,12 +1,16 @@
 package auth
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sagerock/sagerock/contract/problem"
+)
 
 // maxToken is the longest token in bytes. Identity providers stay far below it.
 const maxToken = 16 << 10
 
 // bearer returns the token of an Authorization header, as RFC 6750 has it.
-func bearer(headers []string) (string, *Refusal) {
+func bearer(headers []string) (string, *problem.Problem) {
 	if len(headers) == 0 || len(headers) == 1 && headers[0] == "" {
 		return "", noToken()
 	}

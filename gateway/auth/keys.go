@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/contract/problem"
 )
 
 // Secret reads what holds the keys: [contract.Keys] as JSON.
@@ -75,7 +76,7 @@ func parseKeys(src []byte) ([]key, error) {
 // can guess through SHA-256 what was hashed; the slow hashes that passwords need
 // would only make every request slow. Each key is compared, and in constant time,
 // so that the time tells nothing about any of them.
-func (k *keys) authenticate(ctx context.Context, token string) (*Caller, *Refusal) {
+func (k *keys) authenticate(ctx context.Context, token string) (*Caller, *problem.Problem) {
 	list, err := k.cache.get(ctx)
 	if err != nil {
 		return nil, unavailable("its keys", err)

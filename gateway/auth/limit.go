@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/sagerock/sagerock/contract/problem"
 )
 
 // Counter counts the requests of each key in a fixed minute.
@@ -31,7 +33,7 @@ func newLimiter(o *Options) *limiter {
 }
 
 // count counts a request of c, and says in the answer's header how many are left.
-func (l *limiter) count(ctx context.Context, h http.Header, c *Caller) *Refusal {
+func (l *limiter) count(ctx context.Context, h http.Header, c *Caller) *problem.Problem {
 	limit := c.requestsPerMinute
 	if limit == 0 {
 		return nil
@@ -51,7 +53,7 @@ func (l *limiter) count(ctx context.Context, h http.Header, c *Caller) *Refusal 
 	}
 	h.Set("X-Ratelimit-Limit-Requests", strconv.Itoa(limit))
 	h.Set("X-Ratelimit-Remaining-Requests", strconv.Itoa(max(0, limit-used)))
-	h.Set("X-Ratelimit-Reset-Requests", seconds(wait)+"s")
+	h.Set("X-Ratelimit-Reset-Requests", problem.Seconds(wait)+"s")
 	if used <= limit {
 		return nil
 	}

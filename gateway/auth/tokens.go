@@ -14,6 +14,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/contract/problem"
 )
 
 // How far the issuer's clock may be from ours.
@@ -66,7 +67,7 @@ func newTokens(o *Options) (*tokens, error) {
 }
 
 // authenticate checks a token, its signature before anything it says.
-func (t *tokens) authenticate(ctx context.Context, token string) (*Caller, *Refusal) {
+func (t *tokens) authenticate(ctx context.Context, token string) (*Caller, *problem.Problem) {
 	parsed, err := jwt.ParseSigned(token, t.algorithms)
 	if err != nil {
 		return nil, badToken("the token is not a JWT signed with "+t.names(), "get one from "+t.Issuer)
@@ -110,7 +111,7 @@ func (t *tokens) typed(typ any) bool {
 }
 
 // key is the issuer's key that the token says it is signed with.
-func (t *tokens) key(ctx context.Context, header jose.Header) (*jose.JSONWebKey, *Refusal) {
+func (t *tokens) key(ctx context.Context, header jose.Header) (*jose.JSONWebKey, *problem.Problem) {
 	key, err := t.keys.find(ctx, header.KeyID)
 	if err != nil {
 		return nil, unavailable("the issuer's keys", err)
@@ -122,7 +123,7 @@ func (t *tokens) key(ctx context.Context, header jose.Header) (*jose.JSONWebKey,
 }
 
 // check compares what a token with a good signature says with what it must say.
-func (t *tokens) check(claims *jwt.Claims, all map[string]any) *Refusal {
+func (t *tokens) check(claims *jwt.Claims, all map[string]any) *problem.Problem {
 	if claims.Expiry == nil {
 		return badToken("the token never expires", "send one that has the claim exp")
 	}
