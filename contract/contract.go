@@ -11,6 +11,8 @@ const (
 	EnvSettings = "SAGEROCK_SETTINGS"
 	// EnvTargets is the JSON of what only a deployment knows; see [Targets].
 	EnvTargets = "SAGEROCK_TARGETS"
+	// EnvTrace is where Lambda says the trace that a call belongs to, before each call.
+	EnvTrace = "_X_AMZN_TRACE_ID"
 )
 
 // SettingsFile is the settings file's name in the gateway's layer, and

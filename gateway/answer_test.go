@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 // secret marks what must never be in a log.
@@ -49,10 +50,10 @@ func TestChatAnswer(t *testing.T) {
 }
 
 func TestRawAnswerIsHandedThrough(t *testing.T) {
-	var got *gateway.Call
-	g, _ := start(t, gateway.Options{SageMaker: engineFunc(func(_ context.Context, call *gateway.Call) (*gateway.Answer, error) {
+	var got *engine.Call
+	g, _ := start(t, gateway.Options{SageMaker: engineFunc(func(_ context.Context, call *engine.Call) (*engine.Answer, error) {
 		got = call
-		return &gateway.Answer{Body: []byte("0.25\n\xff"), ContentType: "text/csv; charset=utf-8"}, nil
+		return &engine.Answer{Body: []byte("0.25\n\xff"), ContentType: "text/csv; charset=utf-8"}, nil
 	})})
 	r := httptest.NewRequest(http.MethodPost, "/v1/models/churn/invoke", strings.NewReader("1,2,3\n\x00"))
 	r.Header.Set("Content-Type", "text/csv")
@@ -69,12 +70,12 @@ func TestRawAnswerIsHandedThrough(t *testing.T) {
 
 // TestProblems has a row for every way a caller can be refused.
 func TestProblems(t *testing.T) {
-	panics := engineFunc(func(context.Context, *gateway.Call) (*gateway.Answer, error) { panic(errors.New(secret)) })
-	sleeps := engineFunc(func(ctx context.Context, _ *gateway.Call) (*gateway.Answer, error) {
+	panics := engineFunc(func(context.Context, *engine.Call) (*engine.Answer, error) { panic(errors.New(secret)) })
+	sleeps := engineFunc(func(ctx context.Context, _ *engine.Call) (*engine.Answer, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	})
-	breaks := engineFunc(func(context.Context, *gateway.Call) (*gateway.Answer, error) { return nil, errors.New(secret) })
+	breaks := engineFunc(func(context.Context, *engine.Call) (*engine.Answer, error) { return nil, errors.New(secret) })
 	prompt := `{"prompt": "` + secret + `"}`
 	for name, tc := range map[string]struct {
 		engine engineFunc
@@ -115,16 +116,16 @@ func TestProblems(t *testing.T) {
 		"body too large":  {body: `{"prompt": "` + strings.Repeat("x", 1024) + `"}`, status: 413, kind: "too_large", hint: "api.maxBodyKB"},
 		"compressed body": {body: prompt, header: map[string]string{"Content-Encoding": "gzip"}, status: 415, kind: "unsupported_encoding", hint: "without Content-Encoding"},
 
-		"throttled":        {engine: fails(gateway.Throttled), body: prompt, status: 429, kind: "rate_limit_exceeded", hint: "Retry-After", want: map[string]string{"Retry-After": "5", "X-Sagerock-Engine": "bedrock"}},
-		"timeout":          {engine: fails(gateway.Timeout), body: prompt, status: 504, kind: "timeout", hint: "api.timeout"},
+		"throttled":        {engine: fails(engine.Throttled), body: prompt, status: 429, kind: "rate_limit_exceeded", hint: "Retry-After", want: map[string]string{"Retry-After": "5", "X-Sagerock-Engine": "bedrock"}},
+		"timeout":          {engine: fails(engine.Timeout), body: prompt, status: 504, kind: "timeout", hint: "api.timeout"},
 		"out of budget":    {engine: sleeps, body: prompt, status: 504, kind: "timeout", hint: "api.timeout"},
-		"failed":           {engine: fails(gateway.Failed), body: prompt, status: 502, kind: "model_failed", hint: "try again"},
-		"missing":          {engine: fails(gateway.Missing), body: prompt, status: 502, kind: "model_missing", hint: "deploy"},
-		"denied":           {engine: fails(gateway.Denied), body: prompt, status: 502, kind: "access_denied", hint: "permissions"},
-		"misconfigured":    {engine: fails(gateway.Misconfigured), body: prompt, status: 502, kind: "misconfigured", hint: "sagerock.yaml"},
-		"rejected":         {engine: fails(gateway.Rejected), body: prompt, status: 400, kind: "rejected", hint: "input"},
-		"blocked":          {engine: fails(gateway.Blocked), body: prompt, status: 400, kind: "blocked", hint: "input"},
-		"unreadable":       {engine: fails(gateway.Unreadable), body: prompt, status: 415, kind: "unreadable", hint: "UTF-8"},
+		"failed":           {engine: fails(engine.Failed), body: prompt, status: 502, kind: "model_failed", hint: "try again"},
+		"missing":          {engine: fails(engine.Missing), body: prompt, status: 502, kind: "model_missing", hint: "deploy"},
+		"denied":           {engine: fails(engine.Denied), body: prompt, status: 502, kind: "access_denied", hint: "permissions"},
+		"misconfigured":    {engine: fails(engine.Misconfigured), body: prompt, status: 502, kind: "misconfigured", hint: "sagerock.yaml"},
+		"rejected":         {engine: fails(engine.Rejected), body: prompt, status: 400, kind: "rejected", hint: "input"},
+		"blocked":          {engine: fails(engine.Blocked), body: prompt, status: 400, kind: "blocked", hint: "input"},
+		"unreadable":       {engine: fails(engine.Unreadable), body: prompt, status: 415, kind: "unreadable", hint: "UTF-8"},
 		"error of no kind": {engine: breaks, body: prompt, status: 502, kind: "model_failed", hint: "try again"},
 		"panic":            {engine: panics, body: prompt, status: 500, kind: "internal", hint: "log"},
 	} {
@@ -208,7 +209,7 @@ func TestCheapPaths(t *testing.T) {
 
 func TestCallerWhoLeavesCancelsTheCall(t *testing.T) {
 	started, ended := make(chan struct{}), make(chan error, 1)
-	g, logs := start(t, gateway.Options{Bedrock: engineFunc(func(ctx context.Context, _ *gateway.Call) (*gateway.Answer, error) {
+	g, logs := start(t, gateway.Options{Bedrock: engineFunc(func(ctx context.Context, _ *engine.Call) (*engine.Answer, error) {
 		close(started)
 		<-ctx.Done()
 		ended <- ctx.Err()
@@ -244,7 +245,7 @@ func TestLogKeys(t *testing.T) {
 		"_aws", "Requests", "Errors", "Errors.rate_limit_exceeded", "Errors.rejected", "Latency", "TimeToFirstToken",
 		"InputTokens", "OutputTokens", "EstimatedCostUSD", "Fallbacks", "GuardrailInterventions",
 	}
-	for _, engine := range []engineFunc{says(secret), fails(gateway.Throttled), fails(gateway.Rejected)} {
+	for _, engine := range []engineFunc{says(secret), fails(engine.Throttled), fails(engine.Rejected)} {
 		g, logs := start(t, gateway.Options{Bedrock: engine, SageMaker: engine, Intn: func(int) int { return 99 }})
 		post(g, "hybrid", `{"prompt": "`+secret+`"}`)
 		for key := range maps.Keys(logs.line(t)) {

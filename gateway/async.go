@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/sagerock/sagerock/contract/problem"
+	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
@@ -22,21 +24,20 @@ func isCallID(id string) bool {
 }
 
 // submit answers POST /v1/models/NAME/async.
-func (g *Gateway) submit(w http.ResponseWriter, r *http.Request, name string, rec *record) *reply {
-	m, p := g.findAsync(r, name, rec)
+func (g *Gateway) submit(x *exchange, r *http.Request) *reply {
+	m, p := g.findAsync(x, r)
 	if p != nil {
-		return refuse(p, rec)
+		return refuse(p, x.rec)
 	}
-	call, p := g.readQueued(w, r, m)
+	call, p := g.readQueued(x, r, m)
 	if p != nil {
-		return refuse(p, rec)
+		return refuse(p, x.rec)
 	}
-	ctx, cancel := g.budget(r.Context())
-	rec.cancel, rec.engine = cancel, EngineSageMaker
-	call.ID, call.Created = rand.Text(), rec.start
-	if err := g.queue.submit(ctx, call, rec.caller); err != nil {
-		rec.awsCode = err.Code
-		return refuse(failure(m, err), rec)
+	ctx, cancel := g.router.Budget(r.Context())
+	x.cancel, x.rec.Engine = cancel, engine.SageMaker
+	call.Model, call.ID, call.Created = m, rand.Text(), x.rec.Start
+	if err := g.queue.Submit(ctx, call, x.rec.Caller); err != nil {
+		return fail(x, m, err)
 	}
 	rep := jsonReply(http.StatusAccepted, waiting{call.ID, m.Name, "queued"})
 	rep.location, rep.again = "/v1/models/"+m.Name+"/async/"+call.ID, true
@@ -44,54 +45,54 @@ func (g *Gateway) submit(w http.ResponseWriter, r *http.Request, name string, re
 }
 
 // result answers GET /v1/models/NAME/async/ID.
-func (g *Gateway) result(r *http.Request, name, id string, rec *record) *reply {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return refuse(notAllowed("GET, HEAD"), rec)
-	}
-	m, p := g.findAsync(r, name, rec)
+func (g *Gateway) result(x *exchange, r *http.Request) *reply {
+	m, p := g.findAsync(x, r)
 	if p != nil {
-		return refuse(p, rec)
+		return refuse(p, x.rec)
 	}
+	id := r.PathValue("id")
 	if !isCallID(id) {
-		return refuse(unknownCall(), rec)
+		return refuse(unknownCall(), x.rec)
 	}
-	ctx, cancel := g.budget(r.Context())
-	rec.cancel, rec.engine = cancel, EngineSageMaker
-	found, err := g.queue.result(ctx, m, id, rec.caller)
+	ctx, cancel := g.router.Budget(r.Context())
+	x.cancel, x.rec.Engine = cancel, engine.SageMaker
+	found, err := g.queue.Result(ctx, m, id, x.rec.Caller)
 	switch {
 	case err != nil:
-		rec.awsCode = err.Code
-		return refuse(failure(m, err), rec)
-	case found.unknown:
-		return refuse(unknownCall(), rec)
-	case found.answer == nil:
+		return fail(x, m, err)
+	case found.Unknown:
+		return refuse(unknownCall(), x.rec)
+	case found.Answer == nil:
 		rep := jsonReply(http.StatusAccepted, waiting{id, m.Name, "in_progress"})
 		rep.again = true
 		return rep
 	}
-	return &reply{status: http.StatusOK, contentType: found.answer.ContentType, body: found.answer.Body}
+	return &reply{status: http.StatusOK, contentType: found.Answer.ContentType, body: found.Answer.Body}
 }
 
 // findAsync returns the model that is called name, if its calls wait in a queue and
 // the caller of r may use it.
-func (g *Gateway) findAsync(r *http.Request, name string, rec *record) (*Model, *problem) {
-	m, p := g.find(r, name, rec)
-	if p == nil && !m.Async {
-		p = wrongKind(m, "it answers at once: use "+pathOf(m))
-	}
-	return m, p
-}
-
-// readQueued reads a call of m, which reaches the container as it is.
-func (g *Gateway) readQueued(w http.ResponseWriter, r *http.Request, m *Model) (*Call, *problem) {
-	body, p := g.readBody(w, r)
+func (g *Gateway) findAsync(x *exchange, r *http.Request) (*engine.Model, *problem.Problem) {
+	m, p := g.find(r, r.PathValue("name"), x.rec)
 	if p != nil {
 		return nil, p
 	}
-	call := rawCall(r, m, body)
-	if m.Kind != KindChat {
+	if !m.Async {
+		return nil, wrongKind(&m.Model, "it answers at once: use "+pathOf(&m.Model))
+	}
+	return &m.Model, nil
+}
+
+// readQueued reads a call of m, which reaches the container as it is.
+func (g *Gateway) readQueued(x *exchange, r *http.Request, m *engine.Model) (*engine.Call, *problem.Problem) {
+	body, p := g.readBody(x, r)
+	if p != nil {
+		return nil, p
+	}
+	call := rawCall(r, body)
+	if m.Kind != engine.KindChat {
 		if len(body) == 0 {
-			return nil, invalid("the body is empty", "send what the container takes, with its Content-Type (such as text/csv)")
+			return nil, problem.Invalid("the body is empty", "send what the container takes, with its Content-Type (such as text/csv)")
 		}
 		return call, nil
 	}
@@ -99,7 +100,7 @@ func (g *Gateway) readQueued(w http.ResponseWriter, r *http.Request, m *Model) (
 	const takes = "send a chat completion, as OpenAI's clients do"
 	chat, why := rawjson.Check(body)
 	if why != "" {
-		return nil, invalid(why, takes)
+		return nil, problem.Invalid(why, takes)
 	}
 	streams := false
 	ok := chat.Object(func(k []byte, v rawjson.Value) bool {
@@ -108,9 +109,9 @@ func (g *Gateway) readQueued(w http.ResponseWriter, r *http.Request, m *Model) (
 	})
 	switch {
 	case !ok:
-		return nil, invalid("the body is not a JSON object", takes)
+		return nil, problem.Invalid("the body is not a JSON object", takes)
 	case streams:
-		return nil, badParam("stream", "is not for a call that waits", "leave it out")
+		return nil, problem.BadParam("stream", "is not for a call that waits", "leave it out")
 	}
 	return call, nil
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/gateway/auth"
+	"github.com/sagerock/sagerock/gateway/sagemaker"
+	"github.com/sagerock/sagerock/gateway/wiring"
 )
 
 // fakeQueue is S3 and an async endpoint of SageMaker: objects by bucket and key, and
@@ -97,10 +99,10 @@ func (f *fakeQueue) gateway(t *testing.T, protocol string) (*gateway.Gateway, *l
 	t.Helper()
 	s := roomy(settings())
 	s.Models["jobs"] = contract.Model{SageMaker: &contract.SageMaker{Endpoint: "shop-jobs", Protocol: protocol, Weight: 100, Async: true}}
-	bedrock, sagemaker := gateway.NewEngines(sdkConfig(f.URL))
+	onBedrock, onSageMaker := wiring.Engines(sdkConfig(f.URL))
 	return start(t, gateway.Options{
 		Settings: s, Targets: &contract.Targets{Bucket: "shop-data"},
-		Bedrock: bedrock, SageMaker: sagemaker, Queue: gateway.NewQueue(sdkConfig(f.URL), "shop-data"),
+		Bedrock: onBedrock, SageMaker: onSageMaker, Queue: sagemaker.NewQueue(sdkConfig(f.URL), "shop-data"),
 	})
 }
 

@@ -20,6 +20,7 @@ import (
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
@@ -67,7 +68,7 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // gateway serves o through the real SDK and this AWS.
 func (f *fakeAWS) gateway(t testing.TB, o gateway.Options) (*gateway.Gateway, *logBuffer) {
 	t.Helper()
-	o.Bedrock, o.SageMaker = gateway.NewEngines(sdkConfig(f.URL))
+	o.Bedrock, o.SageMaker = wiring.Engines(sdkConfig(f.URL))
 	return start(t, o)
 }
 
@@ -194,7 +195,7 @@ func TestUnreachable(t *testing.T) {
 		"no credentials": {anonymous, "NotSent", "no credentials"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			bedrock, sagemaker := gateway.NewEngines(tc.cfg)
+			bedrock, sagemaker := wiring.Engines(tc.cfg)
 			g, logs := start(t, gateway.Options{Bedrock: bedrock, SageMaker: sagemaker})
 			w := post(g, "assistant", `{"prompt": "x"}`)
 			if strings.Contains(w.Body.String()+logs.String(), secret) {
@@ -305,7 +306,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 		for range 10 {
 			for _, model := range []string{"assistant", "hybrid"} {
 				wg.Go(func() {
-					if w := chat(g, model, streamed); w.Code != 200 {
+					if w := askChat(g, model, streamed); w.Code != 200 {
 						t.Errorf("%s: got %d %s", model, w.Code, w.Body)
 					}
 				})

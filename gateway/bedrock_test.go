@@ -7,6 +7,7 @@ import (
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/chat"
 )
 
 func TestConverse(t *testing.T) {
@@ -73,7 +74,7 @@ func TestConverseGuardrailIntervened(t *testing.T) {
 	if w.Code != 200 || !sameJSON(t, w.Body.String(), want) {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}
-	if line := logs.line(t); line["stopReason"] != gateway.StopGuardrail {
+	if line := logs.line(t); line["stopReason"] != string(chat.StopGuardrail) {
 		t.Errorf("log: %v", line)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/wiring"
 )
 
 // sink is a response that nobody reads.
@@ -42,7 +43,7 @@ func BenchmarkHandler(b *testing.B) {
 func BenchmarkBedrock(b *testing.B) {
 	f := httptest.NewServer(converseAnswer)
 	defer f.Close()
-	bedrock, _ := gateway.NewEngines(sdkConfig(f.URL))
+	bedrock, _ := wiring.Engines(sdkConfig(f.URL))
 	g, err := gateway.New(gateway.Options{Settings: settings(), Targets: targets(), Bedrock: bedrock, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)

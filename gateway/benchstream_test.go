@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
@@ -30,14 +31,14 @@ func BenchmarkPassthrough(b *testing.B) {
 		completionAnswer(w, r)
 	}))
 	defer f.Close()
-	_, sagemaker := gateway.NewEngines(sdkConfig(f.URL))
+	_, sagemaker := wiring.Engines(sdkConfig(f.URL))
 	g, err := gateway.New(gateway.Options{Settings: roomy(onlySageMaker()), Targets: targets(), SageMaker: sagemaker, Log: discard()})
 	if err != nil {
 		b.Fatal(err)
 	}
 	for name, send := range map[string]func() *httptest.ResponseRecorder{
-		"whole":           func() *httptest.ResponseRecorder { return chat(g, "hybrid", hi) },
-		"stream":          func() *httptest.ResponseRecorder { return chat(g, "hybrid", streamed) },
+		"whole":           func() *httptest.ResponseRecorder { return askChat(g, "hybrid", hi) },
+		"stream":          func() *httptest.ResponseRecorder { return askChat(g, "hybrid", streamed) },
 		"response":        func() *httptest.ResponseRecorder { return respond(g, "hybrid", hello) },
 		"response stream": func() *httptest.ResponseRecorder { return respond(g, "hybrid", hello+`, "stream": true`) },
 	} {

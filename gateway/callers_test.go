@@ -9,6 +9,7 @@ import (
 
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/gateway/auth"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 // TestCallersGetTheirModels sees that a caller with a list of models neither uses
@@ -48,9 +49,9 @@ func TestCallersGetTheirModels(t *testing.T) {
 // once, and come to it all the same where there is no other.
 func TestABrokenEngineIsLeftAlone(t *testing.T) {
 	tried := 0
-	broken := engineFunc(func(context.Context, *gateway.Call) (*gateway.Answer, error) {
+	broken := engineFunc(func(context.Context, *engine.Call) (*engine.Answer, error) {
 		tried++
-		return nil, &gateway.Error{Kind: gateway.Throttled}
+		return nil, &engine.Error{Kind: engine.Throttled}
 	})
 	g, _ := start(t, gateway.Options{Bedrock: says("Hi"), SageMaker: broken, Intn: func(int) int { return 99 }})
 	for range 8 {
@@ -80,7 +81,7 @@ func TestOneUserStaysOnOneEngine(t *testing.T) {
 	engines := map[string]map[string]bool{}
 	for range 4 {
 		for _, user := range []string{"ann", "bob", "cy", "dee", "eve", "flo", "gus", "hal"} {
-			w := chat(g, "hybrid", `"user": "`+user+`", "messages": [{"role": "user", "content": "Hi"}]`)
+			w := askChat(g, "hybrid", `"user": "`+user+`", "messages": [{"role": "user", "content": "Hi"}]`)
 			if w.Code != http.StatusOK {
 				t.Fatalf("got %d %s", w.Code, w.Body)
 			}

@@ -16,6 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/chat"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 // shelf is where a test finds what was kept.
@@ -34,11 +36,11 @@ func (s *shelf) keep(ctx context.Context, key string, body []byte) error {
 
 // greets is an engine that streams two chunks.
 func greets() engineFunc {
-	return streams(&sayings{next: func(n int) (gateway.Chunk, error) {
+	return streams(&sayings{next: func(n int) (chat.Delta, error) {
 		if n > 2 {
-			return gateway.Chunk{}, io.EOF
+			return chat.Delta{}, io.EOF
 		}
-		return gateway.Chunk{Data: []byte(`{"n":` + strconv.Itoa(n) + `}`)}, nil
+		return chat.Delta{Text: strconv.Itoa(n)}, nil
 	}})
 }
 
@@ -73,8 +75,8 @@ func (s *shelf) one(t *testing.T) map[string]any {
 func TestCapture(t *testing.T) {
 	const chat = `{"model":"assistant","messages":[{"role":"user","content":"Say hi"}]}`
 	const streamed = `{"model":"assistant","stream":true,"messages":[{"role":"user","content":"Say hi"}]}`
-	raw := engineFunc(func(context.Context, *gateway.Call) (*gateway.Answer, error) {
-		return &gateway.Answer{Body: []byte("0.25\xff"), ContentType: "text/csv"}, nil
+	raw := engineFunc(func(context.Context, *engine.Call) (*engine.Answer, error) {
+		return &engine.Answer{Body: []byte("0.25\xff"), ContentType: "text/csv"}, nil
 	})
 	for name, tc := range map[string]struct {
 		path, body string
@@ -86,7 +88,7 @@ func TestCapture(t *testing.T) {
 			"status":200,"request":{"body":$BODY},"answer":{"body":$ANSWER}}`},
 		"a stream": {"/v1/chat/completions", streamed, greets(), 200, `{"requestId":"request-1","route":"chat","model":"assistant","engine":"bedrock",
 			"status":200,"stream":true,"request":{"body":$BODY},"answer":{"body":$ANSWER}}`},
-		"an error": {"/v1/chat/completions", chat, fails(gateway.Throttled), 429, `{"requestId":"request-1","route":"chat","model":"assistant","engine":"bedrock",
+		"an error": {"/v1/chat/completions", chat, fails(engine.Throttled), 429, `{"requestId":"request-1","route":"chat","model":"assistant","engine":"bedrock",
 			"status":429,"request":{"body":$BODY},"answer":{"body":$ANSWER}}`},
 		"raw bytes": {"/v1/models/churn/invoke", "1,2\x00\xfe", raw, 200, `{"requestId":"request-1","route":"invoke","model":"churn","engine":"sagemaker",
 			"status":200,"request":{"body":"MSwyAP4=","base64":true},"answer":{"body":"MC4yNf8=","base64":true}}`},
@@ -167,8 +169,8 @@ func TestCaptureBounds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var s shelf
-			g, _ := keeping(t, &s, 100, gateway.Options{SageMaker: engineFunc(func(_ context.Context, call *gateway.Call) (*gateway.Answer, error) {
-				return &gateway.Answer{Body: call.Body, ContentType: "text/plain"}, nil
+			g, _ := keeping(t, &s, 100, gateway.Options{SageMaker: engineFunc(func(_ context.Context, call *engine.Call) (*engine.Answer, error) {
+				return &engine.Answer{Body: call.Body, ContentType: "text/plain"}, nil
 			})})
 			w := post(g, "churn", tc.body)
 			if w.Body.String() != tc.body {
@@ -223,7 +225,7 @@ func TestCaptureFails(t *testing.T) {
 func TestCaptureCallerGone(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	var s shelf
-	g, _ := keeping(t, &s, 100, gateway.Options{Bedrock: engineFunc(func(ctx context.Context, call *gateway.Call) (*gateway.Answer, error) {
+	g, _ := keeping(t, &s, 100, gateway.Options{Bedrock: engineFunc(func(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 		leave()
 		return says("Hi")(ctx, call)
 	})})

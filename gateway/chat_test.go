@@ -10,6 +10,7 @@ import (
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 // pixel is a PNG as far as it begins like one.
@@ -28,8 +29,8 @@ func ask(h http.Handler, path, body string) *httptest.ResponseRecorder {
 	return w
 }
 
-// chat asks model, with more keys of the body.
-func chat(h http.Handler, model, more string) *httptest.ResponseRecorder {
+// askChat asks model, with more keys of the body.
+func askChat(h http.Handler, model, more string) *httptest.ResponseRecorder {
 	return ask(h, "/v1/chat/completions", `{"model": "`+model+`", `+more+`}`)
 }
 
@@ -158,7 +159,7 @@ func TestChatOnBedrock(t *testing.T) {
 			s := roomy(settings())
 			s.Models["assistant"] = contract.Model{System: tc.system, Bedrock: s.Models["assistant"].Bedrock}
 			g, logs := f.gateway(t, gateway.Options{Settings: s})
-			w := chat(g, "assistant", tc.ask)
+			w := askChat(g, "assistant", tc.ask)
 			if w.Code != http.StatusOK {
 				t.Fatalf("got %d %s", w.Code, w.Body)
 			}
@@ -263,11 +264,11 @@ func TestBadChats(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g, logs := start(t, gateway.Options{Settings: roomy(settings()), Bedrock: engineFunc(
-				func(context.Context, *gateway.Call) (*gateway.Answer, error) {
+				func(context.Context, *engine.Call) (*engine.Answer, error) {
 					t.Error("the engine was asked")
-					return nil, &gateway.Error{Kind: gateway.Failed}
+					return nil, &engine.Error{Kind: engine.Failed}
 				})})
-			w := chat(g, "assistant", tc.body)
+			w := askChat(g, "assistant", tc.body)
 			p := problemOf(t, w.Body)
 			if w.Code != http.StatusBadRequest || p.Type != "invalid_request_error" || p.Param == nil || *p.Param != tc.param {
 				t.Fatalf("got %d %+v, want 400 about %s", w.Code, p, tc.param)

@@ -63,7 +63,7 @@ func TestChatOnSageMaker(t *testing.T) {
 			m.System = tc.system
 			s.Models["hybrid"] = m
 			g, _ := f.gateway(t, gateway.Options{Settings: s})
-			w := chat(g, "hybrid", tc.ask)
+			w := askChat(g, "hybrid", tc.ask)
 			if w.Code != http.StatusOK {
 				t.Fatalf("got %d %s", w.Code, w.Body)
 			}
@@ -83,7 +83,7 @@ func TestChatOnSageMaker(t *testing.T) {
 func TestHybridTakesWhatBothTake(t *testing.T) {
 	for _, pick := range []int{0, 99} {
 		g, _ := start(t, gateway.Options{Settings: roomy(settings()), Bedrock: says("x"), SageMaker: says("x"), Intn: func(int) int { return pick }})
-		if w := chat(g, "hybrid", hi+`, "presence_penalty": 1`); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "presence_penalty") {
+		if w := askChat(g, "hybrid", hi+`, "presence_penalty": 1`); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "presence_penalty") {
 			t.Errorf("got %d %s", w.Code, w.Body)
 		}
 	}
@@ -100,7 +100,7 @@ func TestTargets(t *testing.T) {
 	s := roomy(onlySageMaker())
 	s.Models["hybrid"].SageMaker.InferenceComponent, s.Models["hybrid"].SageMaker.Variant = "llama", "blue"
 	g, _ := f.gateway(t, gateway.Options{Settings: s})
-	if w := chat(g, "hybrid", hi); w.Code != http.StatusOK {
+	if w := askChat(g, "hybrid", hi); w.Code != http.StatusOK {
 		t.Fatalf("got %d %s", w.Code, w.Body)
 	}
 	h := <-headers

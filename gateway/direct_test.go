@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
@@ -27,7 +28,7 @@ func sent(t *testing.T, cfg aws.Config, path string) (ours, theirs http.Header) 
 		completionAnswer(w, r)
 	}}})
 	cfg.BaseEndpoint = &f.URL
-	_, sagemaker := gateway.NewEngines(cfg)
+	_, sagemaker := wiring.Engines(cfg)
 	s := roomy(onlySageMaker())
 	s.Models["hybrid"].SageMaker.InferenceComponent, s.Models["hybrid"].SageMaker.Variant = "llama", "blue"
 	g, _ := start(t, gateway.Options{Settings: s, SageMaker: sagemaker})
@@ -35,13 +36,13 @@ func sent(t *testing.T, cfg aws.Config, path string) (ours, theirs http.Header) 
 	endpoint, component, variant, asJSON := aws.String("shop-hybrid"), aws.String("llama"), aws.String("blue"), aws.String("application/json")
 	var err error
 	if strings.HasSuffix(path, "-stream") {
-		chat(g, "hybrid", streamed)
+		askChat(g, "hybrid", streamed)
 		_, err = client.InvokeEndpointWithResponseStream(t.Context(), &sagemakerruntime.InvokeEndpointWithResponseStreamInput{
 			EndpointName: endpoint, InferenceComponentName: component, TargetVariant: variant,
 			Body: []byte(f.requests[0].body), ContentType: asJSON, Accept: aws.String("text/event-stream"),
 		})
 	} else {
-		chat(g, "hybrid", hi)
+		askChat(g, "hybrid", hi)
 		_, err = client.InvokeEndpoint(t.Context(), &sagemakerruntime.InvokeEndpointInput{
 			EndpointName: endpoint, InferenceComponentName: component, TargetVariant: variant,
 			Body: []byte(f.requests[0].body), ContentType: asJSON, Accept: asJSON,
@@ -91,10 +92,10 @@ func TestTriedAgain(t *testing.T) {
 			t.Parallel()
 			f := newFakeAWS(t, map[string][]http.HandlerFunc{invokePath: {first, completionAnswer}, invokeStreamPath: {first, stream}})
 			g, _ := f.gateway(t, gateway.Options{Settings: roomy(onlySageMaker())})
-			if w := chat(g, "hybrid", hi); w.Code != 200 || !strings.Contains(w.Body.String(), "Hi there") {
+			if w := askChat(g, "hybrid", hi); w.Code != 200 || !strings.Contains(w.Body.String(), "Hi there") {
 				t.Errorf("got %d %s", w.Code, w.Body)
 			}
-			w := chat(g, "hybrid", streamed)
+			w := askChat(g, "hybrid", streamed)
 			if got := deltas(t, w.Body.String()); w.Code != 200 || !strings.Contains(got, `{"content":"Hi"}`) || !strings.HasSuffix(got, "done\n") {
 				t.Errorf("got %d %s", w.Code, got)
 			}

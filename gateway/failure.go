@@ -3,48 +3,51 @@ package gateway
 import (
 	"fmt"
 	"net/http"
+
+	"github.com/sagerock/sagerock/contract/problem"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 // failures says how each kind of error looks to a caller. An error's own hint
 // goes before the one here.
-var failures = map[Kind]problem{
-	Throttled: {
+var failures = map[engine.Kind]problem.Problem{
+	engine.Throttled: {
 		Status: http.StatusTooManyRequests, Message: "%s is busy",
 		Hint: "wait as long as Retry-After says, then try again",
 	},
-	Timeout: {
+	engine.Timeout: {
 		Status: http.StatusGatewayTimeout, Message: "%s did not answer in time",
 		Hint: "ask for less at a time, or raise api.timeout in sagerock.yaml and deploy",
 	},
-	Failed: {
+	engine.Failed: {
 		Status: http.StatusBadGateway, Message: "%s failed",
 		Hint: "try again; the gateway's log has more under this request id",
 	},
-	Missing: {
+	engine.Missing: {
 		Status: http.StatusBadGateway, Message: "%s is not deployed",
 		Hint: "deploy it",
 	},
-	Denied: {
+	engine.Denied: {
 		Status: http.StatusBadGateway, Message: "the gateway may not call %s",
 		Hint: "check the permissions of the gateway's role",
 	},
-	Misconfigured: {
+	engine.Misconfigured: {
 		Status: http.StatusBadGateway, Message: "%s cannot be called the way it is configured",
 		Hint: "check the model in sagerock.yaml",
 	},
-	Rejected: {
+	engine.Rejected: {
 		Status: http.StatusBadRequest, Message: "%s does not take this input",
 		Hint: "check the input",
 	},
-	Blocked: {
+	engine.Blocked: {
 		Status: http.StatusBadRequest, Message: "the guardrail of %s does not let this pass",
 		Hint: "change the input",
 	},
-	Unreadable: {
+	engine.Unreadable: {
 		Status: http.StatusUnsupportedMediaType, Message: "the guardrail of %s reads text only",
 		Hint: "send UTF-8 text",
 	},
-	Canceled: {
+	engine.Canceled: {
 		Status: statusClientGone, Message: "%s was interrupted",
 		Hint: "try again",
 	},
@@ -54,14 +57,14 @@ var failures = map[Kind]problem{
 const statusClientGone = 499
 
 // failure is the problem that a caller of m reads for err.
-func failure(m *Model, err *Error) *problem {
+func failure(m *engine.Model, err *engine.Error) *problem.Problem {
 	p, ok := failures[err.Kind]
 	if !ok {
-		p = failures[Failed]
+		p = failures[engine.Failed]
 	}
 	p.Code = string(err.Kind)
-	if err.Kind == Throttled {
-		p.Code = "rate_limit_exceeded" // OpenAI's name for it
+	if err.Kind == engine.Throttled {
+		p.Code = problem.CodeRateLimit
 	}
 	p.Message = fmt.Sprintf(p.Message, m.Name)
 	if err.Hint != "" {

@@ -14,30 +14,30 @@ import (
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/chat"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 // engineFunc is an engine made of one function.
-type engineFunc func(ctx context.Context, call *gateway.Call) (*gateway.Answer, error)
+type engineFunc func(ctx context.Context, call *engine.Call) (*engine.Answer, error)
 
-func (f engineFunc) Invoke(ctx context.Context, call *gateway.Call) (*gateway.Answer, error) {
+func (f engineFunc) Invoke(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 	return f(ctx, call)
 }
 
 // says is an engine that always answers with text.
 func says(text string) engineFunc {
-	return func(context.Context, *gateway.Call) (*gateway.Answer, error) {
-		said, _ := json.Marshal(text)
-		return &gateway.Answer{
-			Body:       []byte(`{"choices":[{"index":0,"message":{"role":"assistant","content":` + string(said) + `},"finish_reason":"stop"}]}`),
-			StopReason: "end_turn", Usage: &gateway.Usage{InputTokens: 3, OutputTokens: 5},
-		}, nil
+	return func(context.Context, *engine.Call) (*engine.Answer, error) {
+		return &engine.Answer{Chat: &chat.Answer{
+			Text: text, Stop: chat.StopEnd, Usage: &chat.Usage{InputTokens: 3, OutputTokens: 5},
+		}}, nil
 	}
 }
 
 // fails is an engine that always fails the same way.
-func fails(kind gateway.Kind) engineFunc {
-	return func(context.Context, *gateway.Call) (*gateway.Answer, error) {
-		return nil, &gateway.Error{Kind: kind, Code: "SomeException"}
+func fails(kind engine.Kind) engineFunc {
+	return func(context.Context, *engine.Call) (*engine.Answer, error) {
+		return nil, &engine.Error{Kind: kind, Code: "SomeException"}
 	}
 }
 
@@ -53,7 +53,7 @@ func settings() *contract.Settings {
 			"hybrid": {
 				Bedrock:   &contract.Bedrock{ModelID: "amazon.nova-lite-v1:0", Weight: 30},
 				SageMaker: &contract.SageMaker{Endpoint: "shop-hybrid", Protocol: contract.ProtocolChat, Weight: 70},
-				Fallback:  gateway.EngineBedrock,
+				Fallback:  engine.Bedrock,
 			},
 		},
 	}

@@ -1,20 +1,28 @@
 // Package gateway answers callers: one HTTP handler in front of every model,
-// whichever engine runs it. It is the only code that runs in AWS, so it imports
-// neither the CDK nor the config package.
+// whichever engine runs it. It reads requests, writes answers and knows no engine; the
+// packages below it do, and their imports form a line. What runs in AWS imports neither
+// the CDK nor the config package.
 package gateway
 
 import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	randv2 "math/rand/v2"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"time"
 
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway/auth"
+	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/gateway/route"
+	"github.com/sagerock/sagerock/gateway/sagemaker"
+	"github.com/sagerock/sagerock/gateway/telemetry"
 )
 
 // Options is what a [Gateway] needs from the outside.
@@ -23,9 +31,9 @@ type Options struct {
 	Targets  *contract.Targets
 
 	// Bedrock and SageMaker run the models. One that no model uses may be nil.
-	Bedrock, SageMaker Engine
+	Bedrock, SageMaker engine.Engine
 	// Queue is for models whose calls wait. Without one it may be nil.
-	Queue *Queue
+	Queue *sagemaker.Queue
 
 	// Log gets one line per request. It never gets a prompt or an answer.
 	Log *slog.Logger
@@ -41,73 +49,94 @@ type Options struct {
 
 // Gateway is an http.Handler that serves every model of the settings.
 type Gateway struct {
-	models      map[string]*Model
+	models      map[string]*route.Model
 	names       []string // of the models, sorted
-	prompts     map[string]*Prompt
+	prompts     map[string]*prompt
 	promptNames []string // sorted
-	engines     map[string]Engine
-	queue       *Queue
-	timeout     time.Duration
-	maxBody     int64
-	log         *slog.Logger
-	requestID   func(context.Context) string
-	intn        func(int) int
-	name        string                                                   // of the deployment
-	per         string                                                   // what metrics are written for
-	keep        func(ctx context.Context, key string, body []byte) error // nil keeps nothing
-	keepPercent int
-	breakers    breakers
+
+	mux       *http.ServeMux
+	router    *route.Router
+	queue     *sagemaker.Queue
+	maxBody   int64
+	requestID func(context.Context) string
+	log       *telemetry.Log
+	keeper    *telemetry.Keeper // nil keeps nothing
 }
 
 // New returns a Gateway, or says what is wrong with its settings.
 func New(o Options) (*Gateway, error) {
-	if o.Settings.Name == "" {
+	s := o.Settings
+	if s.Name == "" {
 		return nil, errors.New("settings: name must not be empty")
 	}
-	if o.Settings.TimeoutSeconds <= 0 || o.Settings.MaxBodyKB <= 0 {
+	if s.TimeoutSeconds <= 0 || s.MaxBodyKB <= 0 {
 		return nil, errors.New("settings: timeoutSeconds and maxBodyKB must be greater than 0")
 	}
+	if o.Intn == nil {
+		o.Intn = randv2.IntN
+	}
 	g := &Gateway{
-		engines:   map[string]Engine{EngineBedrock: o.Bedrock, EngineSageMaker: o.SageMaker},
+		router:    route.New(o.Bedrock, o.SageMaker, time.Duration(s.TimeoutSeconds*float64(time.Second)), o.Intn),
 		queue:     o.Queue,
-		timeout:   time.Duration(o.Settings.TimeoutSeconds * float64(time.Second)),
-		maxBody:   int64(o.Settings.MaxBodyKB) << 10,
-		log:       o.Log,
+		maxBody:   int64(s.MaxBodyKB) << 10,
 		requestID: o.RequestID,
-		intn:      o.Intn,
-		name:      o.Settings.Name,
-		per:       o.Settings.Metrics,
+		log:       &telemetry.Log{To: o.Log, Name: s.Name, Per: s.Metrics},
 	}
 	if g.requestID == nil {
 		g.requestID = func(context.Context) string { return rand.Text() }
 	}
-	if percent := o.Settings.CapturePercent; percent > 0 {
-		g.keep, g.keepPercent = o.Keep, percent
+	if s.CapturePercent > 0 && o.Keep != nil {
+		g.keeper = &telemetry.Keeper{Percent: s.CapturePercent, Intn: o.Intn, Put: o.Keep, Log: g.log}
 	}
-	if g.intn == nil {
-		g.intn = randv2.IntN
-	}
+	g.routes()
 	var err error
-	if g.prompts, err = newPrompts(o.Settings.Prompts); err != nil {
+	if g.prompts, err = newPrompts(s.Prompts); err != nil {
 		return nil, err
 	}
 	g.promptNames = slices.Sorted(maps.Keys(g.prompts))
-	g.models, g.names, err = resolve(o.Settings, o.Targets, g.prompts)
-	return g, err
+	if g.models, err = route.Resolve(s, o.Targets); err != nil {
+		return nil, err
+	}
+	g.names = slices.Sorted(maps.Keys(g.models))
+	for _, name := range g.names {
+		if p := g.models[name].Prompt; p != "" && g.prompts[p] == nil {
+			return nil, fmt.Errorf("model %s: there is no prompt %s", name, p)
+		}
+	}
+	return g, nil
 }
 
 // ServeHTTP answers one request and logs one line about it, and one more if it
 // should have kept it and could not. It never panics.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	rec := &record{start: time.Now(), id: g.requestID(r.Context()), trace: traceID(r), cancel: func() {}}
-	w, r, kept := g.capture(w, r)
-	rep := g.answer(w, r, rec)
-	if rep.stream != nil {
-		g.relay(w, r, rep, rec)
+	rec := telemetry.New(r, g.requestID(r.Context()))
+	w, r, kept := g.keeper.Listen(w, r)
+	x := &exchange{ResponseWriter: w, rec: rec, cancel: func() {}}
+	g.answer(x, r)
+	if x.reply.stream != nil {
+		g.relay(x, r)
 	} else {
-		rep.write(w, rec)
+		x.reply.write(w, rec)
 	}
-	rec.cancel()
-	rec.log(r.Context(), g.log, rep.status, g.metrics(rec).attrs(time.Now()))
-	g.store(w, r, kept, rec, rep.status)
+	x.cancel()
+	g.log.Log(r.Context(), rec, x.reply.status)
+	g.keeper.Store(w, r, kept, rec, x.reply.status)
+}
+
+// answer finds the reply to r. It turns a panic into a reply, too.
+func (g *Gateway) answer(x *exchange, r *http.Request) {
+	defer func() {
+		if v := recover(); v != nil {
+			g.log.Panic(r.Context(), x.rec, v, debug.Stack())
+			x.reply = refuse(internal(), x.rec)
+		}
+	}()
+	if caller := auth.From(r.Context()); caller != nil {
+		x.rec.Caller = caller.Name
+	}
+	if !clean(r.URL.Path) { // which the mux would redirect
+		x.reply = refuse(notFound(), x.rec)
+		return
+	}
+	g.mux.ServeHTTP(x, r)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/chat"
 	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
@@ -75,7 +75,7 @@ func TestGuardrailOnStreams(t *testing.T) {
 			o := guarded()
 			roomy(o.Settings)
 			g, logs := f.gateway(t, o)
-			w := chat(g, "hybrid", streamed)
+			w := askChat(g, "hybrid", streamed)
 			if w.Code != http.StatusOK {
 				t.Fatalf("got %d %s", w.Code, w.Body)
 			}
@@ -89,7 +89,7 @@ func TestGuardrailOnStreams(t *testing.T) {
 			if !strings.Contains(data(t, w.Body.String())[0], `"role":"assistant"`) {
 				t.Errorf("no role in the first chunk: %s", w.Body)
 			}
-			if stop := logs.line(t)["stopReason"]; (stop == gateway.StopGuardrail) != (tc.finish == "content_filter") {
+			if stop := logs.line(t)["stopReason"]; (stop == string(chat.StopGuardrail)) != (tc.finish == "content_filter") {
 				t.Errorf("log: %s", logs)
 			}
 			f.mu.Lock()
@@ -118,7 +118,7 @@ func TestGuardrailStopsTheModel(t *testing.T) {
 	o := guarded()
 	roomy(o.Settings)
 	g, _ := f.gateway(t, o)
-	w := chat(g, "hybrid", streamed)
+	w := askChat(g, "hybrid", streamed)
 	text, finish, done := said(t, w.Body.String())
 	if !strings.HasPrefix(text, "good good") || !strings.HasSuffix(text, "good Sorry.") || strings.Contains(text, secret) || finish != "content_filter" || !done {
 		t.Errorf("got %q, %s", text, finish)
@@ -149,7 +149,7 @@ func TestNothingStreamsPastAGuardrailThatFails(t *testing.T) {
 	o := guarded()
 	roomy(o.Settings)
 	g, _ := f.gateway(t, o)
-	w := chat(g, "hybrid", streamed)
+	w := askChat(g, "hybrid", streamed)
 	if strings.Contains(w.Body.String(), secret) || strings.Contains(w.Body.String(), "[DONE]") || !strings.Contains(w.Body.String(), `"code":"misconfigured"`) {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}

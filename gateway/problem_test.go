@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sagerock/sagerock/contract/problem"
+	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/internal/regex"
 )
 
@@ -26,9 +28,9 @@ func TestErrorsAreDocumented(t *testing.T) {
 			}
 		}
 	}
-	statuses := map[string]int{CodeAsync: answersLater(&Model{}).Status}
+	statuses := map[string]int{problem.CodeAsync: answersLater(&engine.Model{}).Status, problem.CodeRateLimit: problem.TooMany().Status}
 	for kind := range failures {
-		if p := failure(&Model{}, &Error{Kind: kind}); kind != Canceled { // whom nobody answers
+		if p := failure(&engine.Model{}, &engine.Error{Kind: kind}); kind != engine.Canceled { // whom nobody answers
 			statuses[p.Code] = p.Status
 		}
 	}
@@ -38,7 +40,7 @@ func TestErrorsAreDocumented(t *testing.T) {
 		}
 	}
 	found := 0
-	for _, pattern := range []string{"*.go", "auth/*.go"} {
+	for _, pattern := range []string{"*.go", "*/*.go", "../contract/problem/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -61,5 +63,14 @@ func TestErrorsAreDocumented(t *testing.T) {
 	}
 	if found == 0 {
 		t.Error("there are no errors in the code")
+	}
+}
+
+func TestEveryKindHasAnAnswer(t *testing.T) {
+	for _, kind := range []engine.Kind{engine.Throttled, engine.Timeout, engine.Failed, engine.Missing, engine.Denied, engine.Misconfigured, engine.Rejected, engine.Blocked, engine.Unreadable, engine.Canceled} {
+		p := failure(&engine.Model{Name: "m"}, &engine.Error{Kind: kind})
+		if p.Status == 0 || p.Hint == "" || !strings.Contains(p.Message, "m") || strings.Contains(p.Message, "%") {
+			t.Errorf("%s: %+v", kind, p)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 // prompted is settings with a hybrid model that has a system text and prompt, where
@@ -30,8 +31,8 @@ func prompted(system, prompt string) *contract.Settings {
 
 // onEngine routes every call of a hybrid model to one engine, by its weight.
 var onEngine = map[string]func(int) int{
-	gateway.EngineBedrock:   func(int) int { return 0 },
-	gateway.EngineSageMaker: func(int) int { return 99 },
+	engine.Bedrock:   func(int) int { return 0 },
+	engine.SageMaker: func(int) int { return 99 },
 }
 
 // TestPrompts has the same text in front of the same conversation on both engines.
@@ -77,7 +78,7 @@ func TestPrompts(t *testing.T) {
 				t.Parallel()
 				f := newFakeAWS(t, map[string][]http.HandlerFunc{conversePath: {converseAnswer}, invokePath: {completionAnswer}})
 				g, logs := f.gateway(t, gateway.Options{Settings: prompted(tc.system, tc.prompt), Intn: intn})
-				if w := chat(g, "hybrid", tc.ask); w.Code != http.StatusOK || w.Header().Get("X-Sagerock-Engine") != engine {
+				if w := askChat(g, "hybrid", tc.ask); w.Code != http.StatusOK || w.Header().Get("X-Sagerock-Engine") != engine {
 					t.Fatalf("got %d on %s: %s", w.Code, w.Header().Get("X-Sagerock-Engine"), w.Body)
 				}
 				if got, want := f.requests[0].body, withSystem(engine, tc.want); !sameJSON(t, got, want) {
@@ -100,8 +101,8 @@ func encoded(v any) string {
 }
 
 // withSystem is what an engine gets when texts are in front of the user's.
-func withSystem(engine string, texts []string) string {
-	if engine == gateway.EngineSageMaker {
+func withSystem(name string, texts []string) string {
+	if name == engine.SageMaker {
 		system := ""
 		if len(texts) > 0 {
 			system = `{"role": "system", "content": ` + encoded(strings.Join(texts, "\n\n")) + `}, `
@@ -123,11 +124,11 @@ func withSystem(engine string, texts []string) string {
 func TestPromptOfInvoke(t *testing.T) {
 	t.Parallel()
 	f := newFakeAWS(t, map[string][]http.HandlerFunc{conversePath: {converseAnswer}})
-	g, _ := f.gateway(t, gateway.Options{Settings: prompted("", "brief"), Intn: onEngine[gateway.EngineBedrock]})
+	g, _ := f.gateway(t, gateway.Options{Settings: prompted("", "brief"), Intn: onEngine[engine.Bedrock]})
 	if w := post(g, "hybrid", `{"prompt": "Say hi"}`); w.Code != http.StatusOK {
 		t.Fatalf("got %d %s", w.Code, w.Body)
 	}
-	if got, want := f.requests[0].body, withSystem(gateway.EngineBedrock, []string{"Be brief."}); !sameJSON(t, got, want) {
+	if got, want := f.requests[0].body, withSystem(engine.Bedrock, []string{"Be brief."}); !sameJSON(t, got, want) {
 		t.Errorf("it got %s\nwant   %s", got, want)
 	}
 }
@@ -139,13 +140,13 @@ func TestPromptFallsBack(t *testing.T) {
 		conversePath: {converseAnswer},
 		invokePath:   {awsError(424, "ModelError", "x", `, "OriginalStatusCode": 500`)},
 	})
-	g, _ := f.gateway(t, gateway.Options{Settings: prompted("", ""), Intn: onEngine[gateway.EngineSageMaker]})
-	w := chat(g, "hybrid", hi+`, "prompt": {"id": "support", "variables": {"company": "Acme"}}`)
-	if w.Code != http.StatusOK || w.Header().Get("X-Sagerock-Engine") != gateway.EngineBedrock {
+	g, _ := f.gateway(t, gateway.Options{Settings: prompted("", ""), Intn: onEngine[engine.SageMaker]})
+	w := askChat(g, "hybrid", hi+`, "prompt": {"id": "support", "variables": {"company": "Acme"}}`)
+	if w.Code != http.StatusOK || w.Header().Get("X-Sagerock-Engine") != engine.Bedrock {
 		t.Fatalf("got %d %s", w.Code, w.Body)
 	}
 	last := f.requests[len(f.requests)-1].body
-	if want := withSystem(gateway.EngineBedrock, []string{"You work for Acme, kindly."}); !sameJSON(t, last, want) {
+	if want := withSystem(engine.Bedrock, []string{"You work for Acme, kindly."}); !sameJSON(t, last, want) {
 		t.Errorf("it got %s\nwant   %s", last, want)
 	}
 }
@@ -175,7 +176,7 @@ func TestPromptMetrics(t *testing.T) {
 	g, logs := start(t, gateway.Options{
 		Settings: prompted("", "brief"), Bedrock: says("x"), SageMaker: says("x"),
 	})
-	chat(g, "hybrid", hi)
+	askChat(g, "hybrid", hi)
 	line := logs.line(t)
 	if line["prompt"] != "brief" || line["_aws"] == nil || strings.Contains(encoded(line["_aws"]), "rompt") {
 		t.Errorf("log %s", logs)

@@ -1,5 +1,7 @@
 package gateway
 
+import "net/http"
+
 // promptList is what GET /v1/prompts answers. It has no texts in it: they are for
 // models, and nobody needs them to send variables.
 type promptList struct {
@@ -19,7 +21,8 @@ type variableItem struct {
 	Required bool   `json:"required"` // because it has no default
 }
 
-func (g *Gateway) listPrompts() promptList {
+// listPrompts answers GET /v1/prompts.
+func (g *Gateway) listPrompts(*exchange, *http.Request) *reply {
 	list := promptList{Object: "list", Data: []promptItem{}}
 	for _, name := range g.promptNames {
 		p := g.prompts[name]
@@ -29,5 +32,5 @@ func (g *Gateway) listPrompts() promptList {
 		}
 		list.Data = append(list.Data, item)
 	}
-	return list
+	return jsonReply(http.StatusOK, list)
 }

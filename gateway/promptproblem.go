@@ -3,11 +3,13 @@ package gateway
 import (
 	"net/http"
 	"strings"
+
+	"github.com/sagerock/sagerock/contract/problem"
 )
 
-func unknownPrompt(known []string) *problem {
+func unknownPrompt(known []string) *problem.Problem {
 	name := "prompt.id"
-	return &problem{
+	return &problem.Problem{
 		Status: http.StatusNotFound, Code: "prompt_not_found", Param: &name,
 		Message: "there is no prompt of this name", Hint: usePrompt(known),
 	}
@@ -22,18 +24,18 @@ func usePrompt(known []string) string {
 
 // otherVersion names the version that there is, so that a client that has pinned
 // another can look at what has changed and move on.
-func otherVersion(p *Prompt) *problem {
+func otherVersion(p *prompt) *problem.Problem {
 	name := "prompt.version"
-	return &problem{
+	return &problem.Problem{
 		Status: http.StatusNotFound, Code: "prompt_version_not_found", Param: &name,
 		Message: p.Name + " has another version now", Hint: "send " + p.Version + ", or leave version out to take what there is",
 	}
 }
 
-func unknownVariable(variable string, p *Prompt) *problem {
+func unknownVariable(variable string, p *prompt) *problem.Problem {
 	hint := "leave it out: " + p.Name + " has no variables"
 	if names := p.template.Variables(); len(names) > 0 {
 		hint = p.Name + " has " + strings.Join(names, ", ")
 	}
-	return badParam("prompt.variables."+short(variable), "is not a variable of the prompt", hint)
+	return problem.BadParam("prompt.variables."+problem.Short(variable), "is not a variable of the prompt", hint)
 }

@@ -93,7 +93,7 @@ func TestBadPrompts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g, logs := start(t, gateway.Options{Settings: prompted("", tc.model)})
-			w := chat(g, "hybrid", hi+`, "prompt": `+tc.prompt)
+			w := askChat(g, "hybrid", hi+`, "prompt": `+tc.prompt)
 			if tc.status == 0 {
 				tc.status = http.StatusBadRequest
 			}
@@ -115,7 +115,7 @@ func TestBadPrompts(t *testing.T) {
 func TestNoPrompts(t *testing.T) {
 	t.Parallel()
 	g, _ := start(t, gateway.Options{Settings: roomy(settings())})
-	w := chat(g, "hybrid", hi+`, "prompt": {"id": "support"}`)
+	w := askChat(g, "hybrid", hi+`, "prompt": {"id": "support"}`)
 	if p := problemOf(t, w.Body); w.Code != http.StatusNotFound || p.Hint != "leave prompt out, since sagerock.yaml has no prompts" {
 		t.Errorf("got %d %+v", w.Code, p)
 	}

@@ -3,102 +3,66 @@ package gateway
 import (
 	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"time"
-)
 
-// dialect is how a path words what a stream says, as server-sent events.
-type dialect interface {
-	// chunk appends what c says to b, which may be nothing.
-	chunk(b []byte, c Chunk) ([]byte, *Error)
-	// end appends how a whole answer ends.
-	end(b []byte) []byte
-	// failed appends how an answer ends that p has stopped.
-	failed(b []byte, p *problem) []byte
-}
+	"github.com/sagerock/sagerock/contract/problem"
+	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/gateway/telemetry"
+)
 
 // relay sends a stream as server-sent events. Its errors are events, too, since
 // the status has been sent by then.
-func (g *Gateway) relay(w http.ResponseWriter, r *http.Request, rep *reply, rec *record) {
+func (g *Gateway) relay(x *exchange, r *http.Request) {
+	w, rep, rec := x.ResponseWriter, x.reply, x.rec
 	defer rep.stream.Close()
 	rep.head(w, rec)
 	out := &events{w: w, flush: http.NewResponseController(w).Flush}
 	p := g.copy(out, rep, r, rec)
 	switch {
 	case out.err != nil: // nobody is there to read more
-		rec.failure = string(Canceled)
+		rec.Failure = string(engine.Canceled)
 		rep.status = statusClientGone
 	case p != nil:
-		rec.failure = p.Code
-		p.finish(rec.id)
+		rec.Failure = p.Code
 		rep.status = p.Status // for the log; the caller has read 200
-		out.write(rep.dialect.failed(out.buf[:0], p))
+		out.write(rep.dialect.Failed(out.buf[:0], p))
 		out.push()
 	}
 }
 
-// copy sends every chunk of a stream, or says what stopped it.
-func (g *Gateway) copy(out *events, rep *reply, r *http.Request, rec *record) (p *problem) {
+// copy sends every part of a stream, or says what stopped it.
+func (g *Gateway) copy(out *events, rep *reply, r *http.Request, rec *telemetry.Record) (p *problem.Problem) {
 	defer func() {
 		if v := recover(); v != nil {
-			g.panicked(r, rec, v, debug.Stack())
+			g.log.Panic(r.Context(), rec, v, debug.Stack())
 			p = internal()
 		}
 	}()
 	for {
-		c, err := rep.stream.Next()
+		d, err := rep.stream.Next()
 		if errors.Is(err, io.EOF) {
-			out.write(rep.dialect.end(out.buf[:0])) // which the server sends with its own end
+			out.write(rep.dialect.End(out.buf[:0])) // which the server sends with its own end
 			return nil
 		}
-		e := failureOf(err)
+		e := engine.ErrorOf(err)
 		if e == nil {
-			rec.chunk(c)
+			rec.Delta(&d)
 			var b []byte
-			b, e = rep.dialect.chunk(out.buf[:0], c)
+			b, e = rep.dialect.Delta(out.buf[:0], &d)
 			out.write(b)
 		}
 		if e != nil {
-			rec.awsCode = e.Code
-			return failure(g.models[rec.model], e)
+			rec.AWSCode = e.Code
+			return failure(&g.models[rec.Model].Model, e)
 		}
-		if !c.More {
+		if !d.More {
 			out.push()
 		}
 		if out.err != nil {
 			return nil
 		}
 	}
-}
-
-// failureOf is err as the [*Error] that it should be.
-func failureOf(err error) *Error {
-	if err == nil {
-		return nil
-	}
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
-	}
-	return &Error{Kind: Failed, Err: err}
-}
-
-// chatDialect is that of chat completions, whose chunks come as they are sent. What
-// follows an error is the end, without the [DONE] that a whole answer has.
-type chatDialect struct{}
-
-func (chatDialect) chunk(b []byte, c Chunk) ([]byte, *Error) {
-	if len(c.Data) == 0 {
-		return b, nil
-	}
-	return append(append(append(b, "data: "...), c.Data...), "\n\n"...), nil
-}
-
-func (chatDialect) end(b []byte) []byte { return append(b, "data: [DONE]\n\n"...) }
-
-func (chatDialect) failed(b []byte, p *problem) []byte {
-	return append(append(append(b, "data: "...), p.json()...), "\n\n"...)
 }
 
 // events writes server-sent events.
@@ -124,25 +88,5 @@ func (e *events) push() {
 	}
 	if err := e.flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		e.err = err
-	}
-}
-
-// panicked logs a panic. The value itself may quote a prompt; the stack names
-// only code.
-func (g *Gateway) panicked(r *http.Request, rec *record, v any, stack []byte) {
-	g.log.ErrorContext(r.Context(), "panic",
-		slog.String("requestId", rec.id), slog.String("value", panicText(v)), slog.String("stack", string(stack)))
-}
-
-// chunk notes what c says about the answer.
-func (rec *record) chunk(c Chunk) {
-	if rec.firstToken == 0 {
-		rec.firstToken = time.Since(rec.start)
-	}
-	if c.StopReason != "" {
-		rec.stopReason = c.StopReason
-	}
-	if c.Usage != nil {
-		rec.usage = c.Usage
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 // respond asks model for a response, with more keys of the body.
@@ -99,11 +100,11 @@ func TestResponsesAreChats(t *testing.T) {
 		},
 		"any JSON": {
 			ask:  hello + `, "text": {"format": {"type": "json_object"}}`,
-			chat: hi + `, "response_format": {"type": "json_object"}`, only: gateway.EngineSageMaker,
+			chat: hi + `, "response_format": {"type": "json_object"}`, only: engine.SageMaker,
 		},
 		"an effort": {
 			ask:  hello + `, "reasoning": {"effort": "low"}`,
-			chat: hi + `, "reasoning_effort": "low"`, only: gateway.EngineSageMaker,
+			chat: hi + `, "reasoning_effort": "low"`, only: engine.SageMaker,
 		},
 		"a prompt": {
 			ask:  hello + `, "prompt": {"id": "support", "version": null, "variables": {"company": "Acme"}}`,
@@ -113,7 +114,7 @@ func TestResponsesAreChats(t *testing.T) {
 		for _, model := range []string{"assistant", "hybrid"} {
 			t.Run(name+" for "+model, func(t *testing.T) {
 				t.Parallel()
-				if tc.only == gateway.EngineSageMaker && model == "assistant" {
+				if tc.only == engine.SageMaker && model == "assistant" {
 					return
 				}
 				f := newFakeAWS(t, map[string][]http.HandlerFunc{conversePath: {converseAnswer}, invokePath: {completionAnswer}})
@@ -122,7 +123,7 @@ func TestResponsesAreChats(t *testing.T) {
 				m.Bedrock, m.Fallback = nil, ""
 				s.Models["hybrid"] = m
 				g, _ := f.gateway(t, gateway.Options{Settings: s})
-				for _, w := range []*httptest.ResponseRecorder{respond(g, model, tc.ask), chat(g, model, tc.chat)} {
+				for _, w := range []*httptest.ResponseRecorder{respond(g, model, tc.ask), askChat(g, model, tc.chat)} {
 					if w.Code != http.StatusOK {
 						t.Fatalf("got %d %s", w.Code, w.Body)
 					}
@@ -330,9 +331,9 @@ func TestBadResponses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g, logs := start(t, gateway.Options{Settings: prompted("", ""), Bedrock: engineFunc(
-				func(context.Context, *gateway.Call) (*gateway.Answer, error) {
+				func(context.Context, *engine.Call) (*engine.Answer, error) {
 					t.Error("the engine was asked")
-					return nil, &gateway.Error{Kind: gateway.Failed}
+					return nil, &engine.Error{Kind: engine.Failed}
 				})})
 			w := respond(g, "assistant", tc.body)
 			p := problemOf(t, w.Body)

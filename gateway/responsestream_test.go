@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/chat"
+	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
@@ -246,13 +249,13 @@ func TestResponseStreams(t *testing.T) {
 
 // TestFailedResponse has all of what a client reads about a failure in the middle.
 func TestFailedResponse(t *testing.T) {
-	chunk := gateway.Chunk{Data: []byte(`{"choices":[{"delta":{"content":"Hi"}}]}`)}
+	chunk := chat.Delta{Text: "Hi"}
 	for name, tc := range map[string]struct {
 		fail        func() error
 		code, error string
 	}{
-		"throttled": {func() error { return &gateway.Error{Kind: gateway.Throttled} }, "rate_limit_exceeded", `"error":{"code":"rate_limit_exceeded","message":"assistant is busy: wait as long as Retry-After says, then try again"}`},
-		"rejected":  {func() error { return &gateway.Error{Kind: gateway.Rejected} }, "rejected", `"error":{"code":"invalid_prompt","message":"assistant does not take this input: check the input"}`},
+		"throttled": {func() error { return &engine.Error{Kind: engine.Throttled} }, "rate_limit_exceeded", `"error":{"code":"rate_limit_exceeded","message":"assistant is busy: wait as long as Retry-After says, then try again"}`},
+		"rejected":  {func() error { return &engine.Error{Kind: engine.Rejected} }, "rejected", `"error":{"code":"invalid_prompt","message":"assistant does not take this input: check the input"}`},
 		"of no kind": {
 			func() error { return errors.New(secret) }, "model_failed",
 			`"error":{"code":"server_error","message":"assistant failed: try again; the gateway's log has more under this request id"}`,
@@ -263,7 +266,7 @@ func TestFailedResponse(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := &sayings{next: func(n int) (gateway.Chunk, error) {
+			s := &sayings{next: func(n int) (chat.Delta, error) {
 				if n > 2 {
 					return chunk, tc.fail()
 				}
@@ -363,22 +366,27 @@ func TestEndlessResponse(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("x", 1<<20)
 	for name, tc := range map[string]struct {
-		delta func(n int) string
+		delta func(n int) chat.Delta
 		most  int // chunks
 	}{
-		"text":  {func(int) string { return `{"content":"` + text + `"}` }, 17},
-		"items": {func(n int) string { return `{"` + [...]string{"content", "reasoning_content"}[n%2] + `":"x"}` }, 16 << 10},
-		"calls": {func(n int) string {
-			return fmt.Sprintf(`{"tool_calls":[{"index":%d,"id":"%d","function":{"name":"%s","arguments":""}}]}`, n, n, text)
+		"text": {func(int) chat.Delta { return chat.Delta{Text: text} }, 17},
+		"items": {func(n int) chat.Delta {
+			if n%2 == 0 {
+				return chat.Delta{Text: "x"}
+			}
+			return chat.Delta{Reasoning: "x"}
+		}, 16 << 10},
+		"calls": {func(n int) chat.Delta {
+			return chat.Delta{Calls: []chat.CallDelta{{Index: n, ID: strconv.Itoa(n), Name: text}}}
 		}, 17},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			said := &sayings{next: func(n int) (gateway.Chunk, error) {
+			said := &sayings{next: func(n int) (chat.Delta, error) {
 				if n > tc.most {
-					return gateway.Chunk{}, errors.New("nobody stops it")
+					return chat.Delta{}, errors.New("nobody stops it")
 				}
-				return gateway.Chunk{Data: []byte(`{"choices":[{"delta":` + tc.delta(n) + `}]}`)}, nil
+				return tc.delta(n), nil
 			}}
 			g, logs := start(t, gateway.Options{Bedrock: streams(said)})
 			body := respond(g, "assistant", hello+`, "stream": true`).Body.String()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 func TestWeightsShareCalls(t *testing.T) {
@@ -51,21 +52,21 @@ func TestFallback(t *testing.T) {
 		engine    string
 		calls     []string
 	}{
-		"throttled":                  {toSageMaker, fails(gateway.Throttled), says("x"), 200, "bedrock", []string{"sagemaker", "bedrock"}},
-		"timeout":                    {toSageMaker, fails(gateway.Timeout), says("x"), 200, "bedrock", []string{"sagemaker", "bedrock"}},
-		"failed":                     {toSageMaker, fails(gateway.Failed), says("x"), 200, "bedrock", []string{"sagemaker", "bedrock"}},
-		"missing":                    {toSageMaker, fails(gateway.Missing), says("x"), 200, "bedrock", []string{"sagemaker", "bedrock"}},
-		"denied":                     {toSageMaker, fails(gateway.Denied), says("x"), 200, "bedrock", []string{"sagemaker", "bedrock"}},
-		"both fail: the last counts": {toSageMaker, fails(gateway.Failed), fails(gateway.Throttled), 429, "bedrock", []string{"sagemaker", "bedrock"}},
-		"the caller's own fault":     {toSageMaker, fails(gateway.Rejected), says("x"), 400, "sagemaker", []string{"sagemaker"}},
-		"blocked by the guardrail":   {toSageMaker, fails(gateway.Blocked), says("x"), 400, "sagemaker", []string{"sagemaker"}},
-		"no way back":                {toBedrock, says("x"), fails(gateway.Throttled), 429, "bedrock", []string{"bedrock"}},
+		"throttled":                  {toSageMaker, fails(engine.Throttled), says("x"), 200, "bedrock", []string{"sagemaker", "bedrock"}},
+		"timeout":                    {toSageMaker, fails(engine.Timeout), says("x"), 200, "bedrock", []string{"sagemaker", "bedrock"}},
+		"failed":                     {toSageMaker, fails(engine.Failed), says("x"), 200, "bedrock", []string{"sagemaker", "bedrock"}},
+		"missing":                    {toSageMaker, fails(engine.Missing), says("x"), 200, "bedrock", []string{"sagemaker", "bedrock"}},
+		"denied":                     {toSageMaker, fails(engine.Denied), says("x"), 200, "bedrock", []string{"sagemaker", "bedrock"}},
+		"both fail: the last counts": {toSageMaker, fails(engine.Failed), fails(engine.Throttled), 429, "bedrock", []string{"sagemaker", "bedrock"}},
+		"the caller's own fault":     {toSageMaker, fails(engine.Rejected), says("x"), 400, "sagemaker", []string{"sagemaker"}},
+		"blocked by the guardrail":   {toSageMaker, fails(engine.Blocked), says("x"), 400, "sagemaker", []string{"sagemaker"}},
+		"no way back":                {toBedrock, says("x"), fails(engine.Throttled), 429, "bedrock", []string{"bedrock"}},
 		"not needed":                 {toSageMaker, says("x"), says("x"), 200, "sagemaker", []string{"sagemaker"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var calls []string
 			spy := func(name string, next engineFunc) engineFunc {
-				return func(ctx context.Context, call *gateway.Call) (*gateway.Answer, error) {
+				return func(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 					calls = append(calls, name)
 					return next(ctx, call)
 				}
@@ -88,7 +89,7 @@ func TestFallback(t *testing.T) {
 // to the fallback, and both together end at the timeout.
 func TestBudget(t *testing.T) {
 	hangs := func(limit *time.Duration) engineFunc {
-		return func(ctx context.Context, _ *gateway.Call) (*gateway.Answer, error) {
+		return func(ctx context.Context, _ *engine.Call) (*engine.Answer, error) {
 			begin := time.Now()
 			<-ctx.Done()
 			*limit = time.Since(begin)
@@ -117,7 +118,7 @@ func TestBudget(t *testing.T) {
 // timeout of the settings.
 func TestAnswersBeforeLambdaEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g, _ := start(t, gateway.Options{Bedrock: engineFunc(func(ctx context.Context, _ *gateway.Call) (*gateway.Answer, error) {
+		g, _ := start(t, gateway.Options{Bedrock: engineFunc(func(ctx context.Context, _ *engine.Call) (*engine.Answer, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		})})

@@ -172,7 +172,7 @@ func TestStreamFromBedrock(t *testing.T) {
 			t.Parallel()
 			f := newFakeAWS(t, map[string][]http.HandlerFunc{converseStreamPath: {fakeaws.Stream(tc.events...)}})
 			g, logs := f.gateway(t, gateway.Options{Settings: roomy(settings())})
-			w := chat(g, "assistant", streamed+tc.more)
+			w := askChat(g, "assistant", streamed+tc.more)
 			if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "text/event-stream" || w.Header().Get("X-Sagerock-Engine") != "bedrock" {
 				t.Fatalf("got %d %v %s", w.Code, w.Header(), w.Body)
 			}
@@ -219,7 +219,7 @@ func TestStreamFromSageMaker(t *testing.T) {
 			t.Parallel()
 			f := newFakeAWS(t, map[string][]http.HandlerFunc{invokeStreamPath: {fakeaws.Parts(tc.src, tc.size)}})
 			g, logs := f.gateway(t, gateway.Options{Settings: roomy(onlySageMaker())})
-			w := chat(g, "hybrid", streamed+tc.more)
+			w := askChat(g, "hybrid", streamed+tc.more)
 			if w.Code != http.StatusOK || w.Header().Get("X-Sagerock-Engine") != "sagemaker" {
 				t.Fatalf("got %d %s", w.Code, w.Body)
 			}
@@ -265,7 +265,7 @@ func TestStreamsThatNeverBegin(t *testing.T) {
 			t.Parallel()
 			f := newFakeAWS(t, map[string][]http.HandlerFunc{tc.path: {tc.answer}})
 			g, logs := f.gateway(t, gateway.Options{Settings: roomy(onlySageMaker())})
-			w := chat(g, tc.model, streamed)
+			w := askChat(g, tc.model, streamed)
 			if strings.Contains(w.Body.String()+logs.String(), secret) {
 				t.Errorf("what AWS said has leaked: %s %s", w.Body, logs)
 			}

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/chat"
+	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
@@ -48,7 +50,7 @@ func TestStreamsFallBack(t *testing.T) {
 				s.TimeoutSeconds = 2
 			}
 			g, logs := f.gateway(t, gateway.Options{Settings: s, Intn: func(int) int { return 99 }})
-			w := chat(g, "hybrid", streamed)
+			w := askChat(g, "hybrid", streamed)
 			if w.Code != http.StatusOK || w.Header().Get("X-Sagerock-Engine") != tc.engine {
 				t.Fatalf("got %d by %s: %s", w.Code, w.Header().Get("X-Sagerock-Engine"), w.Body)
 			}
@@ -64,17 +66,17 @@ func TestStreamsFallBack(t *testing.T) {
 
 // sayings is a stream made by hand.
 type sayings struct {
-	next   func(n int) (gateway.Chunk, error)
+	next   func(n int) (chat.Delta, error)
 	n      int
 	closed atomic.Bool
 }
 
-func (s *sayings) Next() (gateway.Chunk, error) { s.n++; return s.next(s.n) }
-func (s *sayings) Close()                       { s.closed.Store(true) }
+func (s *sayings) Next() (chat.Delta, error) { s.n++; return s.next(s.n) }
+func (s *sayings) Close()                    { s.closed.Store(true) }
 
-func streams(s gateway.Stream) engineFunc {
-	return func(context.Context, *gateway.Call) (*gateway.Answer, error) {
-		return &gateway.Answer{Stream: s}, nil
+func streams(s engine.Stream) engineFunc {
+	return func(context.Context, *engine.Call) (*engine.Answer, error) {
+		return &engine.Answer{Stream: s}, nil
 	}
 }
 
@@ -83,22 +85,22 @@ func streams(s gateway.Stream) engineFunc {
 func TestStreamBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
-		slow := engineFunc(func(ctx context.Context, _ *gateway.Call) (*gateway.Answer, error) {
-			return &gateway.Answer{Stream: &sayings{next: func(n int) (gateway.Chunk, error) {
+		slow := engineFunc(func(ctx context.Context, _ *engine.Call) (*engine.Answer, error) {
+			return &engine.Answer{Stream: &sayings{next: func(n int) (chat.Delta, error) {
 				wait := 4 * time.Second // the first chunk is in time
 				if n > 1 {
 					wait = time.Hour
 				}
 				select {
 				case <-time.After(wait):
-					return gateway.Chunk{Data: []byte(`{"id":"chatcmpl-request-1","object":"chat.completion.chunk"}`)}, nil
+					return chat.Delta{Text: "x"}, nil
 				case <-ctx.Done():
-					return gateway.Chunk{}, &gateway.Error{Kind: gateway.Timeout}
+					return chat.Delta{}, &engine.Error{Kind: engine.Timeout}
 				}
 			}}}, nil
 		})
 		g, _ := start(t, gateway.Options{SageMaker: slow, Bedrock: says("x"), Intn: func(int) int { return 99 }})
-		w := chat(g, "hybrid", streamed)
+		w := askChat(g, "hybrid", streamed)
 		if took := time.Since(begin); took != 10*time.Second || !strings.Contains(w.Body.String(), `"code":"timeout"`) {
 			t.Errorf("ended after %v with %s", took, w.Body)
 		}
@@ -107,23 +109,23 @@ func TestStreamBudget(t *testing.T) {
 
 // TestStreamErrorsOfTheGateway ends streams for reasons of its own.
 func TestStreamErrorsOfTheGateway(t *testing.T) {
-	chunk := gateway.Chunk{Data: []byte(`{"id":"chatcmpl-request-1","object":"chat.completion.chunk","choices":[]}`)}
+	chunk := chat.Delta{Text: "x"}
 	for name, tc := range map[string]struct {
-		next func(n int) (gateway.Chunk, error)
+		next func(n int) (chat.Delta, error)
 		want string
 	}{
-		"panic": {func(n int) (gateway.Chunk, error) {
+		"panic": {func(n int) (chat.Delta, error) {
 			if n > 2 {
 				panic(errors.New(secret))
 			}
 			return chunk, nil
 		}, "internal"},
-		"error of no kind": {func(n int) (gateway.Chunk, error) { return chunk, map[bool]error{true: errors.New(secret)}[n > 2] }, "model_failed"},
+		"error of no kind": {func(n int) (chat.Delta, error) { return chunk, map[bool]error{true: errors.New(secret)}[n > 2] }, "model_failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &sayings{next: tc.next}
 			g, logs := start(t, gateway.Options{Bedrock: streams(s)})
-			w := chat(g, "assistant", streamed)
+			w := askChat(g, "assistant", streamed)
 			all, done := chunks(t, w.Body.String())
 			if last := all[len(all)-1]; done || last.Error == nil || last.Error.Code != tc.want || last.Error.Type != "server_error" {
 				t.Errorf("got %s", w.Body)

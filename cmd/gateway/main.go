@@ -24,6 +24,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/auth"
 	"github.com/sagerock/sagerock/gateway/auth/store"
 	"github.com/sagerock/sagerock/gateway/objects"
+	"github.com/sagerock/sagerock/gateway/sagemaker"
+	"github.com/sagerock/sagerock/gateway/wiring"
 )
 
 func main() {
@@ -92,13 +94,13 @@ func newHandler(log *slog.Logger) (http.Handler, *contract.Settings, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	bedrock, sagemaker := gateway.NewEngines(cfg)
-	o := gateway.Options{Settings: settings, Targets: targets, Bedrock: bedrock, SageMaker: sagemaker, Log: log}
+	bedrock, onSageMaker := wiring.Engines(cfg)
+	o := gateway.Options{Settings: settings, Targets: targets, Bedrock: bedrock, SageMaker: onSageMaker, Log: log}
 	if inLambda() {
 		o.RequestID = lambdaRequestID
 	}
 	if bucket := targets.Bucket; bucket != "" {
-		o.Queue = gateway.NewQueue(cfg, bucket)
+		o.Queue = sagemaker.NewQueue(cfg, bucket)
 		kept := objects.New(cfg, bucket)
 		o.Keep = func(ctx context.Context, key string, body []byte) error {
 			return kept.Put(ctx, key, "application/json", body)

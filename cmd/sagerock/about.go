@@ -8,7 +8,7 @@ import (
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
-	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 // about is what the page shows of the config.
@@ -52,13 +52,13 @@ func describe(cfg *config.Config, set *contract.Settings) *about {
 				model.Kind = contract.ProtocolEmbedding
 			}
 			model.Engines = append(model.Engines, servedEngine{
-				Name: gateway.EngineBedrock, ID: s.Bedrock.ModelID, Weight: s.Bedrock.Weight, Price: s.Bedrock.Price,
+				Name: engine.Bedrock, ID: s.Bedrock.ModelID, Weight: s.Bedrock.Weight, Price: s.Bedrock.Price,
 			})
 		}
 		if s.SageMaker != nil {
 			model.Kind, model.Async = cmp.Or(model.Kind, s.SageMaker.Protocol), s.SageMaker.Async
 			model.Engines = append(model.Engines, servedEngine{
-				Name: gateway.EngineSageMaker, ID: s.SageMaker.Endpoint, Weight: s.SageMaker.Weight, Instance: m.SageMaker.Instance,
+				Name: engine.SageMaker, ID: s.SageMaker.Endpoint, Weight: s.SageMaker.Weight, Instance: m.SageMaker.Instance,
 			})
 		}
 		a.Models = append(a.Models, model)

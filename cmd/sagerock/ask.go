@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/sagerock/sagerock/gateway"
+	apiproblem "github.com/sagerock/sagerock/contract/problem"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/client"
 	"github.com/sagerock/sagerock/internal/failure"
@@ -43,7 +43,7 @@ func (c *askCmd) Run(ctx context.Context, s *streams) error {
 	}
 	path := "/v1/models/" + url.PathEscape(c.Model)
 	answer, err := g.Call(ctx, http.MethodPost, path+"/invoke", body, contentType)
-	if err == nil && answer.Status == http.StatusBadRequest && answer.Problem().Code == gateway.CodeAsync {
+	if err == nil && answer.Status == http.StatusBadRequest && answer.Problem().Code == apiproblem.CodeAsync {
 		if c.Raw == "" { // only /invoke makes a chat of a prompt
 			body, err = json.Marshal(map[string]any{"messages": []any{map[string]string{"role": "user", "content": c.Prompt}}})
 		}

@@ -20,7 +20,10 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"github.com/sagerock/sagerock/contract"
+	apiproblem "github.com/sagerock/sagerock/contract/problem"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/chat"
+	"github.com/sagerock/sagerock/gateway/engine"
 )
 
 const (
@@ -83,7 +86,7 @@ func later(gw http.Handler) http.Handler {
 		at := "/v1/models/" + model
 		mux.HandleFunc("POST "+at+"/invoke", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusBadRequest)
-			fmt.Fprintf(w, `{"error":{"message":"%s cannot be asked at this path","code":%q}}`, model, gateway.CodeAsync)
+			fmt.Fprintf(w, `{"error":{"message":"%s cannot be asked at this path","code":%q}}`, model, apiproblem.CodeAsync)
 		})
 		mux.HandleFunc("POST "+at+"/async", func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
@@ -112,23 +115,21 @@ func later(gw http.Handler) http.Handler {
 	return mux
 }
 
-type engineFunc func(*gateway.Call) (*gateway.Answer, error)
+type engineFunc func(*engine.Call) (*engine.Answer, error)
 
-func (f engineFunc) Invoke(_ context.Context, call *gateway.Call) (*gateway.Answer, error) {
+func (f engineFunc) Invoke(_ context.Context, call *engine.Call) (*engine.Answer, error) {
 	return f(call)
 }
 
 // echo answers with what it was asked.
-func echo(call *gateway.Call) (*gateway.Answer, error) {
+func echo(call *engine.Call) (*engine.Answer, error) {
 	if call.Model.BedrockID == "busy" {
-		return nil, &gateway.Error{Kind: gateway.Throttled}
+		return nil, &engine.Error{Kind: engine.Throttled}
 	}
-	if call.Model.Kind == gateway.KindRaw {
-		return &gateway.Answer{ContentType: call.ContentType, Body: append([]byte(call.ContentType+"\n"), call.Body...)}, nil
+	if call.Model.Kind == engine.KindRaw {
+		return &engine.Answer{ContentType: call.ContentType, Body: append([]byte(call.ContentType+"\n"), call.Body...)}, nil
 	}
-	said, err := json.Marshal("You said: " + call.Chat.Messages[0].Parts[0].Text)
-	body := fmt.Sprintf(`{"choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":"stop"}]}`, said)
-	return &gateway.Answer{Body: []byte(body), StopReason: "end_turn"}, err
+	return &engine.Answer{Chat: &chat.Answer{Text: "You said: " + call.Chat.Messages[0].Parts[0].Text, Stop: chat.StopEnd}}, nil
 }
 
 // functionURL403 lets signed calls through, like a Function URL with IAM, and those

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/chat"
 )
 
 // requestLog writes the gateway's log for people: a line for each request.
@@ -73,7 +73,7 @@ func requestLine(at map[string]string) string {
 	add(", ", "OutputTokens", " out")
 	add(", ", "error", "")
 	add(" ", "awsCode", "")
-	if at["stopReason"] == gateway.StopGuardrail {
+	if at["stopReason"] == string(chat.StopGuardrail) {
 		b.WriteString(", a guardrail stepped in")
 	}
 	return b.String()

@@ -22,6 +22,8 @@ import (
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/sagemaker"
+	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/settings"
@@ -61,9 +63,9 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	o := gateway.Options{Settings: set, Targets: targets, Log: slog.New(&requestLog{w: s.err, now: time.Now})}
-	o.Bedrock, o.SageMaker = gateway.NewEngines(sdk)
+	o.Bedrock, o.SageMaker = wiring.Engines(sdk)
 	if targets.Bucket != "" {
-		o.Queue = gateway.NewQueue(sdk, targets.Bucket)
+		o.Queue = sagemaker.NewQueue(sdk, targets.Bucket)
 	}
 	g, err := gateway.New(o)
 	if err != nil {

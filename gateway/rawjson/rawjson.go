@@ -144,6 +144,12 @@ func (v Value) Array(each func(i int, v Value) bool) bool {
 	return true
 }
 
+// Empty reports whether v is an array or an object with nothing in it.
+func (v Value) Empty() bool {
+	inner := space(v.src, v.from+1)
+	return v.src[inner] == ']' || v.src[inner] == '}'
+}
+
 // Get returns the value of key, which is absent if v has none.
 func (v Value) Get(key string) (found Value) {
 	v.Object(func(k []byte, field Value) bool {

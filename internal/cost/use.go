@@ -6,7 +6,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
-	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/telemetry"
 )
 
 // customMetrics is the one line of other use that each month with requests has, unless
@@ -21,7 +21,7 @@ const transitions = 100
 func (p *pricer) use() []Line {
 	cfg := p.cfg
 	for _, m := range cfg.Served() {
-		if n := gateway.BilledMetrics(cfg.API.Metrics, p.answers(m)...); n > 0 {
+		if n := telemetry.BilledMetrics(cfg.API.Metrics, p.answers(m)...); n > 0 {
 			p.addFor(m.Name, "", 0, customMetrics, float64(n), p.service("metric"))
 		}
 	}
@@ -112,16 +112,16 @@ func (p *pricer) training(m *config.Model) {
 // answers is what the engines of m say when they answer. A container that is not talked
 // to as a chat or for a vector counts nothing, and nobody knows what tokens cost that an
 // endpoint counts.
-func (p *pricer) answers(m *config.Model) []gateway.Answers {
-	var engines []gateway.Answers
+func (p *pricer) answers(m *config.Model) []telemetry.Answers {
+	var engines []telemetry.Answers
 	if m.Bedrock != nil && p.cfg.Path != config.PathSageMaker {
 		chats := !catalog.Embeds(m.Bedrock.Foundation())
 		_, priced := catalog.ModelPrice(m.Bedrock.PriceID(), p.cfg.Region)
-		engines = append(engines, gateway.Answers{Streams: chats, Input: true, Output: chats, Priced: priced})
+		engines = append(engines, telemetry.Answers{Streams: chats, Input: true, Output: chats, Priced: priced})
 	}
 	if s := m.SageMaker; s != nil && p.cfg.Path != config.PathBedrock {
 		chats := s.Protocol == "chat" && !s.Async()
-		engines = append(engines, gateway.Answers{Streams: chats, Input: chats, Output: chats})
+		engines = append(engines, telemetry.Answers{Streams: chats, Input: chats, Output: chats})
 	}
 	return engines
 }

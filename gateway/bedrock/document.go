@@ -1,0 +1,40 @@
+package bedrock
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
+	smithydocument "github.com/aws/smithy-go/document"
+)
+
+// jsonDocument is src, which is a JSON object or empty, as the SDK wants it.
+// Numbers stay as they are written.
+func jsonDocument(src []byte) document.Interface {
+	v := any(map[string]any{})
+	if len(src) > 0 {
+		dec := json.NewDecoder(bytes.NewReader(src))
+		dec.UseNumber()
+		if err := dec.Decode(&v); err != nil {
+			panic(err) // it was checked when it was read
+		}
+	}
+	return document.NewLazyDocument(numbers(v))
+}
+
+// numbers gives numbers the type that the SDK has for them.
+func numbers(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		return smithydocument.Number(v)
+	case map[string]any:
+		for key, inner := range v {
+			v[key] = numbers(inner)
+		}
+	case []any:
+		for i, inner := range v {
+			v[i] = numbers(inner)
+		}
+	}
+	return v
+}

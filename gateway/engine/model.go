@@ -1,0 +1,31 @@
+package engine
+
+import "github.com/sagerock/sagerock/contract"
+
+// Model is one model of the settings, with everything an engine must know.
+type Model struct {
+	Name      string
+	System    string
+	Guardrail *Guardrail // nil without one
+	Kind      string     // KindChat, KindEmbedding or KindRaw
+	Engines   []string   // that serve it
+
+	BedrockID  string // what Bedrock calls the model; "" where it does not serve it
+	Base       string // the foundation model behind that id
+	Dimensions []int  // lengths of vectors that a caller can choose from
+
+	Endpoint  string // of SageMaker; "" where it does not serve it
+	Component string // the inference component there; "" for none
+	Variant   string // the variant to call there; "" leaves it to SageMaker
+	Async     bool   // its calls wait in a queue
+}
+
+// Kinds of models: what they take and answer.
+const (
+	KindChat      = contract.ProtocolChat
+	KindEmbedding = contract.ProtocolEmbedding
+	KindRaw       = contract.ProtocolRaw // bodies are handed through
+)
+
+// Guardrail is a version of a Bedrock guardrail.
+type Guardrail struct{ ID, Version string }

@@ -1,0 +1,45 @@
+package openai
+
+// chatParams is every parameter of chat completions. docs/api.md shows the same
+// table. One that is not here is refused.
+var chatParams = []param{
+	{name: "messages", bedrock: used, sagemaker: used, note: "text, and images as data URLs; 2048 at most. `name` of a message reaches SageMaker only"},
+	{name: "model", bedrock: used, sagemaker: used, note: "a model's name in sagerock.yaml"},
+	{name: "prompt", bedrock: used, sagemaker: used, note: "`id`, `version` and `variables`, which are strings; see [prompts](#prompts)"},
+	{name: "stream", bedrock: used, sagemaker: used},
+	{name: "stream_options", bedrock: used, sagemaker: used, note: "`include_usage` and nothing else; `include_obfuscation` is ignored"},
+	{name: "max_completion_tokens", bedrock: used, sagemaker: used},
+	{name: "max_tokens", bedrock: used, sagemaker: used, note: "the old name of max_completion_tokens, which goes first"},
+	{name: "temperature", bedrock: used, sagemaker: used},
+	{name: "top_p", bedrock: used, sagemaker: used},
+	{name: "stop", bedrock: used, sagemaker: used, note: "a string or up to 4"},
+	{name: "tools", bedrock: used, sagemaker: used, note: "functions only; 128 at most"},
+	{name: "tool_choice", bedrock: used, sagemaker: used, note: "`auto`, `none`, `required` or one function"},
+	{name: "parallel_tool_calls", bedrock: used, sagemaker: used, note: "with `false`, Bedrock's calls after the first are left out"},
+	{name: "response_format", bedrock: used, sagemaker: used, note: "`text` and `json_schema`; `json_object` on SageMaker only. Bedrock has structured output for some of its models"},
+	{name: "seed", bedrock: ignored, sagemaker: used, note: "best effort, says OpenAI"},
+	{name: "frequency_penalty", bedrock: refused, sagemaker: used, harmless: "0"},
+	{name: "presence_penalty", bedrock: refused, sagemaker: used, harmless: "0"},
+	{name: "reasoning_effort", bedrock: refused, sagemaker: used},
+	{name: "user", bedrock: ignored, sagemaker: ignored, note: "a hybrid model keeps a user on one engine"},
+	{name: "prompt_cache_key", bedrock: ignored, sagemaker: ignored, note: "as `user`, and goes before it"},
+	{name: "prompt_cache_retention", bedrock: ignored, sagemaker: ignored},
+	{name: "safety_identifier", bedrock: ignored, sagemaker: ignored},
+	{name: "metadata", bedrock: ignored, sagemaker: ignored, note: "it belongs to stored answers, and none is stored"},
+	{name: "store", bedrock: refused, sagemaker: refused, harmless: "false", note: "nothing is stored"},
+	{name: "n", bedrock: refused, sagemaker: refused, harmless: "1"},
+	{name: "logprobs", bedrock: refused, sagemaker: refused, harmless: "false"},
+	{name: "top_logprobs", bedrock: refused, sagemaker: refused, harmless: "0"},
+	{name: "logit_bias", bedrock: refused, sagemaker: refused, harmless: "{}"},
+	{name: "modalities", bedrock: refused, sagemaker: refused, harmless: `["text"]`},
+	{name: "service_tier", bedrock: refused, sagemaker: refused, harmless: `"auto"`},
+	{name: "audio", bedrock: refused, sagemaker: refused},
+	{name: "prediction", bedrock: refused, sagemaker: refused},
+	{name: "verbosity", bedrock: refused, sagemaker: refused, harmless: `"medium"`},
+	{name: "web_search_options", bedrock: refused, sagemaker: refused},
+	{name: "functions", bedrock: refused, sagemaker: refused, instead: "use tools", note: "use `tools`"},
+	{name: "function_call", bedrock: refused, sagemaker: refused, instead: "use tool_choice", note: "use `tool_choice`"},
+}
+
+// chatFates finds a parameter of chat completions by its name.
+var chatFates = byName(chatParams)

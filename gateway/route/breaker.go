@@ -1,0 +1,77 @@
+package route
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/sony/gobreaker/v2"
+
+	"github.com/sagerock/sagerock/gateway/engine"
+)
+
+// When a breaker opens, and how long it waits before it lets a probe through.
+const (
+	breakerFailures = 5
+	breakerPause    = 10 * time.Second
+)
+
+// breakers has a breaker for each target, which is a model on an engine. They
+// belong to this process: copies of a Lambda learn of trouble one by one.
+type breakers struct{ all sync.Map }
+
+// of returns the breaker of a target.
+func (b *breakers) of(model, engine string) *breaker {
+	type target struct{ model, engine string }
+	key := target{model, engine}
+	if found, ok := b.all.Load(key); ok {
+		return found.(*breaker)
+	}
+	made, _ := b.all.LoadOrStore(key, newBreaker())
+	return made.(*breaker)
+}
+
+// breaker keeps calls away from a target that fails, so that they go to another
+// engine at once instead of after a timeout. It is worth asking only where there is
+// another: with one engine, a call that might succeed beats one that is not made.
+type breaker struct {
+	circuit *gobreaker.TwoStepCircuitBreaker[struct{}]
+}
+
+func newBreaker() *breaker {
+	return &breaker{gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
+		MaxRequests: 1, // one probe at a time, and one that succeeds is enough
+		Timeout:     breakerPause,
+		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= breakerFailures },
+		IsExcluded:  func(err error) bool { return errors.Is(err, errUndecided) },
+	})}
+}
+
+// What a call tells of its target.
+var (
+	errBroke     = errors.New("the target is in trouble")
+	errUndecided = errors.New("nobody waited for the end")
+)
+
+// allow reports whether a call may be made. If so, done must be called with how it
+// ended, "" if it went well; what a call of before the last change of state says
+// no longer counts.
+func (b *breaker) allow() (done func(engine.Kind), ok bool) {
+	report, err := b.circuit.Allow()
+	if err != nil {
+		return nil, false
+	}
+	return func(kind engine.Kind) { report(verdict(kind)) }, true
+}
+
+// verdict is what an error of this kind tells of the target. One that says no to
+// the input, or is not there to be called, answers promptly.
+func verdict(kind engine.Kind) error {
+	switch kind {
+	case engine.Throttled, engine.Timeout, engine.Failed:
+		return errBroke
+	case engine.Canceled:
+		return errUndecided
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package route
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway/bedrock"
+	"github.com/sagerock/sagerock/gateway/engine"
+)
+
+// Model is a model and how its calls are shared between engines.
+type Model struct {
+	engine.Model
+	Prompt string          // for a chat that asks for no other; "" without one
+	Price  *contract.Price // on Bedrock; nil where nobody knows it
+
+	shares   []share
+	fallback string
+}
+
+// share is how many of a model's calls one engine gets.
+type share struct {
+	engine string
+	weight int
+}
+
+// Resolve joins what the config said with what the deployment said.
+func Resolve(s *contract.Settings, t *contract.Targets) (map[string]*Model, error) {
+	models := map[string]*Model{}
+	for _, name := range slices.Sorted(maps.Keys(s.Models)) {
+		m, err := newModel(name, s.Models[name], t)
+		if err != nil {
+			return nil, fmt.Errorf("model %s: %w", name, err)
+		}
+		models[name] = m
+	}
+	return models, nil
+}
+
+func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error) {
+	m := &Model{Model: engine.Model{Name: name, System: s.System, Kind: s.Kind}, Prompt: s.Prompt, fallback: s.Fallback}
+	bedrockKind, containerKind := "", ""
+	total := 0
+	if b := s.Bedrock; b != nil {
+		m.BedrockID, m.Base, m.Price = b.ModelID, cmp.Or(b.Base, b.ModelID), b.Price
+		bedrockKind = engine.KindChat
+		if dimensions, embeds := bedrock.Embeds(m.Base); embeds {
+			bedrockKind = engine.KindEmbedding
+			if s.SageMaker == nil { // whose containers have a length of their own
+				m.Dimensions = dimensions
+			}
+		}
+		if id := t.Profiles[name]; id != "" {
+			m.BedrockID = t.ProfilePrefix + id
+		}
+		m.shares = append(m.shares, share{engine.Bedrock, b.Weight})
+		total += b.Weight
+	}
+	if e := s.SageMaker; e != nil {
+		m.Endpoint, m.Component, m.Variant, m.Async = e.Endpoint, e.InferenceComponent, e.Variant, e.Async
+		containerKind = cmp.Or(e.Protocol, engine.KindChat)
+		m.shares = append(m.shares, share{engine.SageMaker, e.Weight})
+		total += e.Weight
+	}
+	for _, s := range m.shares {
+		m.Engines = append(m.Engines, s.engine)
+	}
+	if m.Kind == "" {
+		m.Kind = cmp.Or(bedrockKind, containerKind)
+	}
+	switch {
+	case len(m.shares) == 0:
+		return nil, errors.New("no engine serves it")
+	case m.Kind == engine.KindEmbedding && bedrockKind == engine.KindChat:
+		return nil, fmt.Errorf("the gateway does not know how %s embeds texts", m.BedrockID)
+	case bedrockKind != "" && containerKind != "" && bedrockKind != containerKind:
+		return nil, fmt.Errorf("bedrock's is for %s, but its SageMaker container is for %s: serve it from one of them", bedrockKind, containerKind)
+	case m.Async && bedrockKind != "":
+		return nil, errors.New("bedrock answers at once, but its SageMaker endpoint does not: serve it from one of them")
+	case m.Async && t.Bucket == "":
+		return nil, fmt.Errorf("%s does not say the bucket that its calls wait in", contract.EnvTargets)
+	case len(m.shares) == 1:
+		m.shares[0].weight, m.fallback = 100, ""
+	case total <= 0:
+		return nil, errors.New("no engine has a weight")
+	}
+	if s.Guardrail != "" {
+		id, version, ok := strings.Cut(t.Guardrails[s.Guardrail], ":")
+		if !ok { // never serve a model without the guardrail it asks for
+			return nil, fmt.Errorf("%s does not say the id and version of guardrail %s", contract.EnvTargets, s.Guardrail)
+		}
+		m.Guardrail = &engine.Guardrail{ID: id, Version: version}
+	}
+	return m, nil
+}

@@ -1,0 +1,121 @@
+package gateway
+
+import (
+	"net/http"
+	"path"
+
+	"github.com/sagerock/sagerock/contract/problem"
+	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/gateway/telemetry"
+)
+
+// exchange is a request that is being answered. Handlers find it in the place of the
+// response, which nobody writes to before there is a reply, so that a panic on the way
+// can still become one.
+type exchange struct {
+	http.ResponseWriter
+	rec    *telemetry.Record
+	reply  *reply
+	cancel func() // ends what the request still holds
+}
+
+// handler answers one request. It has no business with the response itself.
+type handler func(x *exchange, r *http.Request) *reply
+
+// routes sets up the paths of the API.
+func (g *Gateway) routes() {
+	g.mux = http.NewServeMux()
+	g.post("/v1/chat/completions", "chat", g.chat)
+	g.post("/v1/responses", "responses", g.responses)
+	g.post("/v1/embeddings", "embeddings", g.embeddings)
+	g.post("/v1/models/{name}/invoke", "invoke", g.invoke)
+	g.post("/v1/models/{name}/async", "async", g.submit)
+	g.get("/v1/models/{name}/async/{id}", "result", g.result)
+	g.get("/v1/models/{name}", "model", g.model)
+	g.get("/v1/models", "models", g.list)
+	g.get("/v1/prompts", "prompts", g.listPrompts)
+	g.get("/healthz", "healthz", func(*exchange, *http.Request) *reply {
+		return jsonReply(http.StatusOK, map[string]string{"status": "ok"})
+	})
+	g.handle("/v1/responses/{rest...}", func(x *exchange, r *http.Request) *reply {
+		if r.Method == http.MethodPost {
+			return refuse(notFound(), x.rec)
+		}
+		x.rec.Route = "responses"
+		return refuse(noResponse(), x.rec)
+	})
+	g.handle("/", func(x *exchange, _ *http.Request) *reply { return refuse(notFound(), x.rec) })
+}
+
+func (g *Gateway) handle(pattern string, h handler) {
+	g.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		x := w.(*exchange)
+		x.reply = h(x, r)
+	})
+}
+
+// post has h answer pattern if it is a POST. Logs call the route name.
+func (g *Gateway) post(pattern, name string, h handler) {
+	g.handle(pattern, func(x *exchange, r *http.Request) *reply {
+		x.rec.Route = name
+		if r.Method != http.MethodPost {
+			return refuse(notAllowed(http.MethodPost), x.rec)
+		}
+		return h(x, r)
+	})
+}
+
+// get has h answer pattern if nothing more than an answer is wanted.
+func (g *Gateway) get(pattern, name string, h handler) {
+	g.handle(pattern, func(x *exchange, r *http.Request) *reply {
+		x.rec.Route = name
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			return refuse(notAllowed("GET, HEAD"), x.rec)
+		}
+		return h(x, r)
+	})
+}
+
+// clean reports whether p is a path that nobody would write in another way.
+func clean(p string) bool {
+	if p == "" || p[0] != '/' {
+		return false
+	}
+	c := path.Clean(p)
+	return p == c || p == c+"/"
+}
+
+// pathOf is where to ask m.
+func pathOf(m *engine.Model) string {
+	switch {
+	case m.Async:
+		return "POST /v1/models/" + m.Name + "/async"
+	case m.Kind == engine.KindChat:
+		return "POST /v1/chat/completions"
+	case m.Kind == engine.KindEmbedding:
+		return "POST /v1/embeddings"
+	}
+	return "POST /v1/models/" + m.Name + "/invoke"
+}
+
+func notFound() *problem.Problem {
+	return &problem.Problem{
+		Status: http.StatusNotFound, Code: "not_found", Message: "there is nothing at this path",
+		Hint: "use POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings, POST /v1/models/NAME/invoke, POST /v1/models/NAME/async, GET /v1/models, GET /v1/prompts or GET /healthz",
+	}
+}
+
+// noResponse answers whoever wants a response back.
+func noResponse() *problem.Problem {
+	return &problem.Problem{
+		Status: http.StatusNotFound, Code: "not_found", Message: "there is no such response, because none is stored",
+		Hint: "keep what POST /v1/responses answers",
+	}
+}
+
+func notAllowed(allow string) *problem.Problem {
+	return &problem.Problem{
+		Status: http.StatusMethodNotAllowed, Code: "method_not_allowed",
+		Message: "this path does not take this method", Hint: "use " + allow, Allow: allow,
+	}
+}

@@ -1,0 +1,111 @@
+package sagemaker
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	enchex "encoding/hex"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
+
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/gateway/sdk"
+)
+
+// direct calls SageMaker's endpoints. A call that goes well needs the credentials,
+// the address and the signature of the SDK, and not the rest of its client, which
+// would cost more than all else in a call. What does not go well is given to that
+// client as if it had made the call: it reads the error and tries again.
+type direct struct {
+	client *sagemakerruntime.Client
+	of     sagemakerruntime.Options
+	sender aws.HTTPClient // may see what a body is, and sends a short one along with the headers
+	base   *url.URL       // nil if only the client knows it
+}
+
+// invocation is one call of an endpoint.
+type invocation struct {
+	model               *engine.Model
+	body                []byte
+	contentType, accept string
+	stream              bool
+}
+
+func newDirect(cfg aws.Config, sender aws.HTTPClient) *direct {
+	d := &direct{client: sagemakerruntime.NewFromConfig(cfg), sender: sender}
+	d.of = d.client.Options()
+	if strings.Contains(d.of.Region, "fips") { // is not the Region's name, which the client knows how to find
+		return d
+	}
+	at, err := d.of.EndpointResolverV2.ResolveEndpoint(context.Background(), sagemakerruntime.EndpointParameters{
+		Region: &d.of.Region, Endpoint: d.of.BaseEndpoint,
+		UseDualStack: aws.Bool(d.of.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled),
+		UseFIPS:      aws.Bool(d.of.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled),
+	})
+	if err == nil { // else the client says what is wrong, when it is called
+		d.base = &at.URI
+	}
+	return d
+}
+
+// post returns the answer to in, whose status is good.
+func (d *direct) post(ctx context.Context, in *invocation) (*http.Response, error) {
+	var first outcome
+	if r := d.request(ctx, in); r != nil {
+		first.resp, first.err = d.sender.Do(r)
+		if first.good() {
+			return first.resp, nil
+		}
+	}
+	return d.retry(ctx, in, first)
+}
+
+// request is in, ready to be sent, or nil if it cannot be.
+func (d *direct) request(ctx context.Context, in *invocation) *http.Request {
+	if d.base == nil || d.of.Credentials == nil {
+		return nil
+	}
+	creds, err := d.of.Credentials.Retrieve(ctx)
+	if err != nil || !creds.HasKeys() {
+		return nil
+	}
+	to, accept := *d.base, "Accept"
+	to.Path = strings.TrimSuffix(to.Path, "/") + "/endpoints/" + in.model.Endpoint + "/invocations"
+	if in.stream {
+		to.Path += "-response-stream"
+		accept = "X-Amzn-Sagemaker-Accept"
+	}
+	h := http.Header{"User-Agent": {"sagerock"}, "Amz-Sdk-Request": {firstAttempt}}
+	for _, field := range [...]struct{ name, value string }{
+		{"Content-Type", in.contentType},
+		{accept, in.accept},
+		{"X-Amzn-Sagemaker-Inference-Component", in.model.Component},
+		{"X-Amzn-Sagemaker-Target-Variant", in.model.Variant},
+		{"X-Amzn-Trace-Id", os.Getenv(contract.EnvTrace)}, // of Lambda, which sees calls that go in circles by it
+	} {
+		if field.value != "" {
+			h[field.name] = []string{field.value}
+		}
+	}
+	r := (&http.Request{
+		Method: http.MethodPost, URL: &to, Host: to.Host, Header: h,
+		Body: io.NopCloser(bytes.NewReader(in.body)), ContentLength: int64(len(in.body)),
+		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(in.body)), nil },
+	}).WithContext(ctx)
+	sum := sha256.Sum256(in.body)
+	if d.of.HTTPSignerV4.SignHTTP(ctx, creds, r, enchex.EncodeToString(sum[:]), "sagemaker", d.of.Region, time.Now()) != nil {
+		return nil
+	}
+	return r
+}
+
+var firstAttempt = "attempt=1; max=" + strconv.Itoa(sdk.Attempts)

@@ -1,0 +1,65 @@
+package sagemaker
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/sagerock/sagerock/gateway/engine"
+)
+
+// containerBatch is how many texts a container of Hugging Face's text embeddings
+// inference takes in one call, unless it is told otherwise (its command line,
+// --max-client-batch-size).
+const containerBatch = 32
+
+// embed asks a container of Hugging Face's text embeddings inference. Its answer
+// is a list of vectors; that of others is as OpenAI has it, and read as well.
+func (e *Engine) embed(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
+	return engine.Embed(ctx, call.Texts.Input, containerBatch, func(ctx context.Context, texts []string) ([][]float32, int, error) {
+		return e.embedSome(ctx, call, texts)
+	})
+}
+
+func (e *Engine) embedSome(ctx context.Context, call *engine.Call, texts []string) ([][]float32, int, error) {
+	body, err := json.Marshal(struct {
+		Inputs []string `json:"inputs"`
+	}{texts})
+	if err != nil {
+		return nil, 0, err
+	}
+	out, err := e.invoke(ctx, &invocation{model: call.Model, body: body, contentType: "application/json", accept: "application/json"})
+	if err != nil {
+		return nil, 0, err
+	}
+	vectors, tokens, err := containerVectors(out.body)
+	if err == nil {
+		err = engine.Complete(vectors, len(texts))
+	}
+	if err != nil {
+		return nil, 0, &engine.Error{
+			Kind: engine.Misconfigured, Code: "NotEmbeddings", Err: err,
+			Hint: "its container did not answer with embeddings: set its sagemaker.protocol to what it speaks in sagerock.yaml",
+		}
+	}
+	return vectors, tokens, nil
+}
+
+func containerVectors(body []byte) ([][]float32, int, error) {
+	var vectors [][]float32
+	if json.Unmarshal(body, &vectors) == nil {
+		return vectors, 0, nil
+	}
+	var doc struct {
+		Data  []struct{ Embedding []float32 }
+		Usage struct {
+			PromptTokens int `json:"prompt_tokens"`
+		}
+	}
+	if err := json.Unmarshal(body, &doc); err != nil {
+		return nil, 0, err
+	}
+	for _, d := range doc.Data {
+		vectors = append(vectors, d.Embedding)
+	}
+	return vectors, doc.Usage.PromptTokens, nil
+}

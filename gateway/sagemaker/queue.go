@@ -1,0 +1,197 @@
+package sagemaker
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
+
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/gateway/objects"
+	"github.com/sagerock/sagerock/gateway/sdk"
+	"github.com/sagerock/sagerock/gateway/signed"
+)
+
+// How long a call may wait, and how long the container may work on it: the most that
+// InvokeEndpointAsync takes (API reference of SageMaker).
+const (
+	maxWait = 6 * time.Hour
+	maxWork = time.Hour
+)
+
+// The largest answer that is handed on, and the largest ticket there can be.
+const (
+	maxAnswer = 64 << 20
+	maxTicket = 64 << 10
+)
+
+// Queue hands calls to async endpoints of SageMaker, and looks for their answers. It
+// keeps both in the data bucket.
+type Queue struct {
+	client *sagemakerruntime.Client
+	store  *objects.Store
+	bucket string
+}
+
+// NewQueue returns a Queue that keeps calls in the bucket called name, with the
+// credentials and the Region of cfg.
+func NewQueue(cfg aws.Config, name string) *Queue {
+	cfg, _ = sdk.Tuned(cfg)
+	return &Queue{client: sagemakerruntime.NewFromConfig(cfg), store: objects.New(cfg, name), bucket: name}
+}
+
+// ticket is what the queue knows of a call, and keeps beside it. SageMaker chooses
+// where the answer or the failure will be.
+type ticket struct {
+	Caller  string    `json:"caller,omitempty"` // none where AWS has checked that
+	Created time.Time `json:"created"`
+	Output  string    `json:"output"`  // key of the answer
+	Failure string    `json:"failure"` // key of what went wrong
+}
+
+// Outcome is what has become of a call: nobody knows it, it waits, or it has an answer.
+type Outcome struct {
+	Unknown bool
+	Answer  *engine.Answer
+}
+
+// Submit puts call into the queue of its model's endpoint. Its id is that of the call.
+func (q *Queue) Submit(ctx context.Context, call *engine.Call, caller string) *engine.Error {
+	m := call.Model
+	in := contract.AsyncFolder(m.Endpoint, contract.AsyncIn) + call.ID
+	if err := q.store.Put(ctx, in, cmp.Or(call.ContentType, "application/octet-stream"), call.Body); err != nil {
+		return bucketError(ctx, err)
+	}
+	out, err := q.client.InvokeEndpointAsync(ctx, &sagemakerruntime.InvokeEndpointAsyncInput{
+		EndpointName: &m.Endpoint, InferenceId: &call.ID, InputLocation: aws.String(q.location(in)),
+		ContentType: sdk.Optional(call.ContentType), Accept: sdk.Optional(call.Accept),
+		RequestTTLSeconds:        aws.Int32(int32(maxWait.Seconds())),
+		InvocationTimeoutSeconds: aws.Int32(int32(maxWork.Seconds())),
+	})
+	if err != nil {
+		return queueError(ctx, m, err)
+	}
+	t := ticket{Caller: caller, Created: call.Created.UTC()}
+	var ok, okFailure bool
+	t.Output, ok = q.key(m, contract.AsyncOut, aws.ToString(out.OutputLocation))
+	t.Failure, okFailure = q.key(m, contract.AsyncFailed, aws.ToString(out.FailureLocation))
+	if !ok || !okFailure {
+		return &engine.Error{Kind: engine.Misconfigured, Code: "OutputElsewhere", Hint: "its endpoint puts answers where the gateway does not look: deploy the sagemaker stack and the api stack again"}
+	}
+	src, err := json.Marshal(t)
+	if err == nil {
+		err = q.store.Put(ctx, ticketKey(m, call.ID), "application/json", src)
+	}
+	if err != nil {
+		return bucketError(ctx, err)
+	}
+	return nil
+}
+
+// Result looks what has become of the call of m with this id, which only its caller
+// may know of.
+func (q *Queue) Result(ctx context.Context, m *engine.Model, id, caller string) (*Outcome, *engine.Error) {
+	src, err := q.store.Get(ctx, ticketKey(m, id), maxTicket)
+	if errors.Is(err, objects.ErrNotFound) {
+		return &Outcome{Unknown: true}, nil
+	}
+	if err != nil {
+		return nil, bucketError(ctx, err)
+	}
+	var t ticket
+	if err := json.Unmarshal(src.Body, &t); err != nil || !inFolder(m, contract.AsyncOut, t.Output) || !inFolder(m, contract.AsyncFailed, t.Failure) {
+		return nil, &engine.Error{Kind: engine.Failed, Code: "BadTicket", Err: err}
+	}
+	if t.Caller != caller {
+		return &Outcome{Unknown: true}, nil
+	}
+	answer, err := q.store.Get(ctx, t.Output, maxAnswer)
+	if err == nil {
+		return &Outcome{Answer: &engine.Answer{Body: answer.Body, ContentType: typeOf(m, answer.ContentType)}}, nil
+	}
+	if !errors.Is(err, objects.ErrNotFound) {
+		return nil, bucketError(ctx, err)
+	}
+	_, err = q.store.Get(ctx, t.Failure, maxAnswer)
+	switch {
+	case err == nil: // what it says may quote the call
+		return nil, &engine.Error{Kind: engine.Failed, Code: "AsyncFailure", Hint: "the log group /aws/sagemaker/Endpoints/" + m.Endpoint + " says why under this id; then send it again"}
+	case !errors.Is(err, objects.ErrNotFound):
+		return nil, bucketError(ctx, err)
+	case time.Since(t.Created) > maxWait+maxWork:
+		return nil, &engine.Error{Kind: engine.Timeout, Code: "AsyncExpired", Hint: "it waited for too long: send it again, and if it stays, raise sagemaker.scaling.max of " + m.Name}
+	}
+	return &Outcome{}, nil
+}
+
+func ticketKey(m *engine.Model, id string) string {
+	return contract.AsyncFolder(m.Endpoint, contract.AsyncCalls) + id + ".json"
+}
+
+func (q *Queue) location(key string) string { return "s3://" + q.bucket + "/" + key }
+
+// key is the key of an object in a folder of m that SageMaker says the location of.
+func (q *Queue) key(m *engine.Model, folder, location string) (string, bool) {
+	key, ok := strings.CutPrefix(location, q.location(""))
+	return key, ok && inFolder(m, folder, key)
+}
+
+// inFolder reports whether key is in a folder of m, which keeps what a ticket or
+// SageMaker says from leading anywhere else.
+func inFolder(m *engine.Model, folder, key string) bool {
+	name, ok := strings.CutPrefix(key, contract.AsyncFolder(m.Endpoint, folder))
+	return ok && name != ""
+}
+
+// typeOf is what an answer is, which S3 calls binary where nobody has said it.
+func typeOf(m *engine.Model, stored string) string {
+	if stored != "" && stored != "binary/octet-stream" {
+		return stored
+	}
+	if m.Kind == engine.KindChat {
+		return "application/json"
+	}
+	return "application/octet-stream"
+}
+
+// queueError says what to do about a call that SageMaker does not take. What is in
+// the call, it has not seen.
+func queueError(ctx context.Context, m *engine.Model, err error) *engine.Error {
+	e := invokeError(ctx, m, err)
+	switch e.Kind {
+	case engine.Throttled:
+		e.Hint = ""
+	case engine.Rejected:
+		e.Hint = "check its Content-Type; if that is right, deploy the sagemaker stack again"
+	}
+	return e
+}
+
+// bucketError says what to do about an error of the data bucket: one that S3 has a
+// code for, or any other.
+func bucketError(ctx context.Context, err error) *engine.Error {
+	e := &engine.Error{Kind: engine.Failed, Err: err, Code: "BucketFailed", Hint: fmt.Sprintf("the gateway cannot read or write the data bucket: "+
+		"check its credentials, its way to S3, and whether the answer is larger than %d MB", maxAnswer>>20)}
+	if said, ok := errors.AsType[*signed.Refusal](err); ok {
+		if e.Kind = sdk.ByStatus(said.Status); said.Code != "" {
+			e.Code, e.Hint = said.Code, ""
+		}
+	}
+	if kind, ok := sdk.Kinds[e.Code]; ok {
+		e.Kind = kind
+	}
+	if kind := engine.Interruption(ctx, e.Kind); kind != e.Kind {
+		return &engine.Error{Kind: kind, Err: err}
+	}
+	if e.Kind == engine.Denied || e.Kind == engine.Missing || e.Kind == engine.Rejected {
+		e.Kind, e.Hint = engine.Denied, "the gateway's role may not use the data bucket: deploy the foundation stack and the api stack again"
+	}
+	return e
+}

@@ -1,0 +1,71 @@
+package sagemaker
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/schemas"
+
+	"github.com/sagerock/sagerock/gateway/sdk"
+)
+
+// retry leaves in to the SDK's client, with what has come of it so far.
+func (d *direct) retry(ctx context.Context, in *invocation, first outcome) (*http.Response, error) {
+	m := in.model
+	rest := &replay{first: first, next: d.of.HTTPClient}
+	var err error
+	if in.stream {
+		var out *sagemakerruntime.InvokeEndpointWithResponseStreamOutput
+		out, err = d.client.InvokeEndpointWithResponseStream(ctx, &sagemakerruntime.InvokeEndpointWithResponseStreamInput{
+			EndpointName: &m.Endpoint, Body: in.body, ContentType: sdk.Optional(in.contentType), Accept: sdk.Optional(in.accept),
+			InferenceComponentName: sdk.Optional(m.Component), TargetVariant: sdk.Optional(m.Variant),
+		}, func(o *sagemakerruntime.Options) {
+			o.HTTPClient, o.Protocol = rest, sdk.OwnProtocol(schemas.AmazonSageMakerRuntime)
+		})
+		if err == nil {
+			_ = out.GetStream().Close() // it has nothing in it
+		}
+	} else {
+		_, err = d.client.InvokeEndpoint(ctx, &sagemakerruntime.InvokeEndpointInput{
+			EndpointName: &m.Endpoint, Body: in.body, ContentType: sdk.Optional(in.contentType), Accept: sdk.Optional(in.accept),
+			InferenceComponentName: sdk.Optional(m.Component), TargetVariant: sdk.Optional(m.Variant),
+		}, func(o *sagemakerruntime.Options) { o.HTTPClient = rest })
+	}
+	if rest.answer != nil {
+		return rest.answer, nil
+	}
+	return nil, err
+}
+
+// outcome is what came of a try, nothing if it was not sent.
+type outcome struct {
+	resp *http.Response
+	err  error
+}
+
+func (o *outcome) good() bool {
+	return o.err == nil && o.resp != nil && o.resp.StatusCode/100 == 2
+}
+
+// replay is a client for one call that has been tried. It keeps the answer, and
+// has an empty one for the SDK.
+type replay struct {
+	first  outcome
+	next   sagemakerruntime.HTTPClient
+	answer *http.Response
+}
+
+// Do implements [sagemakerruntime.HTTPClient].
+func (c *replay) Do(r *http.Request) (*http.Response, error) {
+	now := c.first
+	c.first = outcome{}
+	if now == (outcome{}) {
+		now.resp, now.err = c.next.Do(r)
+	}
+	if !now.good() {
+		return now.resp, now.err
+	}
+	c.answer = now.resp
+	return &http.Response{StatusCode: now.resp.StatusCode, Header: now.resp.Header, Body: http.NoBody, Request: r}, nil
+}

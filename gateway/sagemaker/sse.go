@@ -1,0 +1,93 @@
+package sagemaker
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// maxEvent bounds what one server-sent event may hold.
+const maxEvent = 1 << 20
+
+var errLongEvent = errors.New("an event is too long")
+
+// sseReader puts server-sent events together again. SageMaker cuts them
+// anywhere, in the middle of a character, too.
+type sseReader struct {
+	next  func() ([]byte, error) // the next piece, io.EOF after the last
+	ready func() bool            // whether next would not wait
+	err   error                  // of next
+	buf   []byte
+	at    int // where in buf the next line begins
+	data  []byte
+}
+
+// read returns the data of the next event, until the next call. At the end of
+// the stream, what is left of an event that was cut is not returned.
+func (s *sseReader) read() ([]byte, error) {
+	s.data = s.data[:0]
+	for {
+		n := bytes.IndexByte(s.buf[s.at:], '\n')
+		if n < 0 {
+			if err := s.fill(); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		line := bytes.TrimSuffix(s.buf[s.at:s.at+n], []byte("\r"))
+		s.at += n + 1
+		if len(line) == 0 {
+			if len(s.data) > 0 {
+				return s.data, nil
+			}
+			continue
+		}
+		if rest, ok := bytes.CutPrefix(line, []byte("data:")); ok { // other fields say nothing here
+			if len(s.data) > 0 {
+				s.data = append(s.data, '\n')
+			}
+			s.data = append(s.data, bytes.TrimPrefix(rest, []byte(" "))...)
+		}
+		if len(s.data) > maxEvent {
+			return nil, errLongEvent
+		}
+	}
+}
+
+// fill gets the next piece.
+func (s *sseReader) fill() error {
+	var piece []byte
+	if s.err == nil {
+		piece, s.err = s.next()
+	}
+	if s.err != nil {
+		if !errors.Is(s.err, io.EOF) || len(s.data) == 0 || s.at < len(s.buf) {
+			return s.err
+		}
+		piece = []byte("\n") // the last blank line is often left out
+	}
+	s.buf = append(s.buf[:copy(s.buf, s.buf[s.at:])], piece...)
+	s.at = 0
+	if len(s.buf) > maxEvent {
+		return errLongEvent
+	}
+	return nil
+}
+
+// more reports whether the next event, or the end, is here already. It gives up
+// what read has returned.
+func (s *sseReader) more() bool {
+	s.data = s.data[:0]
+	for {
+		rest := s.buf[s.at:]
+		if bytes.HasPrefix(rest, []byte("data:")) && bytes.Contains(rest, []byte("\n\n")) {
+			return true
+		}
+		if !s.ready() {
+			return false
+		}
+		if s.fill() != nil {
+			return true
+		}
+	}
+}
