@@ -34,7 +34,7 @@ func appName(folder string) string {
 	base := strings.Trim(regex.Of(notInName).ReplaceAllString(strings.ToLower(folder), "-"), "-")
 	base = strings.TrimLeft(base, "0123456789-") // a name starts with a letter
 	base = strings.TrimRight(base[:min(len(base), syntax.MaxName-random-1)], "-")
-	if base == "" {
+	if base == "" || syntax.ReservedPrefix(base+"-") != "" {
 		base = "app"
 	}
 	return base + "-" + strings.ToLower(rand.Text()[:random])

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/modellist"
 )
@@ -26,7 +27,11 @@ type modelsCmd struct {
 // Run lists the models.
 func (c *modelsCmd) Run(s *streams) error {
 	if c.Region != "" && !slices.Contains(catalog.Regions(), c.Region) {
-		return failure.Usage("write a Region such as us-east-1", "--region %q is not a Region that sagerock knows", c.Region)
+		fix := "write a Region such as us-east-1"
+		if near := form.Nearest(c.Region, catalog.Regions()); near != "" {
+			fix = "did you mean " + near + "?"
+		}
+		return failure.Usage(fix, "--region %q is not a Region that sagerock knows", c.Region)
 	}
 	all := modellist.Of(c.Region, catalog.Task(c.Task), c.Ended)
 	if c.JSON {
@@ -66,9 +71,13 @@ func row(m *modellist.Model) string {
 	}
 	life := string(m.Life)
 	if m.End != "" {
-		life += ", ends " + m.End
-		if m.Life == catalog.Ended {
+		switch {
+		case m.Life == catalog.Ended:
 			life = "ended " + m.End
+		case m.End <= catalog.ModelsDate: // in other Regions
+			life += ", ended elsewhere " + m.End
+		default:
+			life += ", ends " + m.End
 		}
 	}
 	profiles := cmp.Or(strings.Join(m.Profiles, ", "), "?")
