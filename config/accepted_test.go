@@ -305,8 +305,15 @@ sagerock.yaml:4:13: api.auth: the gateway is public, and nothing limits how ofte
 sagerock.yaml:4:46: network.subnets: is one subnet, and SageMaker wants endpoints to have two in different zones
 	fix: add a subnet in another Availability Zone`,
 	},
+	"a range that Docker uses, and no container": {yaml: app + "network: {cidr: 172.17.128.0/20}\n"},
+	"more zones than an account has": {
+		yaml: "name: chat\nregion: us-west-1\nmodels: {a: {bedrock: {model: amazon.nova-lite-v1:0, profile: us}}}\nnetwork: {zones: 3}\n",
+		warnings: `
+sagerock.yaml:4:18: network.zones: us-west-1 has only two zones for most accounts
+	fix: write zones: 2`,
+	},
 	"a range that Docker uses": {
-		yaml: app + "network: {cidr: 172.17.128.0/20}\n",
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nnetwork: {cidr: 172.17.128.0/20}\nmodels: {a: {sagemaker: {image: lmi, source: s3://models/a/}}}\n",
 		warnings: `
 sagerock.yaml:4:17: network.cidr: overlaps 172.17.0.0/16, which SageMaker uses inside its instances
 	fix: write another private range, such as 10.0.0.0/16`,

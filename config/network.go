@@ -90,7 +90,14 @@ func defaultNetwork() *Network {
 }
 
 func (n *Network) check(p *form.Place, c *Config) {
-	n.checkRange(p.Get("cidr"))
+	if p.Top().Sound("models.*.sagemaker.*") && len(c.WithSageMaker()) > 0 {
+		n.checkRange(p.Get("cidr"))
+	}
+	// The third zone of us-west-1 is not open to new accounts (github.com/stelligent/mu,
+	// issue 195).
+	if zones := p.Get("zones"); !n.Zones.Named() && len(n.Zones) > 2 && zones.Sound() && p.Top().Sound("region") && c.Region == "us-west-1" {
+		zones.Warnf("write zones: 2", "%s has only two zones for most accounts", c.Region)
+	}
 	// SageMaker Developer Guide, "Give SageMaker AI hosted endpoints access to resources in
 	// your Amazon VPC": subnets in at least two zones.
 	if at := p.Get("subnets"); len(n.Subnets) == 1 && at.Sound() && p.Top().Sound("path", "models.*.sagemaker.*") && len(c.OnSageMaker()) > 0 {
