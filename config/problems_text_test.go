@@ -58,6 +58,20 @@ sagerock.yaml:4:14: tags.team: &t is a YAML anchor, which this file does not sup
 sagerock.yaml:4:21: tags.owner: *t is a YAML alias, which this file does not support
 	fix: write the value out`,
 	},
+	"merges in place of what a block must have": {
+		yaml: `name: chat
+region: us-east-1
+models:
+  a: {<<: {bedrock: {model: amazon.nova-lite-v1:0}}}
+  b: {bedrock: {<<: {model: amazon.nova-lite-v1:0}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:7: models.a."<<": << is a YAML merge, which this file does not support
+	fix: write the keys out; use environments to share values
+sagerock.yaml:5:17: models.b.bedrock."<<": << is a YAML merge, which this file does not support
+	fix: write the keys out; use environments to share values`,
+	},
 	"a merge": {
 		yaml: app + `api:
   <<: {timeout: 5s}

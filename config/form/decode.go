@@ -52,9 +52,11 @@ func (s *Shape) decodeObject(p *Place, v reflect.Value) {
 		return
 	}
 	written, meant := make([]bool, len(s.Fields)), make([]bool, len(s.Fields))
+	unread := false // a key that cannot be read, such as a merge, may stand for any
 	for i := 0; i+1 < len(p.node.Content); i += 2 {
 		key, value := p.node.Content[i], p.node.Content[i+1]
 		if refused(key) {
+			unread = true
 			continue
 		}
 		child := p.child(key, value)
@@ -73,7 +75,11 @@ func (s *Shape) decodeObject(p *Place, v reflect.Value) {
 		}
 	}
 	for i, f := range s.Fields {
-		if f.Needed() && !written[i] && !meant[i] {
+		switch {
+		case written[i] || meant[i]:
+		case unread:
+			p.Get(f.Key).distrust()
+		case f.Needed():
 			p.missing(f, "")
 		}
 	}
@@ -106,7 +112,11 @@ func (s *Shape) decodeMap(p *Place, v reflect.Value) {
 	for i := 0; i < 2*n; i += 2 {
 		key, value := p.node.Content[i], p.node.Content[i+1]
 		name := reflect.ValueOf(key.Value)
-		if refused(key) || out.MapIndex(name).IsValid() {
+		if refused(key) {
+			p.Get(Any).distrust()
+			continue
+		}
+		if out.MapIndex(name).IsValid() {
 			continue // written twice, which is reported
 		}
 		child := p.child(key, value)
