@@ -53,7 +53,7 @@ func (g *Gateway) dialect(x *exchange, r *http.Request, parse parser) *reply {
 // ask gives call to m, and returns its answer or a reply that says why there is none.
 func (g *Gateway) ask(x *exchange, r *http.Request, m *route.Model, call *engine.Call) (*engine.Answer, *reply) {
 	call.Model, call.ID, call.Created = &m.Model, x.rec.ID, x.rec.Start
-	if call.Chat != nil {
+	if call.Chat != nil && (call.Chat.Asked.Sent || m.Prompt != "") {
 		if p := g.prepare(call.Chat, m, x.rec); p != nil {
 			return nil, refuse(p, x.rec)
 		}

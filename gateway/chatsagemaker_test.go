@@ -42,6 +42,11 @@ func TestChatOnSageMaker(t *testing.T) {
 			ask:  `"messages": [{"content": "Be kind.", "role": "developer"}, ` + said + `]`,
 			sent: `{"messages": [{"content": "Be kind.", "role": "system"}, ` + said + `]}`, want: usual,
 		},
+		"what the gateway does not know in a part or a tool stays out": {
+			ask: `"messages": [{"role": "user", "content": [{"type": "text", "text": "Say hi", "image_url": {"url": "http://169.254.169.254/"}}]}],
+				"tools": [{"type": "function", "function": {"name": "f", "x": 1}, "y": 2}]`,
+			sent: `{"messages": [` + said + `], "tools": [{"type": "function", "function": {"name": "f"}}]}`, want: usual,
+		},
 		"keys of the container's own are left out, its words are OpenAI's": {
 			ask: hi, sent: `{"messages": [` + said + `]}`,
 			answer: `{"id": "cmpl-1", "object": "chat.completion", "created": 1, "model": "/opt/ml/model", "system_fingerprint": "vllm-1", "prompt_logprobs": null, "kv_transfer_params": {"a": ["]"]},

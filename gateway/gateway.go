@@ -13,12 +13,10 @@ import (
 	"maps"
 	randv2 "math/rand/v2"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"time"
 
 	"github.com/sagerock/sagerock/contract"
-	"github.com/sagerock/sagerock/gateway/auth"
 	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/gateway/route"
 	"github.com/sagerock/sagerock/gateway/sagemaker"
@@ -104,39 +102,4 @@ func New(o Options) (*Gateway, error) {
 		}
 	}
 	return g, nil
-}
-
-// ServeHTTP answers one request and logs one line about it, and one more if it
-// should have kept it and could not. It never panics.
-func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	rec := telemetry.New(r, g.requestID(r.Context()))
-	w, r, kept := g.keeper.Listen(w, r)
-	x := &exchange{ResponseWriter: w, rec: rec, cancel: func() {}}
-	g.answer(x, r)
-	if x.reply.stream != nil {
-		g.relay(x, r)
-	} else {
-		x.reply.write(w, rec)
-	}
-	x.cancel()
-	g.log.Log(r.Context(), rec, x.reply.status)
-	g.keeper.Store(w, r, kept, rec, x.reply.status)
-}
-
-// answer finds the reply to r. It turns a panic into a reply, too.
-func (g *Gateway) answer(x *exchange, r *http.Request) {
-	defer func() {
-		if v := recover(); v != nil {
-			g.log.Panic(r.Context(), x.rec, v, debug.Stack())
-			x.reply = refuse(internal(), x.rec)
-		}
-	}()
-	if caller := auth.From(r.Context()); caller != nil {
-		x.rec.Caller = caller.Name
-	}
-	if !clean(r.URL.Path) { // which the mux would redirect
-		x.reply = refuse(notFound(), x.rec)
-		return
-	}
-	g.mux.ServeHTTP(x, r)
 }

@@ -105,6 +105,35 @@ func TestGuardrailOnStreams(t *testing.T) {
 	}
 }
 
+// TestWindowsStayWhole has a container say in every chunk what it has used and that it
+// calls no tool: the guardrail still sees whole windows.
+func TestWindowsStayWhole(t *testing.T) {
+	t.Parallel()
+	text := strings.TrimSuffix(strings.Repeat("word ", 400), " ")
+	var src strings.Builder
+	for word := range strings.SplitAfterSeq(text, " ") {
+		src.WriteString(`data: {"choices":[{"index":0,"delta":{"content":"` + word + `","tool_calls":null},"finish_reason":null}],"usage":{"prompt_tokens":11,"completion_tokens":1}}` + "\n\n")
+		src.WriteString(`data: {"choices":[{"index":0,"delta":{"tool_calls":[]},"finish_reason":null}]}` + "\n\n")
+	}
+	src.WriteString(`data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":11,"completion_tokens":400}}` + "\n\ndata: [DONE]\n\n")
+	f := newFakeAWS(t, map[string][]http.HandlerFunc{
+		guardPath: {screened("NONE", "", "")}, invokeStreamPath: {fakeaws.Parts(src.String(), 64)},
+	})
+	o := guarded()
+	roomy(o.Settings)
+	g, logs := f.gateway(t, o)
+	w := askChat(g, "hybrid", streamed+`, "stream_options": {"include_usage": true}`)
+	if got, finish, done := said(t, w.Body.String()); got != text || finish != "stop" || !done {
+		t.Errorf("got %q, %s, %v", got, finish, done)
+	}
+	if got := len(f.screens()); got != 3 {
+		t.Errorf("%d windows, want 3", got)
+	}
+	if got := strings.Count(w.Body.String(), `"usage":`); got != 1 || logs.line(t)["OutputTokens"] != 400.0 {
+		t.Errorf("usage is told %d times: %s", got, logs)
+	}
+}
+
 // TestGuardrailStopsTheModel blocks the second window: what the first one let pass
 // stays, nothing of the second is seen, and the call to the model ends.
 func TestGuardrailStopsTheModel(t *testing.T) {

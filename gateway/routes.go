@@ -2,25 +2,10 @@ package gateway
 
 import (
 	"net/http"
-	"path"
 
 	"github.com/sagerock/sagerock/contract/problem"
 	"github.com/sagerock/sagerock/gateway/engine"
-	"github.com/sagerock/sagerock/gateway/telemetry"
 )
-
-// exchange is a request that is being answered. Handlers find it in the place of the
-// response, which nobody writes to before there is a reply, so that a panic on the way
-// can still become one.
-type exchange struct {
-	http.ResponseWriter
-	rec    *telemetry.Record
-	reply  *reply
-	cancel func() // ends what the request still holds
-}
-
-// handler answers one request. It has no business with the response itself.
-type handler func(x *exchange, r *http.Request) *reply
 
 // routes sets up the paths of the API.
 func (g *Gateway) routes() {
@@ -45,44 +30,6 @@ func (g *Gateway) routes() {
 		return refuse(noResponse(), x.rec)
 	})
 	g.handle("/", func(x *exchange, _ *http.Request) *reply { return refuse(notFound(), x.rec) })
-}
-
-func (g *Gateway) handle(pattern string, h handler) {
-	g.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		x := w.(*exchange)
-		x.reply = h(x, r)
-	})
-}
-
-// post has h answer pattern if it is a POST. Logs call the route name.
-func (g *Gateway) post(pattern, name string, h handler) {
-	g.handle(pattern, func(x *exchange, r *http.Request) *reply {
-		x.rec.Route = name
-		if r.Method != http.MethodPost {
-			return refuse(notAllowed(http.MethodPost), x.rec)
-		}
-		return h(x, r)
-	})
-}
-
-// get has h answer pattern if nothing more than an answer is wanted.
-func (g *Gateway) get(pattern, name string, h handler) {
-	g.handle(pattern, func(x *exchange, r *http.Request) *reply {
-		x.rec.Route = name
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			return refuse(notAllowed("GET, HEAD"), x.rec)
-		}
-		return h(x, r)
-	})
-}
-
-// clean reports whether p is a path that nobody would write in another way.
-func clean(p string) bool {
-	if p == "" || p[0] != '/' {
-		return false
-	}
-	c := path.Clean(p)
-	return p == c || p == c+"/"
 }
 
 // pathOf is where to ask m.

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/sagerock/sagerock/contract/problem"
@@ -71,27 +72,133 @@ func (r *chatReader) param(name string, v rawjson.Value) {
 	}
 }
 
-func (r *chatReader) stop(v rawjson.Value) {
-	const takes = "send a string, or a list of up to 4"
-	c := &r.chat
+func (r *chatReader) list(v rawjson.Value) {
+	ok := v.Array(func(i int, v rawjson.Value) bool {
+		r.add(r.message(i, v))
+		return r.problem == nil
+	})
+	if !ok {
+		r.fail(problem.BadParam("messages", "is not a list", `send [{"role": "user", "content": "..."}]`))
+	}
+}
+
+// messageKeys is what a message may hold. What OpenAI's own answers have beside
+// it is taken as well, since clients send answers back as they got them.
+var messageKeys = map[string]string{
+	"role": "any", "content": "any", "name": "any",
+	"tool_calls": chat.RoleAssistant, "reasoning_content": chat.RoleAssistant, "refusal": chat.RoleAssistant, "annotations": chat.RoleAssistant,
+	"tool_call_id": chat.RoleTool,
+}
+
+// at names a part of a message. Names are made only for what is wrong.
+func at(i int, key string) string {
+	if key == "" {
+		return fmt.Sprintf("messages[%d]", i)
+	}
+	return fmt.Sprintf("messages[%d].%s", i, key)
+}
+
+func (r *chatReader) message(i int, v rawjson.Value) chat.Message {
+	m := chat.Message{}
+	if v.Kind() != '{' {
+		r.fail(problem.BadParam(at(i, ""), "is not an object", `send {"role": "user", "content": "..."}`))
+		return m
+	}
+	switch role, _ := v.Get("role").Text(); role {
+	case chat.RoleSystem, "developer":
+		m.Role = chat.RoleSystem
+	case chat.RoleUser, chat.RoleAssistant, chat.RoleTool:
+		m.Role = role
+	default:
+		r.fail(problem.BadParam(at(i, "role"), "is not a role", "use system, developer, user, assistant or tool"))
+		return m
+	}
+	var content, refusal rawjson.Value
+	v.Object(func(k []byte, v rawjson.Value) bool {
+		key := string(k)
+		if of := messageKeys[key]; v.Set() && of != "any" && of != m.Role {
+			r.fail(problem.UnknownParam(at(i, key)))
+		}
+		name := func() string { return at(i, key) }
+		switch {
+		case !v.Set():
+		case key == "content":
+			content = v
+		case key == "refusal":
+			refusal = v
+		case key == "tool_calls":
+			m.Calls = r.calls(i, v)
+		case key == "tool_call_id":
+			m.CallID = r.textAt(name, v)
+		case key == "name":
+			m.Name = r.textAt(name, v)
+		case key == "reasoning_content":
+			m.Reasoning = r.textAt(name, v)
+		}
+		return r.problem == nil
+	})
+	switch {
+	case content.Set():
+		m.Parts = r.content(i, &m, content)
+	case refusal.Set():
+		m.Parts = []chat.Part{{Text: r.textAt(func() string { return at(i, "refusal") }, refusal)}}
+	}
+	switch {
+	case m.Role == chat.RoleTool && m.CallID == "":
+		r.fail(problem.BadParam(at(i, "tool_call_id"), "is missing", "send the id of the call that this answers"))
+	case !content.Set() && len(m.Parts) == 0 && len(m.Calls) == 0:
+		r.fail(problem.BadParam(at(i, "content"), "is missing", "send a string or a list of parts"))
+	}
+	return m
+}
+
+// content reads a string or a list of parts.
+func (r *chatReader) content(i int, m *chat.Message, v rawjson.Value) []chat.Part {
 	if s, ok := v.Text(); ok {
-		c.Stop = []string{s}
-	} else if !v.Array(func(_ int, v rawjson.Value) bool {
-		s, ok := v.Text()
-		if !ok {
-			r.fail(problem.BadParam("stop", "has an element that is not a string", takes))
+		return []chat.Part{{Text: s}}
+	}
+	var parts []chat.Part
+	ok := v.Array(func(n int, v rawjson.Value) bool {
+		name := func(key string) string { return fmt.Sprintf("messages[%d].content[%d]%s", i, n, key) }
+		kind, _ := v.Get("type").Text()
+		switch {
+		case kind == "text" || kind == "refusal" && m.Role == chat.RoleAssistant:
+			parts = append(parts, chat.Part{Text: r.textAt(func() string { return name("." + kind) }, v.Get(kind))})
+		case kind == "image_url" && m.Role == chat.RoleUser:
+			url := v.Get("image_url")
+			parts = append(parts, chat.Part{Image: r.image(func() string { return name(".image_url") }, url.Get("url"), url.Get("detail"))})
+		case kind == "image_url":
+			r.fail(problem.BadParam(name(""), "is an image, which only a user can send", "put it into a message of role user"))
+		default:
+			r.fail(problem.BadParam(name(".type"), "is no type of content that the gateway takes", "send text or image_url"))
 		}
-		c.Stop = append(c.Stop, s)
-		return ok && len(c.Stop) <= maxStops
-	}) {
-		r.fail(problem.BadParam("stop", "is neither a string nor a list", takes))
+		return r.problem == nil
+	})
+	if !ok {
+		r.fail(problem.BadParam(at(i, "content"), "is neither a string nor a list of parts", "send one of them"))
 	}
-	if len(c.Stop) > maxStops {
-		r.fail(problem.BadParam("stop", "has too many elements", takes))
-	}
-	for _, s := range c.Stop {
-		if s == "" {
-			r.fail(problem.BadParam("stop", "has an empty string", takes))
+	return parts
+}
+
+// calls reads what an assistant asked for in an earlier turn.
+func (r *chatReader) calls(i int, v rawjson.Value) []chat.Call {
+	var all []chat.Call
+	ok := v.Array(func(n int, v rawjson.Value) bool {
+		name := func(key string) string { return fmt.Sprintf("messages[%d].tool_calls[%d].%s", i, n, key) }
+		if kind := v.Get("type"); kind.Set() {
+			if k, _ := kind.Text(); k != "function" {
+				r.fail(problem.BadParam(name("type"), "is not function", "send functions only"))
+			}
 		}
+		function := v.Get("function")
+		all = append(all, r.call(
+			field{v.Get("id"), func() string { return name("id") }},
+			field{function.Get("name"), func() string { return name("function.name") }},
+			field{function.Get("arguments"), func() string { return name("function.arguments") }}))
+		return r.problem == nil
+	})
+	if !ok {
+		r.fail(problem.BadParam(at(i, "tool_calls"), "is not a list", "send a list of calls"))
 	}
+	return all
 }

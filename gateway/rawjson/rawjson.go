@@ -215,3 +215,47 @@ func space(src []byte, i int) int {
 	}
 	return i
 }
+
+// AppendInt appends n.
+func AppendInt(dst []byte, n int) []byte { return strconv.AppendInt(dst, int64(n), 10) }
+
+const hex = "0123456789abcdef"
+
+// AppendString appends s as a JSON string. What is not UTF-8 is replaced.
+func AppendString(dst []byte, s string) []byte {
+	return append(AppendText(append(dst, '"'), s), '"')
+}
+
+// AppendText appends s as it stands between the quotes of a JSON string.
+func AppendText(dst []byte, s string) []byte {
+	begin := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && size == 1 {
+				dst = append(append(dst, s[begin:i]...), "\ufffd"...)
+				begin = i + 1
+			}
+			i += size
+			continue
+		}
+		if c < ' ' || c == '"' || c == '\\' {
+			dst = append(dst, s[begin:i]...)
+			switch c {
+			case '"', '\\':
+				dst = append(dst, '\\', c)
+			case '\n':
+				dst = append(dst, '\\', 'n')
+			default:
+				dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+			}
+			begin = i + 1
+		}
+		i++
+	}
+	return append(dst, s[begin:]...)
+}
+
+// Quote is s as a JSON string.
+func Quote(s string) string { return string(AppendString(nil, s)) }

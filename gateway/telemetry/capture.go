@@ -42,7 +42,7 @@ type piece struct {
 	Truncated bool   `json:"truncated,omitempty"` // there was more
 }
 
-// Keeper keeps a share of the calls. Nil keeps none.
+// Keeper keeps a share of the calls.
 type Keeper struct {
 	Percent int
 	Intn    func(n int) int
@@ -50,15 +50,15 @@ type Keeper struct {
 	Log     *Log
 }
 
-// Capture listens to a call. A nil one keeps nothing.
+// Capture listens to a call.
 type Capture struct {
 	asked, said head
 }
 
 // Listen returns w and r with somebody who listens, for the share of calls that is
-// kept. Headers are not listened to: they hold keys and tokens.
+// kept; the others have no Capture. Headers are not listened to: they hold keys and tokens.
 func (k *Keeper) Listen(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request, *Capture) {
-	if k == nil || r.Method != http.MethodPost || k.Intn(100) >= k.Percent {
+	if r.Method != http.MethodPost || k.Intn(100) >= k.Percent {
 		return w, r, nil
 	}
 	c := &Capture{}
@@ -70,7 +70,7 @@ func (k *Keeper) Listen(w http.ResponseWriter, r *http.Request) (http.ResponseWr
 // Store keeps what c has heard, if it was a call of a model. A failure is a line in
 // the log and a metric, and nothing to the caller.
 func (k *Keeper) Store(w http.ResponseWriter, r *http.Request, c *Capture, rec *Record, status int) {
-	if c == nil || rec.Model == "" {
+	if rec.Model == "" {
 		return
 	}
 	_ = http.NewResponseController(w).Flush() // nobody waits for this, where it can be told so

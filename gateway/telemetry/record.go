@@ -4,10 +4,10 @@ package telemetry
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/sagerock/sagerock/contract"
@@ -66,6 +66,13 @@ func (rec *Record) Answer(a *engine.Answer) {
 	}
 }
 
+// Log is where a deployment says what it did.
+type Log struct {
+	To   *slog.Logger
+	Name string // of the deployment
+	Per  string // what metrics are written for: one of contract's Metrics constants
+}
+
 // Log writes the one line of a request. CloudWatch reads its metrics from it, where
 // there are any.
 func (l *Log) Log(ctx context.Context, rec *Record, status int) {
@@ -109,16 +116,58 @@ func level(status int) slog.Level {
 	return slog.LevelInfo
 }
 
-// Panic logs a panic. The value itself may quote a prompt; the stack names only code.
-func (l *Log) Panic(ctx context.Context, rec *Record, v any, stack []byte) {
-	l.To.ErrorContext(ctx, "panic",
-		slog.String("requestId", rec.ID), slog.String("value", panicText(v)), slog.String("stack", string(stack)))
+// metrics is what rec adds to the metrics. The kind of an error is the code that
+// its caller reads.
+func (l *Log) metrics(rec *Record) *metrics {
+	m := &metrics{
+		Per: l.Per, Name: l.Name, Model: rec.Model, Engine: rec.Engine,
+		Kind:    engine.Kind(rec.Failure),
+		Latency: time.Since(rec.Start), FirstToken: rec.FirstToken,
+	}
+	if rec.Engine == engine.Bedrock { // on SageMaker, instances are paid for
+		m.Price = rec.Price
+	}
+	if u := rec.Usage; u != nil {
+		m.InputTokens, m.CachedTokens, m.OutputTokens = u.InputTokens, u.CachedTokens, u.OutputTokens
+	}
+	if rec.FallbackFrom != "" {
+		m.Fallbacks = 1
+	}
+	if rec.Stop == chat.StopGuardrail || rec.Failure == string(engine.Blocked) {
+		m.Interventions = 1
+	}
+	return m
 }
 
-// panicText describes a recovered value without quoting anything a caller sent.
-func panicText(v any) string {
-	if err, ok := v.(runtime.Error); ok {
-		return err.Error()
+// traceID is the id that AWS X-Ray has for the trace r belongs to, or "": Lambda's
+// or, outside of it, the caller's. Nothing else that a caller sends gets through.
+func traceID(r *http.Request) string {
+	for _, header := range [...]string{os.Getenv(contract.EnvTrace), r.Header.Get("X-Amzn-Trace-Id")} {
+		for header != "" {
+			var field string
+			field, header, _ = strings.Cut(header, ";")
+			if id, ok := strings.CutPrefix(strings.TrimSpace(field), "Root="); ok && isTrace(id) {
+				return id
+			}
+		}
 	}
-	return fmt.Sprintf("a value of type %T", v)
+	return fromW3C(r.Header.Get("Traceparent"))
+}
+
+// isTrace knows an id of X-Ray: 1, the time and 24 digits (AWS X-Ray Developer
+// Guide, "Sending trace data to X-Ray").
+func isTrace(id string) bool {
+	return len(id) == 35 && id[:2] == "1-" && id[10] == '-' && isHex(id[2:10]) && isHex(id[11:])
+}
+
+// fromW3C is the id of X-Ray for a traceparent, which has the same digits.
+func fromW3C(parent string) string {
+	if len(parent) < 55 || parent[2] != '-' || parent[35] != '-' || !isHex(parent[3:35]) || strings.Trim(parent[3:35], "0") == "" {
+		return ""
+	}
+	return "1-" + parent[3:11] + "-" + parent[11:35]
+}
+
+func isHex(s string) bool {
+	return strings.Trim(s, "0123456789abcdef") == ""
 }

@@ -7,27 +7,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/chat"
 )
 
-func inference(c *chat.Request) *types.InferenceConfiguration {
-	if c.MaxTokens == 0 && c.Temperature == nil && c.TopP == nil && len(c.Stop) == 0 {
-		return nil
-	}
-	out := &types.InferenceConfiguration{StopSequences: c.Stop}
-	if c.MaxTokens > 0 {
-		out.MaxTokens = aws.Int32(int32(c.MaxTokens)) //nolint:gosec // it was read as 32 bits
-	}
-	if c.Temperature != nil {
-		out.Temperature = aws.Float32(float32(*c.Temperature))
-	}
-	if c.TopP != nil {
-		out.TopP = aws.Float32(float32(*c.TopP))
-	}
-	return out
-}
-
+// toolConfig is the tools of c, which has some.
 func toolConfig(c *chat.Request) *types.ToolConfiguration {
-	if len(c.Tools) == 0 || c.Choice.Mode == chat.ChoiceNone { // Converse has no word for none
-		return nil
-	}
 	out := &types.ToolConfiguration{}
 	for _, t := range c.Tools {
 		spec := types.ToolSpecification{Name: aws.String(t.Name)}
@@ -58,9 +39,6 @@ func toolConfig(c *chat.Request) *types.ToolConfiguration {
 // outputConfig holds the answer to a schema (Amazon Bedrock User Guide, "Get validated
 // JSON results from models").
 func outputConfig(s *chat.Schema) *types.OutputConfig {
-	if s == nil {
-		return nil
-	}
 	definition := types.JsonSchemaDefinition{Schema: aws.String(s.JSON), Name: aws.String(s.Name)}
 	if s.Description != "" {
 		definition.Description = aws.String(s.Description)

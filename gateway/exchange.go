@@ -1,0 +1,174 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"path"
+	"runtime/debug"
+
+	"github.com/sagerock/sagerock/contract/problem"
+	"github.com/sagerock/sagerock/gateway/auth"
+	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/gateway/openai"
+	"github.com/sagerock/sagerock/gateway/telemetry"
+)
+
+// exchange is a request that is being answered. Handlers find it in the place of the
+// response, which nobody writes to before there is a reply, so that a panic on the way
+// can still become one.
+type exchange struct {
+	http.ResponseWriter
+	rec    *telemetry.Record
+	reply  *reply
+	cancel func() // ends what the request still holds
+}
+
+// handler answers one request. It has no business with the response itself.
+type handler func(x *exchange, r *http.Request) *reply
+
+// ServeHTTP answers one request and logs one line about it, and one more if it
+// should have kept it and could not. It never panics.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rec := telemetry.New(r, g.requestID(r.Context()))
+	var kept *telemetry.Capture
+	if g.keeper != nil {
+		w, r, kept = g.keeper.Listen(w, r)
+	}
+	x := &exchange{ResponseWriter: w, rec: rec, cancel: func() {}}
+	g.answer(x, r)
+	if x.reply.stream != nil {
+		g.relay(x, r)
+	} else {
+		x.reply.write(w, rec)
+	}
+	x.cancel()
+	g.log.Log(r.Context(), rec, x.reply.status)
+	if kept != nil {
+		g.keeper.Store(w, r, kept, rec, x.reply.status)
+	}
+}
+
+// answer finds the reply to r. It turns a panic into a reply, too.
+func (g *Gateway) answer(x *exchange, r *http.Request) {
+	defer func() {
+		if v := recover(); v != nil {
+			g.log.Panic(r.Context(), x.rec, v, debug.Stack())
+			x.reply = refuse(internal(), x.rec)
+		}
+	}()
+	if caller := auth.From(r.Context()); caller != nil {
+		x.rec.Caller = caller.Name
+	}
+	if !clean(r.URL.Path) { // which the mux would redirect
+		x.reply = refuse(notFound(), x.rec)
+		return
+	}
+	g.mux.ServeHTTP(x, r)
+}
+
+// clean reports whether p is a path that nobody would write in another way.
+func clean(p string) bool {
+	if p == "" || p[0] != '/' {
+		return false
+	}
+	c := path.Clean(p)
+	return p == c || p == c+"/"
+}
+
+func (g *Gateway) handle(pattern string, h handler) {
+	g.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		x := w.(*exchange)
+		x.reply = h(x, r)
+	})
+}
+
+// post has h answer pattern if it is a POST. Logs call the route name.
+func (g *Gateway) post(pattern, name string, h handler) {
+	g.handle(pattern, func(x *exchange, r *http.Request) *reply {
+		x.rec.Route = name
+		if r.Method != http.MethodPost {
+			return refuse(notAllowed(http.MethodPost), x.rec)
+		}
+		return h(x, r)
+	})
+}
+
+// get has h answer pattern if nothing more than an answer is wanted.
+func (g *Gateway) get(pattern, name string, h handler) {
+	g.handle(pattern, func(x *exchange, r *http.Request) *reply {
+		x.rec.Route = name
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			return refuse(notAllowed("GET, HEAD"), x.rec)
+		}
+		return h(x, r)
+	})
+}
+
+// Headers of every answer.
+const (
+	headerEngine    = "X-Sagerock-Engine"
+	headerRequestID = "X-Request-Id"
+)
+
+// reply is an answer that is ready to be written.
+type reply struct {
+	status      int
+	contentType string
+	body        []byte
+	location    string
+	again       bool             // it is worth asking again, after a while
+	problem     *problem.Problem // that it tells of
+	stream      engine.Stream    // in place of a body
+	dialect     openai.Dialect   // of a stream
+}
+
+// jsonReply answers with v.
+func jsonReply(status int, v any) *reply {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false) // answers are read by programs and people, not put into pages
+	if err := enc.Encode(v); err != nil {
+		panic(err) // the types of this package always encode
+	}
+	return &reply{status: status, contentType: "application/json", body: buf.Bytes()}
+}
+
+// refuse answers with p.
+func refuse(p *problem.Problem, rec *telemetry.Record) *reply {
+	rec.Failure = p.Code
+	return &reply{status: p.Status, contentType: "application/json", body: append(p.Body(rec.ID), '\n'), problem: p}
+}
+
+// fail answers a call of m that has failed.
+func fail(x *exchange, m *engine.Model, err *engine.Error) *reply {
+	x.rec.AWSCode = err.Code
+	return refuse(failure(m, err), x.rec)
+}
+
+func (rep *reply) write(w http.ResponseWriter, rec *telemetry.Record) {
+	rep.head(w, rec)
+	_, _ = w.Write(rep.body) // a caller who left is no news
+}
+
+// head writes the status and the headers.
+func (rep *reply) head(w http.ResponseWriter, rec *telemetry.Record) {
+	h := w.Header()
+	h.Set(headerRequestID, rec.ID)
+	h.Set("Content-Type", rep.contentType)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if rec.Engine != "" {
+		h.Set(headerEngine, rec.Engine)
+	}
+	if rep.location != "" {
+		h.Set("Location", rep.location)
+	}
+	if rep.again {
+		h.Set("Retry-After", problem.Seconds(problem.Busy))
+	}
+	if rep.problem != nil {
+		rep.problem.SetHeaders(h)
+	}
+	w.WriteHeader(rep.status)
+}
