@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-lambda-go/lambdaurl"
 )
 
@@ -26,4 +27,13 @@ func escaped(path string) string {
 		u.Path, u.RawPath = decoded, path
 	}
 	return u.EscapedPath()
+}
+
+// lambdaRequestID is the name Lambda has for a request, so that its log lines and
+// ours can be joined.
+func lambdaRequestID(ctx context.Context) string {
+	if lc, ok := lambdacontext.FromContext(ctx); ok {
+		return lc.AwsRequestID
+	}
+	return ""
 }

@@ -16,15 +16,8 @@ import (
 	"syscall"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
-	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/sagerock/sagerock/contract"
-	"github.com/sagerock/sagerock/gateway"
-	"github.com/sagerock/sagerock/gateway/auth"
-	"github.com/sagerock/sagerock/gateway/auth/store"
-	"github.com/sagerock/sagerock/gateway/objects"
-	"github.com/sagerock/sagerock/gateway/sagemaker"
 	"github.com/sagerock/sagerock/gateway/wiring"
 )
 
@@ -84,7 +77,7 @@ func newLog(w io.Writer) *slog.Logger {
 	}))
 }
 
-// newHandler is the gateway, behind what checks its callers.
+// newHandler is the gateway as the environment says it is deployed.
 func newHandler(log *slog.Logger) (http.Handler, *contract.Settings, error) {
 	settings, targets, err := load()
 	if err != nil {
@@ -94,43 +87,16 @@ func newHandler(log *slog.Logger) (http.Handler, *contract.Settings, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	bedrock, onSageMaker := wiring.Engines(cfg)
-	o := gateway.Options{Settings: settings, Targets: targets, Bedrock: bedrock, SageMaker: onSageMaker, Log: log}
+	parts := &wiring.Parts{AWS: cfg, Settings: settings, Targets: targets, Log: log}
 	if inLambda() {
-		o.RequestID = lambdaRequestID
-	}
-	if bucket := targets.Bucket; bucket != "" {
-		o.Queue = sagemaker.NewQueue(cfg, bucket)
-		kept := objects.New(cfg, bucket)
-		o.Keep = func(ctx context.Context, key string, body []byte) error {
-			return kept.Put(ctx, key, "application/json", body)
-		}
-	}
-	g, err := gateway.New(o)
-	if err != nil {
-		return nil, nil, err
-	}
-	door, err := auth.New(callers(cfg, settings, targets, o))
-	if err != nil {
-		return nil, nil, err
+		parts.RequestID = lambdaRequestID
 	}
 	cors := settings.CORS
 	if os.Getenv(contract.EnvInvokeMode) == contract.InvokeStream {
 		cors = nil // the Function URL says it, and a browser wants to hear it once
 	}
-	return gateway.CORS(cors, door(g)), settings, nil
-}
-
-// callers is how the callers of the gateway of o are known.
-func callers(cfg aws.Config, settings *contract.Settings, targets *contract.Targets, o gateway.Options) auth.Options {
-	who := auth.Options{Auth: &settings.Auth, Log: o.Log, RequestID: o.RequestID}
-	if targets.KeysSecret != "" {
-		who.Secret = store.SecretsManager(cfg, targets.KeysSecret)
-	}
-	if targets.RateTable != "" {
-		who.Counter = store.NewTable(cfg, targets.RateTable)
-	}
-	return who
+	h, err := parts.Deployed(cors)
+	return h, settings, err
 }
 
 // load reads what the config file and the deployment said.
@@ -165,12 +131,3 @@ func serveLambda(h http.Handler) {
 }
 
 func inLambda() bool { return os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" }
-
-// lambdaRequestID is the name Lambda has for a request, so that its log lines and
-// ours can be joined.
-func lambdaRequestID(ctx context.Context) string {
-	if lc, ok := lambdacontext.FromContext(ctx); ok {
-		return lc.AwsRequestID
-	}
-	return ""
-}

@@ -22,7 +22,6 @@ import (
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
-	"github.com/sagerock/sagerock/gateway/sagemaker"
 	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
@@ -62,12 +61,8 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	if targets.Bucket, err = c.bucket(ctx, s.err, sdk, app, set); err != nil {
 		return err
 	}
-	o := gateway.Options{Settings: set, Targets: targets, Log: slog.New(&requestLog{w: s.err, now: time.Now})}
-	o.Bedrock, o.SageMaker = wiring.Engines(sdk)
-	if targets.Bucket != "" {
-		o.Queue = sagemaker.NewQueue(sdk, targets.Bucket)
-	}
-	g, err := gateway.New(o)
+	log := slog.New(&requestLog{w: s.err, now: time.Now})
+	g, err := (&wiring.Parts{AWS: sdk, Settings: set, Targets: targets, Log: log}).Local()
 	if err != nil {
 		return failure.New("change the model in "+c.File, "the gateway does not start: %v", err)
 	}
@@ -83,7 +78,7 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	timeout := time.Duration(set.TimeoutSeconds * float64(time.Second))
-	if err := gateway.Serve(ctx, l, local(g, set.CORS, describe(cfg, set), o.Log), timeout, grace, o.Log); err != nil && ctx.Err() == nil {
+	if err := gateway.Serve(ctx, l, local(g, set.CORS, describe(cfg, set), log), timeout, grace, log); err != nil && ctx.Err() == nil {
 		return c.cannotListen(err)
 	}
 	fmt.Fprintln(s.err, "stopped")

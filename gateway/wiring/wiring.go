@@ -1,16 +1,37 @@
-// Package wiring puts the gateway together with the engines of AWS.
+// Package wiring is the one place that puts the gateway together: with the engines of
+// AWS, the queue and what is kept, and behind what checks its callers. The Lambda and
+// sagerock serve begin here.
 package wiring
 
 import (
+	"context"
+	"log/slog"
+	"net/http"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/auth"
+	"github.com/sagerock/sagerock/gateway/auth/store"
 	"github.com/sagerock/sagerock/gateway/bedrock"
 	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/gateway/guardrail"
+	"github.com/sagerock/sagerock/gateway/objects"
 	"github.com/sagerock/sagerock/gateway/sagemaker"
 	"github.com/sagerock/sagerock/gateway/sdk"
 )
+
+// Parts is what a gateway is made of.
+type Parts struct {
+	AWS      aws.Config // its credentials and its Region call AWS
+	Settings *contract.Settings
+	Targets  *contract.Targets
+	Log      *slog.Logger
+
+	RequestID func(context.Context) string // names a request; nil means a random name
+}
 
 // Engines returns both engines, with the credentials and the Region of cfg. Bedrock
 // applies a guardrail itself, and before SageMaker stands one that does.
@@ -18,4 +39,50 @@ func Engines(cfg aws.Config) (onBedrock, onSageMaker engine.Engine) {
 	cfg, client := sdk.Tuned(cfg)
 	runtime := bedrockruntime.NewFromConfig(cfg)
 	return bedrock.New(runtime), guardrail.Before(sagemaker.New(cfg, client), runtime)
+}
+
+// Local is the gateway for whoever reaches it: it asks nobody for a key, and keeps no
+// calls.
+func (p *Parts) Local() (*gateway.Gateway, error) { return gateway.New(p.options()) }
+
+func (p *Parts) options() gateway.Options {
+	o := gateway.Options{Settings: p.Settings, Targets: p.Targets, Log: p.Log, RequestID: p.RequestID}
+	o.Bedrock, o.SageMaker = Engines(p.AWS)
+	if p.Targets.Bucket != "" {
+		o.Queue = sagemaker.NewQueue(p.AWS, p.Targets.Bucket)
+	}
+	return o
+}
+
+// Deployed is the gateway as it is deployed, behind what checks its callers. It lets the
+// pages of cors call it; nil lets none, or somebody else does.
+func (p *Parts) Deployed(cors *contract.CORS) (http.Handler, error) {
+	o := p.options()
+	if p.Targets.Bucket != "" {
+		kept := objects.New(p.AWS, p.Targets.Bucket)
+		o.Keep = func(ctx context.Context, key string, body []byte) error {
+			return kept.Put(ctx, key, "application/json", body)
+		}
+	}
+	g, err := gateway.New(o)
+	if err != nil {
+		return nil, err
+	}
+	door, err := auth.New(p.callers())
+	if err != nil {
+		return nil, err
+	}
+	return gateway.CORS(cors, door(g)), nil
+}
+
+// callers is how callers are known.
+func (p *Parts) callers() auth.Options {
+	o := auth.Options{Auth: &p.Settings.Auth, Log: p.Log, RequestID: p.RequestID}
+	if p.Targets.KeysSecret != "" {
+		o.Secret = store.SecretsManager(p.AWS, p.Targets.KeysSecret)
+	}
+	if p.Targets.RateTable != "" {
+		o.Counter = store.NewTable(p.AWS, p.Targets.RateTable)
+	}
+	return o
 }
