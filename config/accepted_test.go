@@ -247,7 +247,7 @@ sagerock.yaml:19:93: models.b.sagemaker.training.hyperparameters.api_key: looks 
 	"secrets by other names and of other services": {
 		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels:\n  a:\n    sagemaker:\n      image: lmi\n      source: s3://models/a/\n      environment:\n" +
 			"        DB_PASS: hunter2\n        accessToken: abcdef\n        DSN: postgres://app:hunter2@db.example.com/a\n        MAPS: AIzaSyA1234567890abcdefghijklmnopqrstu\n        AUTH: Bearer abcdefghijkl\n" +
-			"        PAD_TOKEN: <pad>\n        SEP_TOKEN: \"[SEP]\"\n        BYPASS: x\n        PROXY: http://proxy.example.com:3128\n",
+			"        PAD_TOKEN: <pad>\n        SEP_TOKEN: \"[SEP]\"\n        BYPASS: x\n        PRIMARY_KEY: id\n        labelKey: target\n        PROXY: http://proxy.example.com:3128\n",
 		warnings: `
 sagerock.yaml:10:18: models.a.sagemaker.environment.DB_PASS: looks like a secret, and is readable in the template and in the AWS console
 	fix: keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others
