@@ -289,6 +289,7 @@ var existingMistakes = map[string]*mistake{
 	"a token elsewhere":               to("models.gated.sagemaker.hubToken", `"arn:aws:secretsmanager:us-east-1:111122223333:secret:hub-AbCdEf"`, "region", "models.gated.sagemaker.source"),
 	"a token of nobody":               {set: map[string]string{"models.gated.sagemaker.source": "s3://models/llama/"}, at: "models.gated.sagemaker.hubToken", reads: []string{"models.gated.sagemaker.hubToken"}},
 	"a token twice":                   {set: map[string]string{"models.gated.sagemaker.environment": "{HF_TOKEN: none}"}, at: "models.gated.sagemaker.environment.HF_TOKEN", reads: []string{"models.gated.sagemaker.hubToken"}},
+	"a revision twice":                {set: map[string]string{"models.gated.sagemaker.environment": "{SAGEROCK_REVISION: 7}"}, at: "models.gated.sagemaker.environment.SAGEROCK_REVISION", reads: []string{"models.gated.sagemaker.revision"}},
 	"a revision of a pipeline":        to("models.score.sagemaker.revision", "3", "models.score.sagemaker.training.*"),
 	"throughput elsewhere":            to("models.bought.bedrock.model", `"arn:aws:bedrock:us-west-2:111122223333:provisioned-model/0123456789ab"`, "region"),
 	"a model that nobody can call":    to("models.bought.bedrock.model", `"arn:aws:bedrock:eu-west-1:111122223333:prompt/0123456789"`, "models.bought.bedrock.base"),

@@ -133,6 +133,9 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 	s.checkImages(p, c.Region)
 	if at := p.Get("environment"); at.Sound() {
 		syntax.CheckSecrets(at, s.Environment, "keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others")
+		if _, twice := s.Environment[RevisionVariable]; twice && s.Revision != "" && p.Sound("revision") {
+			at.Get(RevisionVariable).Errorf("remove one of the two", "is what revision sets")
+		}
 		for name, value := range s.Environment {
 			syntax.CheckVariables(at.Get(name), value, s.Training != nil)
 		}
@@ -145,6 +148,9 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 		at.Errorf("move what is long into the model's files", "is %d bytes long, more than %d", size, maxEnvironment)
 	}
 }
+
+// RevisionVariable tells a container its revision.
+const RevisionVariable = "SAGEROCK_REVISION"
 
 // maxEnvironment bounds the variables of a container together. SageMaker takes 32 KB,
 // and some of them are sagerock's.

@@ -87,10 +87,6 @@ func VpcConfig(n *network.Network, group *string) *awssagemaker.CfnModel_VpcConf
 	}
 }
 
-// revisionVariable tells a container its revision. SageMaker changes no model, so that
-// CloudFormation makes another one when it changes, and the endpoint fetches it.
-const revisionVariable = "SAGEROCK_REVISION"
-
 // Environment is what the image needs to find the model, under what the user set.
 func Environment(cfg *config.SageMaker) map[string]string {
 	env := map[string]string{}
@@ -127,7 +123,9 @@ func Environment(cfg *config.SageMaker) map[string]string {
 		// (CloudFormation User Guide, "Get a secret or secret value from Secrets Manager").
 		env["HF_TOKEN"] = "{{resolve:secretsmanager:" + cfg.HubToken + ":SecretString}}"
 	}
-	set(revisionVariable, cfg.Revision)
+	// SageMaker changes no model, so that CloudFormation makes another one when this changes,
+	// and the endpoint fetches it.
+	set(config.RevisionVariable, cfg.Revision)
 	maps.Copy(env, cfg.Environment)
 	return env
 }
