@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"github.com/sagerock/sagerock/contract/problem"
+	"github.com/sagerock/sagerock/gateway/chat"
 	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/gateway/telemetry"
 )
@@ -39,8 +40,10 @@ func (g *Gateway) copy(out *events, rep *reply, r *http.Request, rec *telemetry.
 			p = internal()
 		}
 	}()
+	var d chat.Delta // one for all, since it is told through an interface
 	for {
-		d, err := rep.stream.Next()
+		var err error
+		d, err = rep.stream.Next()
 		if errors.Is(err, io.EOF) {
 			out.write(rep.dialect.End(out.buf[:0])) // which the server sends with its own end
 			return nil
