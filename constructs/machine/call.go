@@ -66,6 +66,7 @@ var transient = map[string][]string{
 	"aws-sdk:sagemaker":              {"SageMaker.SageMakerException", "SageMaker.ResourceLimitExceededException", "SageMaker.SdkClientException"},
 	"aws-sdk:s3":                     {"S3.S3Exception", "S3.SdkClientException"},
 	"aws-sdk:applicationautoscaling": {"ApplicationAutoScaling.ApplicationAutoScalingException", "ApplicationAutoScaling.ConcurrentUpdateException", "ApplicationAutoScaling.InternalServiceException", "ApplicationAutoScaling.SdkClientException"},
+	"aws-sdk:cloudwatch":             {"CloudWatch.CloudWatchException", "CloudWatch.InternalServiceException", "CloudWatch.SdkClientException"},
 	"sns":                            {"SNS.AmazonSNSException", "SNS.InternalErrorException", "SNS.ThrottledException", "SNS.KMSThrottlingException", "SNS.SdkClientException"},
 }
 

@@ -3,7 +3,6 @@ package pipeline
 import (
 	_ "embed"
 	"maps"
-	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/sagerock/sagerock/constructs/kept"
 	"github.com/sagerock/sagerock/constructs/policy"
-	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
 //go:embed scripts/cleanup.py
@@ -59,7 +57,7 @@ func (t *Training) newCleanup() *cleanup {
 	properties := map[string]any{
 		"EndpointName":   t.names.endpoint,
 		"RunName":        t.names.base,
-		"ScalableTarget": sagemaker.ScalableTarget(t.names.endpoint),
+		"ScalableTarget": t.endpoint.ScalableTarget(),
 	}
 	if t.group != nil {
 		properties["SecurityGroup"] = t.group
@@ -103,13 +101,13 @@ func (c *cleanup) stopRuns(t *Training) {
 // deleteMade is for the endpoint, and for the models and configurations of runs.
 func (t *Training) deleteMade() []policy.Statement {
 	statements := append([]policy.Statement{
-		policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpointArn()).Because("The endpoint goes with its stack."),
+		policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpoint.Arn()).Because("The endpoint goes with its stack."),
 		policy.Allow([]string{"sagemaker:DeleteEndpointConfig"}, t.ofRuns("endpoint-config")).Because(leftByRuns),
 		policy.Allow([]string{"sagemaker:DeleteModel"}, t.ofRuns("model")).Because(leftByRuns),
 		policy.Allow([]string{"sagemaker:ListEndpointConfigs", "sagemaker:ListModels"}, "*").Because("IAM does not narrow the lists of SageMaker to resources."),
 		// DeleteEndpoint deregisters too, for the caller, where this has not been done.
-		t.targets("application-autoscaling:DeregisterScalableTarget"),
-	}, t.asScaling("cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms")...)
+		t.endpoint.Scale("application-autoscaling:DeregisterScalableTarget"),
+	}, t.endpoint.AsScaling(t.names.run(), "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms")...)
 	if t.group != nil {
 		statements = append(statements, policy.Allow([]string{"ec2:DescribeNetworkInterfaces"}, "*").
 			Because("EC2 does not narrow its Describe actions to resources."))
@@ -128,16 +126,4 @@ func (t *Training) stopJobs() (statements []policy.Statement) {
 			Because("The clean-up waits until the jobs of stopped runs have ended."))
 	}
 	return statements
-}
-
-// asScaling is for Application Auto Scaling, which acts with the rights of the caller
-// (Application Auto Scaling User Guide, "Identity-based policy examples").
-func (t *Training) asScaling(alarms ...string) []policy.Statement {
-	return []policy.Statement{
-		policy.Allow([]string{"sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "sagemaker:UpdateEndpointWeightsAndCapacities"},
-			t.endpointArn(), t.ofRuns("endpoint-config")).
-			Because("Application Auto Scaling reads and changes the endpoint with the permissions of the caller."),
-		policy.Allow(slices.Clone(alarms), t.props.Home.Of("cloudwatch", "alarm:TargetTracking-"+sagemaker.ScalableTarget(t.names.endpoint)+"-*")).
-			Because("Application Auto Scaling makes the alarms and ends their names with an id."),
-	}
 }

@@ -35,7 +35,7 @@ func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 	jobs = append(jobs, decryptScripts(home, scripts))
 	jobs = append(jobs, sagemaker.WriteCaptured(t.serving)...)
 	if t.props.KeyArn != nil {
-		disks := sagemaker.VolumeKey(t.serving) != nil || slices.ContainsFunc(t.props.Config.Training.Instances(), func(instance string) bool {
+		disks := t.endpoint.KmsKeyID != nil || slices.ContainsFunc(t.props.Config.Training.Instances(), func(instance string) bool {
 			return !catalog.LocalStorage(instance)
 		})
 		jobs = append(jobs, sagemaker.UseKey(*t.props.KeyArn, disks)...)

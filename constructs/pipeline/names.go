@@ -74,10 +74,6 @@ func (t *Training) ofRuns(kind string) string {
 	return t.props.Home.Of("sagemaker", kind+"/"+t.names.run())
 }
 
-func (t *Training) endpointArn() string {
-	return t.props.Home.Of("sagemaker", "endpoint/"+t.names.endpoint)
-}
-
 // results is the ARN of what the runs write, under path.
 func (t *Training) results(path string) string {
 	return *t.props.Bucket.ArnForObjects(jsii.String(t.names.prefix + path))

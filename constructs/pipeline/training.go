@@ -19,6 +19,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
+	"github.com/sagerock/sagerock/constructs/serving"
 )
 
 // TrainingProps is what a [Training] needs from the outside.
@@ -62,14 +63,15 @@ type Training struct {
 	// StateMachine is the pipeline.
 	StateMachine awsstepfunctions.StateMachine
 
-	props   *TrainingProps
-	serving *sagemaker.EndpointProps // what the endpoint would be made of in CloudFormation
-	names   names
-	jobs    awsiam.CfnRole // what SageMaker may do for jobs and endpoint
-	jobsArn *string
-	group   *string            // the security group of jobs and endpoint alone; nil without a network
-	tags    awscdk.IResolvable // of what a run makes
-	calls   machine.Calls
+	props    *TrainingProps
+	serving  *sagemaker.EndpointProps // what the endpoint would be made of in CloudFormation
+	endpoint *serving.Endpoint
+	names    names
+	jobs     awsiam.CfnRole // what SageMaker may do for jobs and endpoint
+	jobsArn  *string
+	group    *string            // the security group of jobs and endpoint alone; nil without a network
+	tags     awscdk.IResolvable // of what a run makes
+	calls    machine.Calls
 }
 
 // NewTraining adds a Training to scope.
@@ -85,6 +87,7 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 	}}
 	constructs.NewConstruct_Override(t, scope, id)
 
+	t.endpoint = t.serving.Describe()
 	prepare, evaluate := t.scripts()
 	t.jobs = t.jobRole(prepare, evaluate)
 	t.group = sagemaker.NewGroup(t, props.Network, props.EndpointName, t.jobs)

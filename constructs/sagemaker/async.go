@@ -1,39 +1,11 @@
 package sagemaker
 
 import (
-	"strings"
-
-	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/contract"
 )
-
-// Async makes calls wait in a queue, and answers go to the data bucket. It is nil
-// for an endpoint that answers at once. Nobody is notified: callers ask the gateway,
-// which looks into the bucket.
-func Async(props *EndpointProps) *awssagemaker.CfnEndpointConfig_AsyncInferenceConfigProperty {
-	if !props.Config.Async() {
-		return nil
-	}
-	at := func(folder string) *string { // SageMaker puts the slash before its own name
-		return props.Bucket.S3UrlForObject(jsii.String(strings.TrimSuffix(contract.AsyncFolder(props.Name, folder), "/")))
-	}
-	async := &awssagemaker.CfnEndpointConfig_AsyncInferenceConfigProperty{
-		OutputConfig: &awssagemaker.CfnEndpointConfig_AsyncInferenceOutputConfigProperty{
-			S3OutputPath:  at(contract.AsyncOut),
-			S3FailurePath: at(contract.AsyncFailed),
-			KmsKeyId:      props.KeyArn,
-		},
-	}
-	if most := props.Config.Scaling.Concurrency; most > 0 {
-		async.ClientConfig = &awssagemaker.CfnEndpointConfig_AsyncInferenceClientConfigProperty{
-			MaxConcurrentInvocationsPerInstance: jsii.Number(most),
-		}
-	}
-	return async
-}
 
 // AnswerQueued allows reading the calls of a queue, and writing the answers, where
 // there is a queue ("Complete the prerequisites" of asynchronous inference, SageMaker

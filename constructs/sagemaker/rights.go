@@ -7,6 +7,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/policy"
+	"github.com/sagerock/sagerock/constructs/serving"
 )
 
 // PullImages allows pulling the images at uris, and from no other repository.
@@ -94,13 +95,7 @@ func UseKey(keyArn string, disks bool) []policy.Statement {
 		all = append(all,
 			policy.Allow([]string{"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"}, keyArn).
 				Because("The key encrypts the disks of instances."),
-			AttachKey(keyArn))
+			serving.AttachKey(keyArn))
 	}
 	return all
-}
-
-// AttachKey allows handing a key to the disks of instances, which AWS attaches.
-func AttachKey(keyArn string) policy.Statement {
-	return policy.Allow([]string{"kms:CreateGrant"}, keyArn).When("Bool", map[string]any{"kms:GrantIsForAWSResource": "true"}).
-		Because("AWS attaches encrypted disks to instances by a grant on the key.")
 }

@@ -63,7 +63,7 @@ func readModel(props *EndpointProps) []policy.Statement {
 // useKey allows what SageMaker does with the key in the role's name: encrypt the
 // disks of the instances, and what is in the bucket.
 func useKey(props *EndpointProps) []policy.Statement {
-	disks := VolumeKey(props) != nil
+	disks := props.Describe().KmsKeyID != nil
 	if props.KeyArn == nil || !disks && props.Config.Capture.Percent == 0 && !props.Config.Async() {
 		return nil
 	}

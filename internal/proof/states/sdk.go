@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -25,6 +26,7 @@ type service struct {
 // pinned version does.
 var services = map[string]service{
 	"applicationautoscaling": {"application-autoscaling", reflect.TypeFor[*applicationautoscaling.Client]()},
+	"cloudwatch":             {"cloudwatch", reflect.TypeFor[*cloudwatch.Client]()},
 	"s3":                     {"s3", reflect.TypeFor[*s3.Client]()},
 	"sagemaker":              {"sagemaker", reflect.TypeFor[*sagemaker.Client]()},
 	"sns":                    {"sns", reflect.TypeFor[*sns.Client]()},

@@ -1,0 +1,180 @@
+package serving_test
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/machine"
+	"github.com/sagerock/sagerock/constructs/serving"
+	"github.com/sagerock/sagerock/internal/node"
+	"github.com/sagerock/sagerock/internal/proof/states"
+	"github.com/sagerock/sagerock/internal/template"
+)
+
+func TestMain(m *testing.M) { os.Exit(node.Main(m.Run)) }
+
+// kinds are descriptions of endpoints that are deployed differently.
+var kinds = map[string]func(*config.SageMaker){
+	"one instance": func(c *config.SageMaker) { c.Scaling.Max = 1 },
+	"scaled":       func(*config.SageMaker) {},
+	"captured":     func(c *config.SageMaker) { c.Capture.Percent = 5 },
+	"local disks":  func(c *config.SageMaker) { c.Instance = "ml.g5.xlarge" },
+	"queue":        func(c *config.SageMaker) { c.Endpoint, c.Scaling.Backlog = config.EndpointAsync, 5 },
+	"queue from zero": func(c *config.SageMaker) {
+		c.Endpoint, c.Scaling.Backlog, c.Scaling.Min = config.EndpointAsync, 5, 0
+	},
+}
+
+// describe is the endpoint of a kind, in a stack of its own.
+func describe(t *testing.T, change func(*config.SageMaker)) (*serving.Endpoint, awscdk.Stack) {
+	t.Helper()
+	stack := awscdk.NewStack(template.NewApp(t, nil), jsii.String("Stack"), nil)
+	cfg := &config.SageMaker{
+		Instance:        "ml.m5.large",
+		Scaling:         &config.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleInCooldown: form.Minutes(5), ScaleOutCooldown: form.Minutes(1)},
+		Capture:         &config.Capture{},
+		StartupTimeout:  form.Minutes(10),
+		DownloadTimeout: form.Minutes(20),
+	}
+	change(cfg)
+	return serving.Of(&serving.Props{
+		Name:   "shop-churn",
+		Home:   arn.Home{Partition: "aws", Region: "us-east-1", Account: "123456789012", Suffix: "amazonaws.com"},
+		Config: cfg,
+		Image:  "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn:1",
+		KeyArn: jsii.String("arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+		Bucket: awss3.Bucket_FromBucketName(stack, jsii.String("Bucket"), jsii.String("results")),
+	}), stack
+}
+
+// deploys is a machine that deploys e and nothing else.
+func deploys(t *testing.T, e *serving.Endpoint) (map[string]map[string]any, []byte) {
+	t.Helper()
+	name := machine.Step{Name: "Name the run", State: machine.Object{
+		"Type": "Pass", "Parameters": machine.Object{"name.$": "States.Format('shop-{}', States.Hash($$.Execution.Id, 'MD5'))"},
+	}}
+	calls := machine.Calls{Home: arn.Home{Partition: "aws"}, OnFailure: "Failed"}
+	chain := machine.Chain{name}.Then(
+		e.Deploy(calls, &serving.Run{NamePath: "$.name", Names: "shop-????", Tags: []any{machine.Object{"Key": "team", "Value": "research"}}}),
+		machine.Chain{machine.Succeed("Deployed"), {Name: "Failed", State: machine.Object{"Type": "Fail"}}})
+	definition, err := chain.Definition("a test", 60)
+	if err != nil {
+		t.Fatal(err)
+	}
+	src, err := json.Marshal(definition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read struct{ States map[string]map[string]any }
+	if err := json.Unmarshal(src, &read); err != nil {
+		t.Fatal(err)
+	}
+	return read.States, src
+}
+
+// TestDeployIsAMachine holds the steps of each kind of endpoint against the service
+// models: every state is reached, and sends what AWS takes.
+func TestDeployIsAMachine(t *testing.T) {
+	models, err := states.OpenModels("../../.venv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range kinds {
+		t.Run(name, func(t *testing.T) {
+			e, _ := describe(t, change)
+			_, src := deploys(t, e)
+			sent, problems, err := states.Walk(models, src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, call := range sent {
+				problems = append(problems, models.Check(call)...)
+			}
+			for _, problem := range problems {
+				t.Error(problem)
+			}
+		})
+	}
+}
+
+// TestBothOutputsAgree compares what CloudFormation and a state machine make of one
+// description.
+func TestBothOutputsAgree(t *testing.T) {
+	for name, change := range kinds {
+		t.Run(name, func(t *testing.T) {
+			e, stack := describe(t, change)
+			all, _ := deploys(t, e)
+			e.Resources(stack, jsii.String("model"))
+			r := template.Of(t, stack)
+			same := func(kind, id, state string, without ...string) {
+				t.Helper()
+				_, made := r.Only(t, kind, id)
+				sent := all[state]["Parameters"].(map[string]any)
+				properties := made.Properties
+				for _, list := range []map[string]any{properties, sent} {
+					for _, key := range append([]string{"Tags"}, without...) {
+						delete(list, key)
+					}
+					if variants, ok := list["ProductionVariants"].([]any); ok {
+						delete(variants[0].(map[string]any), "ModelName")
+						delete(variants[0].(map[string]any), "ModelName.$")
+					}
+				}
+				if diff := cmp.Diff(properties, sent); diff != "" {
+					t.Errorf("%s (-CloudFormation +state machine)\n%s", state, diff)
+				}
+			}
+			target := []string{"ScalingTargetId", "ServiceNamespace", "ScalableDimension", "ResourceId"}
+			same("AWS::SageMaker::EndpointConfig", "Config", "Create endpoint configuration", "EndpointConfigName.$")
+			same("AWS::SageMaker::Endpoint", "Endpoint", "Update endpoint", "EndpointConfigName", "EndpointConfigName.$")
+			if e.Scaling == nil {
+				if len(r.Kind("AWS::ApplicationAutoScaling::ScalableTarget")) > 0 || all["Register scalable target"] != nil {
+					t.Error("it is scaled")
+				}
+				return
+			}
+			same("AWS::ApplicationAutoScaling::ScalableTarget", "Scaling", "Register scalable target")
+			same("AWS::ApplicationAutoScaling::ScalingPolicy", "Tracking", "Put scaling policy", target...)
+			if len(e.Scaling.Policies) > 1 {
+				same("AWS::ApplicationAutoScaling::ScalingPolicy", "FromZero", "Put scaling policy from-zero", target...)
+				same("AWS::CloudWatch::Alarm", "Waiting", "Put alarm from-zero", "AlarmName", "AlarmActions", "AlarmActions.$")
+			}
+		})
+	}
+}
+
+// TestScalingStopsBeforeTheInstanceChanges sees that the count is kept, and looked at,
+// only where it follows the load.
+func TestScalingStopsBeforeTheInstanceChanges(t *testing.T) {
+	for name, want := range map[string]string{
+		"one instance": "Deregister scalable target",
+		"scaled":       "Deregister scalable target, Describe endpoint configuration, Put scaling policy, Register scalable target, Same instance?",
+	} {
+		e, _ := describe(t, kinds[name])
+		all, _ := deploys(t, e)
+		var found []string
+		for state := range all {
+			if strings.Contains(state, "instance") || strings.Contains(state, "scal") || strings.HasPrefix(state, "Describe endpoint configuration") {
+				found = append(found, state)
+			}
+		}
+		slices.Sort(found)
+		if got := strings.Join(found, ", "); got != want {
+			t.Errorf("%s: states are %s", name, got)
+		}
+		if want := name == "scaled"; e.RetainAllVariantProperties != want {
+			t.Errorf("%s: the count is kept: %t", name, e.RetainAllVariantProperties)
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package serving
+
+import (
+	"maps"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapplicationautoscaling"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// Resources adds the endpoint to scope, as CloudFormation makes it: its configuration,
+// itself, and what scales it. model is the name of the model that serves.
+func (e *Endpoint) Resources(scope constructs.Construct, model *string) awssagemaker.CfnEndpoint {
+	settings := awssagemaker.NewCfnEndpointConfig(scope, jsii.String("Config"), &awssagemaker.CfnEndpointConfigProps{
+		ProductionVariants: []any{}, // they follow
+		KmsKeyId:           e.KmsKeyID,
+	})
+	properties := object{"ProductionVariants": e.variants("ModelName", model)}
+	if e.DataCaptureConfig != nil {
+		properties["DataCaptureConfig"] = e.DataCaptureConfig
+	}
+	if e.AsyncInferenceConfig != nil {
+		properties["AsyncInferenceConfig"] = e.AsyncInferenceConfig
+	}
+	Set(settings, properties)
+	endpoint := awssagemaker.NewCfnEndpoint(scope, jsii.String("Endpoint"), &awssagemaker.CfnEndpointProps{
+		EndpointName:               &e.Name,
+		EndpointConfigName:         settings.AttrEndpointConfigName(),
+		RetainAllVariantProperties: e.RetainAllVariantProperties,
+	})
+	if e.Scaling != nil {
+		e.scalingResources(scope, endpoint)
+	}
+	return endpoint
+}
+
+// variants are those of the endpoint with the name of a model each, under field.
+func (e *Endpoint) variants(field string, model any) []any {
+	var out []any
+	for _, v := range e.ProductionVariants {
+		v = maps.Clone(v)
+		v[field] = model
+		out = append(out, v)
+	}
+	return out
+}
+
+// scalingIDs are the ids of the resources of a policy, by its name.
+var scalingIDs = map[string]struct{ policy, alarm string }{
+	"load":      {policy: "Tracking"},
+	"from-zero": {policy: "FromZero", alarm: "Waiting"},
+}
+
+// scalingResources makes the endpoint follow its load. These are L1s because the L2 makes
+// a role, and SageMaker uses Application Auto Scaling's own.
+func (e *Endpoint) scalingResources(scope constructs.Construct, endpoint awssagemaker.CfnEndpoint) {
+	target := awsapplicationautoscaling.NewCfnScalableTarget(scope, jsii.String("Scaling"), &awsapplicationautoscaling.CfnScalableTargetProps{
+		ServiceNamespace:  jsii.String(scalingNamespace),
+		ScalableDimension: jsii.String(scalingDimension),
+		ResourceId:        jsii.String(e.ScalableTarget()),
+		MinCapacity:       jsii.Number(e.Scaling.MinCapacity),
+		MaxCapacity:       jsii.Number(e.Scaling.MaxCapacity),
+	})
+	target.AddResourceDependency(endpoint, nil) // the id is only a name: nothing else says that it must exist
+	for _, p := range e.Scaling.Policies {
+		ids := scalingIDs[p.PolicyName]
+		policy := awsapplicationautoscaling.NewCfnScalingPolicy(scope, &ids.policy, &awsapplicationautoscaling.CfnScalingPolicyProps{
+			PolicyName:      &p.PolicyName,
+			PolicyType:      &p.PolicyType,
+			ScalingTargetId: target.Ref(),
+		})
+		Set(policy, object{p.field(): p.Configuration})
+		if p.Alarm == nil {
+			continue
+		}
+		alarm := awscloudwatch.NewCfnAlarm(scope, &ids.alarm, &awscloudwatch.CfnAlarmProps{
+			ComparisonOperator: jsii.String(p.Alarm["ComparisonOperator"].(string)),
+			EvaluationPeriods:  jsii.Number(p.Alarm["EvaluationPeriods"].(int)),
+			AlarmActions:       &[]any{policy.Ref()},
+		})
+		Set(alarm, p.Alarm)
+	}
+}
+
+// Set gives a resource properties in the words of CloudFormation, beside those that its
+// own props have. They need no struct of the CDK, which has the same words as fields.
+func Set(resource awscdk.CfnResource, properties object) {
+	resource.AddOverride(jsii.String("Properties"), properties)
+}
