@@ -103,12 +103,6 @@ func (b *Bedrock) checkModel(p *form.Place, c *Config) {
 	offer.Model(p, b.Model, c.Region, c.Today)
 }
 
-// embeds reports whether the model makes vectors of texts.
-func (b *Bedrock) embeds() bool {
-	_, id := catalog.ModelGeography(b.Foundation()) // one is reported, but what was meant is clear
-	return catalog.Embeds(id)
-}
-
 // checkARN looks at a model that the user has.
 func (b *Bedrock) checkARN(p *form.Place, c *Config) {
 	b.checkBase(p.Get("base"), c)

@@ -43,8 +43,11 @@ type Route struct {
 	SageMaker int `yaml:"sagemaker" rule:"min=0 max=100"`
 }
 
+// FallbackNone is the fallback of a model without one.
+const FallbackNone = "none"
+
 func defaultModel() *Model {
-	return &Model{Route: Route{Bedrock: 50, SageMaker: 50}, Fallback: "none"}
+	return &Model{Route: Route{Bedrock: 50, SageMaker: 50}, Fallback: FallbackNone}
 }
 
 // fill sets the defaults that depend on other keys.
@@ -100,10 +103,10 @@ func (m *Model) checkTexts(p *form.Place) {
 	if m.Bedrock == nil && m.SageMaker == nil || m.async() || !p.Sound(taskKeys...) {
 		return // what has no effect on a queue is reported already
 	}
-	if m.System != "" && !m.chats() {
+	if m.System != "" && !m.is(TaskChat) {
 		m.forChats(p.Get("system"))
 	}
-	if at := p.Get("guardrail"); m.Guardrail != "" && m.embeds() {
+	if at := p.Get("guardrail"); m.Guardrail != "" && m.is(TaskEmbedding) {
 		at.Errorf("remove it", "does nothing here: the model embeds texts")
 	}
 }
@@ -137,20 +140,17 @@ func (m *Model) checkHybrid(p *form.Place, c *Config) {
 	}
 }
 
-// taskKeys are what [Model.chats] and [Model.embeds] read.
-var taskKeys = []string{"bedrock.model", "bedrock.base", "sagemaker.image", "sagemaker.protocol"}
-
 // checkKinds refuses a model that is something else on each engine.
 func (m *Model) checkKinds(p *form.Place) {
 	if m.async() || !p.Sound("sagemaker.endpoint") || !p.Sound(taskKeys...) {
 		return // two engines do not go with a queue in the first place
 	}
-	want, does := "chat", "chats"
-	if m.Bedrock.embeds() {
-		want, does = "embedding", "embeds texts"
+	want, does := m.Bedrock.Task(), "chats"
+	if want == TaskEmbedding {
+		does = "embeds texts"
 	}
-	if m.SageMaker.Protocol != want {
-		p.Get("sagemaker", "protocol").Errorf("write protocol: "+want+" if the container speaks it, or give the two engines a model each",
+	if m.SageMaker.Task() != want {
+		p.Get("sagemaker", "protocol").Errorf("write protocol: "+string(want)+" if the container speaks it, or give the two engines a model each",
 			"is %s, and on bedrock the model %s: callers would notice a change of path", m.SageMaker.Protocol, does)
 	}
 }

@@ -61,20 +61,10 @@ func (pr *Prompt) open() []string {
 	return slices.DeleteFunc(slices.Clone(template.Variables()), has)
 }
 
-// chats reports whether m is for conversations on any engine.
-func (m *Model) chats() bool {
-	return m.Bedrock != nil && !m.Bedrock.embeds() || m.SageMaker != nil && m.SageMaker.Protocol == "chat"
-}
-
-// embeds reports whether m makes vectors of texts, on any engine.
-func (m *Model) embeds() bool {
-	return m.Bedrock != nil && m.Bedrock.embeds() || m.SageMaker != nil && m.SageMaker.Protocol == "embedding"
-}
-
 // forChats reports at p what only a model that chats can have.
 func (m *Model) forChats(p *form.Place) {
 	fix := "remove it"
-	if m.SageMaker != nil && m.SageMaker.Protocol == "raw" {
+	if m.SageMaker != nil && m.SageMaker.Task() == TaskRaw {
 		fix += ", or write sagemaker.protocol: chat if the container speaks it"
 	}
 	p.Errorf(fix, "works with chat models only, and this model does not chat")
@@ -95,7 +85,7 @@ func (m *Model) checkPrompt(p *form.Place, c *Config) {
 		}
 		p.Errorf(fix, "there is no prompt %s", m.Prompt)
 	case m.async() || !p.Up().Sound(taskKeys...):
-	case !m.chats():
+	case !m.is(TaskChat):
 		m.forChats(p)
 	case pr != nil && prompts.Get(m.Prompt).Sound("text", "variables"):
 		if open := pr.open(); len(open) > 0 {

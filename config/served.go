@@ -6,7 +6,6 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config/form"
-	"github.com/sagerock/sagerock/config/syntax"
 )
 
 // OnBedrock lists the models that this path serves from Bedrock, by name.
@@ -29,24 +28,6 @@ func (c *Config) Served() []*Model {
 	return c.models(func(m *Model) bool {
 		return m.Bedrock != nil && c.Path != PathSageMaker || m.SageMaker != nil && c.Path != PathBedrock
 	})
-}
-
-// Buckets lists the S3 buckets that models and training data come from, whatever the
-// path. They may belong to other accounts.
-func (c *Config) Buckets() []string {
-	found := map[string]bool{}
-	for _, m := range c.WithSageMaker() {
-		s := m.SageMaker
-		if s.Source != "" && !s.FromHub() {
-			bucket, _ := syntax.SplitS3(s.Source)
-			found[bucket] = true
-		}
-		if s.Training != nil {
-			bucket, _ := syntax.SplitS3(s.Training.Data)
-			found[bucket] = true
-		}
-	}
-	return sortedKeys(found)
 }
 
 func (c *Config) models(keep func(*Model) bool) []*Model {

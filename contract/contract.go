@@ -52,6 +52,14 @@ const (
 	OutputGuardrail = "Guardrail"
 )
 
+// TrainingPrefix is where in the data bucket training runs keep models and reports, which
+// stay.
+const TrainingPrefix = "training/"
+
+// EndpointCapture is where in the data bucket SageMaker keeps the captured calls of an
+// endpoint. It adds the variant and the hour.
+func EndpointCapture(endpoint string) string { return "capture/" + endpoint }
+
 // RunsPrefix is where in the data bucket training runs keep rows and predictions, which
 // expire.
 const RunsPrefix = "runs/"

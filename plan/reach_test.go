@@ -1,10 +1,11 @@
-package config_test
+package plan_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // TestReachesFollowThePath lists what is called from the network, and by whom.
@@ -31,7 +32,7 @@ network: {mode: existing, vpc: vpc-01234567, subnets: [subnet-01234567, subnet-1
 			t.Fatal(err)
 		}
 		var got []string
-		for _, r := range cfg.Reaches() {
+		for _, r := range plan.Of(cfg).Reaches {
 			got = append(got, r.By+":"+r.Service)
 			if internet := strings.HasSuffix(r.Service, ".co") || strings.HasSuffix(r.Service, ".com"); r.Internet() != internet {
 				t.Errorf("%s: %s is on the internet: %t", name, r.Service, r.Internet())

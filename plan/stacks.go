@@ -1,8 +1,10 @@
-package config
+package plan
 
 import (
 	"slices"
 	"strings"
+
+	"github.com/sagerock/sagerock/config"
 )
 
 // The stacks of an app, in the order in which they are deployed.
@@ -15,29 +17,29 @@ const (
 )
 
 // Stacks lists them all. Which of them an app has depends on its file: see
-// [Config.Deploys].
+// [Plan.Deploys].
 func Stacks() []string {
 	return []string{StackFoundation, StackNetwork, StackThirdZone, StackSageMaker, StackAPI}
 }
 
 // StackName is the name of one of the [Stacks].
-func (c *Config) StackName(stack string) string {
+func (p *Plan) StackName(stack string) string {
 	switch stack {
 	case StackNetwork:
-		stack = c.networkName()
+		stack = p.networkName()
 	case StackThirdZone:
-		stack = c.networkName() + "-" + StackThirdZone
+		stack = p.networkName() + "-" + StackThirdZone
 	}
-	return c.Prefix() + "-" + stack
+	return p.Config.Prefix() + "-" + stack
 }
 
 // StackNames are the names of the stacks that the file asks for, in the order in which
 // they are deployed.
-func (c *Config) StackNames() []string {
+func (p *Plan) StackNames() []string {
 	var names []string
 	for _, stack := range Stacks() {
-		if c.Deploys(stack) {
-			names = append(names, c.StackName(stack))
+		if p.Deploys(stack) {
+			names = append(names, p.StackName(stack))
 		}
 	}
 	return names
@@ -46,19 +48,19 @@ func (c *Config) StackNames() []string {
 // DeletedStacks are the names of the stacks that a deployment deletes where an earlier one
 // made them, in that order.
 //
-// A network that has a stack of its own name (see [Config.StackName]) is not among
+// A network that has a stack of its own name (see [Plan.StackName]) is not among
 // them, unless it is today's: which one there was before, only the account knows. Nor is
 // any network where a model is trained: the endpoint that its pipeline deployed stays in
 // the old one until the next run, and CloudFormation could not delete that.
-func (c *Config) DeletedStacks() []string {
-	possible := []string{c.StackName(StackSageMaker)}
-	if !c.Trains() {
-		network := c.Prefix() + "-" + StackNetwork
-		possible = append(possible, c.StackName(StackThirdZone), network+"-"+StackThirdZone, network)
+func (p *Plan) DeletedStacks() []string {
+	possible := []string{p.StackName(StackSageMaker)}
+	if len(p.Pipelines) == 0 {
+		network := p.Config.Prefix() + "-" + StackNetwork
+		possible = append(possible, p.StackName(StackThirdZone), network+"-"+StackThirdZone, network)
 	}
-	needed := c.StackNames()
+	needed := p.StackNames()
 	var names []string
-	for _, name := range append(possible, c.StackName(StackFoundation)) {
+	for _, name := range append(possible, p.StackName(StackFoundation)) {
 		if !slices.Contains(needed, name) && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -66,40 +68,35 @@ func (c *Config) DeletedStacks() []string {
 	return names
 }
 
-// Trains reports whether a model is trained and served from SageMaker.
-func (c *Config) Trains() bool {
-	return slices.ContainsFunc(c.OnSageMaker(), func(m *Model) bool { return m.SageMaker.Training != nil })
-}
-
 // networkName says which network it is: a VPC of another range or in other zones, and
 // security groups in another VPC, are another stack. Under one name CloudFormation would
 // delete the old network while the gateway and the containers are still in it, could not,
 // and would leave it behind.
-func (c *Config) networkName() string {
-	if c.Network.Mode == NetworkExisting {
-		return StackNetwork + "-" + c.Network.VPC
+func (p *Plan) networkName() string {
+	if p.Config.Network.Mode == config.NetworkExisting {
+		return StackNetwork + "-" + p.Config.Network.VPC
 	}
 	name := []string{StackNetwork}
-	if c.Network.CIDR != DefaultCIDR {
-		name = append(name, strings.NewReplacer(".", "-", "/", "-").Replace(c.Network.CIDR))
+	if p.Config.Network.CIDR != config.DefaultCIDR {
+		name = append(name, strings.NewReplacer(".", "-", "/", "-").Replace(p.Config.Network.CIDR))
 	}
-	if c.Network.Zones.Named() {
-		name = append(name, c.Network.Zones...)
+	if p.Config.Network.Zones.Named() {
+		name = append(name, p.Config.Network.Zones...)
 	}
 	return strings.Join(name, "-")
 }
 
 // Deploys reports whether the file asks for one of the [Stacks].
-func (c *Config) Deploys(stack string) bool {
+func (p *Plan) Deploys(stack string) bool {
 	switch stack {
 	case StackFoundation:
-		return c.Encryption.Managed() || c.Alarms.Email != "" || c.API.Capture.Percent > 0 || len(c.WithSageMaker()) > 0
+		return p.Config.Encryption.Managed() || p.Config.Alarms.Email != "" || p.Config.API.Capture.Percent > 0 || len(p.Declared) > 0
 	case StackNetwork:
-		return c.Network.MakesGroups()
+		return p.Config.Network.MakesGroups()
 	case StackThirdZone:
-		return c.Network.Mode == NetworkPrivate && len(c.Network.Zones) > 2 && !c.Network.Zones.Named()
+		return p.Config.Network.Mode == config.NetworkPrivate && len(p.Config.Network.Zones) > 2 && !p.Config.Network.Zones.Named()
 	case StackSageMaker:
-		return len(c.OnSageMaker()) > 0
+		return len(p.Endpoints) > 0
 	}
 	return true
 }

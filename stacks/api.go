@@ -1,8 +1,6 @@
 package stacks
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -10,7 +8,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/bedrock"
 	"github.com/sagerock/sagerock/constructs/gateway"
@@ -18,13 +15,14 @@ import (
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/settings"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // api adds the stack of the gateway and of all that must change with it at
 // once: guardrails, inference profiles, and the ways out of the VPC.
 func (a *app) api() awscdk.Stack {
 	cfg := a.cfg
-	stack := a.stack("Api", config.StackAPI, "the gateway, and the Bedrock resources that it calls")
+	stack := a.stack("Api", plan.StackAPI, "the gateway, and the Bedrock resources that it calls")
 	home := arn.Of(stack)
 	keyArn := a.keyArn()
 	targets := &contract.Targets{Profiles: map[string]string{}, Guardrails: map[string]string{}}
@@ -34,7 +32,7 @@ func (a *app) api() awscdk.Stack {
 	var onBedrock, onSageMaker, onS3 []policy.Statement
 
 	models := constructs.NewConstruct(stack, jsii.String("Models"))
-	for _, m := range cfg.OnBedrock() {
+	for _, m := range a.plan.OnBedrock() {
 		model := bedrock.NewModel(models, &m.Name, &bedrock.ModelProps{
 			Prefix: cfg.Prefix(), Name: m.Name, Home: home, Config: m.Bedrock,
 		})
@@ -46,21 +44,21 @@ func (a *app) api() awscdk.Stack {
 	}
 
 	guardrails := constructs.NewConstruct(stack, jsii.String("Guardrails"))
-	for i, name := range a.guardrails() {
-		guardrail := bedrock.NewGuardrail(guardrails, &name, &bedrock.GuardrailProps{
-			Name: cfg.GuardrailName(name), Home: home, Config: cfg.Guardrails[name], KeyArn: keyArn,
+	for i, g := range a.plan.Guardrails {
+		guardrail := bedrock.NewGuardrail(guardrails, &g.Key, &bedrock.GuardrailProps{
+			Name: g.Name, Home: home, Config: g.Config, KeyArn: keyArn,
 		})
 		onBedrock = append(onBedrock, guardrail.Statements()...)
-		targets.Guardrails[name] = *guardrail.Id + ":" + *guardrail.Version
-		output(stack, contract.OutputGuardrail+strconv.Itoa(i+1), "what sagerock serve screens with", jsii.String(name+"="+targets.Guardrails[name]))
+		targets.Guardrails[g.Key] = *guardrail.Id + ":" + *guardrail.Version
+		output(stack, contract.OutputGuardrail+strconv.Itoa(i+1), "what sagerock serve screens with", jsii.String(g.Key+"="+targets.Guardrails[g.Key]))
 	}
 
 	var names, queues []string
-	for _, m := range cfg.OnSageMaker() {
-		if m.SageMaker.Async() {
-			queues = append(queues, cfg.EndpointName(m))
+	for _, e := range a.plan.Endpoints {
+		if e.Asynchronous() {
+			queues = append(queues, e.Name)
 		} else {
-			names = append(names, cfg.EndpointName(m))
+			names = append(names, e.Name)
 		}
 	}
 	if len(names) > 0 {
@@ -74,7 +72,7 @@ func (a *app) api() awscdk.Stack {
 
 	gw := gateway.NewGateway(stack, jsii.String("Gateway"), &gateway.GatewayProps{
 		Home: home, Name: cfg.Prefix(), Config: cfg.API, Data: cfg.Data, Code: &a.props.GatewayCode,
-		Settings: settings.Of(cfg), Targets: targets,
+		Settings: settings.Of(a.plan), Targets: targets,
 		Network: a.network, KeyArn: keyArn, Bucket: a.bucket,
 	})
 	gw.Allow("bedrock-runtime", onBedrock)
@@ -90,12 +88,12 @@ func (a *app) api() awscdk.Stack {
 
 // reaches lists what the subnets of a VPC of the user's must reach, nil for others.
 func (a *app) reaches() *string {
-	if a.cfg.Network.Mode != config.NetworkExisting {
-		return nil
-	}
 	var all []string
-	for _, r := range a.cfg.Reaches() {
+	for _, r := range a.plan.MustReach() {
 		all = append(all, r.By+":"+r.Service)
+	}
+	if all == nil {
+		return nil
 	}
 	return jsii.String(strings.Join(all, " "))
 }
@@ -105,15 +103,4 @@ func output(stack awscdk.Stack, id, description string, value *string) {
 	if value != nil {
 		awscdk.NewCfnOutput(stack, &id, &awscdk.CfnOutputProps{Description: &description, Value: value})
 	}
-}
-
-// guardrails lists the guardrails that a served model names.
-func (a *app) guardrails() []string {
-	used := map[string]bool{}
-	for _, m := range a.cfg.Served() {
-		if m.Guardrail != "" {
-			used[m.Guardrail] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(used))
 }

@@ -3,6 +3,7 @@ package stacks_test
 import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/internal/cost"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // priced says how what sagerock cost counts of cfg differs from the templates made of cfg.
@@ -16,5 +17,5 @@ func priced(templates map[string]map[string]any, cfg *config.Config) []string {
 			deployed[cost.Kind(resource["Type"].(string), properties)]++
 		}
 	}
-	return cost.Differences(deployed, cost.Of(cfg, cost.Load{InputTokens: 1, OutputTokens: 1}))
+	return cost.Differences(deployed, cost.Of(plan.Of(cfg), cost.Load{InputTokens: 1, OutputTokens: 1}))
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/internal/golden"
 	"github.com/sagerock/sagerock/internal/settings"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // TestGolden synthesizes every case, validates each template, and compares it,
@@ -29,9 +29,9 @@ func TestGolden(t *testing.T) {
 			cfg := load(t, tc.File, tc.Options)
 			app := validatedApp(t)
 			templates := synth(t, app, cfg, filepath.Dir(tc.File))
-			for _, stack := range config.Stacks() {
-				if _, made := templates[cfg.StackName(stack)]["Resources"]; made != cfg.Deploys(stack) {
-					t.Errorf("config says %t of stack %s, and synth %t", cfg.Deploys(stack), stack, made)
+			for _, stack := range plan.Stacks() {
+				if _, made := templates[plan.Of(cfg).StackName(stack)]["Resources"]; made != plan.Of(cfg).Deploys(stack) {
+					t.Errorf("config says %t of stack %s, and synth %t", plan.Of(cfg).Deploys(stack), stack, made)
 				}
 			}
 			for stack, template := range templates {
@@ -40,7 +40,7 @@ func TestGolden(t *testing.T) {
 				seen[file] = true
 			}
 			file := filepath.Join(tc.Name, "gateway.settings.json")
-			golden.Equal(t, file, golden.JSON(t, settings.Of(cfg)))
+			golden.Equal(t, file, golden.JSON(t, settings.Of(plan.Of(cfg))))
 			seen[file] = true
 			file = filepath.Join(tc.Name, "reasons.yaml")
 			golden.Equal(t, file, reasons(t, app))

@@ -9,6 +9,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/settings"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // inert are the keys that change nothing on purpose.
@@ -76,7 +77,7 @@ func TestLiveness(t *testing.T) {
 				}
 			})
 			made := synth(t, newApp(t), cfg, "testdata")
-			alive[key] = text(made)+text(settings.Of(cfg)) != base
+			alive[key] = text(made)+text(settings.Of(plan.Of(cfg))) != base
 			for _, difference := range priced(made, cfg) {
 				t.Errorf("with another %s, sagerock cost is wrong: %s", key, difference)
 			}
@@ -103,7 +104,7 @@ func TestLivenessCatches(t *testing.T) {
 // output is everything cfg leads to, as text, with the hashes of assets.
 func output(t *testing.T, cfg *config.Config) string {
 	t.Helper()
-	return text(synth(t, newApp(t), cfg, "testdata")) + text(settings.Of(cfg))
+	return text(synth(t, newApp(t), cfg, "testdata")) + text(settings.Of(plan.Of(cfg)))
 }
 
 // fields lists the dotted path of every field that is set in cfg, in a fixed

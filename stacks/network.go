@@ -8,6 +8,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // networking adds the stack of the VPC, or of the security groups in one that
@@ -16,15 +17,15 @@ func (a *app) networking() {
 	if a.cfg.Network.Mode == config.NetworkNone {
 		return
 	}
-	props := &network.NetworkProps{Config: a.cfg.Network, Buckets: a.cfg.Buckets(), KeyArn: a.keyArn(), Data: a.cfg.Data}
+	props := &network.NetworkProps{Config: a.cfg.Network, Buckets: a.plan.Buckets(), KeyArn: a.keyArn(), Data: a.cfg.Data}
 	if !a.cfg.Network.MakesGroups() { // nothing is made
 		a.network = network.NewNetwork(a.scope, jsii.String("UsedNetwork"), props)
 		return
 	}
-	stack := a.stack("Network", config.StackNetwork, "where the gateway and the containers run")
+	stack := a.stack("Network", plan.StackNetwork, "where the gateway and the containers run")
 	props.Home = arn.Of(stack)
-	if a.cfg.Deploys(config.StackThirdZone) {
-		props.ThirdZone = a.stack("ThirdZone", config.StackThirdZone, "the subnet in a third zone")
+	if a.plan.Deploys(plan.StackThirdZone) {
+		props.ThirdZone = a.stack("ThirdZone", plan.StackThirdZone, "the subnet in a third zone")
 	}
 	a.network = network.NewNetwork(stack, jsii.String("Network"), props)
 	output(stack, contract.OutputGatewayGroup, "security group of the gateway", awscdk.Fn_Join(jsii.String(","), &a.network.CallerIDs))

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // TestReachesAreTheEndpoints holds the list of what a network must reach against the
@@ -24,7 +25,7 @@ func TestReachesAreTheEndpoints(t *testing.T) {
 		for _, wrong := range unlike(made, cfg) {
 			t.Errorf("%s: %s", tc.Name, wrong)
 		}
-		for _, r := range cfg.Reaches() {
+		for _, r := range plan.Of(cfg).Reaches {
 			fewer := slices.DeleteFunc(slices.Clone(made), func(service string) bool { return service == r.Service })
 			if len(unlike(fewer, cfg)) == 0 {
 				t.Errorf("%s: nobody misses an endpoint of %s", tc.Name, r.Service)
@@ -43,7 +44,7 @@ func TestReachesAreTheEndpoints(t *testing.T) {
 func unlike(made []string, cfg *config.Config) (wrong []string) {
 	want := []string{"s3"} // a network that may have containers one day leads there on each path
 	want = append(want, cfg.Network.Endpoints...)
-	for _, r := range cfg.Reaches() {
+	for _, r := range plan.Of(cfg).Reaches {
 		if r.Internet() {
 			wrong = append(wrong, "nothing leads to "+r.Service)
 		}

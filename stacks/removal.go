@@ -6,16 +6,16 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // removeAfter adds an empty stack for each that an earlier deployment may have made and
-// this one does not need (see [config.Config.DeletedStacks]). The CDK CLI deletes such a
+// this one does not need (see [plan.Plan.DeletedStacks]). The CDK CLI deletes such a
 // stack, and skips one that is not there. It goes after api, when nobody uses what it
 // holds any more.
 func (a *app) removeAfter(api awscdk.Stack) {
 	last := api
-	for _, name := range a.cfg.DeletedStacks() {
+	for _, name := range a.plan.DeletedStacks() {
 		stack := a.empty(a.deletedID(name), name)
 		stack.AddStackDependency(last, jsii.String("the gateway has left it"))
 		last = stack
@@ -25,14 +25,14 @@ func (a *app) removeAfter(api awscdk.Stack) {
 // deletedID is the construct id of the stack to be deleted that is called name.
 func (a *app) deletedID(name string) string {
 	switch name {
-	case a.cfg.StackName(config.StackSageMaker):
+	case a.plan.StackName(plan.StackSageMaker):
 		return "SageMaker"
-	case a.cfg.StackName(config.StackFoundation):
+	case a.plan.StackName(plan.StackFoundation):
 		return "Foundation"
-	case a.cfg.StackName(config.StackThirdZone):
+	case a.plan.StackName(plan.StackThirdZone):
 		return "ThirdZone"
 	}
-	if strings.HasSuffix(name, config.StackThirdZone) {
+	if strings.HasSuffix(name, plan.StackThirdZone) {
 		return "FormerThirdZone"
 	}
 	return "FormerNetwork"

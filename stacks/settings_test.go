@@ -7,13 +7,14 @@ import (
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/internal/settings"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // TestSettingsStartTheGateway hands what each case says to the gateway itself,
 // which refuses what it could not serve.
 func TestSettingsStartTheGateway(t *testing.T) {
 	for _, tc := range cases(t) {
-		s := settings.Of(load(t, tc.File, tc.Options))
+		s := settings.Of(plan.Of(load(t, tc.File, tc.Options)))
 		targets := &contract.Targets{Guardrails: map[string]string{}, Bucket: "data"}
 		for _, model := range s.Models {
 			if model.Guardrail != "" {

@@ -22,6 +22,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // Props is what the stacks need besides the config.
@@ -36,6 +37,7 @@ type Props struct {
 type app struct {
 	scope constructs.Construct
 	cfg   *config.Config
+	plan  *plan.Plan // of cfg
 	props *Props
 
 	key     awskms.IKey      // nil unless encryption.key is managed
@@ -48,7 +50,7 @@ type app struct {
 // New adds the stacks that cfg asks for to scope. cfg comes from [config.Load]
 // and is not checked again.
 func New(scope constructs.Construct, cfg *config.Config, props *Props) {
-	a := &app{scope: scope, cfg: cfg, props: props}
+	a := &app{scope: scope, cfg: cfg, plan: plan.Of(cfg), props: props}
 	awscdk.Validations_Of(scope).Acknowledge(&awscdk.Acknowledgment{
 		Id:     jsii.String("CloudFormation-Validate::E1029"), // ${Name} outside of Fn::Sub
 		Reason: jsii.String("texts of the file are no templates: what looks like a variable in them is meant as it is"),
@@ -79,11 +81,11 @@ func New(scope constructs.Construct, cfg *config.Config, props *Props) {
 	}
 }
 
-// stack adds one of the [config.Stacks].
+// stack adds one of the [plan.Stacks].
 func (a *app) stack(id, name, description string) awscdk.Stack {
 	stack := awscdk.NewStack(a.scope, &id, &awscdk.StackProps{
 		Env:                a.env(),
-		StackName:          jsii.String(a.cfg.StackName(name)),
+		StackName:          jsii.String(a.plan.StackName(name)),
 		Description:        jsii.String(contract.Describe(a.cfg.Prefix(), description)),
 		AnalyticsReporting: jsii.Bool(false),
 		// White space counts into the 1 MB of a template, and was a third of a large one.

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
-	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // about is what the page shows of the config.
@@ -22,7 +21,7 @@ type about struct {
 // servedModel is a model, where it runs and what it costs.
 type servedModel struct {
 	Name       string         `json:"name"`
-	Kind       string         `json:"kind"` // a protocol of the contract
+	Kind       config.Task    `json:"kind"`
 	Guardrail  string         `json:"guardrail,omitempty"`
 	Unscreened bool           `json:"unscreened,omitempty"` // its guardrail is not deployed
 	Async      bool           `json:"async,omitempty"`      // its calls wait in a queue
@@ -37,28 +36,26 @@ type servedEngine struct {
 	Instance string          `json:"instance,omitempty"` // paid by the hour
 }
 
-// describe joins what cfg says with the settings that are served.
-func describe(cfg *config.Config, set *contract.Settings) *about {
-	a := &about{Name: cfg.Prefix(), Path: cfg.Path, Region: cfg.Region}
-	for _, m := range cfg.Served() {
+// describe joins what is planned with the settings that are served.
+func describe(p *plan.Plan, set *contract.Settings) *about {
+	a := &about{Name: p.Config.Prefix(), Path: p.Config.Path, Region: p.Config.Region}
+	for _, m := range p.Models {
 		s, ok := set.Models[m.Name]
 		if !ok { // which serve has said
 			continue
 		}
-		model := servedModel{Name: m.Name, Guardrail: m.Guardrail, Unscreened: m.Guardrail != s.Guardrail}
+		model := servedModel{
+			Name: m.Name, Kind: m.Task, Async: m.Asynchronous(),
+			Guardrail: m.Config.Guardrail, Unscreened: m.Config.Guardrail != s.Guardrail,
+		}
 		if s.Bedrock != nil {
-			model.Kind = contract.ProtocolChat
-			if catalog.Embeds(m.Bedrock.Foundation()) {
-				model.Kind = contract.ProtocolEmbedding
-			}
 			model.Engines = append(model.Engines, servedEngine{
 				Name: engine.Bedrock, ID: s.Bedrock.ModelID, Weight: s.Bedrock.Weight, Price: s.Bedrock.Price,
 			})
 		}
 		if s.SageMaker != nil {
-			model.Kind, model.Async = cmp.Or(model.Kind, s.SageMaker.Protocol), s.SageMaker.Async
 			model.Engines = append(model.Engines, servedEngine{
-				Name: engine.SageMaker, ID: s.SageMaker.Endpoint, Weight: s.SageMaker.Weight, Instance: m.SageMaker.Instance,
+				Name: engine.SageMaker, ID: s.SageMaker.Endpoint, Weight: s.SageMaker.Weight, Instance: m.Endpoint.Config.Instance,
 			})
 		}
 		a.Models = append(a.Models, model)
@@ -84,9 +81,9 @@ func (m *servedModel) curl(at string) string {
 	switch {
 	case m.Async:
 		return fmt.Sprintf(`curl -i %s/v1/models/%s/async -H 'Content-Type: TYPE' --data-binary @FILE, then curl %s and what Location says`, at, m.Name, at)
-	case m.Kind == contract.ProtocolChat:
+	case m.Kind == config.TaskChat:
 		return fmt.Sprintf(`curl %s/v1/chat/completions -d '{"model": "%s", "messages": [{"role": "user", "content": "Say hi"}]}'`, at, m.Name)
-	case m.Kind == contract.ProtocolEmbedding:
+	case m.Kind == config.TaskEmbedding:
 		return fmt.Sprintf(`curl %s/v1/embeddings -d '{"model": "%s", "input": "Say hi"}'`, at, m.Name)
 	}
 	return fmt.Sprintf(`curl %s/v1/models/%s/invoke -H 'Content-Type: text/csv' --data-binary @FILE`, at, m.Name)

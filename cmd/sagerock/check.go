@@ -15,6 +15,7 @@ import (
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/inventory"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // checkCmd needs no AWS account and no network, unless it compares with what is deployed.
@@ -65,8 +66,9 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	if !bad {
-		fmt.Fprintf(s.out, "%s: ok (%s, path %s, %s)\n", c.File, cfg.Prefix(), cfg.Path, models(len(cfg.Served())))
-		fmt.Fprint(s.out, reaches(cfg))
+		planned := plan.Of(cfg)
+		fmt.Fprintf(s.out, "%s: ok (%s, path %s, %s)\n", c.File, cfg.Prefix(), cfg.Path, models(len(planned.Models)))
+		fmt.Fprint(s.out, reaches(planned))
 	}
 	for i := range states {
 		fmt.Fprintln(s.out, stackLine(&states[i]))
@@ -77,22 +79,14 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	return nil
 }
 
-// mustReach is what the subnets of a VPC of the user's have to lead to.
-func mustReach(cfg *config.Config) []config.Reach {
-	if cfg.Network.Mode != config.NetworkExisting {
-		return nil
-	}
-	return cfg.Reaches()
-}
-
-// reaches says what the subnets have to lead to.
-func reaches(cfg *config.Config) string {
+// reaches says what the subnets of a VPC of the user's have to lead to.
+func reaches(p *plan.Plan) string {
 	by := map[string][]string{}
-	for _, r := range mustReach(cfg) {
+	for _, r := range p.MustReach() {
 		by[r.By] = append(by[r.By], r.Service)
 	}
 	var out strings.Builder
-	for _, who := range []string{config.ReachedByGateway, config.ReachedByContainers} {
+	for _, who := range []string{plan.ReachedByGateway, plan.ReachedByContainers} {
 		if len(by[who]) > 0 {
 			fmt.Fprintf(&out, "\tthe %s must reach %s from these subnets\n", who, strings.Join(by[who], ", "))
 		}
@@ -136,7 +130,7 @@ type reach struct {
 func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []form.Problem, states []inventory.Stack) error {
 	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings), Stacks: states}
 	if r.OK {
-		for _, to := range mustReach(cfg) {
+		for _, to := range plan.Of(cfg).MustReach() {
 			r.Reaches = append(r.Reaches, reach{to.By, to.Service, to.Internet()})
 		}
 	}

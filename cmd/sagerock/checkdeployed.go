@@ -11,6 +11,7 @@ import (
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/inventory"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // stacks compares the stacks of cfg with the account: their states, and what is wrong with
@@ -20,7 +21,8 @@ func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (stacks []inv
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	stacks, err = inventory.Of(ctx, sdk, cfg)
+	deployed := plan.Of(cfg)
+	stacks, err = inventory.Of(ctx, sdk, deployed)
 	if err != nil {
 		return nil, nil, nil, account.Explain(ctx, err)
 	}
@@ -31,7 +33,7 @@ func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (stacks []inv
 		case s.Owner != cfg.Owner && (!s.Left || s.Automatic):
 			problems = append(problems, c.anotherOwner(s, cfg.Owner))
 		case s.Left:
-			warnings = append(warnings, c.leftBehind(s, cfg))
+			warnings = append(warnings, c.leftBehind(s, deployed))
 		case cfg.Owner == "":
 			warnings = append(warnings, form.Problem{
 				File: c.File, Path: "owner",
@@ -62,25 +64,25 @@ func (c *checkCmd) anotherOwner(s *inventory.Stack, ours string) form.Problem {
 }
 
 // leftBehind says how a stack goes that the file no longer asks for.
-func (c *checkCmd) leftBehind(s *inventory.Stack, cfg *config.Config) form.Problem {
-	p := form.Problem{
+func (c *checkCmd) leftBehind(s *inventory.Stack, p *plan.Plan) form.Problem {
+	out := form.Problem{
 		File: c.File,
 		Text: "stack " + s.Name + " is from an earlier deployment: the file no longer needs it",
 		Fix:  s.Remove,
 	}
 	switch {
 	case s.Automatic:
-		p.Fix = "deploy the file, which deletes the stack: " + c.deployCommand()
+		out.Fix = "deploy the file, which deletes the stack: " + c.deployCommand()
 	case len(s.UsedBy) > 0:
-		p.Text += ", but " + strings.Join(s.UsedBy, " and ") + " still uses it"
-		p.Fix = "deploy the file first: " + c.deployCommand()
-	case s.Owner != cfg.Owner:
-		p.Text = "stack " + s.Name + " is of this app, but has another owner than the file: " + ownerOf(s.Owner)
-		p.Fix = "delete it if nobody with that owner needs it"
-	case cfg.Trains() && strings.HasPrefix(s.Name, cfg.Prefix()+"-"+config.StackNetwork):
-		p.Fix = "start each pipeline once, so that its endpoint leaves that network, then " + s.Remove
+		out.Text += ", but " + strings.Join(s.UsedBy, " and ") + " still uses it"
+		out.Fix = "deploy the file first: " + c.deployCommand()
+	case s.Owner != p.Config.Owner:
+		out.Text = "stack " + s.Name + " is of this app, but has another owner than the file: " + ownerOf(s.Owner)
+		out.Fix = "delete it if nobody with that owner needs it"
+	case len(p.Pipelines) > 0 && strings.HasPrefix(s.Name, p.Config.Prefix()+"-"+plan.StackNetwork):
+		out.Fix = "start each pipeline once, so that its endpoint leaves that network, then " + s.Remove
 	}
-	return p
+	return out
 }
 
 // stackLine is a stack as a person reads it.

@@ -12,6 +12,7 @@ import (
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/cost"
 	"github.com/sagerock/sagerock/internal/failure"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // costCmd reads the file and tables that are part of the program; it needs no AWS
@@ -47,7 +48,8 @@ func (c *costCmd) Run(s *streams) error {
 	b.Assumed = b.Load.Assumed()
 	slices.SortFunc(cfgs, func(a, b *config.Config) int { return slices.Index(paths, a.Path) - slices.Index(paths, b.Path) })
 	for _, cfg := range cfgs {
-		b.Estimates = append(b.Estimates, estimate{cost.Of(cfg, b.Load), without(cfg)})
+		deployed := plan.Of(cfg)
+		b.Estimates = append(b.Estimates, estimate{cost.Of(deployed, b.Load), without(deployed)})
 	}
 	if c.JSON {
 		return b.printJSON(s.out)
@@ -97,10 +99,10 @@ func (c *costCmd) load() ([]*config.Config, error) {
 }
 
 // without lists the models that a path leaves out, and that the estimate is without.
-func without(cfg *config.Config) []string {
+func without(p *plan.Plan) []string {
 	out := []string{}
-	for name := range cfg.Models {
-		if !slices.ContainsFunc(cfg.Served(), func(m *config.Model) bool { return m.Name == name }) {
+	for name := range p.Config.Models {
+		if !slices.ContainsFunc(p.Models, func(m *plan.Model) bool { return m.Name == name }) {
 			out = append(out, name)
 		}
 	}

@@ -8,10 +8,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // targets is what only a deployment knows. Application inference profiles are left
@@ -21,8 +21,9 @@ import (
 func (c *serveCmd) targets(ctx context.Context, stderr io.Writer, sdk aws.Config, app *account.App, set *contract.Settings) (*contract.Targets, error) {
 	targets := &contract.Targets{}
 	var why error
-	for _, m := range app.Config.Served() {
-		if m.Guardrail == "" {
+	for _, m := range app.Plan.Models {
+		guardrail := m.Config.Guardrail
+		if guardrail == "" {
 			continue
 		}
 		if targets.Guardrails == nil {
@@ -31,13 +32,13 @@ func (c *serveCmd) targets(ctx context.Context, stderr io.Writer, sdk aws.Config
 		if ctx.Err() != nil {
 			return nil, failure.Interrupted()
 		}
-		if targets.Guardrails[m.Guardrail] != "" {
+		if targets.Guardrails[guardrail] != "" {
 			continue
 		}
 		model := set.Models[m.Name]
 		model.Guardrail = ""
 		set.Models[m.Name] = model
-		fmt.Fprintf(stderr, "%s: warning: guardrail %s does not screen %s here\n", c.File, m.Guardrail, m.Name)
+		fmt.Fprintf(stderr, "%s: warning: guardrail %s does not screen %s here\n", c.File, guardrail, m.Name)
 	}
 	if why != nil {
 		fmt.Fprintf(stderr, "%s: warning: guardrails are those of the deployment: %v\n", c.File, why)
@@ -49,7 +50,7 @@ func (c *serveCmd) targets(ctx context.Context, stderr io.Writer, sdk aws.Config
 // says why one that is needed is missing.
 func (c *serveCmd) guardrails(ctx context.Context, sdk aws.Config, app *account.App) (map[string]string, error) {
 	found := map[string]string{}
-	stack, err := app.Stack(ctx, sdk, config.StackAPI)
+	stack, err := app.Stack(ctx, sdk, plan.StackAPI)
 	if err != nil {
 		return found, err
 	}
@@ -58,9 +59,9 @@ func (c *serveCmd) guardrails(ctx context.Context, sdk aws.Config, app *account.
 			found[name] = target
 		}
 	}
-	for _, m := range app.Config.Served() {
-		if m.Guardrail != "" && found[m.Guardrail] == "" {
-			return found, failure.New(app.DeployCommand(), "stack %s has no guardrail %s yet", stack.Name, m.Guardrail)
+	for _, g := range app.Plan.Guardrails {
+		if found[g.Key] == "" {
+			return found, failure.New(app.DeployCommand(), "stack %s has no guardrail %s yet", stack.Name, g.Key)
 		}
 	}
 	return found, nil

@@ -63,8 +63,8 @@ func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
 		return err
 	}
 	for _, model := range c.Models {
-		if _, ok := app.Config.Models[model]; !ok {
-			all := slices.Sorted(maps.Keys(app.Config.Models))
+		if _, ok := app.Plan.Config.Models[model]; !ok {
+			all := slices.Sorted(maps.Keys(app.Plan.Config.Models))
 			return failure.New("use "+strings.Join(all, ", "), "there is no model %s in the config file", model)
 		}
 	}

@@ -7,11 +7,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // bucket is where the calls of async models wait: the deployed one, or none where no
@@ -19,15 +19,13 @@ import (
 // whoever serves is told.
 func (c *serveCmd) bucket(ctx context.Context, stderr io.Writer, sdk aws.Config, app *account.App, set *contract.Settings) (string, error) {
 	var names []string
-	for _, m := range app.Config.OnSageMaker() {
-		if m.SageMaker.Async() {
-			names = append(names, m.Name)
-		}
+	for _, m := range app.Plan.Asynchronous() {
+		names = append(names, m.Name)
 	}
 	if len(names) == 0 {
 		return "", nil
 	}
-	stack, err := app.Stack(ctx, sdk, config.StackFoundation)
+	stack, err := app.Stack(ctx, sdk, plan.StackFoundation)
 	if err == nil {
 		bucket, _ := syntax.SplitS3(stack.Outputs[contract.OutputCalls])
 		if bucket != "" {

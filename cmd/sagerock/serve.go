@@ -26,6 +26,7 @@ import (
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/settings"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // grace is how long calls in progress may take when serve is told to stop.
@@ -52,8 +53,8 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	set := settings.Of(cfg)
-	app := &account.App{File: c.File, Environment: c.Environment, Config: cfg}
+	app := &account.App{File: c.File, Environment: c.Environment, Plan: plan.Of(cfg)}
+	set := settings.Of(app.Plan)
 	targets, err := c.targets(ctx, s.err, sdk, app, set)
 	if err != nil {
 		return err
@@ -74,11 +75,11 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	defer stop()
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) }) // a second Ctrl-C ends it at once
 	at := "http://" + l.Addr().String()
-	if err := c.announce(s, at, cfg, set); err != nil {
+	if err := c.announce(s, at, app.Plan, set); err != nil {
 		return err
 	}
 	timeout := time.Duration(set.TimeoutSeconds * float64(time.Second))
-	if err := gateway.Serve(ctx, l, local(g, set.CORS, describe(cfg, set), log), timeout, grace, log); err != nil && ctx.Err() == nil {
+	if err := gateway.Serve(ctx, l, local(g, set.CORS, describe(app.Plan, set), log), timeout, grace, log); err != nil && ctx.Err() == nil {
 		return c.cannotListen(err)
 	}
 	fmt.Fprintln(s.err, "stopped")
@@ -125,9 +126,9 @@ func (c *serveCmd) aws(ctx context.Context, region string) (aws.Config, error) {
 }
 
 // announce says where the gateway is, what it serves, and what to type next.
-func (c *serveCmd) announce(s *streams, at string, cfg *config.Config, set *contract.Settings) error {
-	fmt.Fprintf(s.err, "%s: serving %s (path %s) at %s\n", c.File, cfg.Prefix(), cfg.Path, at)
-	models := describe(cfg, set).Models
+func (c *serveCmd) announce(s *streams, at string, p *plan.Plan, set *contract.Settings) error {
+	fmt.Fprintf(s.err, "%s: serving %s (path %s) at %s\n", c.File, p.Config.Prefix(), p.Config.Path, at)
+	models := describe(p, set).Models
 	for _, m := range models {
 		kind := m.Kind
 		if m.Async {

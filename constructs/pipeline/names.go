@@ -33,7 +33,7 @@ func namesOf(props *TrainingProps) names {
 		sum := sha256.Sum256([]byte(base)) // two long names may start alike
 		base = strings.TrimRight(base[:baseLength-7], "-") + "-" + hex.EncodeToString(sum[:3])
 	}
-	return names{endpoint: props.EndpointName, base: base, prefix: "training/" + props.EndpointName, work: contract.RunsPrefix + props.EndpointName}
+	return names{endpoint: props.EndpointName, base: base, prefix: contract.TrainingPrefix + props.EndpointName, work: contract.RunsPrefix + props.EndpointName}
 }
 
 // jobKind is one of the three kinds of jobs that runs have.

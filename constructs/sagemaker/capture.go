@@ -4,7 +4,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/constructs/policy"
-	"github.com/sagerock/sagerock/constructs/serving"
+	"github.com/sagerock/sagerock/contract"
 )
 
 // WriteCaptured allows writing the calls that the endpoint captures, where it captures any. With
@@ -14,6 +14,6 @@ func WriteCaptured(props *EndpointProps) []policy.Statement {
 	if props.Config.Capture.Percent == 0 {
 		return nil
 	}
-	objects := props.Bucket.ArnForObjects(jsii.String(serving.CaptureFolder(props.Name) + "/*"))
+	objects := props.Bucket.ArnForObjects(jsii.String(contract.EndpointCapture(props.Name) + "/*"))
 	return []policy.Statement{policy.Allow([]string{"s3:PutObject"}, *objects).Because("SageMaker names the files that it captures.")}
 }

@@ -2,11 +2,9 @@ package serving
 
 import (
 	"github.com/aws/jsii-runtime-go"
-)
 
-// CaptureFolder is where in the data bucket an endpoint's requests and answers
-// are kept. SageMaker adds the endpoint, the variant and the hour.
-func CaptureFolder(endpoint string) string { return "capture/" + endpoint }
+	"github.com/sagerock/sagerock/contract"
+)
 
 // capture keeps the share of requests and answers that the config asks for. It is
 // nil where that is none.
@@ -18,7 +16,7 @@ func capture(props *Props) object {
 	c := object{
 		"EnableCapture":             true,
 		"InitialSamplingPercentage": percent,
-		"DestinationS3Uri":          props.Bucket.S3UrlForObject(jsii.String(CaptureFolder(props.Name))),
+		"DestinationS3Uri":          props.Bucket.S3UrlForObject(jsii.String(contract.EndpointCapture(props.Name))),
 		"CaptureOptions":            []any{object{"CaptureMode": "Input"}, object{"CaptureMode": "Output"}},
 		// Everything else is kept as base64.
 		"CaptureContentTypeHeader": object{

@@ -12,12 +12,13 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/inventory"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // App is a config file and its environment, as the user named them, and what they say.
 type App struct {
 	File, Environment string
-	Config            *config.Config
+	Plan              *plan.Plan
 }
 
 // DefaultFile is the config file that need not be named.
@@ -29,7 +30,7 @@ func Load(file, environment string) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &App{File: file, Environment: environment, Config: cfg}, nil
+	return &App{File: file, Environment: environment, Plan: plan.Of(cfg)}, nil
 }
 
 // Stack is a stack that an app was deployed as.
@@ -42,15 +43,15 @@ type Stack struct {
 // knows whether it is deployed.
 var ErrUnseen = errors.New("the account could not be read")
 
-// Stack looks up the stack of the app that config calls name; see [config.Stacks].
+// Stack looks up the stack of the app that config calls name; see [plan.Stacks].
 func (a *App) Stack(ctx context.Context, sdk aws.Config, name string) (*Stack, error) {
-	s := &Stack{Name: a.Config.StackName(name), Outputs: map[string]string{}}
+	s := &Stack{Name: a.Plan.StackName(name), Outputs: map[string]string{}}
 	found, err := inventory.Find(ctx, cloudformation.NewFromConfig(sdk), s.Name)
 	if err != nil {
 		return nil, Explain(ctx, err)
 	}
 	if found == nil {
-		return nil, failure.New(a.DeployCommand(), "stack %s is not deployed in %s, or not in this account", s.Name, a.Config.Region)
+		return nil, failure.New(a.DeployCommand(), "stack %s is not deployed in %s, or not in this account", s.Name, a.Plan.Config.Region)
 	}
 	s.Status = string(found.StackStatus)
 	for _, output := range found.Outputs {

@@ -9,11 +9,11 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway/signed"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // maxSecret is the most bytes that a secret can hold.
@@ -28,7 +28,7 @@ type Store struct {
 // Open finds the secret in the outputs of the app's api stack. With endpoint it calls AWS
 // at that URL.
 func Open(ctx context.Context, app *account.App, endpoint string) (*Store, error) {
-	sdk, err := account.Credentials(ctx, app.Config.Region)
+	sdk, err := account.Credentials(ctx, app.Plan.Config.Region)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func Open(ctx context.Context, app *account.App, endpoint string) (*Store, error
 		}
 		sdk.BaseEndpoint = &endpoint
 	}
-	stack, err := app.Stack(ctx, sdk, config.StackAPI)
+	stack, err := app.Stack(ctx, sdk, plan.StackAPI)
 	if err != nil {
 		return nil, err
 	}

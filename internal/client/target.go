@@ -19,6 +19,7 @@ import (
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/regex"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // Gateway is a gateway and how to call it.
@@ -85,11 +86,11 @@ func At(ctx context.Context, address, key string) (*Gateway, error) {
 
 // Of is the gateway of a deployed app, found in the outputs of its api stack.
 func Of(ctx context.Context, app *account.App, key string) (*Gateway, error) {
-	sdk, err := account.Credentials(ctx, app.Config.Region)
+	sdk, err := account.Credentials(ctx, app.Plan.Config.Region)
 	if err != nil {
 		return nil, err
 	}
-	stack, err := app.Stack(ctx, sdk, config.StackAPI)
+	stack, err := app.Stack(ctx, sdk, plan.StackAPI)
 	if f, ok := errors.AsType[*failure.Failure](err); ok && errors.Is(err, account.ErrUnseen) {
 		f.Fix += ", or name the gateway with --endpoint-url"
 	}
@@ -101,7 +102,7 @@ func Of(ctx context.Context, app *account.App, key string) (*Gateway, error) {
 		return nil, failure.New(app.DeployCommand(), "stack %s has no URL yet: it is %s", stack.Name, stack.Status)
 	}
 	if g.policy != "" { // only api.auth: iam has one, and only then AWS checks signatures
-		g.service, g.region = signedFor(g.URL, app.Config), app.Config.Region
+		g.service, g.region = signedFor(g.URL, app.Plan.Config), app.Plan.Config.Region
 	}
 	return g, nil
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/plan"
 )
 
 //go:generate go run ../costgen -doc ../../docs/cost.md -examples ../../examples
@@ -64,17 +65,17 @@ type Estimate struct {
 	MonthLow bool `json:"monthTooLow,omitempty"`
 }
 
-// Of estimates what cfg costs on its path, under load.
-func Of(cfg *config.Config, load Load) *Estimate {
-	p := &pricer{cfg: cfg, load: load}
-	e := &Estimate{Path: cfg.Path, Idle: p.idle(), Requests: p.requests(), Use: p.use()}
+// Of estimates what is deployed costs, under load.
+func Of(deployed *plan.Plan, load Load) *Estimate {
+	p := &pricer{plan: deployed, cfg: deployed.Config, load: load}
+	e := &Estimate{Path: p.cfg.Path, Idle: p.idle(), Requests: p.requests(), Use: p.use()}
 	for _, l := range e.Idle {
 		e.IdleUSD += l.USD
 	}
 	e.IdleLow = unknown(e.Idle)
 	if load.Requests > 0 {
 		e.MonthUSD = e.IdleUSD
-		e.MonthLow = e.IdleLow || unknown(e.Requests) || slices.ContainsFunc(cfg.OnBedrock(), func(m *config.Model) bool { return byTime(m.Bedrock) != "" })
+		e.MonthLow = e.IdleLow || unknown(e.Requests) || slices.ContainsFunc(deployed.OnBedrock(), func(m *plan.Model) bool { return byTime(m.Bedrock) != "" })
 		for _, l := range e.Requests {
 			e.MonthUSD += l.USD * float64(load.Requests) / 1000
 		}
@@ -102,9 +103,10 @@ func unknown(lines []Line) bool {
 	return slices.ContainsFunc(lines, func(l Line) bool { return l.Price.Unknown })
 }
 
-// pricer makes lines of a config.
+// pricer makes lines of what is deployed.
 type pricer struct {
-	cfg   *config.Config
+	plan  *plan.Plan
+	cfg   *config.Config // of plan
 	load  Load
 	lines []Line
 }

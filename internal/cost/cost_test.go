@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // typical is the load of the cases below: 1,000 tokens in, 300 out.
@@ -262,11 +263,11 @@ func TestPriceOfAProfile(t *testing.T) {
 	}
 }
 
-func parse(t *testing.T, yaml string) *config.Config {
+func parse(t *testing.T, yaml string) *plan.Plan {
 	t.Helper()
 	cfg, _, err := config.Parse("test.yaml", []byte(yaml), config.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cfg
+	return plan.Of(cfg)
 }

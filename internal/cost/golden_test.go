@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/plan"
 )
 
 const goldens = "../../stacks/testdata/golden"
@@ -78,7 +79,7 @@ func resources(t *testing.T, name string) map[string]int {
 
 // goldenConfig loads the config that a case's templates are made of. Cases are called
 // like their file; after a dot comes the environment or the path that it was given.
-func goldenConfig(t *testing.T, name string) *config.Config {
+func goldenConfig(t *testing.T, name string) *plan.Plan {
 	t.Helper()
 	name, choice, _ := strings.Cut(name, ".")
 	opt := config.Options{Environment: choice}
@@ -91,7 +92,7 @@ func goldenConfig(t *testing.T, name string) *config.Config {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return cfg
+			return plan.Of(cfg)
 		}
 	}
 	t.Fatalf("no config of %s", name)

@@ -18,7 +18,7 @@ func TestTrainingRunHasItsJobs(t *testing.T) {
 	for _, instance := range jobInstances(t, filepath.Join(goldens, name, "churn-sagemaker.json")) {
 		deployed[instance]++
 	}
-	for _, job := range runs(goldenConfig(t, name).Models["churn"].SageMaker.Training) {
+	for _, job := range runs(goldenConfig(t, name).EndpointOf("churn").Config.Training) {
 		priced[job.instance] += job.count
 	}
 	if len(deployed) == 0 || !maps.Equal(deployed, priced) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // What a request is assumed to be, beside the tokens of [Load].
@@ -29,9 +30,9 @@ const (
 // requests lists what 1,000 requests to each model cost, those of the gateway once for
 // each model.
 func (p *pricer) requests() []Line {
-	for _, m := range p.cfg.Served() {
+	for _, m := range p.plan.Models {
 		p.gateway(m)
-		if m.SageMaker != nil && m.SageMaker.Async() && p.cfg.Path != config.PathBedrock {
+		if m.Asynchronous() {
 			p.queue(m)
 			continue
 		}
@@ -42,7 +43,7 @@ func (p *pricer) requests() []Line {
 }
 
 // gateway adds what the way to a model costs.
-func (p *pricer) gateway(m *config.Model) {
+func (p *pricer) gateway(m *plan.Model) {
 	const million = 1000 / 1e6 // 1,000 requests, in millions
 	api, bytes := p.cfg.API, logBytes
 	if rest(p.cfg) {
@@ -67,43 +68,26 @@ func (p *pricer) gateway(m *config.Model) {
 }
 
 // seconds is how long the gateway waits for the answer.
-func (p *pricer) seconds(m *config.Model) float64 {
+func (p *pricer) seconds(m *plan.Model) float64 {
 	return max(atOnce, float64(p.output(m))/tokensPerSecond)
 }
 
 // output is how many tokens the model answers with: none unless it chats.
-func (p *pricer) output(m *config.Model) int {
-	s := m.SageMaker
-	switch {
-	case embeds(m), s != nil && s.Async(), m.Bedrock == nil && s.Protocol != "chat":
+func (p *pricer) output(m *plan.Model) int {
+	if m.Task != config.TaskChat || m.Asynchronous() {
 		return 0
 	}
 	return p.load.OutputTokens
 }
 
-// embeds reports whether the model turns texts into vectors.
-func embeds(m *config.Model) bool {
-	return m.Bedrock != nil && catalog.Embeds(m.Bedrock.Foundation()) || m.SageMaker != nil && m.SageMaker.Protocol == "embedding"
-}
-
-// share is the part of the model's requests that Bedrock answers.
-func (p *pricer) share(m *config.Model) float64 {
-	switch {
-	case m.Bedrock == nil || p.cfg.Path == config.PathSageMaker:
-		return 0
-	case m.SageMaker == nil || p.cfg.Path == config.PathBedrock:
-		return 1
-	}
-	return float64(m.Route.Bedrock) / 100
-}
-
 // tokens adds those that Bedrock bills. An endpoint bills none: its instances are idle
 // cost.
-func (p *pricer) tokens(m *config.Model) {
-	share := p.share(m)
-	if share == 0 || byTime(m.Bedrock) != "" {
+func (p *pricer) tokens(m *plan.Model) {
+	percent, _ := m.Shares()
+	if percent == 0 || byTime(m.Bedrock) != "" {
 		return
 	}
+	share := float64(percent) / 100
 	in, out := tokenPrices(m.Bedrock, p.cfg.Region)
 	id := m.Bedrock.ModelID()
 	if m.Bedrock.IsARN() {
@@ -147,13 +131,13 @@ func tokenPrices(b *config.Bedrock, region string) (in, out Price) {
 // 1,000 characters for each of its policies, of what goes in and of what comes out;
 // words and regular expressions are free ("Amazon Bedrock pricing", Guardrails). Texts
 // to embed are not screened.
-func (p *pricer) screening(m *config.Model) {
-	if m.Guardrail == "" || embeds(m) {
+func (p *pricer) screening(m *plan.Model) {
+	if m.Config.Guardrail == "" || m.Task == config.TaskEmbedding {
 		return
 	}
 	units := textUnits(p.load.InputTokens) + textUnits(p.load.OutputTokens) // thousands, for 1,000 requests
-	for _, policy := range guardrailPolicies(p.cfg.Guardrails[m.Guardrail]) {
-		p.addFor(m.Name, "AWS::Bedrock::Guardrail", 0, "guardrail "+m.Guardrail+", "+policy.what, units, p.service(policy.service))
+	for _, policy := range guardrailPolicies(p.cfg.Guardrails[m.Config.Guardrail]) {
+		p.addFor(m.Name, "AWS::Bedrock::Guardrail", 0, "guardrail "+m.Config.Guardrail+", "+policy.what, units, p.service(policy.service))
 	}
 }
 
@@ -183,7 +167,7 @@ var noFilters = config.Filters{Hate: "none", Insults: "none", Sexual: "none", Vi
 
 // queue adds what S3 charges for a call that waits: it is written, noted, and its answer
 // written; and each time that somebody asks, three objects may be looked for.
-func (p *pricer) queue(m *config.Model) {
+func (p *pricer) queue(m *plan.Model) {
 	p.addFor(m.Name, "AWS::S3::Bucket", 0, "writing queued calls and answers", 3, p.service("s3-put"))
 	p.addFor(m.Name, "AWS::S3::Bucket", 0, "looking for answers", 1+3*polls, p.service("s3-get"))
 }

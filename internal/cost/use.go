@@ -2,11 +2,11 @@ package cost
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/gateway/telemetry"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // customMetrics is the one line of other use that each month with requests has, unless
@@ -20,41 +20,41 @@ const transitions = 100
 // use lists what one unit of other use costs.
 func (p *pricer) use() []Line {
 	cfg := p.cfg
-	for _, m := range cfg.Served() {
+	for _, m := range p.plan.Models {
 		if n := telemetry.BilledMetrics(cfg.API.Metrics, p.answers(m)...); n > 0 {
 			p.addFor(m.Name, "", 0, customMetrics, float64(n), p.service("metric"))
 		}
 	}
-	for _, m := range cfg.OnBedrock() {
+	for _, m := range p.plan.OnBedrock() {
 		if what := byTime(m.Bedrock); what != "" {
 			p.addFor(m.Name, "", 0, what+", an hour", 1, Price{
 				Unit: "hour", Table: tableModels, Date: servicesDate, Source: "Amazon Bedrock pricing", Region: cfg.Region, Unknown: true,
 			})
 		}
 	}
-	for _, name := range guardrails(cfg) {
-		for _, policy := range guardrailPolicies(cfg.Guardrails[name]) {
-			p.add("AWS::Bedrock::Guardrail", 0, fmt.Sprintf("guardrail %s, %s, a million text units", name, policy.what), 1000, p.service(policy.service))
+	for _, g := range p.plan.Guardrails {
+		for _, policy := range guardrailPolicies(g.Config) {
+			p.add("AWS::Bedrock::Guardrail", 0, fmt.Sprintf("guardrail %s, %s, a million text units", g.Key, policy.what), 1000, p.service(policy.service))
 		}
 	}
-	for _, m := range cfg.OnSageMaker() {
-		s := m.SageMaker
+	for _, e := range p.plan.Endpoints {
+		s := e.Config
 		kind := kindEndpoint
-		if s.Training != nil {
+		if e.Owner == plan.Trained {
 			kind = ""
-			p.training(m)
+			p.training(e)
 		}
 		if !catalog.LocalStorage(s.Instance) { // its size depends on the type
-			p.addFor(m.Name, "", 0, "disk of each instance, a GB kept for a month", 1, p.service("volume"))
+			p.addFor(e.Model, "", 0, "disk of each instance, a GB kept for a month", 1, p.service("volume"))
 		}
-		if s.Scaling.Max > s.Scaling.Min {
-			p.addFor(m.Name, kind, 0, "instance beyond scaling.min, "+s.Instance+", an hour", 1, InstanceHour(s.Instance, cfg.Region))
+		if e.Scales() {
+			p.addFor(e.Model, kind, 0, "instance beyond scaling.min, "+s.Instance+", an hour", 1, InstanceHour(s.Instance, cfg.Region))
 		}
 	}
-	if len(cfg.OnSageMaker()) > 0 {
+	if len(p.plan.Endpoints) > 0 {
 		p.add("", 0, "what an endpoint of SageMaker gets and answers, a GB", 1, p.service("endpoint-data"))
 	}
-	if len(interfaceEndpoints(cfg)) > 0 {
+	if len(p.plan.Interfaces()) > 0 {
 		p.add(kindInterface, 0, "what passes an interface endpoint, a GB", 1, p.service("vpc-endpoint-data"))
 	}
 	p.add("AWS::Logs::LogGroup", 0, "log lines, a GB written", 1, p.service("logs"))
@@ -62,7 +62,7 @@ func (p *pricer) use() []Line {
 	if cfg.Network.Mode == config.NetworkPrivate {
 		p.add("AWS::EC2::FlowLog", 0, "flow logs, a GB written", 1, p.service("logs"))
 	}
-	if keepsData(cfg) {
+	if len(p.plan.Stores) > 0 {
 		p.add("AWS::S3::Bucket", 0, "data bucket, a GB kept for a month", 1, p.service("s3-storage"))
 	}
 	if cfg.Encryption.Managed() {
@@ -71,7 +71,7 @@ func (p *pricer) use() []Line {
 	if cfg.API.Auth == config.AuthKey {
 		p.add("AWS::SecretsManager::Secret", 0, "reads of the secret, 10,000", 1, p.service("secret-requests"))
 	}
-	if notifies(cfg) {
+	if p.plan.Notifies() {
 		p.add("AWS::SNS::Topic", 0, "mails about failed training, 1,000", 0.01, p.service("sns-email"))
 	}
 	return p.take()
@@ -91,50 +91,36 @@ func runs(t *config.Training) []job {
 
 // training adds what a run costs whose jobs all take as long as training.maxRuntime lets
 // them.
-func (p *pricer) training(m *config.Model) {
-	t := m.SageMaker.Training
+func (p *pricer) training(e *plan.Endpoint) {
+	t := e.Config.Training
 	most := t.MaxRuntime.Seconds() / 3600
 	disks := 0.0
 	for _, job := range runs(t) {
-		p.addFor(m.Name, "", 0, "training run, at most: "+job.what+", "+job.instance, float64(job.count)*most, InstanceHour(job.instance, p.cfg.Region))
+		p.addFor(e.Model, "", 0, "training run, at most: "+job.what+", "+job.instance, float64(job.count)*most, InstanceHour(job.instance, p.cfg.Region))
 		if !catalog.LocalStorage(job.instance) { // an instance with disks gets no other (SageMaker API reference, ResourceConfig)
 			disks += float64(job.count) * most * float64(t.VolumeGB) / Hours
 		}
 	}
 	if disks > 0 {
-		p.addFor(m.Name, "", 0, "training run, at most: disks", disks, p.service("volume"))
+		p.addFor(e.Model, "", 0, "training run, at most: disks", disks, p.service("volume"))
 	}
 	// The archives of models and their reports do not expire: the endpoint and the registry use them.
-	p.addFor(m.Name, "AWS::S3::Bucket", 0, "archives of trained models, which runs keep, a GB kept for a month", 1, p.service("s3-storage"))
-	p.addFor(m.Name, "AWS::StepFunctions::StateMachine", 0, "training run: state transitions", float64(transitions)/1000, p.service("states"))
+	p.addFor(e.Model, "AWS::S3::Bucket", 0, "archives of trained models, which runs keep, a GB kept for a month", 1, p.service("s3-storage"))
+	p.addFor(e.Model, "AWS::StepFunctions::StateMachine", 0, "training run: state transitions", float64(transitions)/1000, p.service("states"))
 }
 
 // answers is what the engines of m say when they answer. A container that is not talked
 // to as a chat or for a vector counts nothing, and nobody knows what tokens cost that an
 // endpoint counts.
-func (p *pricer) answers(m *config.Model) []telemetry.Answers {
+func (p *pricer) answers(m *plan.Model) []telemetry.Answers {
 	var engines []telemetry.Answers
-	if m.Bedrock != nil && p.cfg.Path != config.PathSageMaker {
-		chats := !catalog.Embeds(m.Bedrock.Foundation())
+	chats := m.Task == config.TaskChat && !m.Asynchronous()
+	if m.Bedrock != nil {
 		_, priced := catalog.ModelPrice(m.Bedrock.PriceID(), p.cfg.Region)
 		engines = append(engines, telemetry.Answers{Streams: chats, Input: true, Output: chats, Priced: priced})
 	}
-	if s := m.SageMaker; s != nil && p.cfg.Path != config.PathBedrock {
-		chats := s.Protocol == "chat" && !s.Async()
+	if m.Endpoint != nil {
 		engines = append(engines, telemetry.Answers{Streams: chats, Input: chats, Output: chats})
 	}
 	return engines
-}
-
-// keepsData reports whether there is a data bucket. Like all that a destroy leaves
-// behind, it does not depend on the path.
-func keepsData(cfg *config.Config) bool {
-	return cfg.API.Capture.Percent > 0 || slices.ContainsFunc(cfg.WithSageMaker(), func(m *config.Model) bool {
-		return m.SageMaker.Training != nil || m.SageMaker.Async() || m.SageMaker.Capture.Percent > 0
-	})
-}
-
-// notifies reports whether there is a topic.
-func notifies(cfg *config.Config) bool {
-	return cfg.Alarms.Email != "" || slices.ContainsFunc(cfg.WithSageMaker(), func(m *config.Model) bool { return m.SageMaker.Training != nil })
 }

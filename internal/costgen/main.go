@@ -13,6 +13,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/cost"
+	"github.com/sagerock/sagerock/plan"
 )
 
 func main() {
@@ -115,7 +116,7 @@ func metricTable() (string, error) {
 			if err != nil {
 				return "", err
 			}
-			metrics := cost.Of(cfg, cost.Load{}).Metrics()
+			metrics := cost.Of(plan.Of(cfg), cost.Load{}).Metrics()
 			fmt.Fprintf(&out, " %v | %.2f |", metrics[0].Quantity, metrics[0].USD)
 		}
 		out.WriteString("\n")
@@ -162,7 +163,7 @@ func exampleRows(dir string) (string, error) {
 }
 
 func exampleRow(name string, cfg *config.Config) string {
-	e := cost.Of(cfg, cost.Load{})
+	e := cost.Of(plan.Of(cfg), cost.Load{})
 	sums := map[string]float64{}
 	var order []string
 	for _, l := range e.Idle {

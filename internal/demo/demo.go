@@ -15,6 +15,7 @@ import (
 	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/localaws"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // demo is what the steps share.
@@ -103,7 +104,7 @@ func (d *demo) deployBedrockAgain(ctx context.Context) error {
 			return fmt.Errorf("endpoint %s is still there", name)
 		}
 	}
-	d.say("%s is gone; %s belongs to its pipeline, whose clean-up is a Lambda, which nothing runs here", d.cfg.EndpointName(d.cfg.Models["assistant"]), d.churn())
+	d.say("%s is gone; %s belongs to its pipeline, whose clean-up is a Lambda, which nothing runs here", d.endpoint("assistant"), d.churn())
 	return nil
 }
 
@@ -112,7 +113,9 @@ func (d *demo) diff(ctx context.Context) error {
 }
 
 // churn is the name of the endpoint that the pipeline deploys.
-func (d *demo) churn() string { return d.cfg.EndpointName(d.cfg.Models["churn"]) }
+func (d *demo) churn() string { return d.endpoint("churn") }
+
+func (d *demo) endpoint(model string) string { return plan.Of(d.cfg).EndpointOf(model).Name }
 
 // train puts data where the config says, starts the state machine and waits.
 func (d *demo) train(ctx context.Context) error {

@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
-	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // NotDeployed is the status of a stack that the account does not have.
@@ -34,19 +34,20 @@ type Stack struct {
 	Remove    string   `json:"remove,omitempty"`    // the command that deletes it, where only a command does
 }
 
-// Of lists the stacks that cfg deploys, as they are deployed, and then those that an
+// Of lists the stacks that p deploys, as they are deployed, and then those that an
 // earlier deployment of the app left behind, in the order in which they can be deleted.
 //
 // A stack is one of the app where its name and its description start with the app's:
 // chat-network-… is not one of chat where its description says chat-network.
-func Of(ctx context.Context, sdk aws.Config, cfg *config.Config) ([]Stack, error) {
+func Of(ctx context.Context, sdk aws.Config, p *plan.Plan) ([]Stack, error) {
+	cfg := p.Config
 	client := cloudformation.NewFromConfig(sdk)
 	there, err := list(ctx, client, cfg.Prefix()+"-")
 	if err != nil {
 		return nil, err
 	}
 	var stacks, left []Stack
-	for _, name := range cfg.StackNames() {
+	for _, name := range p.StackNames() {
 		stack := Stack{Name: name, Status: NotDeployed}
 		if _, ok := there[name]; ok {
 			if stack, err = look(ctx, client, name); err != nil {
@@ -57,7 +58,7 @@ func Of(ctx context.Context, sdk aws.Config, cfg *config.Config) ([]Stack, error
 		delete(there, name)
 	}
 	for name, description := range there {
-		automatic := slices.Contains(cfg.DeletedStacks(), name)
+		automatic := slices.Contains(p.DeletedStacks(), name)
 		if !automatic && !strings.HasPrefix(description, contract.Describe(cfg.Prefix(), "")) {
 			continue
 		}
@@ -97,12 +98,12 @@ func remove(region, name string) string {
 
 // rank orders stacks by what they use: whatever is deployed last goes first.
 func rank(name string) int {
-	for i, stack := range config.Stacks() {
+	for i, stack := range plan.Stacks() {
 		if strings.HasSuffix(name, "-"+stack) {
 			return -i
 		}
 	}
-	return -slices.Index(config.Stacks(), config.StackNetwork) // with its range, its VPC or its zones in its name
+	return -slices.Index(plan.Stacks(), plan.StackNetwork) // with its range, its VPC or its zones in its name
 }
 
 // list maps the stacks whose names start with prefix to their descriptions.

@@ -7,10 +7,12 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/prompt"
+	"github.com/sagerock/sagerock/plan"
 )
 
-// Of is what the gateway reads of cfg. It holds no tokens.
-func Of(cfg *config.Config) *contract.Settings {
+// Of is what the gateway reads of what is deployed. It holds no tokens.
+func Of(p *plan.Plan) *contract.Settings {
+	cfg := p.Config
 	s := &contract.Settings{
 		Name:           cfg.Prefix(),
 		TimeoutSeconds: cfg.API.Timeout.Seconds(),
@@ -24,37 +26,29 @@ func Of(cfg *config.Config) *contract.Settings {
 	if cfg.API.CORS.On() {
 		s.CORS = &contract.CORS{Origins: cfg.API.CORS.Origins}
 	}
-	for _, m := range cfg.Served() {
-		s.Models[m.Name] = contract.Model{System: m.System, Prompt: m.Prompt, Guardrail: m.Guardrail}
-	}
-	for _, m := range cfg.OnBedrock() {
-		model := s.Models[m.Name]
-		model.Bedrock = &contract.Bedrock{ModelID: m.Bedrock.ModelID(), Weight: 100}
-		if m.Bedrock.IsARN() {
-			model.Bedrock.Base = m.Bedrock.Base
-		}
-		if price, ok := catalog.ModelPrice(m.Bedrock.PriceID(), cfg.Region); ok {
-			model.Bedrock.Price = &contract.Price{Input: price.Input, Output: price.Output, Cached: price.Cached}
-		}
-		s.Models[m.Name] = model
-	}
-	for _, m := range cfg.OnSageMaker() {
-		model := s.Models[m.Name]
-		model.SageMaker = &contract.SageMaker{
-			Endpoint: cfg.EndpointName(m),
-			Protocol: m.SageMaker.Protocol,
-			Weight:   100,
-			Async:    m.SageMaker.Async(),
-		}
-		if model.Bedrock != nil {
-			model.Bedrock.Weight, model.SageMaker.Weight = m.Route.Bedrock, m.Route.SageMaker
-			if m.Fallback != "none" {
-				model.Fallback = m.Fallback
-			}
-		}
-		s.Models[m.Name] = model
+	for _, m := range p.Models {
+		s.Models[m.Name] = model(m, cfg.Region)
 	}
 	return s
+}
+
+// model is how the gateway serves a model.
+func model(m *plan.Model, region string) contract.Model {
+	out := contract.Model{System: m.Config.System, Prompt: m.Config.Prompt, Guardrail: m.Config.Guardrail, Fallback: m.Fallback()}
+	onBedrock, onSageMaker := m.Shares()
+	if b := m.Bedrock; b != nil {
+		out.Bedrock = &contract.Bedrock{ModelID: b.ModelID(), Weight: onBedrock}
+		if b.IsARN() {
+			out.Bedrock.Base = b.Base
+		}
+		if price, ok := catalog.ModelPrice(b.PriceID(), region); ok {
+			out.Bedrock.Price = &contract.Price{Input: price.Input, Output: price.Output, Cached: price.Cached}
+		}
+	}
+	if e := m.Endpoint; e != nil {
+		out.SageMaker = &contract.SageMaker{Endpoint: e.Name, Protocol: string(e.Task), Weight: onSageMaker, Async: e.Asynchronous()}
+	}
+	return out
 }
 
 // prompts are all of them, since a request can name one that no model has.

@@ -1,10 +1,11 @@
-package config_test
+package plan_test
 
 import (
 	"slices"
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // TestBuckets sees that a change of the path does not change which buckets the
@@ -24,7 +25,7 @@ network: {mode: none}
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := cfg.Buckets(); !slices.Equal(got, []string{"data", "one"}) {
+		if got := plan.Of(cfg).Buckets(); !slices.Equal(got, []string{"data", "one"}) {
 			t.Errorf("path %s: got %q", path, got)
 		}
 	}

@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/syntax"
+)
+
+// Who makes an endpoint.
+const (
+	Deployed = "deployed" // CloudFormation
+	Trained  = "trained"  // a run of a pipeline
+)
+
+// Endpoint is an endpoint of SageMaker.
+type Endpoint struct {
+	Model string // that it serves
+	Name  string
+	Kind  string // config.EndpointRealtime or config.EndpointAsync
+	Task  config.Task
+	Owner string // Deployed or Trained
+
+	Config *config.SageMaker
+}
+
+// Pipeline trains a model and deploys it to an endpoint.
+type Pipeline struct {
+	Model    string
+	Endpoint *Endpoint
+	Config   *config.Training
+}
+
+func newEndpoint(c *config.Config, m *config.Model) *Endpoint {
+	e := &Endpoint{
+		Model: m.Name, Name: endpointName(c, m), Kind: m.SageMaker.Endpoint, Task: m.SageMaker.Task(),
+		Owner: Deployed, Config: m.SageMaker,
+	}
+	if m.SageMaker.Training != nil {
+		e.Owner = Trained
+	}
+	return e
+}
+
+// Asynchronous reports whether calls wait in a queue.
+func (e *Endpoint) Asynchronous() bool { return e.Kind == config.EndpointAsync }
+
+// Scales reports whether the number of instances follows the load.
+func (e *Endpoint) Scales() bool { return e.Config.Scaling.Max > e.Config.Scaling.Min }
+
+// longestEndpointName is what SageMaker allows (API reference, CreateEndpoint).
+const longestEndpointName = 63
+
+// endpointName is the physical name of the endpoint that serves m. Names are
+// otherwise left to CloudFormation; this one is fixed because the gateway, the
+// training pipeline, logs and metrics all find the endpoint by it, whichever
+// stack made it.
+//
+// It says who makes the endpoint, of which kind it is and on which instance it runs:
+// what SageMaker cannot turn into another is another endpoint, and comes up under a name
+// of its own before the old one goes. A name that would be too long ends in a hash
+// before that.
+func endpointName(c *config.Config, m *config.Model) string {
+	name, kind := c.Prefix()+config.Joint+m.Name, config.Joint+kind(m.SageMaker)
+	if len(name)+len(kind) > longestEndpointName {
+		sum := sha256.Sum256([]byte(name)) // two long names may start alike
+		hash := "-" + hex.EncodeToString(sum[:3])
+		name = strings.TrimRight(name[:longestEndpointName-len(kind)-len(hash)], "-") + hash
+	}
+	return name + kind
+}
+
+// kind is what an update of the endpoint cannot change. The pipeline moves the endpoint
+// that it deployed to another instance by itself; one of CloudFormation cannot be moved
+// while it scales ("Update endpoints that use auto scaling", SageMaker Developer Guide).
+func kind(s *config.SageMaker) string {
+	if s.Training != nil {
+		return "trained"
+	}
+	return s.Endpoint + "-" + strings.ReplaceAll(strings.TrimPrefix(s.Instance, "ml."), ".", "-")
+}
+
+// EndpointOf is the endpoint that the file describes for a model, or nil.
+func (p *Plan) EndpointOf(model string) *Endpoint {
+	i := slices.IndexFunc(p.Declared, func(e *Endpoint) bool { return e.Model == model })
+	if i < 0 {
+		return nil
+	}
+	return p.Declared[i]
+}
+
+// Buckets lists the S3 buckets that models and training data come from, whatever the
+// path. They may belong to other accounts.
+func (p *Plan) Buckets() []string {
+	found := map[string]bool{}
+	for _, e := range p.Declared {
+		if e.Config.Source != "" && !e.Config.FromHub() {
+			bucket, _ := syntax.SplitS3(e.Config.Source)
+			found[bucket] = true
+		}
+		if t := e.Config.Training; t != nil {
+			bucket, _ := syntax.SplitS3(t.Data)
+			found[bucket] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
