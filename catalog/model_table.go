@@ -97,6 +97,7 @@ var (
 var models = map[string]Model{
 	"ai21.jamba-1-5-large-v1:0": {
 		Task:      Chat,
+		Launch:    "2024-09-23",
 		Legacy:    "2026-05-26",
 		End:       "2026-11-26",
 		Regions:   in1,
@@ -108,6 +109,7 @@ var models = map[string]Model{
 	},
 	"ai21.jamba-1-5-mini-v1:0": {
 		Task:      Chat,
+		Launch:    "2024-09-23",
 		Legacy:    "2026-05-26",
 		End:       "2026-11-26",
 		Regions:   in1,
@@ -217,6 +219,7 @@ var models = map[string]Model{
 	},
 	"anthropic.claude-3-5-haiku-20241022-v1:0": {
 		Task:      Chat,
+		Launch:    "2024-11-04",
 		End:       "2026-06-19",
 		Successor: "anthropic.claude-haiku-4-5-20251001-v1:0",
 		Inputs:    []string{"text", "document"},
@@ -267,6 +270,7 @@ var models = map[string]Model{
 	},
 	"anthropic.claude-3-haiku-20240307-v1:0": {
 		Task:      Chat,
+		Launch:    "2024-03-13",
 		Legacy:    "2026-03-10",
 		End:       "2026-09-10",
 		Successor: "anthropic.claude-haiku-4-5-20251001-v1:0",
@@ -314,6 +318,7 @@ var models = map[string]Model{
 	},
 	"anthropic.claude-haiku-4-5-20251001-v1:0": {
 		Task:       Chat,
+		Launch:     "2025-10-16",
 		Profiles:   map[string][]string{"us": in27, "eu": in28, "jp": in29, "au": in30, "in": in31, "global": in26},
 		Inputs:     []string{"text", "image", "document"},
 		Context:    200000,
@@ -326,6 +331,7 @@ var models = map[string]Model{
 	},
 	"anthropic.claude-haiku-5-5": {
 		Task:       Chat,
+		Launch:     "2026-10-07",
 		Inputs:     []string{"text", "image", "document"},
 		Context:    1000000,
 		MaxOutput:  128000,

@@ -61,13 +61,20 @@ OTHERS = {
 # lists of the Regions were taken.
 NEW = ["anthropic.claude-haiku-5-5", "moonshotai.kimi-k3.1", "openai.gpt-6.1-terra"]
 
-# The model cards of the Amazon Bedrock User Guide: the day of the launch.
+# The model cards of the Amazon Bedrock User Guide, and an earlier edition of "Model
+# lifecycle": the day of the launch.
 LAUNCH = {
+    "ai21.jamba-1-5-large-v1:0": "2024-09-23",
+    "ai21.jamba-1-5-mini-v1:0": "2024-09-23",
     "amazon.nova-lite-v1:0": "2024-12-04",
     "amazon.nova-micro-v1:0": "2024-12-04",
     "amazon.nova-pro-v1:0": "2024-12-04",
+    "anthropic.claude-3-5-haiku-20241022-v1:0": "2024-11-04",
+    "anthropic.claude-3-haiku-20240307-v1:0": "2024-03-13",
     "anthropic.claude-fable-5": "2026-06-09",
     "anthropic.claude-fable-5-1": "2026-09-01",
+    "anthropic.claude-haiku-4-5-20251001-v1:0": "2025-10-16",
+    "anthropic.claude-haiku-5-5": "2026-10-07",
     "anthropic.claude-opus-4-6-v1": "2026-02-05",
     "anthropic.claude-opus-4-7": "2026-04-16",
     "anthropic.claude-opus-4-8": "2026-05-28",
