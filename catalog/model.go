@@ -87,9 +87,12 @@ func Embeds(id string) bool {
 	return strings.Contains(id, "embed")
 }
 
+// ListsModels reports whether the table says which models can be called in region.
+func ListsModels(region string) bool { return slices.Contains(bedrockRegions, region) }
+
 // Placed reports whether the table says where m can be called in region.
 func (m *Model) Placed(region string) bool {
-	return slices.Contains(bedrockRegions, region) && (len(m.Regions) > 0 || len(m.Profiles) > 0)
+	return ListsModels(region) && (len(m.Regions) > 0 || len(m.Profiles) > 0)
 }
 
 // In reports whether region serves m itself, without a profile.

@@ -280,6 +280,14 @@ sagerock.yaml:6:55: models.b.sagemaker.training.label: has ${y}, which Step Func
 sagerock.yaml:6:104: models.b.sagemaker.training.hyperparameters.a: has ${b}, which Step Functions may take for a substitution of its own
 	fix: write it in another way, or check that a run gets it`,
 	},
+	"a Region whose models are not listed": {
+		yaml: "name: chat\nregion: il-central-1\nmodels:\n  a: {bedrock: {model: amazon.nova-lite-v1:0}}\n  b: {bedrock: {model: amazon.nova-lite-v9:0}}\n",
+		warnings: `
+sagerock.yaml:4:24: models.a.bedrock.model: sagerock has no list of the models in il-central-1
+	fix: check in the Bedrock console of il-central-1 that the model is there
+sagerock.yaml:5:24: models.b.bedrock.model: amazon.nova-lite-v9:0 is not a model that sagerock knows
+	fix: did you mean amazon.nova-lite-v1:0?`,
+	},
 	"a domain in another script": {
 		yaml: app + `api: {domain: {name: llm.xn--p1ai, certificate: "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"}}` + "\n",
 	},

@@ -21,8 +21,10 @@ func Profile(p *form.Place, model, profile, region string) {
 		return
 	}
 	at := p.Get("profile")
-	m, _ := catalog.ModelOf(model)
+	m, known := catalog.ModelOf(model)
 	switch from := m.ProfilesFrom(region); {
+	case known && profile == "none" && !catalog.ListsModels(region) && slices.Contains(catalog.Regions(), region):
+		p.Get("model").Warnf("check in the Bedrock console of "+region+" that the model is there", "sagerock has no list of the models in %s", region)
 	case !m.Placed(region):
 		if profile != "none" && !slices.Contains(catalog.ProfileRegions(profile), region) {
 			at.Warnf(profileFix(usableProfiles(region), region), "%s profiles are not known to be usable from %s", profile, region)
