@@ -9,25 +9,43 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/internal/node"
 	"github.com/sagerock/sagerock/stacks"
 )
 
 // Main is the main function of a CDK app: build adds the stacks, and Main synthesizes
-// them. It writes an error to standard error and ends the process.
+// them. It writes an error to standard error, also one of a construct whose props cannot be
+// used, and ends the process.
 //
 // The CDK runs in a Node.js process. It is the Node.js of node_modules, where npm has
 // installed one, and has options that suit a process which lives for seconds.
 func Main(build func(awscdk.App) error) {
 	os.Exit(node.Main(func() int {
-		app := awscdk.NewApp(nil)
-		if err := build(app); err != nil {
+		if err := run(build); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
-		app.Synth(nil)
 		return 0
 	}))
+}
+
+func run(build func(awscdk.App) error) (err error) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case *defaults.Error:
+			err = p
+		default:
+			panic(p)
+		}
+	}()
+	app := awscdk.NewApp(nil)
+	if err := build(app); err != nil {
+		return err
+	}
+	app.Synth(nil)
+	return nil
 }
 
 // AddStacks adds the stacks of a config file to app. The file is sagerock.yaml, or another

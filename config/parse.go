@@ -56,6 +56,47 @@ func Parse(file string, src []byte, opt Options) (*Config, []form.Problem, error
 	return parse(file, src, opt, none)
 }
 
+// Compose makes the config of a gateway in region from blocks that [Block] has made, and
+// checks the rules between them, as those of a file that has them all. The name of each
+// model and guardrail is its key. It reads the file that api.jwt.jwks names. The error is
+// [form.Problems], all there are.
+func Compose(region string, api *API, network *Network, models map[string]*Model, guardrails map[string]*Guardrail) (*Config, []form.Problem, error) {
+	cfg := defaultConfig()
+	cfg.Name, cfg.Path, cfg.Region = "composed", PathHybrid, region
+	cfg.API, cfg.Network, cfg.Guardrails = api, network, guardrails
+	cfg.Models = map[string]*Model{}
+	for name, m := range models {
+		model := *m
+		if model.SageMaker != nil && model.SageMaker.FromHub() {
+			// The network of the endpoint need not be that of the gateway, and its construct
+			// holds it against the source.
+			served := *model.SageMaker
+			served.Source, served.HubToken = "s3://amzn-s3-demo-bucket/", ""
+			model.SageMaker = &served
+		}
+		cfg.Models[name] = &model
+	}
+	src, err := Effective(cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	checked, warnings, err := parse("", src, Options{}, files{
+		exists: none.exists,
+		read:   func(name string) ([]byte, error) { return readUpTo(name, maxJWKS) },
+	})
+	warnings = form.Problems(warnings).Nowhere()
+	if problems, ok := errors.AsType[form.Problems](err); ok {
+		return nil, warnings, problems.Nowhere()
+	} else if err != nil {
+		return nil, warnings, err
+	}
+	cfg.Models, cfg.Files = models, checked.Files
+	for name, m := range cfg.Models {
+		m.Name = name
+	}
+	return cfg, warnings, nil
+}
+
 func parse(file string, src []byte, opt Options, beside files) (*Config, []form.Problem, error) {
 	return format().Parse(file, src, opt.Environment, rules(opt, beside))
 }

@@ -87,11 +87,6 @@ func Block[T Part](region, key string, set func(*T)) (*T, []form.Problem, error)
 // one that it is put into.
 func Default[T Part]() *T { return format().Fresh(reflect.TypeFor[T]()).(*T) }
 
-// Complete reports a block that was made without its defaults, as a literal in Go is. Its
-// error names the first key that has no value, and how to make the block.
-func Complete[T Part](block *T) error {
-	if key := format().Unset(block); key != "" {
-		return form.Problems{{Path: key, Text: "is not set in a block that Go code has made", Fix: "make the block with config.Block, which fills its defaults"}}
-	}
-	return nil
-}
+// Unset is the first key without a value in a block that was made without its defaults, as
+// a literal in Go is. It is "" for a block of a file, and of [Block].
+func Unset[T Part](block *T) string { return format().Unset(block) }

@@ -65,7 +65,7 @@ const longestEndpointName = 63
 // of its own before the old one goes. A name that would be too long ends in a hash
 // before that.
 func endpointName(c *config.Config, m *config.Model) string {
-	name, kind := c.Prefix()+config.Joint+m.Name, config.Joint+kind(m.SageMaker)
+	name, kind := c.Prefix()+config.Joint+m.Name, config.Joint+Suffix(m.SageMaker)
 	if len(name)+len(kind) > longestEndpointName {
 		sum := sha256.Sum256([]byte(name)) // two long names may start alike
 		hash := "-" + hex.EncodeToString(sum[:3])
@@ -74,10 +74,10 @@ func endpointName(c *config.Config, m *config.Model) string {
 	return name + kind
 }
 
-// kind is what an update of the endpoint cannot change. The pipeline moves the endpoint
+// Suffix ends the name of an endpoint. It says what an update of the endpoint cannot change. The pipeline moves the endpoint
 // that it deployed to another instance by itself; one of CloudFormation cannot be moved
 // while it scales ("Update endpoints that use auto scaling", SageMaker Developer Guide).
-func kind(s *config.SageMaker) string {
+func Suffix(s *config.SageMaker) string {
 	if s.Training != nil {
 		return "trained"
 	}

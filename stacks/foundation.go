@@ -40,7 +40,7 @@ func (a *app) foundation() awscdk.Stack {
 	}
 	logs := constructs.NewConstruct(stack, jsii.String("ContainerLogs"))
 	for _, e := range a.plan.Declared {
-		foundation.NewContainerLogs(logs, &e.Model, &foundation.ContainerLogsProps{
+		a.logs[e.Model] = foundation.NewContainerLogs(logs, &e.Model, &foundation.ContainerLogsProps{
 			EndpointName: &e.Name,
 			KeyArn:       keyArn,
 			Data:         cfg.Data,

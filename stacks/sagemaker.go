@@ -31,6 +31,7 @@ func (a *app) sagemaker() awscdk.Stack {
 				Name:            e.Name,
 				Home:            home,
 				Config:          e.Config,
+				Logs:            a.logs[e.Model],
 				Encryption:      cfg.Encryption,
 				Network:         a.network,
 				InterfacePolicy: interfaces,

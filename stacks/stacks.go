@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -40,17 +41,18 @@ type app struct {
 	plan  *plan.Plan // of cfg
 	props *Props
 
-	key     awskms.IKey      // nil unless encryption.key is managed
-	madeKey *string          // its ARN
-	bucket  awss3.IBucket    // nil unless a model or the gateway keeps data
-	topic   awssns.ITopic    // nil unless somebody is told
-	network *network.Network // nil on network.mode: none
+	key     awskms.IKey                    // nil unless encryption.key is managed
+	madeKey *string                        // its ARN
+	bucket  awss3.IBucket                  // nil unless a model or the gateway keeps data
+	topic   awssns.ITopic                  // nil unless somebody is told
+	logs    map[string]awslogs.CfnLogGroup // of the containers of each model with a sagemaker block
+	network *network.Network               // nil on network.mode: none
 }
 
 // New adds the stacks that cfg asks for to scope. cfg comes from [config.Load]
 // and is not checked again.
 func New(scope constructs.Construct, cfg *config.Config, props *Props) {
-	a := &app{scope: scope, cfg: cfg, plan: plan.Of(cfg), props: props}
+	a := &app{scope: scope, cfg: cfg, plan: plan.Of(cfg), props: props, logs: map[string]awslogs.CfnLogGroup{}}
 	awscdk.Validations_Of(scope).Acknowledge(&awscdk.Acknowledgment{
 		Id:     jsii.String("CloudFormation-Validate::E1029"), // ${Name} outside of Fn::Sub
 		Reason: jsii.String("texts of the file are no templates: what looks like a variable in them is meant as it is"),

@@ -33,12 +33,12 @@ func (f *Form[T]) Block(key string, block any, beside map[string]string, rules R
 	r := newReport("", &f.grammar)
 	root := r.tree(src)
 	if root == nil {
-		return nil, nil, r.without(key, beside, r.problems)
+		return nil, nil, r.about(key, beside, r.problems)
 	}
 	r.knowOnly(f.shape, root, path, beside)
 	out := f.check(r, root, "", rules)
-	warnings := r.without(key, beside, r.warnings)
-	if problems := r.without(key, beside, r.problems); len(problems) > 0 {
+	warnings := r.about(key, beside, r.warnings)
+	if problems := r.about(key, beside, r.problems); len(problems) > 0 {
 		return nil, warnings, problems
 	}
 	return valueAt(reflect.ValueOf(out), f.shape, path).Interface(), warnings, nil
@@ -165,18 +165,26 @@ func (r *report) knowOnly(s *Shape, root *yaml.Node, path []string, beside map[s
 	}
 }
 
-// without lists the problems of a block and of the keys around it, without a place in a
-// file, which Go code does not have.
-func (r *report) without(key string, beside map[string]string, all Problems) Problems {
+// about lists the problems of a block and of the keys around it.
+func (r *report) about(key string, beside map[string]string, all Problems) Problems {
 	var out Problems
 	for _, p := range sorted(all) {
 		_, known := beside[p.Path]
 		if !known && !lies(p.Path, key) && !lies(key, p.Path) {
 			continue // about the rest of the file
 		}
-		p.Line, p.Col = 0, 0
-		p.Fix = strings.Replace(p.Fix, "add "+p.Path+" to the file", "set "+p.Path, 1)
 		out = append(out, p)
+	}
+	return out.Nowhere()
+}
+
+// Nowhere is ps without places in a file, for what Go code has made.
+func (ps Problems) Nowhere() Problems {
+	out := slices.Clone(ps)
+	for i := range out {
+		p := &out[i]
+		p.File, p.Line, p.Col = "", 0, 0
+		p.Fix = strings.Replace(p.Fix, "add "+p.Path+" to the file", "set "+p.Path, 1)
 	}
 	return out
 }

@@ -15,14 +15,16 @@ import (
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // GuardrailProps is what a [Guardrail] needs from the outside.
 type GuardrailProps struct {
-	// Name is the guardrail's name in this account and Region. Bedrock makes none up.
+	// Name is the guardrail's name in this account and Region. Bedrock does not generate
+	// one: without it, the name is made of the path of the construct.
 	Name string
-	// Home is where the guardrail is; see [arn.Of].
+	// Home is where the guardrail is; see [arn.Of]. Without it, where the stack is.
 	Home arn.Home
 	// Config is the guardrail's block of the config file.
 	Config *config.Guardrail
@@ -47,15 +49,26 @@ type Guardrail struct {
 	// Arn is the guardrail's ARN.
 	Arn *string
 
-	keyArn   *string
-	home     arn.Home
-	standard bool
+	config *config.Guardrail
+	keyArn *string
+	home   arn.Home
 }
+
+// Config is the block that the guardrail was made from.
+func (g *Guardrail) Config() *config.Guardrail { return g.config }
 
 // NewGuardrail adds a Guardrail to scope.
 func NewGuardrail(scope constructs.Construct, id *string, props *GuardrailProps) *Guardrail {
-	g := &Guardrail{keyArn: props.KeyArn, home: props.Home, standard: props.Config.Standard()}
+	const name, longest = "bedrock.NewGuardrail", 50 // API reference of Amazon Bedrock, CreateGuardrail
+	props = defaults.Of(props)
+	defaults.Block(name, "Config", props.Config)
+	g := &Guardrail{config: props.Config, keyArn: props.KeyArn}
 	constructs.NewConstruct_Override(g, scope, id)
+	g.home = defaults.Home(props.Home, g)
+	defaults.Region(name, g.home)
+	if props.Name == "" {
+		props.Name = defaults.Name(g, longest)
+	}
 	cfg := props.Config
 
 	guardrail := awsbedrock.NewCfnGuardrail(g, jsii.String("Guardrail"), &awsbedrock.CfnGuardrailProps{
@@ -84,7 +97,7 @@ func NewGuardrail(scope constructs.Construct, id *string, props *GuardrailProps)
 // crossRegion names the guardrail profile, which the standard tier requires ("Safeguard
 // tiers for guardrails policies", Bedrock User Guide).
 func (g *Guardrail) crossRegion() any {
-	if !g.standard {
+	if !g.config.Standard() {
 		return nil
 	}
 	return &awsbedrock.CfnGuardrail_GuardrailCrossRegionConfigProperty{GuardrailProfileArn: jsii.String(g.profileIn(g.home.Region))}
@@ -103,7 +116,7 @@ func (g *Guardrail) profileIn(region string) string {
 // nothing.
 func (g *Guardrail) Statements() []policy.Statement {
 	resources := []string{*g.Arn}
-	if g.standard {
+	if g.config.Standard() {
 		_, destinations := catalog.GuardrailProfile(g.home.Region)
 		for _, region := range destinations {
 			resources = append(resources, g.profileIn(region))

@@ -14,6 +14,7 @@ import (
 // quiet is a guardrail that says nothing but its messages.
 func quiet(change func(*config.Guardrail)) *config.Guardrail {
 	cfg := &config.Guardrail{
+		Tier:      config.TierClassic,
 		Filters:   &config.Filters{Hate: "none", Insults: "none", Sexual: "none", Violence: "none", Misconduct: "none", PromptAttack: "none"},
 		Grounding: &config.Grounding{}, BlockedInput: "No.", BlockedOutput: "Neither.",
 	}

@@ -13,16 +13,18 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // ModelProps is what a [Model] needs from the outside.
 type ModelProps struct {
-	// Prefix starts the name of the application inference profile.
+	// Prefix starts the name of the application inference profile. Without it, the path of
+	// the construct does.
 	Prefix string
-	// Name is what callers ask for.
+	// Name is what callers ask for. Without it, the construct's id.
 	Name string
-	// Home is where the model is called; see [arn.Of].
+	// Home is where the model is called; see [arn.Of]. Without it, where the stack is.
 	Home arn.Home
 	// Config is the bedrock block of the model.
 	Config *config.Bedrock
@@ -51,8 +53,20 @@ type Model struct {
 
 // NewModel adds a Model to scope.
 func NewModel(scope constructs.Construct, id *string, props *ModelProps) *Model {
-	m := &Model{home: props.Home, config: props.Config}
+	const name = "bedrock.NewModel"
+	props = defaults.Of(props)
+	defaults.Block(name, "Config", props.Config)
+	m := &Model{config: props.Config}
 	constructs.NewConstruct_Override(m, scope, id)
+	props.Home = defaults.Home(props.Home, m)
+	defaults.Region(name, props.Home)
+	m.home = props.Home
+	if props.Name == "" {
+		props.Name = *id
+	}
+	if props.Prefix == "" {
+		props.Prefix = defaults.Name(m, 40)
+	}
 	m.ProfilePrefix = m.home.Of("bedrock", "application-inference-profile/")
 	if !m.config.ApplicationProfile {
 		return m
@@ -68,6 +82,9 @@ func NewModel(scope constructs.Construct, id *string, props *ModelProps) *Model 
 	m.ProfileID, m.arn = profile.AttrInferenceProfileId(), profile.AttrInferenceProfileArn()
 	return m
 }
+
+// Config is the block that the model was made from.
+func (m *Model) Config() *config.Bedrock { return m.config }
 
 // GrantInvoke lets grantee call this model and no other.
 func (m *Model) GrantInvoke(grantee awsiam.IGrantable) {

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/constructs/kept"
 	"github.com/sagerock/sagerock/contract"
 )
@@ -17,7 +18,7 @@ type BucketProps struct {
 	// Key encrypts the objects. Nil means keys that S3 manages.
 	Key awskms.IKey
 	// Data says what a destroy does to the bucket, and how long access logs and the
-	// calls of the gateway are kept.
+	// calls of the gateway are kept. Nil means the defaults.
 	Data *config.Data
 }
 
@@ -38,7 +39,9 @@ type Bucket struct {
 
 // NewBucket adds a Bucket to scope.
 func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Bucket {
+	props = defaults.Of(props)
 	b := &Bucket{}
+	props.Data = defaults.Or("foundation.NewBucket", "Data", props.Data)
 	constructs.NewConstruct_Override(b, scope, id)
 	// Log delivery by bucket policy, whatever the app's own flags say: the other way
 	// is an ACL, and these buckets refuse ACLs.

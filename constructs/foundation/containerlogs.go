@@ -7,6 +7,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/defaults"
+	"github.com/sagerock/sagerock/constructs/kept"
 )
 
 // ContainerLogsProps is what [NewContainerLogs] needs from the outside.
@@ -16,7 +18,7 @@ type ContainerLogsProps struct {
 	// KeyArn is the key that encrypts the logs. Nil means the one that CloudWatch Logs
 	// owns.
 	KeyArn *string
-	// Data says how long the logs are kept.
+	// Data says how long the logs are kept. Nil means the default.
 	Data *config.Data
 }
 
@@ -26,9 +28,12 @@ type ContainerLogsProps struct {
 // A destroy always takes it along: SageMaker prescribes its name, so one that
 // stayed would stop the next deployment.
 func NewContainerLogs(scope constructs.Construct, id *string, props *ContainerLogsProps) awslogs.CfnLogGroup {
+	if props == nil || props.EndpointName == nil {
+		defaults.Fail("foundation.NewContainerLogs", "write the name of the SageMaker endpoint", "EndpointName is not set")
+	}
 	logs := awslogs.NewCfnLogGroup(scope, id, &awslogs.CfnLogGroupProps{
 		LogGroupName:    jsii.String("/aws/sagemaker/Endpoints/" + *props.EndpointName),
-		RetentionInDays: jsii.Number(props.Data.LogDays),
+		RetentionInDays: jsii.Number(kept.Or(props.Data).LogDays),
 		KmsKeyId:        props.KeyArn,
 	})
 	logs.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)

@@ -10,15 +10,17 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/constructs/kept"
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // KeyProps is what a [Key] needs from the outside.
 type KeyProps struct {
-	// Config is the encryption block of the config file. Its key is managed or an ARN.
+	// Config is the encryption block of the config file. Its key is managed or an ARN. Nil
+	// means managed.
 	Config *config.Encryption
-	// Data says what a destroy does to a new key.
+	// Data says what a destroy does to a new key. Nil means that it keeps the key.
 	Data *config.Data
 }
 
@@ -36,6 +38,12 @@ type Key struct {
 
 // NewKey adds a Key to scope.
 func NewKey(scope constructs.Construct, id *string, props *KeyProps) *Key {
+	const name = "foundation.NewKey"
+	props = defaults.Of(props)
+	props.Config = defaults.Or(name, "Config", props.Config)
+	if !props.Config.Managed() && !props.Config.Existing() {
+		defaults.Fail(name, "write managed or the ARN of a key, or make no Key", "Config.Key is %s, which is no key of yours", props.Config.Key)
+	}
 	k := &Key{}
 	constructs.NewConstruct_Override(k, scope, id)
 	if props.Config.Existing() {

@@ -8,13 +8,14 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/defaults"
 )
 
 // TopicProps is what a [Topic] needs from the outside.
 type TopicProps struct {
 	// Key encrypts the messages. Nil means that SNS keeps them as it keeps all.
 	Key awskms.IKey
-	// Config is the alarms block of the config file.
+	// Config is the alarms block of the config file. Nil means that nobody gets mail.
 	Config *config.Alarms
 }
 
@@ -32,6 +33,8 @@ type Topic struct {
 
 // NewTopic adds a Topic to scope.
 func NewTopic(scope constructs.Construct, id *string, props *TopicProps) *Topic {
+	props = defaults.Of(props)
+	props.Config = defaults.Or("foundation.NewTopic", "Config", props.Config)
 	t := &Topic{}
 	constructs.NewConstruct_Override(t, scope, id)
 	t.Topic = awssns.NewTopic(t, jsii.String("Topic"), &awssns.TopicProps{

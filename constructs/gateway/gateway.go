@@ -5,6 +5,8 @@ package gateway
 
 import (
 	"math"
+	"os"
+	"path/filepath"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -15,6 +17,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/asset"
+	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/constructs/kept"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/contract"
@@ -22,17 +25,25 @@ import (
 
 // GatewayProps is what a [Gateway] needs from the outside.
 type GatewayProps struct {
-	// Home is where the function is; see [arn.Of].
-	Home arn.Home
-	// Name is what the API Gateway console shows.
-	Name string
-	// Config is the api block of the config file, used as it is.
-	Config *config.API
-	// Data says how long logs are kept, and what a destroy does to them.
-	Data *config.Data
-	// Code is the directory with the built function, called bootstrap.
+	// Code is the folder with the function's binary, bootstrap, which is built from the
+	// package github.com/sagerock/sagerock/cmd/gateway.
 	Code *string
-	// Settings is what the function reads from its layer. It holds no tokens.
+	// Models are what callers can ask for, by the name that they send as "model". The
+	// gateway may call them and nothing else. Not used beside Settings.
+	Models map[string]*Model
+	// Config is the api block of the config file, used as it is. Nil means its defaults: a
+	// public URL for callers that sign their requests.
+	Config *config.API
+	// Home is where the function is; see [arn.Of]. Without it, where the stack is.
+	Home arn.Home
+	// Name is what the API Gateway console and the metrics show. Without it, the path of
+	// the construct.
+	Name string
+	// Data says how long logs are kept, and what a destroy does to them. Nil means the
+	// defaults.
+	Data *config.Data
+	// Settings is what the function reads from its layer. It holds no tokens. Nil makes it
+	// from Models; with it, say what the gateway may call with [Gateway.Allow].
 	Settings *contract.Settings
 	// Targets is what the function reads from its environment. It may hold tokens.
 	Targets *contract.Targets
@@ -41,7 +52,7 @@ type GatewayProps struct {
 	// KeyArn is the key that encrypts the logs, the keys of callers and the bucket. Nil
 	// means keys that AWS has.
 	KeyArn *string
-	// Bucket is where calls are kept. It is used on api.capture only.
+	// Bucket is where calls are kept. It is needed for api.capture only.
 	Bucket awss3.IBucket
 }
 
@@ -78,8 +89,34 @@ type Gateway struct {
 
 // NewGateway adds a Gateway to scope.
 func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Gateway {
-	g := &Gateway{home: props.Home, network: props.Network}
+	const name = "gateway.NewGateway"
+	props = defaults.Of(props)
+	props.Config = defaults.Or(name, "Config", props.Config)
+	if props.Code == nil {
+		defaults.Fail(name, "write the folder that the gateway is built into, such as build/gateway", "Code is not set")
+	}
+	if _, err := os.Stat(filepath.Join(*props.Code, "bootstrap")); err != nil {
+		defaults.Fail(name, "build it from github.com/sagerock/sagerock/cmd/gateway, as cdk.json of sagerock init --app does", "there is no gateway %s", filepath.Join(*props.Code, "bootstrap"))
+	}
+	if props.Config.Capture.Percent > 0 && props.Bucket == nil {
+		defaults.Fail(name, "make one with foundation.NewBucket", "Bucket is not set, and api.capture keeps calls in it")
+	}
+	g := &Gateway{network: props.Network}
 	constructs.NewConstruct_Override(g, scope, id)
+	g.home = defaults.Home(props.Home, g)
+	if props.Name == "" {
+		props.Name = defaults.Name(g, 60)
+	}
+	models := props.Settings == nil
+	if models {
+		if len(props.Models) == 0 {
+			defaults.Fail(name, "write a model and the construct that serves it", "Models is empty")
+		}
+		g.serve(name, props)
+	}
+	if props.Targets == nil {
+		props.Targets = &contract.Targets{}
+	}
 	cfg := props.Config
 
 	logs := kept.NewLogGroup(g, jsii.String("Logs"), &kept.LogGroupProps{KeyArn: props.KeyArn, Data: props.Data})
@@ -144,6 +181,9 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 	}
 	if callers != nil || cfg.Capture.Percent > 0 {
 		g.letOut()
+	}
+	if models {
+		g.allowModels(props)
 	}
 	return g
 }

@@ -55,7 +55,7 @@ func synth(t *testing.T, private bool, change func(*gateway.GatewayProps)) synth
 		Home: arn.Of(stack),
 		Name: "shop",
 		Config: &config.API{
-			Auth: config.AuthIAM, Exposure: config.ExposurePublic, CORS: &config.CORS{}, WAF: &config.WAF{}, Capture: &config.Capture{}, LogRole: config.LogRoleManaged,
+			Auth: config.AuthIAM, Exposure: config.ExposurePublic, CORS: &config.CORS{}, WAF: &config.WAF{}, Capture: &config.Capture{}, LogRole: config.LogRoleManaged, Metrics: "model",
 			Timeout: form.Seconds(30), MemoryMB: 512, MaxBodyKB: 4096,
 		},
 		Data:     data,
@@ -375,7 +375,7 @@ func TestInExistingNetwork(t *testing.T) {
 		})
 		p.Network = network.NewNetwork(other, jsii.String("Network"), &network.NetworkProps{
 			Home:   arn.Of(other),
-			Config: &config.Network{Mode: config.NetworkExisting, VPC: "vpc-00000001", Subnets: []string{"subnet-00000001"}}, Data: p.Data,
+			Config: &config.Network{Mode: config.NetworkExisting, CIDR: config.DefaultCIDR, Zones: config.AnyZones(2), VPC: "vpc-00000001", Subnets: []string{"subnet-00000001"}}, Data: p.Data,
 		})
 	})
 	is(t, "interfaces", s.interfaces(t)[1].(map[string]any)["Resource"], `"arn:aws:ec2:us-east-1:*:*/*"`)

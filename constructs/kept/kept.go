@@ -11,9 +11,17 @@ import (
 	"github.com/sagerock/sagerock/config"
 )
 
-// Removal is what a destroy does to what holds data.
+// Or is data, or the defaults where it is nil.
+func Or(data *config.Data) *config.Data {
+	if data == nil {
+		return config.Default[config.Data]()
+	}
+	return data
+}
+
+// Removal is what a destroy does to what holds data. Nil means the defaults.
 func Removal(data *config.Data) awscdk.RemovalPolicy {
-	if data.Retain() {
+	if Or(data).Retain() {
 		return awscdk.RemovalPolicy_RETAIN
 	}
 	return awscdk.RemovalPolicy_DESTROY
@@ -26,7 +34,8 @@ type LogGroupProps struct {
 	// KeyArn is the key that encrypts the logs. Nil means the one that CloudWatch Logs
 	// owns.
 	KeyArn *string
-	// Data says how long logs are kept, and what a destroy does to them.
+	// Data says how long logs are kept, and what a destroy does to them. Nil means the
+	// defaults.
 	Data *config.Data
 }
 
@@ -35,7 +44,7 @@ func NewLogGroup(scope constructs.Construct, id *string, props *LogGroupProps) a
 	group := awslogs.NewCfnLogGroup(scope, id, &awslogs.CfnLogGroupProps{
 		LogGroupName:    props.Name,
 		KmsKeyId:        props.KeyArn,
-		RetentionInDays: jsii.Number(props.Data.LogDays),
+		RetentionInDays: jsii.Number(Or(props.Data).LogDays),
 	})
 	group.ApplyRemovalPolicy(Removal(props.Data), nil)
 	return group

@@ -12,24 +12,26 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/defaults"
 )
 
 // NetworkProps is what a [Network] needs from the outside.
 type NetworkProps struct {
 	// Config is the network block of the config file. Its mode is private or existing:
-	// with none there is no Network.
+	// with none there is no Network. Nil means a new VPC in two zones.
 	Config *config.Network
 	// ThirdZone is the stack of the subnet in a third zone, which can go by itself when
 	// nobody is in it any more. Nil keeps it here.
 	ThirdZone awscdk.Stack
-	// Home is where the VPC is; see [arn.Of].
+	// Home is where the VPC is; see [arn.Of]. Without it, where the stack is.
 	Home arn.Home
 	// Buckets are those that containers read, beside those of this account.
 	Buckets []string
 	// KeyArn is the key that encrypts the flow logs. Nil means the one that CloudWatch
 	// Logs owns.
 	KeyArn *string
-	// Data says how long flow logs are kept, and what a destroy does to them.
+	// Data says how long flow logs are kept, and what a destroy does to them. Nil means
+	// the defaults.
 	Data *config.Data
 }
 
@@ -61,7 +63,12 @@ type Network struct {
 
 // NewNetwork adds a Network to scope.
 func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Network {
-	n := &Network{config: props.Config, home: props.Home}
+	const name = "network.NewNetwork"
+	props = defaults.Of(props)
+	n := &Network{config: defaults.Or(name, "Config", props.Config)}
+	if n.config.Mode == config.NetworkNone {
+		defaults.Fail(name, "write private or existing, or make no Network", "Config.Mode is none")
+	}
 	constructs.NewConstruct_Override(n, scope, id)
 	if n.config.Mode == config.NetworkExisting {
 		n.useVpc()
@@ -69,8 +76,9 @@ func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Ne
 			n.guardExisting()
 		}
 		n.useGroups()
-		return n
+		return n // which may be in no stack
 	}
+	n.home = defaults.Home(props.Home, n)
 	n.createVpc(props)
 	n.guardPrivate()
 	n.logFlows(props)
@@ -85,6 +93,9 @@ func NewNetwork(scope constructs.Construct, id *string, props *NetworkProps) *Ne
 	}
 	return n
 }
+
+// Config is the block that the network was made from.
+func (n *Network) Config() *config.Network { return n.config }
 
 // Shared reports whether another account may own the subnets, and share them: it
 // may where the VPC was there before.

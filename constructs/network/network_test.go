@@ -31,6 +31,7 @@ func private(change func(*config.Network)) *config.Network {
 }
 
 var existing = &config.Network{
+	CIDR: config.DefaultCIDR, Zones: config.AnyZones(2),
 	Mode: config.NetworkExisting, VPC: "vpc-0aaaaaaaaaaaaaaa0",
 	Subnets: []string{"subnet-0aaaaaaaaaaaaaaa1", "subnet-0aaaaaaaaaaaaaaa2", "subnet-0aaaaaaaaaaaaaaa3"},
 }

@@ -4,12 +4,14 @@ package sagemaker
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/serving"
@@ -17,23 +19,31 @@ import (
 
 // EndpointProps is what an [Endpoint] needs from the outside.
 type EndpointProps struct {
-	// Name is the endpoint's physical name; see [config.Config.EndpointName]. Its log group,
-	// /aws/sagemaker/Endpoints/Name, must exist.
-	Name string
-	// Home is where the endpoint runs; see [arn.Of]. It decides where the image comes from.
-	Home arn.Home
 	// Config is the sagemaker block of the config file, used as it is.
 	Config *config.SageMaker
-	// Encryption names the keys that the model may be encrypted with.
+	// Name is the endpoint's physical name; see [plan.Endpoint]. Without it, the name
+	// is made of the path of the construct and [plan.Suffix].
+	Name string
+	// Home is where the endpoint runs; see [arn.Of]. It decides where the image comes from.
+	// Without it, where the stack is.
+	Home arn.Home
+	// Logs is the log group /aws/sagemaker/Endpoints/Name, where it is made elsewhere. Nil
+	// makes it here.
+	Logs awslogs.CfnLogGroup
+	// Data says how long the logs, and requests and answers, are kept where they are made
+	// here. Nil means the defaults.
+	Data *config.Data
+	// Encryption names the keys that the model may be encrypted with. Nil means keys of AWS.
 	Encryption *config.Encryption
 	// Network is where the containers run. Nil means outside any VPC.
 	Network *network.Network
-	// InterfacePolicy is what [NewInterfacePolicy] made for Network.
+	// InterfacePolicy is what [NewInterfacePolicy] made for Network. Nil makes it here.
 	InterfacePolicy *string
 	// KeyArn is the key that encrypts the disks of the instances, and the requests and
 	// answers in the bucket. Nil means keys that AWS manages.
 	KeyArn *string
-	// Bucket is where requests and answers are kept, or wait. Nil unless they do.
+	// Bucket is where requests and answers are kept, or wait. Nil makes it here where they
+	// do.
 	Bucket awss3.IBucket
 }
 
@@ -49,19 +59,32 @@ type Endpoint struct {
 	Role awsiam.CfnRole
 	// Name is what callers pass to InvokeEndpoint, or to InvokeEndpointAsync.
 	Name string
+	// Bucket is where requests and answers are kept, or wait. Nil unless they do.
+	Bucket awss3.IBucket
 
-	home  arn.Home
-	async bool
+	home   arn.Home
+	config *config.SageMaker
 }
+
+// Config is the block that the endpoint was made from.
+func (e *Endpoint) Config() *config.SageMaker { return e.config }
 
 // NewEndpoint adds an Endpoint to scope.
 func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *Endpoint {
-	e := &Endpoint{Name: props.Name, home: props.Home, async: props.Config.Async()}
+	const name = "sagemaker.NewEndpoint"
+	props = defaults.Of(props)
+	defaults.Block(name, "Config", props.Config)
+	e := &Endpoint{config: props.Config}
 	constructs.NewConstruct_Override(e, scope, id)
+	logs := fill(e, name, props)
+	e.Name, e.Bucket, e.home = props.Name, props.Bucket, props.Home
 
 	e.Role = NewRole(e, jsii.String("Role"), props)
 	model := e.newModel(props, NewGroup(e, props.Network, props.Name, e.Role))
-	props.Describe().Resources(e, model.AttrModelName())
+	endpoint := props.Describe().Resources(e, model.AttrModelName())
+	if logs != nil {
+		endpoint.AddResourceDependency(logs, nil)
+	}
 	return e
 }
 
@@ -75,7 +98,7 @@ func (props *EndpointProps) Describe() *serving.Endpoint {
 // GrantInvoke lets grantee call this endpoint and no other.
 func (e *Endpoint) GrantInvoke(grantee awsiam.IGrantable) {
 	statement := InvokeStatement
-	if e.async {
+	if e.config.Async() {
 		statement = QueueStatement
 	}
 	policy.Grant(grantee, statement(e.home, []string{e.Name}))

@@ -34,6 +34,8 @@ const (
 func block(change func(*config.SageMaker)) *config.SageMaker {
 	cfg := &config.SageMaker{
 		Image:           "lmi",
+		Endpoint:        config.EndpointRealtime,
+		Protocol:        "chat",
 		Source:          "s3://acme-models/llama/",
 		Instance:        "ml.g5.xlarge",
 		Environment:     map[string]string{},
@@ -74,7 +76,7 @@ func synth(t *testing.T, cfg *config.SageMaker, key, vpc bool) resources {
 	if vpc {
 		props.Network = network.NewNetwork(stack, jsii.String("Network"), &network.NetworkProps{
 			Home:   arn.Of(stack),
-			Config: &config.Network{Mode: config.NetworkExisting, VPC: "vpc-0aaaaaaaaaaaaaaa0", Subnets: []string{"subnet-0aaaaaaaaaaaaaaa1", "subnet-0aaaaaaaaaaaaaaa2"}},
+			Config: &config.Network{Mode: config.NetworkExisting, CIDR: config.DefaultCIDR, Zones: config.AnyZones(2), VPC: "vpc-0aaaaaaaaaaaaaaa0", Subnets: []string{"subnet-0aaaaaaaaaaaaaaa1", "subnet-0aaaaaaaaaaaaaaa2"}},
 			Data:   &config.Data{OnDestroy: "delete", LogDays: 1},
 		})
 	}

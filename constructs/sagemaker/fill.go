@@ -1,0 +1,61 @@
+package sagemaker
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/defaults"
+	"github.com/sagerock/sagerock/constructs/foundation"
+	"github.com/sagerock/sagerock/plan"
+)
+
+// longestName is what SageMaker allows for the name of an endpoint (API reference,
+// CreateEndpoint).
+const longestName = 63
+
+// fill sets what an author has left out of props, for the endpoint whose construct is
+// scope, and makes what nobody else has made. It returns the log group if it made one.
+func fill(scope constructs.Construct, construct string, props *EndpointProps) (logs awslogs.CfnLogGroup) {
+	props.Home = defaults.Home(props.Home, scope)
+	defaults.Region(construct, props.Home)
+	if props.Config.Training != nil {
+		defaults.Fail(construct, "use pipeline.NewTraining, whose runs make the endpoint", "Config has a training block")
+	}
+	if props.Config.FromHub() && props.Network != nil && props.Network.Config().Mode == config.NetworkPrivate {
+		defaults.Fail(construct, "copy the model to S3 and write its s3:// source, or leave Network out",
+			"Network has no way to the internet, so the container cannot reach the Hugging Face Hub")
+	}
+	if props.Name == "" {
+		kind := "-" + plan.Suffix(props.Config)
+		props.Name = defaults.Name(scope, longestName-len(kind)) + kind
+	}
+	if props.Encryption == nil {
+		props.Encryption = config.Default[config.Encryption]()
+	}
+	if props.InterfacePolicy == nil {
+		props.InterfacePolicy = NewInterfacePolicy(scope, jsii.String("Interfaces"), props.Network)
+	}
+	if props.Bucket == nil && (props.Config.Async() || props.Config.Capture.Percent > 0) {
+		props.Bucket = NewBucket(scope, props.KeyArn, props.Data)
+	}
+	if props.Logs == nil {
+		logs = foundation.NewContainerLogs(scope, jsii.String("Logs"), &foundation.ContainerLogsProps{
+			EndpointName: &props.Name, KeyArn: props.KeyArn, Data: props.Data,
+		})
+	}
+	return logs
+}
+
+// NewBucket adds a bucket for what an endpoint or a pipeline keeps, encrypted with the key
+// unless it is nil.
+func NewBucket(scope constructs.Construct, keyArn *string, data *config.Data) awss3.IBucket {
+	props := &foundation.BucketProps{Data: data}
+	if keyArn != nil {
+		props.Key = awskms.Key_FromKeyArn(scope, jsii.String("Key"), keyArn)
+	}
+	return foundation.NewBucket(scope, jsii.String("Data"), props).Bucket
+}
