@@ -9,12 +9,14 @@ import (
 //go:embed */*
 var files embed.FS
 
-// Names lists the examples, sorted.
+// Names lists the examples that are config files, sorted. 09-own-app is a Go program.
 func Names() []string {
 	var names []string
 	entries, _ := files.ReadDir(".")
 	for _, entry := range entries {
-		names = append(names, entry.Name())
+		if _, err := fs.Stat(files, entry.Name()+"/sagerock.yaml"); err == nil {
+			names = append(names, entry.Name())
+		}
 	}
 	return names
 }
