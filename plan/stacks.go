@@ -9,6 +9,7 @@ import (
 
 // The stacks of an app, in the order in which they are deployed.
 const (
+	StackKey        = "key" // which a destroy takes along
 	StackFoundation = "foundation"
 	StackNetwork    = "network"
 	StackThirdZone  = "zone-3" // the subnet in a third zone of the network
@@ -19,7 +20,7 @@ const (
 // Stacks lists them all. Which of them an app has depends on its file: see
 // [Plan.Deploys].
 func Stacks() []string {
-	return []string{StackFoundation, StackNetwork, StackThirdZone, StackSageMaker, StackAPI}
+	return []string{StackKey, StackFoundation, StackNetwork, StackThirdZone, StackSageMaker, StackAPI}
 }
 
 // StackName is the name of one of the [Stacks].
@@ -51,7 +52,8 @@ func (p *Plan) StackNames() []string {
 // A network that has a stack of its own name (see [Plan.StackName]) is not among
 // them, unless it is today's: which one there was before, only the account knows. Nor is
 // any network where a model is trained: the endpoint that its pipeline deployed stays in
-// the old one until the next run, and CloudFormation could not delete that.
+// the old one until the next run, and CloudFormation could not delete that. Nor is the
+// key that a destroy takes along: objects and logs may need it for longer.
 func (p *Plan) DeletedStacks() []string {
 	possible := []string{p.StackName(StackSageMaker)}
 	if len(p.Pipelines) == 0 {
@@ -66,6 +68,16 @@ func (p *Plan) DeletedStacks() []string {
 		}
 	}
 	return names
+}
+
+// FormerEnvironment is the environment whose prefix is given, if it is one that an earlier
+// version of the file may have had.
+func (p *Plan) FormerEnvironment(prefix string) (name string, former bool) {
+	name, former = strings.CutPrefix(prefix, p.Config.Name+config.Joint)
+	if _, there := p.Config.Environments[name]; !former || there || name == p.Config.Environment {
+		return "", false
+	}
+	return name, true
 }
 
 // networkName says which network it is: a VPC of another range or in other zones, and
@@ -89,8 +101,10 @@ func (p *Plan) networkName() string {
 // Deploys reports whether the file asks for one of the [Stacks].
 func (p *Plan) Deploys(stack string) bool {
 	switch stack {
+	case StackKey:
+		return p.Config.Encryption.Managed() && !p.Config.Data.Retain()
 	case StackFoundation:
-		return p.Config.Encryption.Managed() || p.Config.Alarms.Email != "" || p.Config.API.Capture.Percent > 0 || len(p.Declared) > 0
+		return p.Config.Encryption.Managed() && p.Config.Data.Retain() || p.Config.Alarms.Email != "" || p.Config.API.Capture.Percent > 0 || len(p.Declared) > 0
 	case StackNetwork:
 		return p.Config.Network.MakesGroups()
 	case StackThirdZone:

@@ -17,14 +17,13 @@ import (
 // nil where there is nothing.
 func (a *app) foundation() awscdk.Stack {
 	cfg := a.cfg
-	if !a.plan.Deploys(plan.StackFoundation) {
-		return nil
+	var stack awscdk.Stack
+	if a.plan.Deploys(plan.StackFoundation) {
+		stack = a.stack("Foundation", plan.StackFoundation, "what both paths use, and a destroy leaves behind")
 	}
-
-	stack := a.stack("Foundation", plan.StackFoundation, "what both paths use, and a destroy leaves behind")
-	if cfg.Encryption.Managed() {
-		made := foundation.NewKey(stack, jsii.String("Key"), &foundation.KeyProps{Config: cfg.Encryption, Data: cfg.Data})
-		a.key, a.madeKey = made.Key, made.Arn()
+	a.makeKey(stack)
+	if stack == nil {
+		return nil
 	}
 	key, keyArn := a.keyIn(stack), a.keyArn()
 	if len(a.plan.Stores) > 0 {

@@ -71,6 +71,8 @@ func (c *checkCmd) leftBehind(s *inventory.Stack, p *plan.Plan) form.Problem {
 		Fix:  s.Remove,
 	}
 	switch {
+	case s.Former != "":
+		out.Text = "stack " + s.Name + " is of environment " + s.Former + ", which the file no longer has"
 	case s.Automatic:
 		out.Fix = "deploy the file, which deletes the stack: " + c.deployCommand()
 	case len(s.UsedBy) > 0:
@@ -79,6 +81,8 @@ func (c *checkCmd) leftBehind(s *inventory.Stack, p *plan.Plan) form.Problem {
 	case s.Owner != p.Config.Owner:
 		out.Text = "stack " + s.Name + " is of this app, but has another owner than the file: " + ownerOf(s.Owner)
 		out.Fix = "delete it if nobody with that owner needs it"
+	case s.Name == p.StackName(plan.StackKey):
+		out.Fix = "copy the objects and logs that you still need, since they cannot be read without this key, then " + s.Remove
 	case len(p.Pipelines) > 0 && strings.HasPrefix(s.Name, p.Config.Prefix()+"-"+plan.StackNetwork):
 		out.Fix = "start each pipeline once, so that its endpoint leaves that network, then " + s.Remove
 	}

@@ -28,21 +28,24 @@ type Stack struct {
 	Owner    string     `json:"owner"`              // of the file that deployed it
 	Deployed *time.Time `json:"deployed,omitempty"` // the last time
 
-	Left      bool     `json:"left"`                // the file no longer asks for it
-	Automatic bool     `json:"automatic,omitempty"` // the next deployment deletes it
-	UsedBy    []string `json:"usedBy,omitempty"`    // the stacks that read its outputs
-	Remove    string   `json:"remove,omitempty"`    // the command that deletes it, where only a command does
+	Left      bool     `json:"left"`                  // the file no longer asks for it
+	Former    string   `json:"environment,omitempty"` // the environment that it is of, which the file no longer has
+	Automatic bool     `json:"automatic,omitempty"`   // the next deployment deletes it
+	UsedBy    []string `json:"usedBy,omitempty"`      // the stacks that read its outputs
+	Remove    string   `json:"remove,omitempty"`      // the command that deletes it, where only a command does
 }
 
 // Of lists the stacks that p deploys, as they are deployed, and then those that an
 // earlier deployment of the app left behind, in the order in which they can be deleted.
 //
 // A stack is one of the app where its name and its description start with the app's:
-// chat-network-… is not one of chat where its description says chat-network.
+// chat-network-… is not one of chat where its description says chat-network. Stacks of an
+// environment that the file no longer has are among those left behind, where an owner says
+// that they are of this file.
 func Of(ctx context.Context, sdk aws.Config, p *plan.Plan) ([]Stack, error) {
 	cfg := p.Config
 	client := cloudformation.NewFromConfig(sdk)
-	there, err := list(ctx, client, cfg.Prefix()+"-")
+	there, err := list(ctx, client, cfg.Name+"-")
 	if err != nil {
 		return nil, err
 	}
@@ -59,17 +62,21 @@ func Of(ctx context.Context, sdk aws.Config, p *plan.Plan) ([]Stack, error) {
 	}
 	for name, description := range there {
 		automatic := slices.Contains(p.DeletedStacks(), name)
-		if !automatic && !strings.HasPrefix(description, contract.Describe(cfg.Prefix(), "")) {
+		app, _, _ := strings.Cut(description, contract.Describe("", ""))
+		environment, former := p.FormerEnvironment(app)
+		if !automatic && !former && app != cfg.Prefix() {
 			continue
 		}
 		stack, err := look(ctx, client, name)
 		if err != nil {
 			return nil, err
 		}
-		if stack.Status != NotDeployed && stack.Status != string(types.StackStatusDeleteInProgress) {
-			stack.Left, stack.Automatic = true, automatic
-			left = append(left, stack)
+		gone := stack.Status == NotDeployed || stack.Status == string(types.StackStatusDeleteInProgress)
+		if gone || former && (cfg.Owner == "" || stack.Owner != cfg.Owner) {
+			continue
 		}
+		stack.Left, stack.Automatic, stack.Former = true, automatic, environment
+		left = append(left, stack)
 	}
 	slices.SortFunc(left, func(a, b Stack) int {
 		return cmp.Or(cmp.Compare(rank(a.Name), rank(b.Name)), cmp.Compare(a.Name, b.Name))

@@ -34,8 +34,9 @@ type edit struct {
 
 // What callers notice of most edits.
 const (
-	none = "nothing"
-	gap  = "errors of that model for some minutes, or answers of its `fallback`"
+	none   = "nothing"
+	hybrid = "api foundation sagemaker" // the stacks of an app on both engines without a network
+	gap    = "errors of that model for some minutes, or answers of its `fallback`"
 )
 
 // replace swaps parts of a file.
@@ -219,8 +220,12 @@ var journeys = []journey{
 			replace("VPC1, subnets: [SUBNET1]", "VPC2, subnets: [SUBNET2]"), "api foundation network-VPC2 sagemaker", "assistant--realtime-g4dn-xlarge", "network-VPC1",
 		},
 		{
+			"`network.securityGroups`: new ones → yours", "moves the gateway and the endpoints to your groups, and makes none", none,
+			replace("[SUBNET2]", "[SUBNET2], securityGroups: {gateway: [sg-0123456789abcdef0], containers: [sg-0123456789abcdef1]}"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "network-VPC2",
+		},
+		{
 			"`network.mode`: existing → private", "makes `NAME-network`, and moves the gateway and the endpoints", none,
-			replace("network: {mode: existing, vpc: VPC2, subnets: [SUBNET2]}\n", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "network-VPC2",
+			replace("network: {mode: existing, vpc: VPC2, subnets: [SUBNET2], securityGroups: {gateway: [sg-0123456789abcdef0], containers: [sg-0123456789abcdef1]}}\n", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`network.mode`: private → none", "moves the gateway and the endpoints, then deletes `NAME-network`", "another URL",
@@ -251,6 +256,90 @@ var journeys = []journey{
 			"`encryption.key`: ARN → managed", "makes a new key, and moves everything to it", none,
 			replace("encryption: {key: \"arn:aws:kms:us-east-1:123456789012:key/12345678-12ab-34cd-56ef-1234567890ab\"}\n", ""),
 			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+	}},
+	{"disposable", strings.Replace(everything, "path: hybrid", "path: bedrock", 1) + "data: {onDestroy: delete}\n", []edit{
+		{
+			"`encryption.key`: managed → aws, with `data.onDestroy: delete`", "moves everything to keys of AWS; the key stays, in a stack of its own", none,
+			add("encryption: {key: aws}\n"), "api foundation", "", "key",
+		},
+		{
+			"`encryption.key`: aws → managed, with `data.onDestroy: delete`", "makes a new key, and moves everything to it", none,
+			replace("encryption: {key: aws}\n", ""), "api foundation key", "", "",
+		},
+		{
+			"`data.onDestroy`: delete → retain", "makes a new key, and moves everything to it; the old one stays, in a stack of its own", none,
+			replace("data: {onDestroy: delete}\n", ""), "api foundation", "", "key",
+		},
+		{
+			"`data.onDestroy`: retain → delete", "makes a new key in a stack of its own, and moves everything to it; the old key stays", none,
+			add("data: {onDestroy: delete}\n"), "api foundation key", "", "",
+		},
+	}},
+	{"settings", strings.Replace(bothEngines, "path: bedrock", "path: hybrid", 1), []edit{
+		{
+			"`fallback`", "the gateway changes over", none,
+			replace("    bedrock: {model", "    fallback: bedrock\n    bedrock: {model"), hybrid, "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`api.auth`: iam → key", "the gateway changes over, and makes the secret of the keys", "those without a key are refused",
+			add("api: {auth: key}\n"), hybrid, "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`api.auth`: key → jwt", "the gateway changes over; the secret with the hashes of the keys stays", "those without a token are refused",
+			replace("api: {auth: key}", "api: {auth: jwt, jwt: {issuer: \"https://id.example.com\", audience: [app]}}"), hybrid, "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`api.auth`: jwt → iam", "the gateway changes over", "those who do not sign are refused",
+			replace("api: {auth: jwt, jwt: {issuer: \"https://id.example.com\", audience: [app]}}\n", ""), hybrid, "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"a second model", "makes its endpoint, then the gateway changes over", none,
+			replace("network:", "  jobs:\n    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, instance: ml.g4dn.xlarge, endpoint: async}\nnetwork:"),
+			hybrid, "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"`environment`, `source` or `image` of a model", "updates the endpoint with a new model", none,
+			replace("endpoint: async", "endpoint: async, environment: {OPTION_MAX_MODEL_LEN: \"4096\"}"),
+			hybrid, "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"`tags`", "changes the tags of everything that has some", none,
+			add("tags: {team: search}\n"), hybrid, "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"`data.logDays`", "changes the retention of the log groups and the captured calls", none,
+			add("data: {logDays: 30}\n"), hybrid, "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"`iam.path` and `iam.prefix`", "makes roles and policies anew, and deletes the old ones", none,
+			add("iam: {path: /team/, prefix: team-}\n"), hybrid, "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"`iam.path`, with `iam.prefix`", "the same", none,
+			replace("/team/", "/group/"), hybrid, "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
+			"`permissionsBoundary`", "bounds every role in place", none,
+			add("permissionsBoundary: \"arn:aws:iam::123456789012:policy/bound\"\n"), hybrid, "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+	}},
+	{"services", chat, []edit{
+		{
+			"`api.exposure`: public → private", "makes an `execute-api` endpoint and another API in front of the gateway", "another URL, in the VPC only",
+			add("api: {exposure: private}\n"), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`network.endpoints`", "makes the interface endpoints", none,
+			add("network: {endpoints: [ecr.api, ecr.dkr]}\n"), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`network.zones`: a number → ids", "makes `NAME-network-ZONES`, moves the gateway and the endpoints, then deletes `NAME-network`", "another URL where the API is private",
+			replace("{endpoints: [ecr.api, ecr.dkr]}", "{zones: [use1-az1, use1-az2]}"), "api foundation network-use1-az1-use1-az2 sagemaker", "assistant--realtime-g4dn-xlarge", "",
+		},
+		{
+			"`network.zones`: ids → others", "the same, and the old network stays", "another URL where the API is private",
+			replace("use1-az2", "use1-az4"), "api foundation network-use1-az1-use1-az4 sagemaker", "assistant--realtime-g4dn-xlarge", "network-use1-az1-use1-az2",
 		},
 	}},
 	{"last", bothEngines, []edit{
@@ -295,7 +384,7 @@ func manual() string {
 	for _, j := range journeys {
 		for _, e := range j.edits {
 			does := e.does
-			if e.left != "" {
+			if strings.Contains(e.left, "network") {
 				does += "; [leaves](#what-an-edit-leaves-behind) the stack of the old network behind"
 			}
 			b.WriteString("| " + e.what + " | " + does + " | " + e.callers + " |\n")

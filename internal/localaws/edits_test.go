@@ -35,10 +35,16 @@ func (j journey) travel(t *testing.T) {
 	file := a.config(text)
 	a.must("deploy", "--all", "--require-approval", "never", "-c", "config="+file)
 	for _, e := range j.edits {
+		keys := a.keys()
 		text = e.change(text)
 		file = a.config(theirs.Replace(text))
 		if out, err := a.run("deploy", "--all", "--require-approval", "never", "-c", "config="+file); err != nil {
 			t.Fatalf("%s: %v\n%s", e.what, err, out)
+		}
+		for _, key := range keys { // objects and logs cannot be read without
+			if !slices.Contains(a.keys(), key) {
+				t.Errorf("%s: deletes a key", e.what)
+			}
 		}
 		a.has(e, strings.Fields(theirs.Replace(e.stacks+" "+e.left)), strings.Fields(e.endpoints))
 		if out, err := a.run("diff", "--fail", "--method", "template", "-c", "config="+file); err != nil {
@@ -48,6 +54,20 @@ func (j journey) travel(t *testing.T) {
 	}
 	a.must("destroy", "--all", "--force", "-c", "config="+file)
 	a.has(edit{what: "destroy"}, nil, nil)
+}
+
+// keys lists the KMS keys of the account.
+func (a *account) keys() []string {
+	a.Helper()
+	var list struct{ Keys []struct{ KeyId string } }
+	if err := a.aws.Call(a.Context(), a.cdk.Region, "kms", "TrentService.ListKeys", map[string]any{}, &list); err != nil {
+		a.Fatal(err)
+	}
+	var ids []string
+	for _, key := range list.Keys {
+		ids = append(ids, key.KeyId)
+	}
+	return ids
 }
 
 // has demands stacks and endpoints.
