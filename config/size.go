@@ -29,7 +29,9 @@ const (
 	sizeOfGuardrail  = 4_500
 	sizeOfRealtime   = 9_000
 	sizeOfAsync      = 11_000
-	sizeOfPipeline   = 70_000
+	sizeOfTrained    = 16_500 // what the endpoint of a pipeline needs
+	sizeOfTrainedBy  = 96     // the same, for each character of its name
+	sizeOfPipeline   = 60_000 // the template of its stack
 )
 
 // What things take in a policy, in characters.
@@ -50,12 +52,12 @@ func (c *Config) checkSize(p *form.Place) {
 			at.Errorf(fix, "the template of the %s stack would have about %s KB, and CloudFormation takes %s", stack, thousands(size/1000), thousands(maxTemplate/1000))
 		}
 	}
-	sagemaker, pipelines := c.sizeOfSageMaker()
-	fix := "move some of the models to a file of their own, or shorten environment and tags"
-	if pipelines > 0 {
-		fix = "move some of the " + form.Count(pipelines, "model", "models") + " with training to a file of their own: each takes about " + thousands((sizeOfPipeline+c.sizeOfTags(21))/1000) + " KB"
+	refuse(models, "move some of the models to a file of their own, or shorten environment and tags", "sagemaker", c.sizeOfSageMaker())
+	for _, m := range c.OnSageMaker() {
+		if m.SageMaker.Training != nil {
+			refuse(p.Get("models", m.Name), "shorten hyperparameters, environment and tags", "training pipeline's", c.sizeOfPipeline(m.SageMaker))
+		}
 	}
-	refuse(models, fix, "sagemaker", sagemaker)
 	if api := c.sizeOfGateway(); api > maxTemplate && c.sizeOfGuardrails() > api/2 {
 		refuse(guardrails, "use fewer or shorter words, topics and regexes", "api", api)
 	} else {
@@ -112,24 +114,33 @@ func (c *Config) checkPolicies(p *form.Place) {
 	}
 }
 
-// sizeOfSageMaker is the template of the sagemaker stack, and how many pipelines it has.
-func (c *Config) sizeOfSageMaker() (size, pipelines int) {
-	roles := len(c.PermissionsBoundary) + len(c.IAM.Path) + 2*len(c.IAM.Prefix)
-	size = sizeOfEndpoints + c.sizeOfTags(4)
+// sizeOfSageMaker is the template of the sagemaker stack.
+func (c *Config) sizeOfSageMaker() int {
+	size := sizeOfEndpoints + c.sizeOfTags(4)
 	for _, m := range c.OnSageMaker() {
 		s := m.SageMaker
-		size += 8*len(s.Source) + 6*len(s.Image) + escaped(2, s.Environment) + len(c.Encryption.Decrypt)*100 + roles
+		size += 8*len(s.Source) + 6*len(s.Image) + escaped(2, s.Environment) + len(c.Encryption.Decrypt)*100 + c.sizeOfRoles()
 		switch t := s.Training; {
 		case t != nil:
-			pipelines++
-			size += sizeOfPipeline + c.sizeOfTags(21) + 5*roles + 12*len(t.Data) + 8*len(t.Image) + escaped(2, t.Hyperparameters) + escaped(2, s.Environment)
+			size += sizeOfTrained + sizeOfTrainedBy*len(c.Prefix()+m.Name+"----trained") + c.sizeOfTags(6) + 2*c.sizeOfRoles() + 6*len(t.Data) + 4*len(t.Image)
 		case s.Async():
 			size += sizeOfAsync + c.sizeOfTags(7)
 		default:
 			size += sizeOfRealtime + c.sizeOfTags(6)
 		}
 	}
-	return size, pipelines
+	return size
+}
+
+// sizeOfPipeline is the template of the stack of a pipeline.
+func (c *Config) sizeOfPipeline(s *SageMaker) int {
+	t := s.Training
+	return sizeOfPipeline + c.sizeOfTags(21) + 4*c.sizeOfRoles() + 6*len(t.Data) + 6*len(t.Image) + escaped(2, t.Hyperparameters) + escaped(2, s.Environment)
+}
+
+// sizeOfRoles is what the boundary, the path and the prefix add to a role.
+func (c *Config) sizeOfRoles() int {
+	return len(c.PermissionsBoundary) + len(c.IAM.Path) + 2*len(c.IAM.Prefix)
 }
 
 // sizeOfGateway is the template of the api stack.

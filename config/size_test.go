@@ -29,9 +29,14 @@ func TestTooLargeFilesAreRefusedWithTheNumber(t *testing.T) {
 	}
 	for name, tc := range map[string]struct{ yaml, want string }{
 		"pipelines": {
-			"name: a\nregion: us-east-1\npath: sagemaker\nmodels:\n" + models(18, trained),
+			"name: abcdefghijklmnopqrstuvwx\nregion: us-east-1\npath: sagemaker\nmodels:\n" + strings.ReplaceAll(models(50, trained), "  m", "  a-model-with-long-name"),
 			`sagerock.yaml:4:1: models: the template of the sagemaker stack would have about N KB, and CloudFormation takes 1,000
-	fix: move some of the 18 models with training to a file of their own: each takes about N KB`,
+	fix: move some of the models to a file of their own, or shorten environment and tags`,
+		},
+		"hyperparameters": {
+			"name: a\nregion: us-east-1\npath: sagemaker\nmodels:\n  m: {sagemaker: {training: {data: 's3://acme-data/a/', accept: auc >= 0.8, hyperparameters: {" + quotes(90, 2500) + "}}, environment: {" + quotes(25, 1000) + "}}}\n",
+			`sagerock.yaml:5:3: models.m: the template of the training pipeline's stack would have about N KB, and CloudFormation takes 1,000
+	fix: shorten hyperparameters, environment and tags`,
 		},
 		"words": {
 			"name: a\nregion: us-east-1\nmodels:\n" + models(1, "guardrail: g, bedrock: {model: 'amazon.nova-lite-v1:%d'}") + "guardrails:\n  g:\n    words:\n" + words.String(),
@@ -60,6 +65,15 @@ func TestTooLargeFilesAreRefusedWithTheNumber(t *testing.T) {
 
 // estimate is a number that follows the templates.
 var estimate = regexp.MustCompile(`about [0-9,]+ `)
+
+// quotes are n values that take four times their length in a JSON text in a JSON text.
+func quotes(n, length int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "h%d: '%s', ", i, strings.Repeat(`"`, length))
+	}
+	return b.String()
+}
 
 func longTags(n int) string {
 	var b strings.Builder

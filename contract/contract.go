@@ -3,8 +3,6 @@
 // said once.
 package contract
 
-import "strings"
-
 // Environment variables of the gateway.
 const (
 	// EnvSettings is the path of the settings file; see [Settings].
@@ -149,12 +147,5 @@ type Targets struct {
 	AuthTargets
 }
 
-// OutputPipeline is the ARN of the state machine that trains model.
-func OutputPipeline(model string) string {
-	var b strings.Builder
-	b.WriteString("Pipeline")
-	for part := range strings.SplitSeq(model, "-") {
-		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
-	}
-	return b.String()
-}
+// OutputPipeline is the ARN of a model's state machine, in the stack of its pipeline.
+const OutputPipeline = "Pipeline"

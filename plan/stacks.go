@@ -14,11 +14,12 @@ const (
 	StackNetwork    = "network"
 	StackThirdZone  = "zone-3" // the subnet in a third zone of the network
 	StackSageMaker  = "sagemaker"
+	StackPipeline   = "train" // one for each model that is trained: see [Plan.PipelineStack]
 	StackAPI        = "api"
 )
 
-// Stacks lists them all. Which of them an app has depends on its file: see
-// [Plan.Deploys].
+// Stacks lists those of which an app has one. Which of them an app has depends on
+// its file: see [Plan.Deploys].
 func Stacks() []string {
 	return []string{StackKey, StackFoundation, StackNetwork, StackThirdZone, StackSageMaker, StackAPI}
 }
@@ -39,8 +40,27 @@ func (p *Plan) StackName(stack string) string {
 func (p *Plan) StackNames() []string {
 	var names []string
 	for _, stack := range Stacks() {
+		if stack == StackAPI {
+			names = append(names, p.pipelineStacks(p.Endpoints)...)
+		}
 		if p.Deploys(stack) {
 			names = append(names, p.StackName(stack))
+		}
+	}
+	return names
+}
+
+// PipelineStack is the name of the stack of the pipeline that trains a model. The hyphens
+// keep it apart from those of other apps and environments: see [config.Joint].
+func (p *Plan) PipelineStack(model string) string {
+	return p.Config.Prefix() + config.Joint + model + config.Joint + StackPipeline
+}
+
+// pipelineStacks are the names of the stacks of those pipelines that make an endpoint.
+func (p *Plan) pipelineStacks(endpoints []*Endpoint) (names []string) {
+	for _, e := range endpoints {
+		if e.Owner == Trained {
+			names = append(names, p.PipelineStack(e.Model))
 		}
 	}
 	return names
@@ -49,13 +69,14 @@ func (p *Plan) StackNames() []string {
 // DeletedStacks are the names of the stacks that a deployment deletes where an earlier one
 // made them, in that order.
 //
-// A network that has a stack of its own name (see [Plan.StackName]) is not among
+// The pipeline of a model that is no longer in the file, or no longer trained, is not
+// among them. A network that has a stack of its own name (see [Plan.StackName]) is not among
 // them, unless it is today's: which one there was before, only the account knows. Nor is
 // any network where a model is trained: the endpoint that its pipeline deployed stays in
 // the old one until the next run, and CloudFormation could not delete that. Nor is the
 // key that a destroy takes along: objects and logs may need it for longer.
 func (p *Plan) DeletedStacks() []string {
-	possible := []string{p.StackName(StackSageMaker)}
+	possible := append(p.pipelineStacks(p.Declared), p.StackName(StackSageMaker))
 	if len(p.Pipelines) == 0 {
 		network := p.Config.Prefix() + "-" + StackNetwork
 		possible = append(possible, p.StackName(StackThirdZone), network+"-"+StackThirdZone, network)

@@ -107,7 +107,7 @@ var largest = map[string]struct {
 	most int
 	of   func(n int) *large
 }{
-	"models with training":          {false, 50, func(n int) *large { return &large{path: "sagemaker", trained: n} }},
+	"models with training":          {true, 50, func(n int) *large { return &large{path: "sagemaker", trained: n} }},
 	"models with training in a VPC": {true, 50, func(n int) *large { return &large{path: "sagemaker", trained: n, existing: true} }},
 	"models with long variables":    {true, 80, func(n int) *large { return &large{path: "sagemaker", trained: 10, variables: n, text: 300} }},
 	"models that answer at once":    {true, 50, func(n int) *large { return &large{path: "sagemaker", realtime: n, guardrails: 20, api: everything} }},

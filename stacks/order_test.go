@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -82,13 +83,18 @@ func deletedAfter(needs map[string][]string, first, later string) bool {
 
 // unordered lists what CloudFormation could delete while SageMaker still needs it: the
 // role of a model, or of the models that a pipeline makes, before the endpoint and, in a
-// VPC, before the security group that only the endpoint's interfaces have.
-func unordered(t *testing.T, src []byte) (problems []string, endpoints int) {
+// VPC, before the security group that only the endpoint's interfaces have. The state
+// machines of pipelines are in others, which read these from src and so go before it.
+func unordered(t *testing.T, src []byte, others ...[]byte) (problems []string, endpoints int) {
 	t.Helper()
-	var template struct{ Resources map[string]resource }
+	var template struct {
+		Resources map[string]resource
+		Outputs   map[string]struct{ Value any }
+	}
 	if err := json.Unmarshal(src, &template); err != nil {
 		t.Fatal(err)
 	}
+	machines := definitions(t, others)
 	order := needs(t, src)
 	for id, r := range template.Resources {
 		var last, role string // the last step in which the endpoint goes, and the role that it had
@@ -104,10 +110,12 @@ func unordered(t *testing.T, src []byte) (problems []string, endpoints int) {
 			}
 		case r.Type == "AWS::CloudFormation::CustomResource" && r.Properties["EndpointName"] != nil:
 			last = id
-			for other, m := range template.Resources {
-				definition := text(m.Properties["DefinitionString"])
-				if m.Type == "AWS::StepFunctions::StateMachine" && deletedAfter(order, other, id) {
-					for _, found := range references(definition) {
+			for _, definition := range machines {
+				if !strings.Contains(definition, text(r.Properties["EndpointName"])) {
+					continue
+				}
+				for _, read := range getOutput.FindAllStringSubmatch(definition, -1) {
+					for _, found := range references(text(template.Outputs[read[1]].Value)) {
 						switch template.Resources[found].Type {
 						case "AWS::IAM::Role":
 							role = found
@@ -115,9 +123,9 @@ func unordered(t *testing.T, src []byte) (problems []string, endpoints int) {
 							groups = append(groups, found)
 						}
 					}
-					if strings.Contains(definition, "SecurityGroupIds") && len(groups) == 0 {
-						problems = append(problems, id+" has no security group of its own")
-					}
+				}
+				if strings.Contains(definition, "SecurityGroupIds") && len(groups) == 0 {
+					problems = append(problems, id+" has no security group of its own")
 				}
 			}
 		default:
@@ -138,6 +146,25 @@ func unordered(t *testing.T, src []byte) (problems []string, endpoints int) {
 	}
 	return problems, endpoints
 }
+
+// definitions are those of the state machines in templates.
+func definitions(t *testing.T, templates [][]byte) (all []string) {
+	t.Helper()
+	for _, src := range templates {
+		var template struct{ Resources map[string]resource }
+		if err := json.Unmarshal(src, &template); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range template.Resources {
+			if r.Type == "AWS::StepFunctions::StateMachine" {
+				all = append(all, strings.ReplaceAll(text(r.Properties["DefinitionString"]), `\"`, `"`))
+			}
+		}
+	}
+	return all
+}
+
+var getOutput = regexp.MustCompile(`"OutputName":"(\w+)"`)
 
 var getAtt = regexp.MustCompile(`\{"Fn::GetAtt":\["(\w+)","(?:Arn|GroupId)"\]\}`)
 
@@ -167,7 +194,16 @@ func TestEndpointIsGoneBeforeItsRole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		problems, endpoints := unordered(t, src)
+		var others [][]byte
+		beside, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*--train.json"))
+		for _, other := range beside {
+			template, err := os.ReadFile(other)
+			if err != nil {
+				t.Fatal(err)
+			}
+			others = append(others, template)
+		}
+		problems, endpoints := unordered(t, src, others...)
 		total += endpoints
 		for _, problem := range problems {
 			t.Errorf("%s: %s", file, problem)
@@ -187,13 +223,15 @@ func TestUnorderedCatches(t *testing.T) {
 		"Group": {"Type": "AWS::EC2::SecurityGroup", "DependsOn": "Role"},
 		"Role": {"Type": "AWS::IAM::Role"}}}`
 	const pipeline = `{"Resources": {
-		"Machine": {"Type": "AWS::StepFunctions::StateMachine", "DependsOn": ["Cleanup"], "Properties": {"DefinitionString": {"Fn::Join": ["", ["SecurityGroupIds",
-			{"Fn::GetAtt": ["Group", "GroupId"]}, {"Fn::GetAtt": ["Role", "Arn"]}]]}}},
 		"Cleanup": {"Type": "AWS::CloudFormation::CustomResource", "DependsOn": ["Group"], "Properties": {"EndpointName": "e"}},
 		"Group": {"Type": "AWS::EC2::SecurityGroup", "DependsOn": "Role"},
-		"Role": {"Type": "AWS::IAM::Role"}}}`
+		"Role": {"Type": "AWS::IAM::Role"}},
+		"Outputs": {"G": {"Value": {"Fn::GetAtt": ["Group", "GroupId"]}}, "R": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}}}}`
+	const machine = `{"Resources": {
+		"Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": {"Fn::Join": ["", ["\"e\" SecurityGroupIds",
+			{"Fn::GetStackOutput": {"OutputName": "G"}}, {"Fn::GetStackOutput": {"OutputName": "R"}}]]}}}}}`
 	for _, good := range []string{endpoint, pipeline} {
-		if problems, n := unordered(t, []byte(good)); len(problems) > 0 || n != 1 {
+		if problems, n := unordered(t, []byte(good), []byte(machine)); len(problems) > 0 || n != 1 {
 			t.Errorf("a good template has problems: %q", problems)
 		}
 	}
@@ -203,7 +241,7 @@ func TestUnorderedCatches(t *testing.T) {
 		"a clean-up that nothing holds":     {pipeline, `"DependsOn": ["Group"], `, ``},
 		"a pipeline without its own group":  {pipeline, `{"Fn::GetAtt": ["Group", "GroupId"]}`, `{"Fn::ImportValue": "All"}`},
 	} {
-		if problems, _ := unordered(t, []byte(strings.Replace(tc.template, tc.old, tc.new, 1))); len(problems) == 0 {
+		if problems, _ := unordered(t, []byte(strings.Replace(tc.template, tc.old, tc.new, 1)), []byte(machine)); len(problems) == 0 {
 			t.Errorf("%s is not found", name)
 		}
 	}

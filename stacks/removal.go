@@ -32,6 +32,11 @@ func (a *app) deletedID(name string) string {
 	case a.plan.StackName(plan.StackThirdZone):
 		return "ThirdZone"
 	}
+	for _, e := range a.plan.Declared {
+		if name == a.plan.PipelineStack(e.Model) {
+			return pipelineID(e.Model)
+		}
+	}
 	if strings.HasSuffix(name, plan.StackThirdZone) {
 		return "FormerThirdZone"
 	}

@@ -56,7 +56,7 @@ func TestWhatIsNotNeededGoesLast(t *testing.T) {
 		"three zones":             {head + serve + "path: hybrid\nnetwork: {zones: 3}\n", ""},
 		"keys of AWS":             {head + "encryption: {key: aws}\n", "sagemaker network-zone-3 foundation"},
 		"a pipeline, no network":  {head + trains + "path: hybrid\nnetwork: {mode: none}\n", ""}, // its endpoint is still in it
-		"a pipeline off the path": {head + trains + "network: {mode: none}\n", "sagemaker network-zone-3 network"},
+		"a pipeline off the path": {head + trains + "network: {mode: none}\n", "-m--train sagemaker network-zone-3 network"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg, _, err := config.Parse("sagerock.yaml", []byte(tc.file), config.Options{})

@@ -282,7 +282,7 @@ var rules = map[string]struct {
 		bad: `{"Type":"AWS::EC2::VPCEndpoint","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"execute-api:Invoke","Resource":"x",
 			"Condition":{"StringEquals":{"aws:ResourceAccount":"123456789012"}}}]}}}`,
 	},
-	"a VPC endpoint has a policy that names a principal, an account or the one API that it leads to": {
+	"a VPC endpoint has a policy that names a principal, an account, the one API that it leads to or the image layers of ECR": {
 		broken: func(r resource) bool {
 			if r.Type != "AWS::EC2::VPCEndpoint" {
 				return false
@@ -290,7 +290,8 @@ var rules = map[string]struct {
 			docs := documents(r.Properties["PolicyDocument"])
 			return len(docs) == 0 || slices.ContainsFunc(docs, func(s statement) bool {
 				oneAPI := slices.Equal(s.Action, []string{"execute-api:Invoke"}) && !slices.Contains(s.Resource, "*")
-				return s.Effect == "Allow" && strings.Contains(text(s.Principal), `"*"`) && s.Condition == nil && !oneAPI
+				layers := slices.Equal(s.Action, []string{"s3:GetObject"}) && !slices.ContainsFunc(s.Resource, func(arn string) bool { return !strings.HasSuffix(arn, "-starport-layer-bucket/*") })
+				return s.Effect == "Allow" && strings.Contains(text(s.Principal), `"*"`) && s.Condition == nil && !oneAPI && !layers
 			})
 		},
 		bad: `{"Type":"AWS::EC2::VPCEndpoint","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"bedrock:InvokeModel","Resource":"x"}]}}}`,

@@ -12,14 +12,18 @@ import (
 	"github.com/sagerock/sagerock/plan"
 )
 
-// sagemaker adds the stack of the endpoints and the pipelines. It is nil when no model
-// is served from SageMaker.
+// sagemaker adds the stack of the endpoints, and one for each pipeline. It is nil when no
+// model is served from SageMaker.
+//
+// The endpoint of a pipeline has in the first what it needs: its role, its security group,
+// and what deletes it. So the stack of the pipeline can come and go, and whatever runs have
+// deployed stays.
 func (a *app) sagemaker() awscdk.Stack {
 	cfg := a.cfg
 	if !a.plan.Deploys(plan.StackSageMaker) {
 		return nil
 	}
-	stack := a.stack("SageMaker", plan.StackSageMaker, "SageMaker endpoints and training pipelines")
+	stack := a.stack("SageMaker", plan.StackSageMaker, "SageMaker endpoints")
 	home := arn.Of(stack)
 	keyArn := a.keyArn()
 	endpoints := constructs.NewConstruct(stack, jsii.String("Endpoints"))
@@ -41,8 +45,10 @@ func (a *app) sagemaker() awscdk.Stack {
 		}
 	}
 	for _, p := range a.plan.Pipelines {
+		machine := a.named(pipelineID(p.Model), a.plan.PipelineStack(p.Model), "training pipeline of "+p.Model)
 		training := pipeline.NewTraining(pipelines, &p.Model, &pipeline.TrainingProps{
 			EndpointName:    p.Endpoint.Name,
+			Machine:         machine,
 			Home:            home,
 			Dir:             a.props.Dir,
 			Config:          p.Endpoint.Config,
@@ -54,10 +60,10 @@ func (a *app) sagemaker() awscdk.Stack {
 			Topic:           a.topic,
 			Data:            cfg.Data,
 		})
-		awscdk.NewCfnOutput(training, jsii.String("Output"), &awscdk.CfnOutputProps{
-			Description: jsii.String("start it to train and deploy " + p.Model),
-			Value:       training.StateMachine.StateMachineArn(),
-		}).OverrideLogicalId(jsii.String(contract.OutputPipeline(p.Model)))
+		output(machine, contract.OutputPipeline, "start it to train and deploy "+p.Model, training.StateMachine.StateMachineArn())
 	}
 	return stack
 }
+
+// pipelineID is the construct id of the stack of a model's pipeline.
+func pipelineID(model string) string { return "Train-" + model }

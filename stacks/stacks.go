@@ -85,9 +85,14 @@ func New(scope constructs.Construct, cfg *config.Config, props *Props) {
 
 // stack adds one of the [plan.Stacks].
 func (a *app) stack(id, name, description string) awscdk.Stack {
+	return a.named(id, a.plan.StackName(name), description)
+}
+
+// named adds a stack of that name.
+func (a *app) named(id, name, description string) awscdk.Stack {
 	stack := awscdk.NewStack(a.scope, &id, &awscdk.StackProps{
 		Env:                a.env(),
-		StackName:          jsii.String(a.plan.StackName(name)),
+		StackName:          &name,
 		Description:        jsii.String(contract.Describe(a.cfg.Prefix(), description)),
 		AnalyticsReporting: jsii.Bool(false),
 		// White space counts into the 1 MB of a template, and was a third of a large one.

@@ -2,11 +2,10 @@ package pipeline
 
 import (
 	_ "embed"
-	"maps"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/constructs/kept"
@@ -16,86 +15,72 @@ import (
 //go:embed scripts/cleanup.py
 var cleanupPy string
 
-// cleanup is what happens when the stack goes, or the model leaves the file: runs are
-// stopped, then the state machine goes, then the endpoint and what else runs made.
+// A pipeline has two clean-ups, because CloudFormation knows nothing of runs and of what
+// they made, which would go on costing money with nobody to remember it.
 //
-// It is two custom resources because CloudFormation knows nothing of all this: a run
-// made it, and without them it would go on costing money with nobody to remember it.
-// They do nothing when a stack is created or updated.
-type cleanup struct {
-	function awslambda.CfnFunction
-	role     awsiam.CfnRole
-	made     awscdk.CfnResource // deletes what runs made
-}
+// The one beside the job role goes when the model leaves the file, or the app goes: it
+// stops runs, and deletes the endpoint and what else runs made. The one beside the state
+// machine stops runs before that goes. They do nothing when a stack is created or updated,
+// so the endpoint lives on while its state machine moves to another stack.
 
 // cleanupMinutes bounds a clean-up: an endpoint that is being updated cannot be deleted
 // yet, and network interfaces go some minutes after it. Lambda gives a function 15.
 const cleanupMinutes = 14
 
-func (t *Training) newCleanup() *cleanup {
-	logs := kept.NewLogGroup(t, jsii.String("CleanupLogs"), &kept.LogGroupProps{KeyArn: t.props.KeyArn, Data: t.props.Data})
-	description := "Stops the runs of " + t.names.endpoint + " and deletes what they made, with its stack"
-	c := &cleanup{role: policy.NewRole(t, jsii.String("CleanupRole"), &policy.RoleProps{
+// newCleanup adds what deletes the endpoint.
+func (t *Training) newCleanup() awscdk.CfnResource {
+	properties := map[string]any{
+		"EndpointName":   t.names.endpoint,
+		"RunName":        t.names.base,
+		"ScalableTarget": t.endpoint.ScalableTarget(),
+		"StateMachine":   t.machineArn(),
+	}
+	if t.group != nil {
+		properties["SecurityGroup"] = t.group
+	}
+	made := t.cleans(t, "Cleanup", "Stops the runs of "+t.names.endpoint+" and deletes what they made, with its stack", t.deleteMade(), properties)
+	made.AddResourceDependency(t.jobs, nil) // SageMaker takes the endpoint's interfaces and grants away with this role
+	return made
+}
+
+// stopRuns adds what stops runs before the state machine goes. Otherwise a destroy would
+// wait for the jobs, and pay for them: a state machine is deleted only when its
+// executions have ended (Step Functions API reference, "DeleteStateMachine").
+func (t *Training) stopRuns(scope constructs.Construct) {
+	t.cleans(scope, "StopRuns", "Stops the runs of "+t.names.endpoint+", with its stack", nil, map[string]any{
+		"RunName":      t.names.base,
+		"StateMachine": t.StateMachine.StateMachineArn(), // which makes it after the state machine
+	})
+}
+
+// cleans adds a custom resource to scope, and a function that may stop runs and that
+// CloudFormation calls when the resource goes.
+func (t *Training) cleans(scope constructs.Construct, id, description string, allowed []policy.Statement, properties map[string]any) awscdk.CfnResource {
+	logs := kept.NewLogGroup(scope, jsii.String(id+"Logs"), &kept.LogGroupProps{KeyArn: t.props.KeyArn, Data: t.props.Data})
+	role := policy.NewRole(scope, jsii.String(id+"Role"), &policy.RoleProps{
 		Description: description,
 		Trust:       policy.Trust("lambda.amazonaws.com"),
 		Policies: map[string][]policy.Statement{
-			"Cleanup": append(t.deleteMade(), policy.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.AttrArn()).Because("The function writes its log.")),
+			"Cleanup": append(allowed, policy.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.AttrArn()).Because("The function writes its log.")),
 			"Jobs":    t.stopJobs(),
 		},
-	})}
-	c.function = awslambda.NewCfnFunction(t, jsii.String("CleanupFunction"), &awslambda.CfnFunctionProps{
+	})
+	function := awslambda.NewCfnFunction(scope, jsii.String(id+"Function"), &awslambda.CfnFunctionProps{
 		Description:   &description,
 		Code:          &awslambda.CfnFunction_CodeProperty{ZipFile: &cleanupPy},
 		Handler:       jsii.String("index.handler"),
 		Runtime:       jsii.String("python3.14"),
 		Architectures: jsii.Strings("arm64"),
 		Timeout:       jsii.Number(60 * cleanupMinutes),
-		Role:          c.role.AttrArn(),
+		Role:          role.AttrArn(),
 		LoggingConfig: &awslambda.CfnFunction_LoggingConfigProperty{LogGroup: logs.Ref()},
 	})
-	policy.Except(c.function, map[string]string{"L1": "A runtime of one year is in every Region; the newest one may not be."})
-	properties := map[string]any{
-		"EndpointName":   t.names.endpoint,
-		"RunName":        t.names.base,
-		"ScalableTarget": t.endpoint.ScalableTarget(),
-	}
-	if t.group != nil {
-		properties["SecurityGroup"] = t.group
-	}
-	c.made = c.resource(t, "Cleanup", properties)
-	c.made.AddResourceDependency(t.jobs, nil) // SageMaker takes the endpoint's interfaces and grants away with this role
-	return c
-}
-
-// resource adds a custom resource that the function deletes.
-func (c *cleanup) resource(t *Training, id string, properties map[string]any) awscdk.CfnResource {
-	all := map[string]any{"ServiceToken": c.function.AttrArn(), "ServiceTimeout": 60 * (cleanupMinutes + 1)}
-	maps.Copy(all, properties)
-	return awscdk.NewCfnResource(t, &id, &awscdk.CfnResourceProps{
+	policy.Except(function, map[string]string{"L1": "A runtime of one year is in every Region; the newest one may not be."})
+	properties["ServiceToken"], properties["ServiceTimeout"] = function.AttrArn(), 60*(cleanupMinutes+1)
+	return awscdk.NewCfnResource(scope, &id, &awscdk.CfnResourceProps{
 		Type:       jsii.String("AWS::CloudFormation::CustomResource"),
-		Properties: &all,
+		Properties: &properties,
 	})
-}
-
-// stopRuns stops what runs before the state machine goes. Otherwise a destroy would
-// wait for the jobs, and pay for them: a state machine is deleted only when its
-// executions have ended (Step Functions API reference, "DeleteStateMachine").
-//
-// Its rights on the state machine are a policy of its own. In the role they would make a
-// circle: the state machine is made after what deletes its endpoint, which has the role.
-func (c *cleanup) stopRuns(t *Training) {
-	machine := t.StateMachine.StateMachineArn()
-	rights := policy.NewManaged(t, jsii.String("StopRunsPolicy"), &policy.ManagedProps{
-		Description: "Stops the runs of " + t.names.endpoint,
-		Roles:       []*string{c.role.Ref()},
-		Statements: []policy.Statement{
-			policy.Allow([]string{"states:ListExecutions"}, *machine).Because("Runs that go on are stopped before the state machine is deleted."),
-			policy.Allow([]string{"states:StopExecution"}, t.props.Home.Of("states", "execution:"+*t.StateMachine.StateMachineName()+":*")).
-				Because("Whoever starts an execution names it."),
-		},
-	})
-	stop := c.resource(t, "StopRuns", map[string]any{"StateMachine": machine, "RunName": t.names.base})
-	stop.AddResourceDependency(rights, nil)
 }
 
 // deleteMade is for the endpoint, and for the models and configurations of runs.
@@ -117,9 +102,20 @@ func (t *Training) deleteMade() []policy.Statement {
 
 const leftByRuns = "Models and configurations that runs created go with the stack."
 
-// stopJobs is for the jobs of runs that are stopped. Step Functions stops them too, but
-// nobody would know when they have ended.
-func (t *Training) stopJobs() (statements []policy.Statement) {
+// machineArn is the ARN of the state machine, which may be in a stack that is deployed
+// later. That is why the machine has a name.
+func (t *Training) machineArn() string {
+	return t.props.Home.Of("states", "stateMachine:"+t.names.endpoint)
+}
+
+// stopJobs is for runs that are stopped, and for their jobs. Step Functions stops these
+// too, but nobody would know when they have ended.
+func (t *Training) stopJobs() []policy.Statement {
+	statements := []policy.Statement{
+		policy.Allow([]string{"states:ListExecutions"}, t.machineArn()).Because("Runs that go on are stopped before the state machine or the endpoint is deleted."),
+		policy.Allow([]string{"states:StopExecution"}, t.props.Home.Of("states", "execution:"+t.names.endpoint+":*")).
+			Because("Whoever starts an execution names it."),
+	}
 	for _, kind := range jobKinds {
 		statements = append(statements, policy.Allow(
 			[]string{"sagemaker:Describe" + kind.name, "sagemaker:Stop" + kind.name}, t.jobArns(kind)...).

@@ -24,8 +24,12 @@ import (
 
 // TrainingProps is what a [Training] needs from the outside.
 type TrainingProps struct {
-	// EndpointName is the name of the endpoint that the pipeline makes and updates.
+	// EndpointName is the name of the endpoint that the pipeline makes and updates, and
+	// of its state machine.
 	EndpointName string
+	// Machine is where the state machine goes, such as a stack of its own. Nil means with
+	// the rest.
+	Machine constructs.Construct
 	// Home is where the pipeline is; see [arn.Of]. Images are picked by its Region.
 	Home arn.Home
 	// Dir is the folder that the paths of scripts are relative to.
@@ -54,6 +58,8 @@ type TrainingProps struct {
 // The endpoint belongs to the pipeline, not to CloudFormation, which could not
 // make it before there is a model. When the stack goes, runs are stopped, and the
 // endpoint goes with it; model packages, and what the jobs wrote to the bucket, stay.
+// What the endpoint needs is in the scope of the Training. The state machine, which is the
+// larger part of the template, can be in another stack.
 //
 // Two executions at the same time train side by side. At the endpoint SageMaker
 // lets one of them in and refuses the other, which then fails and says so.
@@ -94,27 +100,32 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 	t.jobsArn, t.tags = t.jobs.AttrArn(), t.newTags()
 	t.calls = machine.Calls{Home: props.Home, OnFailure: notifyFailure, Discard: awsstepfunctions.JsonPath_DISCARD()}
 	cleanup := t.newCleanup()
+	scope = t
+	if props.Machine != nil {
+		scope = props.Machine
+	}
 	stages := t.stages(prepare, evaluate)
 	definition, err := stages.Definition("Prepare data, train, evaluate and, when good enough, deploy", wholeRun(props.Config))
 	if err != nil {
 		panic(err) // a stage has a mistake, which no config can cause
 	}
-	t.StateMachine = awsstepfunctions.NewStateMachine(t, jsii.String("StateMachine"), &awsstepfunctions.StateMachineProps{
-		Comment:        jsii.String("Trains " + props.EndpointName + " and deploys it"),
-		DefinitionBody: awsstepfunctions.DefinitionBody_FromString(awscdk.Stack_Of(t).ToJsonString(definition, nil)),
-		Role: policy.Imported(t, jsii.String("StateMachineRole"), machine.NewRole(t, jsii.String("MachineRole"), &machine.RoleProps{
+	t.StateMachine = awsstepfunctions.NewStateMachine(scope, jsii.String("StateMachine"), &awsstepfunctions.StateMachineProps{
+		StateMachineName: &t.names.endpoint, // see machineArn
+		Comment:          jsii.String("Trains " + props.EndpointName + " and deploys it"),
+		DefinitionBody:   awsstepfunctions.DefinitionBody_FromString(awscdk.Stack_Of(scope).ToJsonString(definition, nil)),
+		Role: policy.Imported(scope, jsii.String("StateMachineRole"), machine.NewRole(scope, jsii.String("MachineRole"), &machine.RoleProps{
 			Description: "Pipeline of " + props.EndpointName, Home: props.Home, Chain: stages,
 		})),
 		TracingEnabled: jsii.Bool(true),
 		Logs: &awsstepfunctions.LogOptions{
-			Destination:          t.machineLogs(),
+			Destination:          t.machineLogs(scope),
 			Level:                awsstepfunctions.LogLevel_ALL,
 			IncludeExecutionData: jsii.Bool(false), // a report may say more than a log reader should know
 		},
 	})
 	// The machine goes before the endpoint: what runs would make it anew.
-	t.StateMachine.Node().AddDependency(cleanup.made)
-	cleanup.stopRuns(t)
+	t.StateMachine.Node().AddDependency(cleanup)
+	t.stopRuns(scope)
 	return t
 }
 

@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/pipeline"
 )
@@ -93,6 +97,7 @@ func TestCleanup(t *testing.T) {
 	for want, id := range map[string]string{
 		`"EndpointName":"shop-churn"`: "TrainingCleanup", `"ScalableTarget":"endpoint/shop-churn/variant/AllTraffic"`: "TrainingCleanup",
 		`"SecurityGroup":{"Fn::GetAtt":["TrainingGroup`: "TrainingCleanup", `"RunName":"shop-churn"`: "TrainingCleanup",
+		`:stateMachine:shop-churn"]]}`:                "TrainingCleanup",
 		`"StateMachine":{"Ref":"TrainingStateMachine`: "TrainingStopRuns",
 	} {
 		if got := text(tpl.only(t, "AWS::CloudFormation::CustomResource", id).Properties); !strings.Contains(got, want) || !strings.Contains(got, `"ServiceToken"`) {
@@ -125,18 +130,40 @@ func TestCleanup(t *testing.T) {
 // it may do, and that the endpoint goes after the state machine.
 func TestRunsStopFirst(t *testing.T) {
 	tpl := synth(t, nil)
-	rights := tpl.only(t, "AWS::IAM::ManagedPolicy", "TrainingStopRunsPolicy")
-	for _, want := range []string{`"states:ListExecutions"`, `"states:StopExecution"`, `:execution:`, `"Roles":[{"Ref":"TrainingCleanupRole`} {
-		if got := text(rights.Properties); !strings.Contains(got, want) {
-			t.Errorf("its rights lack %s: %s", want, got)
+	for _, role := range []string{"TrainingStopRunsRole", "TrainingCleanupRole"} {
+		for action, resource := range map[string]string{
+			"states:ListExecutions": "arn:aws:states:us-east-1:123456789012:stateMachine:shop-churn",
+			"states:StopExecution":  "arn:aws:states:us-east-1:123456789012:execution:shop-churn:*",
+		} {
+			if !allowed(tpl.policy(t, role), action, resource) {
+				t.Errorf("%s may not %s on %s", role, action, resource)
+			}
 		}
 	}
 	stop := tpl.only(t, "AWS::CloudFormation::CustomResource", "TrainingStopRuns")
-	if !strings.Contains(text(stop.DependsOn), "TrainingStopRunsPolicy") || !strings.Contains(text(stop.Properties), `"Ref":"TrainingStateMachine`) {
-		t.Errorf("it does not go before its rights and the state machine: %v", stop)
+	if !strings.Contains(text(stop.Properties), `"Ref":"TrainingStateMachine`) {
+		t.Errorf("it does not go before the state machine: %v", stop)
 	}
 	machine := tpl.only(t, "AWS::StepFunctions::StateMachine", "Training")
 	if !slices.ContainsFunc(machine.DependsOn, func(id string) bool { return strings.HasPrefix(id, "TrainingCleanup") }) {
 		t.Errorf("the state machine may outlive what deletes the endpoint: %v", machine.DependsOn)
+	}
+}
+
+// TestStateMachineCanBeElsewhere sees that what the endpoint needs stays in the scope of the
+// pipeline when the state machine is in another.
+func TestStateMachineCanBeElsewhere(t *testing.T) {
+	tpl := synth(t, func(props *pipeline.TrainingProps) {
+		props.Machine = constructs.NewConstruct(awscdk.Stack_Of(props.Bucket), jsii.String("Elsewhere"))
+	})
+	for kind, ids := range map[string][]string{
+		"AWS::StepFunctions::StateMachine":    {"Elsewhere"},
+		"AWS::IAM::Role":                      {"ElsewhereMachineRole", "ElsewhereStopRunsRole", "TrainingCleanupRole", "TrainingJobRole"},
+		"AWS::CloudFormation::CustomResource": {"ElsewhereStopRuns", "TrainingCleanup"},
+		"AWS::EC2::SecurityGroup":             {"TrainingGroup"},
+	} {
+		for _, id := range ids {
+			tpl.only(t, kind, id)
+		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 func TestTrainingRunHasItsJobs(t *testing.T) {
 	const name = "04-sagemaker-training"
 	deployed, priced := map[string]int{}, map[string]int{}
-	for _, instance := range jobInstances(t, filepath.Join(goldens, name, "churn-sagemaker.json")) {
+	for _, instance := range jobInstances(t, filepath.Join(goldens, name, "churn--churn--train.json")) {
 		deployed[instance]++
 	}
 	for _, job := range runs(goldenConfig(t, name).EndpointOf("churn").Config.Training) {

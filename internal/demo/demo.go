@@ -128,7 +128,7 @@ func (d *demo) train(ctx context.Context) error {
 	if err := errors.Join(d.aws.Put(ctx, bucket, "", nil), d.aws.Put(ctx, bucket, prefix+"churn.csv", data)); err != nil {
 		return err
 	}
-	arn, err := d.cdk.StackOutput(ctx, d.cfg.Prefix()+"-sagemaker", contract.OutputPipeline("churn"))
+	arn, err := d.cdk.StackOutput(ctx, plan.Of(d.cfg).PipelineStack("churn"), contract.OutputPipeline)
 	if err != nil {
 		return err
 	}

@@ -105,12 +105,13 @@ func remove(region, name string) string {
 
 // rank orders stacks by what they use: whatever is deployed last goes first.
 func rank(name string) int {
-	for i, stack := range plan.Stacks() {
+	order := slices.Insert(plan.Stacks(), slices.Index(plan.Stacks(), plan.StackAPI), plan.StackPipeline)
+	for i, stack := range order {
 		if strings.HasSuffix(name, "-"+stack) {
 			return -i
 		}
 	}
-	return -slices.Index(plan.Stacks(), plan.StackNetwork) // with its range, its VPC or its zones in its name
+	return -slices.Index(order, plan.StackNetwork) // with its range, its VPC or its zones in its name
 }
 
 // list maps the stacks whose names start with prefix to their descriptions.

@@ -23,7 +23,7 @@ from moto.ec2.models.route_tables import RouteTable
 from moto.iam.models import Role, iam_backends
 from moto.kms.models import Key
 from moto.logs.models import LogGroup
-from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig
+from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, sagemaker_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.stepfunctions import models as stepfunctions
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
@@ -148,6 +148,7 @@ def keeping(execute):
         )
         stack = self.stacks[change.stack_id]
         before = refusals.exports(stack.template_dict)
+        endpoints = refusals.cleaned(stack, refusals.resources(change.template_dict))
         stack.resource_map.renamed = refusals.check_update(self, stack, change.template_dict)
         execute(self, change_set_name, stack_name)
         del self.change_sets[change.change_set_id]  # as CloudFormation does; the CDK CLI uses one name for all
@@ -157,8 +158,16 @@ def keeping(execute):
             self.exports.pop(name, None)
         for export in stack.exports:
             self.exports[export.name] = export
+        clean_up(self, endpoints)
 
     return executed
+
+
+def clean_up(self, endpoints):
+    """Deletes the endpoints that custom resources delete when they go: nothing runs their functions here."""
+    made = sagemaker_backends[self.account_id][self.region_name].endpoints
+    for name in endpoints & made.keys():
+        del made[name]
 
 
 def delete_change_set(self, change_set_name):
@@ -292,6 +301,7 @@ def refusing(delete):
         for stack in list(self.stacks.values()):
             if name_or_stack_id in (stack.name, stack.stack_id):
                 refusals.check_delete(self, stack)
+                clean_up(self, refusals.cleaned(stack, {}))
         return delete(self, name_or_stack_id)
 
     return deleted

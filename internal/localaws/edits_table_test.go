@@ -160,33 +160,33 @@ var journeys = []journey{
 		{
 			"`training:` instead of an image", "deletes the endpoint; the first run of the pipeline makes another", "no answers until the first run is through",
 			replace("image: lmi, source: s3://amzn-s3-demo-models/qwen/", "training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}"),
-			"api foundation network sagemaker", "", "",
+			"-helper--train api foundation network sagemaker", "", "",
 		},
 		{
 			"an image instead of `training:`, the last training", "makes the endpoint and deletes the pipeline's, then the gateway changes over; models and reports stay", gap,
 			replace("training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}", "image: lmi, source: s3://amzn-s3-demo-models/qwen/"),
-			"api foundation network sagemaker", "helper--realtime-g4dn-2xlarge", "",
+			"api foundation network sagemaker", "helper--realtime-g4dn-2xlarge", "-helper--train",
 		},
 	}},
 	{"data", everything, []edit{
 		{
 			"a guardrail", "makes a new version, and deletes the old one when the gateway calls the new one", none,
-			replace("hate: high", "hate: low"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			replace("hate: high", "hate: low"), "-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
 			"the last `guardrail:`", "the gateway changes over, then the guardrail is deleted", none,
 			replace("    guardrail: safe\n", "", "guardrails:\n  safe: {filters: {hate: low}}\n", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			"-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
 			"`api.capture` or `sagemaker.capture`, one of several uses of the data bucket", "nothing more is captured", none,
 			replace("api: {capture: {percent: 5}}\n", "", ", capture: {percent: 10}", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			"-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
 			"a model", "its endpoint goes before the gateway has changed over", "that model is unknown",
 			replace("  churn:\n    sagemaker: {training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}}\n", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "-churn--train",
 		},
 		{
 			"the last capture, queue or training", "the data bucket and the topic are no longer used; the bucket stays, as data does, and a later one is another", none,
@@ -239,23 +239,23 @@ var journeys = []journey{
 	{"trained", strings.ReplaceAll(trained, "NETWORK", "zones: 3"), []edit{
 		{
 			"`network.zones` or `network.mode`, in an app that trains a model", "moves the gateway and the next endpoint", "another URL on `network.mode: none`",
-			replace("zones: 3", "mode: none"), "api foundation sagemaker", "", "network-zone-3 network",
+			replace("zones: 3", "mode: none"), "-churn--train api foundation sagemaker", "", "network-zone-3 network",
 		},
 	}},
 	{"keys", everything, []edit{
 		{
 			"`encryption.key`: managed → aws", "moves everything to keys of AWS; the key stays and costs 1 USD a month, because it reads what it has encrypted", none,
-			add("encryption: {key: aws}\n"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			add("encryption: {key: aws}\n"), "-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
 			"`encryption.key`: aws → ARN", "moves everything to your key", none,
 			replace("{key: aws}", "{key: \"arn:aws:kms:us-east-1:123456789012:key/12345678-12ab-34cd-56ef-1234567890ab\"}"),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			"-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
 			"`encryption.key`: ARN → managed", "makes a new key, and moves everything to it", none,
 			replace("encryption: {key: \"arn:aws:kms:us-east-1:123456789012:key/12345678-12ab-34cd-56ef-1234567890ab\"}\n", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			"-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 	}},
 	{"disposable", strings.Replace(everything, "path: hybrid", "path: bedrock", 1) + "data: {onDestroy: delete}\n", []edit{
@@ -384,6 +384,9 @@ func manual() string {
 	for _, j := range journeys {
 		for _, e := range j.edits {
 			does := e.does
+			if strings.Contains(e.left, "--train") {
+				does += "; [leaves](#what-an-edit-leaves-behind) the stack of the pipeline behind"
+			}
 			if strings.Contains(e.left, "network") {
 				does += "; [leaves](#what-an-edit-leaves-behind) the stack of the old network behind"
 			}

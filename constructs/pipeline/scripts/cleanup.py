@@ -13,12 +13,12 @@ sagemaker = boto3.client("sagemaker")
 
 def handler(event, context):
     given = event["ResourceProperties"]
-    name = given.get("StateMachine") or given["EndpointName"]
+    name = given.get("EndpointName") or given["StateMachine"]
     try:
         if event["RequestType"] == "Delete":
             if "StateMachine" in given:
                 stop(context, given["StateMachine"], given["RunName"])
-            else:
+            if "EndpointName" in given:
                 clean(context, name, given["ScalableTarget"], given["RunName"], given.get("SecurityGroup"))
         cfnresponse.send(event, context, cfnresponse.SUCCESS, {}, name)
     except Exception as problem:

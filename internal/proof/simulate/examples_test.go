@@ -144,10 +144,6 @@ func TestExceptionsAreNeeded(t *testing.T) {
 // TestMissingPermissionsAreFound takes permissions out of a golden, one at a time, and sees
 // the calls refused that need them.
 func TestMissingPermissionsAreFound(t *testing.T) {
-	src, err := os.ReadFile(filepath.Join(root, "stacks/testdata/golden/04-sagemaker-training/churn-sagemaker.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	models, err := states.OpenModels(root + "/.venv")
 	if err != nil {
 		t.Fatal(err)
@@ -159,9 +155,15 @@ func TestMissingPermissionsAreFound(t *testing.T) {
 		if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "stacks/testdata/golden/04-sagemaker-training"))); err != nil {
 			t.Fatal(err)
 		}
-		spoiled := strings.ReplaceAll(string(src), `"`+action+`"`, `"sts:GetCallerIdentity"`)
-		if err := os.WriteFile(filepath.Join(dir, "churn-sagemaker.json"), []byte(spoiled), 0o600); err != nil {
-			t.Fatal(err)
+		for _, template := range []string{"churn-sagemaker.json", "churn--churn--train.json"} {
+			src, err := os.ReadFile(filepath.Join(dir, template))
+			if err != nil {
+				t.Fatal(err)
+			}
+			spoiled := strings.ReplaceAll(string(src), `"`+action+`"`, `"sts:GetCallerIdentity"`)
+			if err := os.WriteFile(filepath.Join(dir, template), []byte(spoiled), 0o600); err != nil {
+				t.Fatal(err)
+			}
 		}
 		d, err := deployment.Read(dir)
 		if err != nil {
