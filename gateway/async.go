@@ -11,14 +11,14 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// waiting is what a caller reads of a call that has no answer yet.
+// waiting is the answer for an invocation that has no result yet.
 type waiting struct {
 	ID     string `json:"id"`
 	Model  string `json:"model"`
 	Status string `json:"status"` // queued or in_progress
 }
 
-// isCallID reports whether id looks like those of calls, which are random, of 130 bits.
+// isCallID reports whether id has the form of an invocation's id: 130 random bits.
 func isCallID(id string) bool {
 	return len(id) == 26 && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
 }
@@ -70,20 +70,19 @@ func (g *Gateway) result(x *exchange, r *http.Request) *reply {
 	return &reply{status: http.StatusOK, contentType: found.Answer.ContentType, body: found.Answer.Body}
 }
 
-// findAsync returns the model that is called name, if its calls wait in a queue and
-// the caller of r may use it.
+// findAsync returns the model that r names, if it is asynchronous and the caller may use it.
 func (g *Gateway) findAsync(x *exchange, r *http.Request) (*engine.Model, *problem.Problem) {
 	m, p := g.find(r, r.PathValue("name"), x.rec)
 	if p != nil {
 		return nil, p
 	}
 	if !m.Async {
-		return nil, wrongKind(&m.Model, "it answers at once: use "+pathOf(&m.Model))
+		return nil, wrongKind(&m.Model, "it is not asynchronous: use "+pathOf(&m.Model))
 	}
 	return &m.Model, nil
 }
 
-// readQueued reads a call of m, which reaches the container as it is.
+// readQueued reads an invocation of m, which is passed to the container unchanged.
 func (g *Gateway) readQueued(x *exchange, r *http.Request, m *engine.Model) (*engine.Call, *problem.Problem) {
 	body, p := g.readBody(x, r)
 	if p != nil {
@@ -111,7 +110,7 @@ func (g *Gateway) readQueued(x *exchange, r *http.Request, m *engine.Model) (*en
 	case !ok:
 		return nil, problem.Invalid("the body is not a JSON object", takes)
 	case streams:
-		return nil, problem.BadParam("stream", "is not for a call that waits", "leave it out")
+		return nil, problem.BadParam("stream", "is not supported for an asynchronous invocation", "leave it out")
 	}
 	return call, nil
 }

@@ -92,15 +92,15 @@ func TestAsyncRefused(t *testing.T) {
 		"lower case": {contract.ProtocolRaw, "GET", "/v1/models/jobs/async/" + strings.ToLower(someID), ``, 404, "call_not_found", "Location"},
 		"a short id": {contract.ProtocolRaw, "GET", "/v1/models/jobs/async/abc", ``, 404, "call_not_found", "Location"},
 		"a chat at once": {
-			contract.ProtocolChat, "POST", "/v1/chat/completions", `{"model": "jobs", "messages": []}`, 400, "async_model", "use POST /v1/models/jobs/async, then GET",
+			contract.ProtocolChat, "POST", "/v1/chat/completions", `{"model": "jobs", "messages": []}`, 400, "async_model", "use POST /v1/models/jobs/async, then poll the URL in the Location header",
 		},
 		"a response at once": {
-			contract.ProtocolChat, "POST", "/v1/responses", `{"model": "jobs", "input": "Hi"}`, 400, "async_model", "use POST /v1/models/jobs/async, then GET",
+			contract.ProtocolChat, "POST", "/v1/responses", `{"model": "jobs", "input": "Hi"}`, 400, "async_model", "use POST /v1/models/jobs/async, then poll the URL in the Location header",
 		},
 		"embeddings at once": {
-			contract.ProtocolEmbedding, "POST", "/v1/embeddings", `{"model": "jobs", "input": "Hi"}`, 400, "async_model", "use POST /v1/models/jobs/async, then GET",
+			contract.ProtocolEmbedding, "POST", "/v1/embeddings", `{"model": "jobs", "input": "Hi"}`, 400, "async_model", "use POST /v1/models/jobs/async, then poll the URL in the Location header",
 		},
-		"an invocation at once": {contract.ProtocolRaw, "POST", "/v1/models/jobs/invoke", `1`, 400, "async_model", "use POST /v1/models/jobs/async, then GET"},
+		"an invocation at once": {contract.ProtocolRaw, "POST", "/v1/models/jobs/invoke", `1`, 400, "async_model", "use POST /v1/models/jobs/async, then poll the URL in the Location header"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -124,7 +124,7 @@ func TestOtherModelsDoNotWait(t *testing.T) {
 	t.Parallel()
 	g, _ := newFakeQueue(t).gateway(t, contract.ProtocolRaw)
 	for model, hint := range map[string]string{
-		"assistant": "it answers at once: use POST /v1/chat/completions", "churn": "it answers at once: use POST /v1/models/churn/invoke",
+		"assistant": "it is not asynchronous: use POST /v1/chat/completions", "churn": "it is not asynchronous: use POST /v1/models/churn/invoke",
 	} {
 		for method, path := range map[string]string{"POST": "/async", "GET": "/async/" + someID} {
 			w := call(g, method, "/v1/models/"+model+path, "1", "")
@@ -173,7 +173,7 @@ func TestAsyncResult(t *testing.T) {
 			then:   func(f *fakeQueue, id string) { f.put("async/shop-jobs/failed/"+id+"-error.out", "text/plain", secret) },
 			status: 502, code: "model_failed", body: "the log group /aws/sagemaker/Endpoints/shop-jobs says why", awsCode: "AsyncFailure",
 		},
-		"of another caller": {then: out("text/csv", secret), caller: "sales", status: 404, code: "call_not_found", body: "no call of yours has this id"},
+		"of another caller": {then: out("text/csv", secret), caller: "sales", status: 404, code: "call_not_found", body: "there is no invocation with this id"},
 		"waited for too long": {
 			then: func(f *fakeQueue, id string) {
 				f.age(t, id, 7*time.Hour+time.Minute)
@@ -214,7 +214,7 @@ func TestAsyncResult(t *testing.T) {
 			then: func(f *fakeQueue, _ string) {
 				f.refuse["GET /shop-data/async/shop-jobs/out/"] = func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 			},
-			status: 502, code: "model_failed", body: "its way to S3", awsCode: "BucketFailed",
+			status: 502, code: "model_failed", body: "its connection to S3", awsCode: "BucketFailed",
 		},
 		"no right to read": {
 			then: func(f *fakeQueue, _ string) {

@@ -17,16 +17,16 @@ type parser func(body rawjson.Value, engines []string, about openai.About) (*cha
 // chat answers POST /v1/chat/completions.
 func (g *Gateway) chat(x *exchange, r *http.Request) *reply { return g.dialect(x, r, openai.ParseChat) }
 
-// responses answers POST /v1/responses: a chat in other words.
+// responses answers POST /v1/responses: a chat in another dialect.
 func (g *Gateway) responses(x *exchange, r *http.Request) *reply {
 	return g.dialect(x, r, openai.ParseResponse)
 }
 
-// dialect answers a chat that parse reads.
+// dialect answers a chat in the dialect that parse reads.
 func (g *Gateway) dialect(x *exchange, r *http.Request, parse parser) *reply {
 	body, m, p := g.readJSON(x, r)
 	if p == nil && m.Kind != engine.KindChat {
-		p = wrongKind(&m.Model, "it is no chat model: use "+pathOf(&m.Model))
+		p = wrongKind(&m.Model, "it is not a chat model: use "+pathOf(&m.Model))
 	}
 	if p != nil {
 		return refuse(p, x.rec)
@@ -35,7 +35,7 @@ func (g *Gateway) dialect(x *exchange, r *http.Request, parse parser) *reply {
 	if p != nil {
 		return refuse(p, x.rec)
 	}
-	answer, rep := g.ask(x, r, m, &engine.Call{Chat: asked, Raw: words.Reads()})
+	answer, rep := g.ask(x, r, m, &engine.Call{Chat: asked, Raw: words.Raw()})
 	switch {
 	case rep != nil:
 		return rep
@@ -50,7 +50,7 @@ func (g *Gateway) dialect(x *exchange, r *http.Request, parse parser) *reply {
 	return &reply{status: http.StatusOK, contentType: "application/json", body: said}
 }
 
-// ask gives call to m, and returns its answer or a reply that says why there is none.
+// ask sends call to m, and returns its answer or a reply that explains why there is none.
 func (g *Gateway) ask(x *exchange, r *http.Request, m *route.Model, call *engine.Call) (*engine.Answer, *reply) {
 	call.Model, call.ID, call.Created = &m.Model, x.rec.ID, x.rec.Start
 	if call.Chat != nil && (call.Chat.Asked.Sent || m.Prompt != "") {
@@ -59,7 +59,7 @@ func (g *Gateway) ask(x *exchange, r *http.Request, m *route.Model, call *engine
 		}
 	}
 	ctx, cancel := g.router.Budget(r.Context())
-	x.cancel = cancel // when all is written, because a stream goes on until then
+	x.cancel = cancel // after the reply is written, since a stream lasts until then
 	answer, err := g.router.Invoke(ctx, m, call, &x.rec.Trip)
 	if err != nil {
 		return nil, fail(x, &m.Model, err)

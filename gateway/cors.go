@@ -7,8 +7,8 @@ import (
 	"github.com/sagerock/sagerock/contract"
 )
 
-// What a page may send and read: what OpenAI's clients do and a signature needs, and
-// our own headers.
+// Methods and headers that a page may send, which OpenAI's clients and signatures need, and
+// headers that it may read.
 const (
 	corsMethods = "GET, POST"
 	corsSends   = "authorization, content-type, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, " +
@@ -17,9 +17,8 @@ const (
 	corsReads = headerEngine + ", " + headerRequestID + ", Location, Retry-After"
 )
 
-// CORS lets pages of the origins in cors call next from a browser. It answers the
-// question that a browser asks first, which carries no key, so it goes before
-// whatever checks one. Nil lets no page.
+// CORS lets pages of the origins in cors call next from a browser. It answers preflight
+// requests, which carry no key, so it stands before authentication. Nil allows no page.
 func CORS(cors *contract.CORS, next http.Handler) http.Handler {
 	if cors == nil {
 		return next

@@ -11,7 +11,7 @@ import (
 func (g *Gateway) embeddings(x *exchange, r *http.Request) *reply {
 	body, m, p := g.readJSON(x, r)
 	if p == nil && m.Kind != engine.KindEmbedding {
-		p = wrongKind(&m.Model, "it makes no embeddings: use "+pathOf(&m.Model))
+		p = wrongKind(&m.Model, "it is not an embedding model: use "+pathOf(&m.Model))
 	}
 	if p != nil {
 		return refuse(p, x.rec)

@@ -14,21 +14,21 @@ import (
 	"github.com/sagerock/sagerock/gateway/telemetry"
 )
 
-// exchange is a request that is being answered. Handlers find it in the place of the
-// response, which nobody writes to before there is a reply, so that a panic on the way
-// can still become one.
+// exchange is a request and its reply. It is passed to handlers as their ResponseWriter.
+// Nothing is written to the response before the reply is complete, so that a panic can still
+// become an error.
 type exchange struct {
 	http.ResponseWriter
 	rec    *telemetry.Record
 	reply  *reply
-	cancel func() // ends what the request still holds
+	cancel func() // releases the resources of the call
 }
 
-// handler answers one request. It has no business with the response itself.
+// handler answers one request. It does not write to the response.
 type handler func(x *exchange, r *http.Request) *reply
 
-// ServeHTTP answers one request and logs one line about it, and one more if it
-// should have kept it and could not. It never panics.
+// ServeHTTP answers one request and logs one line about it, and another one if it could not
+// store a captured call. It never panics.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := telemetry.New(r, g.requestID(r.Context()))
 	var kept *telemetry.Capture
@@ -49,7 +49,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answer finds the reply to r. It turns a panic into a reply, too.
+// answer sets the reply to r. A panic becomes an error.
 func (g *Gateway) answer(x *exchange, r *http.Request) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -67,7 +67,7 @@ func (g *Gateway) answer(x *exchange, r *http.Request) {
 	g.mux.ServeHTTP(x, r)
 }
 
-// clean reports whether p is a path that nobody would write in another way.
+// clean reports whether p is in its shortest form.
 func clean(p string) bool {
 	if p == "" || p[0] != '/' {
 		return false
@@ -83,7 +83,7 @@ func (g *Gateway) handle(pattern string, h handler) {
 	})
 }
 
-// post has h answer pattern if it is a POST. Logs call the route name.
+// post registers h for POST requests of pattern. name is the route in logs.
 func (g *Gateway) post(pattern, name string, h handler) {
 	g.handle(pattern, func(x *exchange, r *http.Request) *reply {
 		x.rec.Route = name
@@ -94,7 +94,7 @@ func (g *Gateway) post(pattern, name string, h handler) {
 	})
 }
 
-// get has h answer pattern if nothing more than an answer is wanted.
+// get registers h for GET and HEAD requests of pattern.
 func (g *Gateway) get(pattern, name string, h handler) {
 	g.handle(pattern, func(x *exchange, r *http.Request) *reply {
 		x.rec.Route = name
@@ -111,14 +111,14 @@ const (
 	headerRequestID = "X-Request-Id"
 )
 
-// reply is an answer that is ready to be written.
+// reply is a complete answer.
 type reply struct {
 	status      int
 	contentType string
 	body        []byte
 	location    string
-	again       bool             // it is worth asking again, after a while
-	problem     *problem.Problem // that it tells of
+	again       bool             // the caller should ask again later
+	problem     *problem.Problem // if it is an error
 	stream      engine.Stream    // in place of a body
 	dialect     openai.Dialect   // of a stream
 }
@@ -127,7 +127,7 @@ type reply struct {
 func jsonReply(status int, v any) *reply {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false) // answers are read by programs and people, not put into pages
+	enc.SetEscapeHTML(false) // answers are not embedded in HTML
 	if err := enc.Encode(v); err != nil {
 		panic(err) // the types of this package always encode
 	}
@@ -148,7 +148,7 @@ func fail(x *exchange, m *engine.Model, err *engine.Error) *reply {
 
 func (rep *reply) write(w http.ResponseWriter, rec *telemetry.Record) {
 	rep.head(w, rec)
-	_, _ = w.Write(rep.body) // a caller who left is no news
+	_, _ = w.Write(rep.body) // a caller who has disconnected is no error
 }
 
 // head writes the status and the headers.

@@ -8,8 +8,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/engine"
 )
 
-// failures says how each kind of error looks to a caller. An error's own hint
-// goes before the one here.
+// failures maps each kind of error to the answer of the API. The hint of an error itself
+// replaces the one here.
 var failures = map[engine.Kind]problem.Problem{
 	engine.Throttled: {
 		Status: http.StatusTooManyRequests, Message: "%s is busy",
@@ -53,10 +53,10 @@ var failures = map[engine.Kind]problem.Problem{
 	},
 }
 
-// statusClientGone is what the log says of a caller who left; nobody reads it.
+// statusClientGone is the status in the log for a caller who has disconnected.
 const statusClientGone = 499
 
-// failure is the problem that a caller of m reads for err.
+// failure is the answer of the API for err, in a call of m.
 func failure(m *engine.Model, err *engine.Error) *problem.Problem {
 	p, ok := failures[err.Kind]
 	if !ok {

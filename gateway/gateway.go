@@ -1,7 +1,6 @@
-// Package gateway answers callers: one HTTP handler in front of every model,
-// whichever engine runs it. It reads requests, writes answers and knows no engine; the
-// packages below it do, and their imports form a line. What runs in AWS imports neither
-// the CDK nor the config package.
+// Package gateway is the HTTP handler in front of every model, whichever engine runs it. It
+// routes requests and writes answers; the packages below it, whose imports form a line, do the
+// rest. None of them imports the CDK or the config package.
 package gateway
 
 import (
@@ -23,14 +22,14 @@ import (
 	"github.com/sagerock/sagerock/gateway/telemetry"
 )
 
-// Options is what a [Gateway] needs from the outside.
+// Options are the inputs of a [Gateway].
 type Options struct {
 	Settings *contract.Settings
 	Targets  *contract.Targets
 
 	// Bedrock and SageMaker run the models. One that no model uses may be nil.
 	Bedrock, SageMaker engine.Engine
-	// Queue is for models whose calls wait. Without one it may be nil.
+	// Queue is for asynchronous models. Without one it may be nil.
 	Queue *sagemaker.Queue
 
 	// Log gets one line per request. It never gets a prompt or an answer.
@@ -40,8 +39,7 @@ type Options struct {
 	// Intn picks a number from 0 to n-1, by which calls are shared between engines.
 	// Nil means at random.
 	Intn func(n int) int
-	// Keep stores the calls that the settings want kept. Its errors may be logged.
-	// Nil keeps none.
+	// Keep stores captured calls. Its errors may be logged. Nil stores none.
 	Keep func(ctx context.Context, key string, body []byte) error
 }
 
@@ -61,7 +59,7 @@ type Gateway struct {
 	keeper    *telemetry.Keeper // nil keeps nothing
 }
 
-// New returns a Gateway, or says what is wrong with its settings.
+// New returns a Gateway, or an error if its settings are wrong.
 func New(o Options) (*Gateway, error) {
 	s := o.Settings
 	if s.Name == "" {

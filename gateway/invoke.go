@@ -14,14 +14,14 @@ import (
 )
 
 // invoke answers POST /v1/models/NAME/invoke: a prompt and nothing else for a chat
-// model, and a body that is handed through for a raw one.
+// model, and a body that is passed through for a raw model.
 func (g *Gateway) invoke(x *exchange, r *http.Request) *reply {
 	m, p := g.find(r, r.PathValue("name"), x.rec)
 	if p != nil {
 		return refuse(p, x.rec)
 	}
 	if m.Async {
-		if _, p := g.readBody(x, r); p != nil { // who is still sending does not read the answer
+		if _, p := g.readBody(x, r); p != nil { // a client that is still sending does not read the answer
 			return refuse(p, x.rec)
 		}
 		return refuse(answersLater(&m.Model), x.rec)
@@ -45,7 +45,7 @@ func (g *Gateway) invoke(x *exchange, r *http.Request) *reply {
 	})
 }
 
-// promptAnswer is what a caller gets who sent no more than a prompt.
+// promptAnswer is the answer to a request that holds only a prompt.
 type promptAnswer struct {
 	Model      string          `json:"model"`
 	Engine     string          `json:"engine"`
@@ -70,16 +70,16 @@ func (g *Gateway) readCall(x *exchange, r *http.Request, m *engine.Model) (*engi
 	return rawCall(r, body), nil
 }
 
-// rawCall is a call with a body that reaches the container as it is.
+// rawCall is a call whose body is passed to the container unchanged.
 func rawCall(r *http.Request, body []byte) *engine.Call {
 	call := &engine.Call{Body: body, ContentType: r.Header.Get("Content-Type")}
-	if accept := r.Header.Get("Accept"); accept != "*/*" { // which says as little as none
+	if accept := r.Header.Get("Accept"); accept != "*/*" { // which means the same as none
 		call.Accept = accept
 	}
 	return call
 }
 
-// sendPrompt is the hint for every caller who did not send a prompt.
+// sendPrompt is the hint for a request without a prompt.
 const sendPrompt = `send {"prompt": "..."}`
 
 // parsePrompt reads the body of a chat: a JSON object that holds a prompt and

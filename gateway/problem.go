@@ -25,28 +25,28 @@ func unknownModel(known []string) *problem.Problem {
 	}
 }
 
-// wrongKind refuses a model on a path that is for others.
+// wrongKind refuses a model on a path for models of another kind.
 func wrongKind(m *engine.Model, use string) *problem.Problem {
 	name := "model"
 	return &problem.Problem{
 		Status: http.StatusBadRequest, Code: "wrong_model", Param: &name,
-		Message: m.Name + " cannot be asked at this path", Hint: use,
+		Message: m.Name + " is not served at this path", Hint: use,
 	}
 }
 
-// answersLater refuses a call that a model would have to answer at once.
+// answersLater refuses a synchronous call of an asynchronous model.
 func answersLater(m *engine.Model) *problem.Problem {
-	p := wrongKind(m, "its calls wait in a queue: use "+pathOf(m)+", then GET what its Location says")
+	p := wrongKind(m, "it is asynchronous: use "+pathOf(m)+", then poll the URL in the Location header")
 	p.Code = problem.CodeAsync
 	return p
 }
 
-// unknownCall is for an id that nobody has, that another caller has, and that is
-// forgotten.
+// unknownCall is for an id that does not exist, that belongs to another caller, or that
+// has expired.
 func unknownCall() *problem.Problem {
 	return &problem.Problem{
-		Status: http.StatusNotFound, Code: "call_not_found", Message: "no call of yours has this id, or it is older than 7 days",
-		Hint: "use the Location that the answer to POST has",
+		Status: http.StatusNotFound, Code: "call_not_found", Message: "there is no invocation with this id, or it is older than 7 days",
+		Hint: "use the URL in the Location header of the answer to POST",
 	}
 }
 

@@ -38,13 +38,13 @@ func newPrompts(all map[string]contract.Prompt) (map[string]*prompt, error) {
 	return prompts, nil
 }
 
-// required reports whether each request must have a value for a variable of p.
+// required reports whether requests must send a value for a variable of p.
 func (p *prompt) required(variable string) bool {
 	_, ok := p.defaults[variable]
 	return !ok
 }
 
-// fill is the text of p with values in it, and p's own where there is none.
+// fill is the text of p with values, and with p's defaults for the others.
 func (p *prompt) fill(values map[string]string) (string, *problem.Problem) {
 	names := p.template.Variables()
 	for _, name := range slices.Sorted(maps.Keys(values)) {

@@ -2,8 +2,8 @@ package gateway
 
 import "net/http"
 
-// promptList is what GET /v1/prompts answers. It has no texts in it: they are for
-// models, and nobody needs them to send variables.
+// promptList is the answer to GET /v1/prompts. It does not contain the texts, which callers do
+// not need.
 type promptList struct {
 	Object string       `json:"object"`
 	Data   []promptItem `json:"data"`

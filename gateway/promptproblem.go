@@ -22,8 +22,8 @@ func usePrompt(known []string) string {
 	return "use one of: " + strings.Join(known, ", ")
 }
 
-// otherVersion names the version that there is, so that a client that has pinned
-// another can look at what has changed and move on.
+// otherVersion names the current version, so that the owner of a client that pins another
+// one can compare them and update it.
 func otherVersion(p *prompt) *problem.Problem {
 	name := "prompt.version"
 	return &problem.Problem{

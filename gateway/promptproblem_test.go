@@ -59,7 +59,7 @@ func TestBadPrompts(t *testing.T) {
 		},
 		"a variable twice": {
 			prompt: `{"id": "support", "variables": {"company": "a", "\u0063ompany": "b"}}`, param: "prompt.variables.company",
-			message: "prompt.variables.company is there twice: send it once",
+			message: "prompt.variables.company is sent twice: send it once",
 		},
 		"a missing variable": {
 			prompt: `{"id": "support", "variables": {"tone": "Acme"}}`, param: "prompt.variables.company",

@@ -21,7 +21,7 @@ func (g *Gateway) relay(x *exchange, r *http.Request) {
 	out := &events{w: w, flush: http.NewResponseController(w).Flush}
 	p := g.copy(out, rep, r, rec)
 	switch {
-	case out.err != nil: // nobody is there to read more
+	case out.err != nil: // the caller has disconnected
 		rec.Failure = string(engine.Canceled)
 		rep.status = statusClientGone
 	case p != nil:
@@ -32,7 +32,7 @@ func (g *Gateway) relay(x *exchange, r *http.Request) {
 	}
 }
 
-// copy sends every part of a stream, or says what stopped it.
+// copy sends every part of a stream, and returns the problem that interrupted it.
 func (g *Gateway) copy(out *events, rep *reply, r *http.Request, rec *telemetry.Record) (p *problem.Problem) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -45,7 +45,7 @@ func (g *Gateway) copy(out *events, rep *reply, r *http.Request, rec *telemetry.
 		var err error
 		d, err = rep.stream.Next()
 		if errors.Is(err, io.EOF) {
-			out.write(rep.dialect.End(out.buf[:0])) // which the server sends with its own end
+			out.write(rep.dialect.End(out.buf[:0])) // which is flushed with the end of the response
 			return nil
 		}
 		e := engine.ErrorOf(err)
@@ -84,7 +84,7 @@ func (e *events) write(b []byte) {
 	}
 }
 
-// push sends what has been written. Lambda does so by itself, and cannot be told to.
+// push flushes the response. Lambda does so by itself and has no Flush.
 func (e *events) push() {
 	if e.err != nil {
 		return

@@ -14,7 +14,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/telemetry"
 )
 
-// readBody reads what r sends.
+// readBody reads the body of r.
 func (g *Gateway) readBody(x *exchange, r *http.Request) ([]byte, *problem.Problem) {
 	if enc := r.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
 		return nil, &problem.Problem{
@@ -42,7 +42,7 @@ func (g *Gateway) readBody(x *exchange, r *http.Request) ([]byte, *problem.Probl
 	return body.Bytes(), nil
 }
 
-// readJSON reads a body that names its model, which answers at once.
+// readJSON reads a JSON body and finds the model in it, which must not be asynchronous.
 func (g *Gateway) readJSON(x *exchange, r *http.Request) (rawjson.Value, *route.Model, *problem.Problem) {
 	src, p := g.readBody(x, r)
 	if p != nil {
@@ -67,7 +67,7 @@ func (g *Gateway) readJSON(x *exchange, r *http.Request) (rawjson.Value, *route.
 	return body, m, p
 }
 
-// find returns the model that the caller of r names, if that caller may use it.
+// find returns the model called name, if the caller of r may use it.
 func (g *Gateway) find(r *http.Request, name string, rec *telemetry.Record) (*route.Model, *problem.Problem) {
 	m, ok := g.models[name]
 	if !ok {

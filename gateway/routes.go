@@ -52,11 +52,11 @@ func notFound() *problem.Problem {
 	}
 }
 
-// noResponse answers whoever wants a response back.
+// noResponse is for requests that need a stored response.
 func noResponse() *problem.Problem {
 	return &problem.Problem{
-		Status: http.StatusNotFound, Code: "not_found", Message: "there is no such response, because none is stored",
-		Hint: "keep what POST /v1/responses answers",
+		Status: http.StatusNotFound, Code: "not_found", Message: "there is no such response, because the gateway stores none",
+		Hint: "keep the answer of POST /v1/responses",
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Serve serves h on l until ctx ends, then gives the calls in progress as long as
-// grace to finish. A call may take as long as timeout. Callers who send slowly, or
-// do not read, are cut off; what the server itself has to say goes to log.
+// Serve serves h on l until ctx ends, then waits at most grace for the calls in progress. A
+// call may take as long as timeout. Connections of callers who send slowly, or do not read, are
+// closed; errors of the server itself go to log.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, timeout, grace time.Duration, log *slog.Logger) error {
 	server := newServer(h, timeout, log)
 	failed := make(chan error, 1)
@@ -33,8 +33,8 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, timeout, grace t
 	return err
 }
 
-// readTimeout is how long a caller may take to send a request. Without it, one
-// who sends a byte a minute holds a connection for as long as they like.
+// readTimeout is how long a caller may take to send a request. Without it, a caller who sends
+// a byte a minute could hold a connection forever.
 const readTimeout = 30 * time.Second
 
 func newServer(h http.Handler, timeout time.Duration, log *slog.Logger) *http.Server {

@@ -86,7 +86,7 @@ func later(gw http.Handler) http.Handler {
 		at := "/v1/models/" + model
 		mux.HandleFunc("POST "+at+"/invoke", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusBadRequest)
-			fmt.Fprintf(w, `{"error":{"message":"%s cannot be asked at this path","code":%q}}`, model, apiproblem.CodeAsync)
+			fmt.Fprintf(w, `{"error":{"message":"%s is not served at this path","code":%q}}`, model, apiproblem.CodeAsync)
 		})
 		mux.HandleFunc("POST "+at+"/async", func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)

@@ -2,7 +2,7 @@
 // or by a token of an identity provider. With IAM there is nothing to do, since
 // AWS has checked the signature before the gateway runs.
 //
-// It knows no model and no engine.
+// It knows nothing about models and engines.
 package auth
 
 import (
@@ -28,12 +28,12 @@ type Options struct {
 	Now       func() time.Time             // nil means the clock of this machine
 }
 
-// authenticator finds out who sends a token.
+// authenticator identifies the caller by a token.
 type authenticator interface {
 	authenticate(ctx context.Context, token string) (*Caller, *problem.Problem)
 }
 
-// New returns what stands before a gateway, or says what is wrong with the settings.
+// New returns the middleware of a gateway, or an error if the settings are wrong.
 func New(o Options) (func(http.Handler) http.Handler, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -59,21 +59,21 @@ func New(o Options) (func(http.Handler) http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &door{who: who, limits: newLimiter(&o), log: o.Log, requestID: o.RequestID}
+	d := &middleware{who: who, limits: newLimiter(&o), log: o.Log, requestID: o.RequestID}
 	return func(next http.Handler) http.Handler { return d.before(next) }, nil
 }
 
-// door stands before the gateway.
-type door struct {
+// middleware authenticates callers and enforces their limits before the gateway runs.
+type middleware struct {
 	who       authenticator
 	limits    *limiter
 	log       *slog.Logger
 	requestID func(context.Context) string
 }
 
-func (d *door) before(next http.Handler) http.Handler {
+func (d *middleware) before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/healthz" { // it tells nothing, and load balancers have no key
+		if r.URL.Path == "/healthz" { // it reveals nothing, and load balancers have no key
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -86,8 +86,8 @@ func (d *door) before(next http.Handler) http.Handler {
 	})
 }
 
-// admit returns who sends r, or why r goes no further.
-func (d *door) admit(w http.ResponseWriter, r *http.Request) (*Caller, *problem.Problem) {
+// admit returns the caller who sent r, or the reason why r is refused.
+func (d *middleware) admit(w http.ResponseWriter, r *http.Request) (*Caller, *problem.Problem) {
 	token, refused := bearer(r.Header.Values("Authorization"))
 	if refused != nil {
 		return nil, refused
@@ -100,7 +100,7 @@ func (d *door) admit(w http.ResponseWriter, r *http.Request) (*Caller, *problem.
 }
 
 // refuse answers with why, and logs one line. It never logs what was sent.
-func (d *door) refuse(w http.ResponseWriter, r *http.Request, caller *Caller, why *problem.Problem) {
+func (d *middleware) refuse(w http.ResponseWriter, r *http.Request, caller *Caller, why *problem.Problem) {
 	id := d.requestID(r.Context())
 	attrs := []slog.Attr{
 		slog.String("requestId", id), slog.Int("status", why.Status), slog.String("error", why.Code),

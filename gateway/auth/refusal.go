@@ -46,7 +46,7 @@ func badToken(message, hint string) *problem.Problem {
 	}
 }
 
-// unavailable is for callers who may be right: nobody can tell at the moment.
+// unavailable is for callers whose token cannot be checked at the moment.
 func unavailable(what string, err error) *problem.Problem {
 	return &problem.Problem{
 		Status: http.StatusServiceUnavailable, Code: "auth_unavailable", RetryAfter: pause,

@@ -9,10 +9,10 @@ import (
 	"github.com/sagerock/sagerock/gateway/engine"
 )
 
-// accessHints are what to do, and who has to, where Bedrock does not let this account or
-// this role use a model. The first whose words occur in Bedrock's message counts. The
-// gateway's role cannot subscribe to models on purpose: that is done once in an account,
-// and holds for the whole of it (Amazon Bedrock User Guide, "Request access to models").
+// accessHints say what to do, and who has to do it, where Bedrock denies this account or this
+// role the use of a model. The first whose words occur in Bedrock's message applies. The
+// gateway's role cannot subscribe to models on purpose: a subscription is made once for an
+// account (Amazon Bedrock User Guide, "Request access to models").
 var accessHints = []struct {
 	words string
 	kind  engine.Kind
@@ -37,8 +37,8 @@ const (
 	noUseCase = "Anthropic asks each account once for its use case: an administrator fills in the form that the Bedrock console shows for this model, then try again in 15 minutes"
 )
 
-// accessHint is what to do about an err with which Bedrock denies a model, and what kind
-// of error it is, if its message is known.
+// accessHint explains an err with which Bedrock denies the use of a model, and classifies it,
+// if its message is known.
 func accessHint(err error) (kind engine.Kind, hint string, known bool) {
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		message := strings.ToLower(api.ErrorMessage())

@@ -1,5 +1,5 @@
 // Package bedrock runs models on Amazon Bedrock: chats with the Converse operation,
-// which takes the same request for each of them, and embeddings with InvokeModel.
+// which has the same request for all models, and embeddings with InvokeModel.
 package bedrock
 
 import (
@@ -14,14 +14,14 @@ import (
 	"github.com/sagerock/sagerock/gateway/engine"
 )
 
-// Engine runs models on Bedrock. Its guardrails screen a chat on the way in and out.
+// Engine runs models on Bedrock, which applies a model's guardrail to requests and answers.
 type Engine struct {
 	client *bedrockruntime.Client
 }
 
 var _ engine.Engine = (*Engine)(nil)
 
-// New returns the engine of client.
+// New returns an Engine that calls Bedrock with client.
 func New(client *bedrockruntime.Client) *Engine { return &Engine{client} }
 
 // Invoke implements [engine.Engine].
@@ -39,13 +39,13 @@ func (e *Engine) Invoke(ctx context.Context, call *engine.Call) (*engine.Answer,
 	return &engine.Answer{Chat: converseOutput(call.Chat, out)}, nil
 }
 
-// converseInput is c in the words of Converse, for model m.
+// converseInput translates c into a request of Converse for model m.
 func converseInput(m *engine.Model, c *chat.Request) *bedrockruntime.ConverseInput {
 	in := &bedrockruntime.ConverseInput{
 		ModelId:         &m.BedrockID,
 		InferenceConfig: inference(c),
 	}
-	if len(c.Tools) > 0 && c.Choice.Mode != chat.ChoiceNone { // Converse has no word for none
+	if len(c.Tools) > 0 && c.Choice.Mode != chat.ChoiceNone { // Converse has no equivalent of none
 		in.ToolConfig = toolConfig(c)
 	}
 	if c.Schema != nil {
@@ -67,9 +67,9 @@ func converseInput(m *engine.Model, c *chat.Request) *bedrockruntime.ConverseInp
 		}
 		role, blocks := turn(msg, in.ToolConfig != nil)
 		if len(blocks) == 0 {
-			continue // Converse takes no turn without content
+			continue // Converse refuses turns without content
 		}
-		// Turns alternate there, so those of one side in a row become one.
+		// Converse requires alternating turns, so consecutive ones of one side are joined.
 		if last := len(in.Messages) - 1; last >= 0 && in.Messages[last].Role == role {
 			in.Messages[last].Content = append(in.Messages[last].Content, blocks...)
 		} else {
@@ -82,8 +82,8 @@ func converseInput(m *engine.Model, c *chat.Request) *bedrockruntime.ConverseInp
 	return in
 }
 
-// turn is one message. Converse refuses calls of tools and their results where
-// no tools are offered, so there they are told as text.
+// turn translates one message. Converse refuses tool calls and results in a request without
+// tools, so there they become text.
 func turn(m *chat.Message, tools bool) (types.ConversationRole, []types.ContentBlock) {
 	var blocks []types.ContentBlock
 	if m.Role == chat.RoleTool {
@@ -124,8 +124,8 @@ func turn(m *chat.Message, tools bool) (types.ConversationRole, []types.ContentB
 	return types.ConversationRoleAssistant, blocks
 }
 
-// toolID is id in the letters that Converse has for it. Ids that another engine
-// made have others in them.
+// toolID replaces the characters of id that Converse does not allow. Ids that another engine
+// created contain them.
 func toolID(id string) string {
 	safe := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' {
@@ -153,7 +153,7 @@ func inference(c *chat.Request) *types.InferenceConfiguration {
 	return out
 }
 
-// converseOutput is what Converse said.
+// converseOutput translates an answer of Converse.
 func converseOutput(asked *chat.Request, out *bedrockruntime.ConverseOutput) *chat.Answer {
 	a := &chat.Answer{Stop: chat.StopReason(out.StopReason), Usage: tokens(out.Usage)}
 	message, ok := out.Output.(*types.ConverseOutputMemberMessage)
@@ -184,7 +184,7 @@ func converseOutput(asked *chat.Request, out *bedrockruntime.ConverseOutput) *ch
 	return a
 }
 
-// tokens adds up as OpenAI does, where the cached tokens are part of the prompt's.
+// tokens counts as OpenAI does: the tokens of the prompt include the cached ones.
 func tokens(u *types.TokenUsage) *chat.Usage {
 	if u == nil {
 		return nil

@@ -8,21 +8,21 @@ import (
 	smithydocument "github.com/aws/smithy-go/document"
 )
 
-// jsonDocument is src, which is a JSON object or empty, as the SDK wants it.
-// Numbers stay as they are written.
+// jsonDocument is src, a JSON object or nothing, as a document of the SDK. Numbers keep their
+// notation.
 func jsonDocument(src []byte) document.Interface {
 	v := any(map[string]any{})
 	if len(src) > 0 {
 		dec := json.NewDecoder(bytes.NewReader(src))
 		dec.UseNumber()
 		if err := dec.Decode(&v); err != nil {
-			panic(err) // it was checked when it was read
+			panic(err) // it was validated when it was read
 		}
 	}
 	return document.NewLazyDocument(numbers(v))
 }
 
-// numbers gives numbers the type that the SDK has for them.
+// numbers converts numbers to the SDK's type.
 func numbers(v any) any {
 	switch v := v.(type) {
 	case json.Number:

@@ -14,7 +14,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/engine"
 )
 
-// embed asks Bedrock, with as many calls as the model needs for that many texts.
+// embed calls Bedrock as often as the model needs for the number of texts.
 func (e *Engine) embed(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 	family := embedderOf(call.Model.Base)
 	return engine.Embed(ctx, call.Texts.Input, family.batch, func(ctx context.Context, texts []string) ([][]float32, int, error) {
@@ -46,8 +46,7 @@ func (e *Engine) embedSome(ctx context.Context, call *engine.Call, family *embed
 	return vectors, count, nil
 }
 
-// inputTokens is what Bedrock counted. It says so in a header, which the SDK has
-// no field for.
+// inputTokens is Bedrock's count, which is in a header that the SDK has no field for.
 func inputTokens(md middleware.Metadata) int {
 	resp, ok := awsmiddleware.GetRawResponse(md).(*smithyhttp.Response)
 	if !ok {

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// embedder is how a family of Bedrock's embedding models is asked. Each has a
-// body of its own.
+// embedder describes the requests and answers of a family of Bedrock's embedding models.
 type embedder struct {
 	id         string // is part of the ids of its models
 	batch      int    // texts that one call takes
@@ -66,8 +65,8 @@ var embedders = []embedder{
 	},
 }
 
-// cohereBody is for v3 and v4. OpenAI has no word for what a text is for, so
-// every text is one to be searched.
+// cohereBody is for v3 and v4. OpenAI's API does not say what a text is used for, so every
+// text is embedded as a document to be searched.
 func cohereBody(texts []string, dimensions int) any {
 	return struct {
 		Texts     []string `json:"texts"`
@@ -85,8 +84,8 @@ func cohereVectors(answer []byte) ([][]float32, int, error) {
 	return doc.Embeddings.Float, 0, err
 }
 
-// embedderOf finds how the model with this id is asked; nil if it is no model for
-// embeddings.
+// embedderOf returns the family of the model with this id, or nil if it is not a known
+// embedding model.
 func embedderOf(modelID string) *embedder {
 	for i := range embedders {
 		if strings.Contains(modelID, embedders[i].id) {
@@ -96,8 +95,8 @@ func embedderOf(modelID string) *embedder {
 	return nil
 }
 
-// Embeds reports whether the gateway knows how the model with this id embeds texts, and
-// which lengths of vectors a caller can choose from.
+// Embeds reports whether the model with this id is a known embedding model, and the lengths
+// of vectors that a caller can choose from.
 func Embeds(modelID string) (dimensions []int, ok bool) {
 	if e := embedderOf(modelID); e != nil {
 		return e.dimensions, true

@@ -11,8 +11,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/sdk"
 )
 
-// refusals are what Bedrock says in a ValidationException that is not the
-// caller's fault. The first whose words occur counts.
+// refusals explain known messages of a ValidationException. The first whose words occur
+// applies.
 var refusals = []struct {
 	words string
 	kind  engine.Kind
@@ -20,15 +20,15 @@ var refusals = []struct {
 }{
 	{"on-demand throughput", engine.Misconfigured, "this model can be called through a cross-Region inference profile only: set its bedrock.profile in sagerock.yaml"},
 	{"model identifier", engine.Missing, "Bedrock does not know bedrock.model of this model in this Region: list its models with aws bedrock list-foundation-models"},
-	{"support system", engine.Misconfigured, "this model takes no system prompt: remove system from it in sagerock.yaml"},
-	{"outputconfig", engine.Rejected, "this model has no structured output: ask for text instead of a JSON schema"},
-	{"output config", engine.Rejected, "this model has no structured output: ask for text instead of a JSON schema"},
-	{"support tool", engine.Rejected, "this model takes no tools: leave tools and tool_choice out"},
-	{"toolchoice", engine.Rejected, "this model takes no such tool_choice: send auto or leave it out"},
-	{"guardrail", engine.Misconfigured, "Bedrock does not take the guardrail of this model: deploy the api stack again"},
+	{"support system", engine.Misconfigured, "this model does not support system prompts: remove system from it in sagerock.yaml"},
+	{"outputconfig", engine.Rejected, "this model does not support structured output: ask for text instead of a JSON schema"},
+	{"output config", engine.Rejected, "this model does not support structured output: ask for text instead of a JSON schema"},
+	{"support tool", engine.Rejected, "this model does not support tools: leave tools and tool_choice out"},
+	{"toolchoice", engine.Rejected, "this model does not support this tool_choice: send auto or leave it out"},
+	{"guardrail", engine.Misconfigured, "Bedrock rejects the guardrail of this model: deploy the api stack again"},
 }
 
-// bedrockError says what to do about err.
+// bedrockError explains err to the caller.
 func bedrockError(ctx context.Context, m *engine.Model, err error) *engine.Error {
 	e := sdk.Translate(ctx, err)
 	switch e.Kind {
@@ -41,8 +41,8 @@ func bedrockError(ctx context.Context, m *engine.Model, err error) *engine.Error
 			e.Hint = "deploy the api stack again; if that does not help, see with aws bedrock get-foundation-model-availability what this account lacks for the model of " + m.Name
 		}
 	case engine.Missing:
-		// Bedrock also says that a model is not found where the account has to do something
-		// before it may use it.
+		// Bedrock also answers that a model is not found where the account has to do something
+		// before it may use the model.
 		if kind, hint, known := accessHint(err); known {
 			e.Kind, e.Hint = kind, hint
 		} else {

@@ -42,8 +42,8 @@ type converseStream struct {
 	events *bedrockruntime.ConverseStreamEventStream
 
 	tools   int  // calls so far
-	silent  bool // the block that comes is one call too many
-	empty   bool // the call that comes has no arguments yet
+	silent  bool // the current block is a call beyond the limit of one
+	empty   bool // the current call has no arguments yet
 	stopped bool
 }
 
@@ -64,7 +64,7 @@ func (s *converseStream) Next() (chat.Delta, error) {
 	}
 }
 
-// end tells a stream that is complete from one that is cut.
+// end returns [io.EOF] for a complete stream and an error for an interrupted one.
 func (s *converseStream) end() error {
 	err := s.events.Err()
 	if err == nil && s.stopped {
@@ -76,7 +76,7 @@ func (s *converseStream) end() error {
 // Close implements [engine.Stream].
 func (s *converseStream) Close() { _ = s.events.Close() }
 
-// delta is what a caller gets for event, if anything.
+// delta translates event, if it matters to callers.
 func (s *converseStream) delta(event types.ConverseStreamOutput) (chat.Delta, bool) {
 	switch e := event.(type) {
 	case *types.ConverseStreamOutputMemberMessageStart:
@@ -88,7 +88,7 @@ func (s *converseStream) delta(event types.ConverseStreamOutput) (chat.Delta, bo
 	case *types.ConverseStreamOutputMemberContentBlockDelta:
 		return s.part(e.Value.Delta)
 	case *types.ConverseStreamOutputMemberContentBlockStop:
-		if s.empty { // clients parse the arguments, and nothing is not JSON
+		if s.empty { // clients parse the arguments, and an empty text is not JSON
 			s.empty = false
 			return s.arguments("{}"), true
 		}
@@ -135,7 +135,7 @@ func (s *converseStream) arguments(part string) chat.Delta {
 	return s.call(chat.CallDelta{Arguments: part})
 }
 
-// call is a part of the call that comes.
+// call is a part of the current call.
 func (s *converseStream) call(c chat.CallDelta) chat.Delta {
 	c.Index = s.tools - 1
 	return chat.Delta{Calls: []chat.CallDelta{c}}

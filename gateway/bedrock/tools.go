@@ -7,7 +7,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/chat"
 )
 
-// toolConfig is the tools of c, which has some.
+// toolConfig translates the tools of c, which has at least one.
 func toolConfig(c *chat.Request) *types.ToolConfiguration {
 	out := &types.ToolConfiguration{}
 	for _, t := range c.Tools {
@@ -36,7 +36,7 @@ func toolConfig(c *chat.Request) *types.ToolConfiguration {
 	return out
 }
 
-// outputConfig holds the answer to a schema (Amazon Bedrock User Guide, "Get validated
+// outputConfig makes the answer follow a schema (Amazon Bedrock User Guide, "Get validated
 // JSON results from models").
 func outputConfig(s *chat.Schema) *types.OutputConfig {
 	definition := types.JsonSchemaDefinition{Schema: aws.String(s.JSON), Name: aws.String(s.Name)}

@@ -1,10 +1,10 @@
 package chat
 
-// StopReason is why an answer ended, in Bedrock's words (Amazon Bedrock API Reference,
-// Converse, stopReason), whichever engine answers. It may be one that is not here.
+// StopReason is why an answer ended, with Bedrock's values (Amazon Bedrock API Reference,
+// Converse, stopReason), whichever engine answers. Values that are not listed here occur.
 type StopReason string
 
-// Reasons that the gateway does something about.
+// Stop reasons that the gateway handles.
 const (
 	StopEnd       StopReason = "end_turn"
 	StopTools     StopReason = "tool_use"
@@ -24,20 +24,19 @@ type Usage struct {
 	CacheWriteTokens int `json:"-"` // among the input, too
 }
 
-// Answer is all of what a model said.
+// Answer is the whole answer of a model.
 type Answer struct {
 	Text, Reasoning string
 	Calls           []Call
 	Stop            StopReason
-	Usage           *Usage // nil where the model does not say
+	Usage           *Usage // nil where the model returns none
 
 	// Raw is the choices of a chat.completion as a container has written them, in place
 	// of texts and calls, where the caller reads that format.
 	Raw []byte
 }
 
-// Delta is a part of an answer that is streamed. One that holds nothing says that the
-// answer has begun.
+// Delta is a part of a streamed answer. An empty one signals that the answer has begun.
 type Delta struct {
 	Text, Reasoning string
 	Calls           []CallDelta
@@ -47,7 +46,7 @@ type Delta struct {
 	// Raw is the choices of a chat.completion.chunk, likewise, until the next Delta.
 	Raw []byte
 
-	More bool // another one is here already, so this one need not hurry
+	More bool // the next one has arrived already, so this one need not be flushed
 }
 
 // CallDelta is a part of a call of a tool. Only the first has an ID and a name.

@@ -1,11 +1,10 @@
-// Package chat has what goes between the dialects that callers speak and the engines
-// that run models: a request that has been checked, and an answer in typed parts. It
-// reads and writes no JSON.
+// Package chat defines the types between the dialects of callers and the engines that run
+// models: a checked request, and an answer in typed parts. It reads and writes no JSON.
 package chat
 
 import "strings"
 
-// Request is a chat that has been checked, in whichever dialect it came.
+// Request is a checked chat, whatever its dialect.
 type Request struct {
 	Asked    PromptRef
 	Prompt   string // the text of a prompt; it goes between the model's system text and the messages
@@ -28,7 +27,7 @@ type Request struct {
 	Stop        []string
 
 	Stream bool
-	Key    string // of the caller, by which a hybrid model may keep to one engine
+	Key    string // of the caller, by which a hybrid model stays on one engine
 }
 
 // PromptRef is which prompt a request asks for.
@@ -77,7 +76,7 @@ type Image struct {
 	Detail string // how closely to look at it; "" leaves that to the model
 }
 
-// Call is what an assistant wants to have done.
+// Call is a call of a tool that an assistant asks for.
 type Call struct {
 	ID, Name  string
 	Arguments string // JSON, as models write it
@@ -104,7 +103,7 @@ const (
 	ChoiceNamed    = "function"
 )
 
-// Asks reports whether a user says something.
+// Asks reports whether there is a text or an image from a user.
 func (r *Request) Asks() bool {
 	for i := range r.Messages {
 		if m := &r.Messages[i]; m.Role == RoleUser {
@@ -140,5 +139,5 @@ func (m *Message) Text() string {
 	return b.String()
 }
 
-// Blank reports whether s says nothing.
+// Blank reports whether s is empty or white space.
 func Blank(s string) bool { return strings.TrimSpace(s) == "" }

@@ -12,7 +12,7 @@ import (
 // embedAtOnce is how many calls one request for embeddings makes at a time.
 const embedAtOnce = 8
 
-// Embed has some embed texts, at most n in a call, and counts the tokens.
+// Embed calls some for batches of at most n texts, and adds up the tokens.
 func Embed(ctx context.Context, texts []string, n int, some func(context.Context, []string) ([][]float32, int, error)) (*Answer, error) {
 	vectors := make([][]float32, len(texts))
 	counts := make([]int, (len(texts)+n-1)/n)

@@ -1,5 +1,5 @@
-// Package engine says what it takes to run a model: the model, a call of it, its
-// answer, and what can go wrong. Each engine is a package of its own.
+// Package engine defines how a model is run: the model, a call, its answer and its errors.
+// Each engine has its own package.
 package engine
 
 import (
@@ -17,19 +17,19 @@ const (
 
 // Engine runs models somewhere. Bedrock and SageMaker each have one.
 type Engine interface {
-	// Invoke gives call to its model. Its errors are of type [*Error]. A chat that
+	// Invoke sends call to its model. Its errors are of type [*Error]. A chat that
 	// asks for a stream gets one; it ends when ctx does.
 	Invoke(ctx context.Context, call *Call) (*Answer, error)
 }
 
-// Call is one request to a model: one of a chat, texts to embed and a body.
+// Call is one request to a model: a chat, texts to embed or a body.
 type Call struct {
 	Model   *Model
 	ID      string // of the request
 	Created time.Time
 
 	Chat *chat.Request
-	Raw  bool // the caller reads chat completions, so a container's need not be taken apart
+	Raw  bool // the caller reads chat completions, so a container's need not be decoded
 
 	Texts *chat.Texts
 
@@ -37,7 +37,7 @@ type Call struct {
 	ContentType, Accept string
 }
 
-// Answer is what a model said: one of a chat, a stream of one, vectors and a body.
+// Answer is the answer of a model: to a chat, as a whole or a stream, vectors or a body.
 type Answer struct {
 	Chat    *chat.Answer
 	Stream  Stream
@@ -52,6 +52,6 @@ type Stream interface {
 	// Next returns the next part, [io.EOF] after the last one, and an [*Error] if
 	// the stream breaks.
 	Next() (chat.Delta, error)
-	// Close gives up what the stream holds. It can be called at any time.
+	// Close releases the resources of the stream. It can be called at any time.
 	Close()
 }

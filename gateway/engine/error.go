@@ -5,25 +5,25 @@ import (
 	"errors"
 )
 
-// Kind is what went wrong with a call, as far as callers must tell it apart.
+// Kind classifies errors, as far as the distinction matters to callers.
 type Kind string
 
 // The kinds of errors.
 const (
 	Throttled     Kind = "throttled"      // too many calls at once
 	Timeout       Kind = "timeout"        // no answer in time
-	Failed        Kind = "model_failed"   // the model or its service broke down
+	Failed        Kind = "model_failed"   // the model or its service failed
 	Missing       Kind = "model_missing"  // nothing is deployed there
 	Denied        Kind = "access_denied"  // the gateway may not call it
 	Misconfigured Kind = "misconfigured"  // the model cannot be called this way
-	Rejected      Kind = "rejected"       // the model does not take this input
-	Blocked       Kind = "blocked"        // a guardrail does not let this pass
+	Rejected      Kind = "rejected"       // the model rejects this input
+	Blocked       Kind = "blocked"        // a guardrail blocks this
 	Unreadable    Kind = "unreadable"     // a guardrail cannot read this input
-	Canceled      Kind = "client_is_gone" // nobody waits for the answer any more
+	Canceled      Kind = "client_is_gone" // the caller has disconnected
 )
 
-// Error is why a call failed. Its text is safe to show and to log: what AWS
-// said stays in Err, since that may quote the caller's input.
+// Error is why a call failed. Its text is safe to show and to log: AWS's own message stays in
+// Err, since it may quote the caller's input.
 type Error struct {
 	Kind Kind
 	Hint string // what to do about it, for the caller
@@ -41,7 +41,7 @@ func (e *Error) Error() string {
 // Unwrap returns the error of the SDK.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Elsewhere reports whether another engine might do better.
+// Elsewhere reports whether the call might succeed on another engine.
 func (e *Error) Elsewhere() bool {
 	switch e.Kind {
 	case Rejected, Blocked, Unreadable, Canceled:
@@ -50,7 +50,7 @@ func (e *Error) Elsewhere() bool {
 	return true
 }
 
-// ErrorOf is err as the [*Error] that it should be. It is nil for none.
+// ErrorOf returns err as an [*Error], and nil for nil.
 func ErrorOf(err error) *Error {
 	if err == nil {
 		return nil
@@ -61,7 +61,7 @@ func ErrorOf(err error) *Error {
 	return &Error{Kind: Failed, Err: err}
 }
 
-// Interruption is why ctx ended, or else if it did not.
+// Interruption is the kind of error for which ctx ended, and otherwise while it goes on.
 func Interruption(ctx context.Context, otherwise Kind) Kind {
 	switch err := context.Cause(ctx); {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -72,7 +72,7 @@ func Interruption(ctx context.Context, otherwise Kind) Kind {
 	return otherwise
 }
 
-// NotCompletions is the error of a container that does not speak as it should.
+// NotCompletions is the error of a container that does not answer with chat completions.
 func NotCompletions() *Error {
 	return &Error{
 		Kind: Misconfigured, Code: "NotChatCompletions",

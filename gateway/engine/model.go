@@ -20,11 +20,11 @@ type Model struct {
 	Async     bool   // its calls wait in a queue
 }
 
-// Kinds of models: what they take and answer.
+// Kinds of models, by the format of their requests and answers.
 const (
 	KindChat      = contract.ProtocolChat
 	KindEmbedding = contract.ProtocolEmbedding
-	KindRaw       = contract.ProtocolRaw // bodies are handed through
+	KindRaw       = contract.ProtocolRaw // bodies are passed through
 )
 
 // Guardrail is a version of a Bedrock guardrail.

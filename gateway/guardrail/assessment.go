@@ -2,8 +2,8 @@ package guardrail
 
 import "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
-// masked reports whether replacing personal data is all that a guardrail did.
-// When in doubt, it is not.
+// masked reports whether masking personal data is all that a guardrail did. When in doubt, it
+// is not.
 func masked(assessments []types.GuardrailAssessment) bool {
 	found := false
 	for _, action := range actions(assessments) {
@@ -17,7 +17,7 @@ func masked(assessments []types.GuardrailAssessment) bool {
 	return found
 }
 
-// actions lists what each of a guardrail's policies did about what it found.
+// actions lists the actions of a guardrail's policies.
 func actions(assessments []types.GuardrailAssessment) []string {
 	var all []string
 	for _, a := range assessments {

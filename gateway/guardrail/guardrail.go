@@ -1,5 +1,5 @@
-// Package guardrail has Bedrock's guardrails screen what an engine of another kind
-// reads and writes. It stands before that engine and knows nothing else about it.
+// Package guardrail applies Bedrock's guardrails to the requests and answers of another
+// engine. It wraps that engine and knows nothing else about it.
 package guardrail
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/engine"
 )
 
-// Engine is an engine behind a guardrail, for the models that have one.
+// Engine is an engine with guardrails, for the models that have one.
 type Engine struct {
 	next  engine.Engine
 	guard guard
@@ -20,7 +20,7 @@ type Engine struct {
 
 var _ engine.Engine = (*Engine)(nil)
 
-// Before returns next with the guardrails that client applies before it.
+// Before returns next with guardrails, which client applies.
 func Before(next engine.Engine, client *bedrockruntime.Client) *Engine {
 	return &Engine{next, guard{client}}
 }
@@ -36,7 +36,7 @@ func (e *Engine) Invoke(ctx context.Context, call *engine.Call) (*engine.Answer,
 	return e.chat(ctx, call)
 }
 
-// body screens a body that is handed through, and the one that answers it.
+// body screens a body that is passed through, and its answer.
 func (e *Engine) body(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 	passed := *call
 	var err error
@@ -51,7 +51,7 @@ func (e *Engine) body(ctx context.Context, call *engine.Call) (*engine.Answer, e
 	return answer, err
 }
 
-// chat screens a chat. The engine takes its answer apart, since there is text to read.
+// chat screens a chat. The engine decodes its answer, since the text is screened.
 func (e *Engine) chat(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 	passed := *call
 	passed.Raw = false
@@ -73,8 +73,8 @@ func (e *Engine) chat(ctx context.Context, call *engine.Call) (*engine.Answer, e
 	return answer, err
 }
 
-// request screens what has come since the model last spoke: what the user and the
-// tools say. It gives call the texts to send, or returns what to answer instead.
+// request screens the texts of users and tools since the last message of the model. It puts
+// the masked texts into call, or returns the answer of a guardrail that blocks.
 func (e *Engine) request(ctx context.Context, call *engine.Call) (instead *string, err error) {
 	sent := call.Chat.Messages
 	begin := len(sent)
@@ -127,8 +127,7 @@ func (e *Engine) answer(ctx context.Context, m *engine.Model, a *chat.Answer) (*
 	return a, nil
 }
 
-// refusal answers with what a guardrail says in place of the model, which was not
-// asked.
+// refusal is the answer of a guardrail that blocks a request. The model is not called.
 func refusal(call *engine.Call, text string) *engine.Answer {
 	if call.Chat.Stream {
 		return &engine.Answer{Stream: &told{{Text: text}, {Stop: chat.StopGuardrail, Usage: &chat.Usage{}}}}

@@ -13,7 +13,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/sdk"
 )
 
-// guardBytes is how much text one screening takes at most. A guardrail handles
+// guardBytes is the largest text of one screening. A guardrail handles
 // 25 text units of up to 1000 characters a second where its quota is the
 // smallest, so longer texts go in pieces.
 const guardBytes = 20_000
@@ -29,9 +29,9 @@ type guard struct {
 	client *bedrockruntime.Client
 }
 
-// screen returns text as m's guardrail lets it pass: as it is, or with personal
-// data replaced. If it is blocked, what comes back is what the caller may read
-// instead. Any failure is an error, so nothing passes unscreened.
+// screen applies m's guardrail to text and returns text, possibly with personal data masked.
+// If it is blocked, the result is the guardrail's own text. Any failure is an error, so nothing
+// passes unscreened.
 func (g *guard) screen(ctx context.Context, m *engine.Model, source types.GuardrailContentSource, text string) (out string, blocked bool, err error) {
 	if text == "" {
 		return text, false, nil
@@ -47,13 +47,13 @@ func (g *guard) screen(ctx context.Context, m *engine.Model, source types.Guardr
 	return b.String(), false, nil
 }
 
-// screenBody screens a body that is handed through, which must be text for that.
+// screenBody screens a body that is passed through, which must be text.
 func (g *guard) screenBody(ctx context.Context, m *engine.Model, source types.GuardrailContentSource, body []byte) ([]byte, error) {
 	if !utf8.Valid(body) {
 		if source == input {
 			return nil, &engine.Error{Kind: engine.Unreadable}
 		}
-		return nil, &engine.Error{Kind: engine.Misconfigured, Hint: "it answers with something else than text, which its guardrail cannot read: remove the guardrail from it in sagerock.yaml"}
+		return nil, &engine.Error{Kind: engine.Misconfigured, Hint: "its answer is not text, so its guardrail cannot read it: remove the guardrail from it in sagerock.yaml"}
 	}
 	out, blocked, err := g.screen(ctx, m, source, string(body))
 	if err == nil && blocked {
@@ -86,7 +86,7 @@ func (g *guard) apply(ctx context.Context, m *engine.Model, source types.Guardra
 	return b.String(), !masked(out.Assessments), nil
 }
 
-// pieces cuts text into parts that one screening takes, between words where it can.
+// pieces cuts text into parts of the size of one screening, between words where possible.
 func pieces(text string) []string {
 	var all []string
 	for len(text) > guardBytes {

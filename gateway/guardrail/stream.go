@@ -18,7 +18,7 @@ const (
 	tailBytes   = 100
 )
 
-// stream holds a text back until the guardrail has seen it.
+// stream holds text back until the guardrail has screened it.
 type stream struct {
 	ctx   context.Context
 	model *engine.Model
@@ -56,8 +56,7 @@ func (s *stream) Next() (chat.Delta, error) {
 // Close implements [engine.Stream].
 func (s *stream) Close() { s.from.Close() }
 
-// take holds the text of d back and passes on what else is in it. What is used is told
-// at the end.
+// take holds the text of d back and passes the rest of d on. Usage is sent at the end.
 func (s *stream) take(d chat.Delta) error {
 	begins := d.Text == "" && d.Reasoning == "" && d.Calls == nil && d.Stop == "" && d.Usage == nil
 	if begins {
@@ -91,7 +90,7 @@ func (s *stream) take(d chat.Delta) error {
 	return nil
 }
 
-// end releases what is held at the end of the stream.
+// end releases the held text at the end of the stream.
 func (s *stream) end() error {
 	if err := s.release(true); err != nil || s.ended {
 		return err
@@ -103,8 +102,8 @@ func (s *stream) end() error {
 	return nil
 }
 
-// release screens what is held and sends it: all of it at the end of a text, and
-// a window without its tail before that.
+// release screens the held text and sends it: all of it at the end of a text, and a window
+// without its tail before that.
 func (s *stream) release(all bool) error {
 	if s.held == "" || !all && len(s.held) < windowBytes {
 		return nil
@@ -132,14 +131,14 @@ func (s *stream) release(all bool) error {
 	return nil
 }
 
-// stop says what the guardrail says in place of the rest, and ends the answer. The
-// model stops when the stream is closed.
+// stop sends the guardrail's text in place of the rest and ends the answer. The call of the
+// model ends when the stream is closed.
 func (s *stream) stop(instead string) {
 	s.ended, s.held = true, ""
 	s.queue = append(s.queue, chat.Delta{Text: instead}, chat.Delta{Stop: chat.StopGuardrail, Usage: s.usage})
 }
 
-// told is a stream of what is known already.
+// told is a stream of prepared parts.
 type told []chat.Delta
 
 // Next implements [engine.Stream].

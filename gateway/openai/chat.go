@@ -12,13 +12,13 @@ import (
 // chatReader reads a request for chat completions.
 type chatReader struct {
 	reader
-	limit rawjson.Value // max_tokens, which max_completion_tokens goes before
+	limit rawjson.Value // max_tokens, which max_completion_tokens overrides
 }
 
-// ParseChat reads the body of chat completions for a model that engines serve.
+// ParseChat reads a request for chat completions of a model that runs on engines.
 func ParseChat(body rawjson.Value, engines []string, about About) (*chat.Request, Dialect, *problem.Problem) {
 	r := &chatReader{reader: reader{engines: engines, messages: "messages"}}
-	r.params("", body, chatFates, r.param)
+	r.params("", body, chatSupport, r.param)
 	c := &r.chat
 	if c.MaxTokens == 0 && r.limit.Set() && r.problem == nil {
 		c.MaxTokens = r.count("max_tokens", r.limit)
@@ -32,12 +32,12 @@ func ParseChat(body rawjson.Value, engines []string, about About) (*chat.Request
 	return c, &completions{about: about, usage: r.usage}, nil
 }
 
-// PromptOnly is the chat that a prompt alone is short for.
+// PromptOnly is the chat for a request that holds only a prompt.
 func PromptOnly(prompt string) *chat.Request {
 	return &chat.Request{Messages: []chat.Message{{Role: chat.RoleUser, Parts: []chat.Part{{Text: prompt}}}}}
 }
 
-// param reads one parameter that is there.
+// param reads one parameter.
 func (r *chatReader) param(name string, v rawjson.Value) {
 	c := &r.chat
 	switch name {
@@ -82,15 +82,15 @@ func (r *chatReader) list(v rawjson.Value) {
 	}
 }
 
-// messageKeys is what a message may hold. What OpenAI's own answers have beside
-// it is taken as well, since clients send answers back as they got them.
+// messageKeys are the keys of a message, with the role that may have them. They include the
+// keys of OpenAI's answers, since clients send answers back unchanged.
 var messageKeys = map[string]string{
 	"role": "any", "content": "any", "name": "any",
 	"tool_calls": chat.RoleAssistant, "reasoning_content": chat.RoleAssistant, "refusal": chat.RoleAssistant, "annotations": chat.RoleAssistant,
 	"tool_call_id": chat.RoleTool,
 }
 
-// at names a part of a message. Names are made only for what is wrong.
+// at names a part of a message. It is called only for errors.
 func at(i int, key string) string {
 	if key == "" {
 		return fmt.Sprintf("messages[%d]", i)
@@ -170,7 +170,7 @@ func (r *chatReader) content(i int, m *chat.Message, v rawjson.Value) []chat.Par
 		case kind == "image_url":
 			r.fail(problem.BadParam(name(""), "is an image, which only a user can send", "put it into a message of role user"))
 		default:
-			r.fail(problem.BadParam(name(".type"), "is no type of content that the gateway takes", "send text or image_url"))
+			r.fail(problem.BadParam(name(".type"), "is not a supported type of content", "send text or image_url"))
 		}
 		return r.problem == nil
 	})

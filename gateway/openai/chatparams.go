@@ -1,7 +1,7 @@
 package openai
 
-// chatParams is every parameter of chat completions. docs/api.md shows the same
-// table. One that is not here is refused.
+// chatParams lists the parameters of chat completions, as docs/api.md does. Others are
+// refused.
 var chatParams = []param{
 	{name: "messages", bedrock: used, sagemaker: used, note: "text, and images as data URLs; 2048 at most. `name` of a message reaches SageMaker only"},
 	{name: "model", bedrock: used, sagemaker: used, note: "a model's name in sagerock.yaml"},
@@ -18,28 +18,28 @@ var chatParams = []param{
 	{name: "parallel_tool_calls", bedrock: used, sagemaker: used, note: "with `false`, Bedrock's calls after the first are left out"},
 	{name: "response_format", bedrock: used, sagemaker: used, note: "`text` and `json_schema`; `json_object` on SageMaker only. Bedrock has structured output for some of its models"},
 	{name: "seed", bedrock: ignored, sagemaker: used, note: "best effort, says OpenAI"},
-	{name: "frequency_penalty", bedrock: refused, sagemaker: used, harmless: "0"},
-	{name: "presence_penalty", bedrock: refused, sagemaker: used, harmless: "0"},
+	{name: "frequency_penalty", bedrock: refused, sagemaker: used, neutral: "0"},
+	{name: "presence_penalty", bedrock: refused, sagemaker: used, neutral: "0"},
 	{name: "reasoning_effort", bedrock: refused, sagemaker: used},
 	{name: "user", bedrock: ignored, sagemaker: ignored, note: "a hybrid model keeps a user on one engine"},
 	{name: "prompt_cache_key", bedrock: ignored, sagemaker: ignored, note: "as `user`, and goes before it"},
 	{name: "prompt_cache_retention", bedrock: ignored, sagemaker: ignored},
 	{name: "safety_identifier", bedrock: ignored, sagemaker: ignored},
 	{name: "metadata", bedrock: ignored, sagemaker: ignored, note: "it belongs to stored answers, and none is stored"},
-	{name: "store", bedrock: refused, sagemaker: refused, harmless: "false", note: "nothing is stored"},
-	{name: "n", bedrock: refused, sagemaker: refused, harmless: "1"},
-	{name: "logprobs", bedrock: refused, sagemaker: refused, harmless: "false"},
-	{name: "top_logprobs", bedrock: refused, sagemaker: refused, harmless: "0"},
-	{name: "logit_bias", bedrock: refused, sagemaker: refused, harmless: "{}"},
-	{name: "modalities", bedrock: refused, sagemaker: refused, harmless: `["text"]`},
-	{name: "service_tier", bedrock: refused, sagemaker: refused, harmless: `"auto"`},
+	{name: "store", bedrock: refused, sagemaker: refused, neutral: "false", note: "nothing is stored"},
+	{name: "n", bedrock: refused, sagemaker: refused, neutral: "1"},
+	{name: "logprobs", bedrock: refused, sagemaker: refused, neutral: "false"},
+	{name: "top_logprobs", bedrock: refused, sagemaker: refused, neutral: "0"},
+	{name: "logit_bias", bedrock: refused, sagemaker: refused, neutral: "{}"},
+	{name: "modalities", bedrock: refused, sagemaker: refused, neutral: `["text"]`},
+	{name: "service_tier", bedrock: refused, sagemaker: refused, neutral: `"auto"`},
 	{name: "audio", bedrock: refused, sagemaker: refused},
 	{name: "prediction", bedrock: refused, sagemaker: refused},
-	{name: "verbosity", bedrock: refused, sagemaker: refused, harmless: `"medium"`},
+	{name: "verbosity", bedrock: refused, sagemaker: refused, neutral: `"medium"`},
 	{name: "web_search_options", bedrock: refused, sagemaker: refused},
-	{name: "functions", bedrock: refused, sagemaker: refused, instead: "use tools", note: "use `tools`"},
-	{name: "function_call", bedrock: refused, sagemaker: refused, instead: "use tool_choice", note: "use `tool_choice`"},
+	{name: "functions", bedrock: refused, sagemaker: refused, alternative: "use tools", note: "use `tools`"},
+	{name: "function_call", bedrock: refused, sagemaker: refused, alternative: "use tool_choice", note: "use `tool_choice`"},
 }
 
-// chatFates finds a parameter of chat completions by its name.
-var chatFates = byName(chatParams)
+// chatSupport finds a parameter of chat completions by its name.
+var chatSupport = byName(chatParams)

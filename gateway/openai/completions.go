@@ -9,9 +9,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// finishReasons turns Bedrock's stop reasons into OpenAI's. The rest is stop, also
-// malformed_model_output and malformed_tool_use, for which OpenAI has no word: what is
-// malformed does not parse.
+// finishReasons maps stop reasons to OpenAI's. All others become stop, including
+// malformed_model_output and malformed_tool_use, which OpenAI has no equivalent of.
 var finishReasons = map[chat.StopReason]string{
 	chat.StopLength:    "length",
 	chat.StopWindow:    "length",
@@ -27,19 +26,19 @@ func finishReason(stop chat.StopReason) string {
 	return "stop"
 }
 
-// completions is the dialect of chat completions. Choices of a container are in it
-// already; their frame is always ours, so that nobody can tell which engine answered.
+// completions is the dialect of chat completions. The choices of a container are passed on;
+// everything around them is the gateway's, so that both engines' answers look alike.
 type completions struct {
 	about About
 	usage bool   // the caller wants it at the end of a stream
-	begun bool   // a chunk has been told
+	begun bool   // a chunk has been written
 	head  []byte // of every chunk
 }
 
 var _ Dialect = (*completions)(nil)
 
-// Reads implements [Dialect].
-func (c *completions) Reads() bool { return true }
+// Raw implements [Dialect].
+func (c *completions) Raw() bool { return true }
 
 // Whole implements [Dialect].
 func (c *completions) Whole(a *chat.Answer) ([]byte, *engine.Error) {
@@ -82,7 +81,7 @@ func appendChoice(b []byte, a *chat.Answer) []byte {
 	return append(append(b, finishReason(a.Stop)...), `"}]`...)
 }
 
-// appendHead begins an answer with what is ours in it, up to the choices.
+// appendHead begins an answer, up to its choices.
 func (c *completions) appendHead(b []byte, object string) []byte {
 	b = rawjson.AppendString(append(b, `{"id":`...), "chatcmpl-"+c.about.ID)
 	b = append(append(append(b, `,"object":"`...), object...), `","created":`...)
@@ -126,7 +125,7 @@ func (c *completions) Delta(b []byte, d *chat.Delta) ([]byte, *engine.Error) {
 	return b, nil
 }
 
-// chunk begins a chunk, up to the choices.
+// chunk begins a chunk, up to its choices.
 func (c *completions) chunk(b []byte) []byte {
 	if c.head == nil {
 		c.head = c.appendHead([]byte("data: "), "chat.completion.chunk")
@@ -134,7 +133,7 @@ func (c *completions) chunk(b []byte) []byte {
 	return append(b, c.head...)
 }
 
-// appendDelta appends what d says. The first has the role in it.
+// appendDelta appends d, with the role in the first one.
 func (c *completions) appendDelta(b []byte, d *chat.Delta) []byte {
 	b = append(b, '{')
 	if !c.begun {
@@ -181,8 +180,7 @@ func appendCall(b []byte, c *chat.CallDelta) []byte {
 // End implements [Dialect].
 func (c *completions) End(b []byte) []byte { return append(b, "data: [DONE]\n\n"...) }
 
-// Failed implements [Dialect]. What follows an error is the end, without the [DONE]
-// that a whole answer has.
+// Failed implements [Dialect]. The stream ends after the error, without [DONE].
 func (c *completions) Failed(b []byte, p *problem.Problem) []byte {
 	return append(append(append(b, "data: "...), p.Body(c.about.ID)...), "\n\n"...)
 }

@@ -15,10 +15,10 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// maxInputs is OpenAI's bound.
+// maxInputs is the limit of OpenAI's API.
 const maxInputs = 2048
 
-// Embedding is a request for embeddings that has been checked, and how its answer looks.
+// Embedding is a checked request for embeddings and the format of its answer.
 type Embedding struct {
 	Texts  chat.Texts
 	base64 bool // vectors as base64 of little-endian float32
@@ -31,7 +31,7 @@ func ParseEmbedding(body rawjson.Value, m *engine.Model) (*Embedding, *problem.P
 	var p *problem.Problem
 	body.Object(func(k []byte, v rawjson.Value) bool {
 		switch name := string(k); name {
-		case "model", "user": // a user is nothing that a vector depends on
+		case "model", "user": // vectors do not depend on the user
 		case "input":
 			p = e.input(v)
 		case "encoding_format":
@@ -67,7 +67,7 @@ func (e *Embedding) input(v rawjson.Value) (p *problem.Problem) {
 		s, ok := v.Text()
 		switch {
 		case !ok:
-			p = problem.BadParam("input", "has something else than strings", takes) // tokens are another model's
+			p = problem.BadParam("input", "has an element that is not a string", takes) // token ids depend on the model
 		case s == "":
 			p = problem.BadParam("input", "has an empty string", takes)
 		case i == maxInputs:
@@ -84,7 +84,7 @@ func (e *Embedding) input(v rawjson.Value) (p *problem.Problem) {
 	return p
 }
 
-// takesDimensions refuses what m cannot do about the length of its vectors.
+// takesDimensions refuses a length of vectors that m does not support.
 func takesDimensions(m *engine.Model, n int) *problem.Problem {
 	if slices.Contains(m.Dimensions, n) {
 		return nil
@@ -93,10 +93,10 @@ func takesDimensions(m *engine.Model, n int) *problem.Problem {
 	if m.Dimensions != nil {
 		hint = "send one of " + strings.Trim(strings.ReplaceAll(fmt.Sprint(m.Dimensions), " ", ", "), "[]")
 	}
-	return problem.BadParam("dimensions", "is not a length that this model has", hint)
+	return problem.BadParam("dimensions", "is not supported by this model", hint)
 }
 
-// Whole is vectors as OpenAI shows them.
+// Whole is the body that returns v.
 func (e *Embedding) Whole(v *chat.Vectors) []byte {
 	b := []byte(`{"object":"list","data":[`)
 	for i, vector := range v.All {

@@ -10,7 +10,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// formats tells the formats apart by how a file of each begins.
+// formats recognizes each format by the first bytes of a file.
 var formats = map[string]func([]byte) bool{
 	"png":  func(b []byte) bool { return bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")) },
 	"jpeg": func(b []byte) bool { return bytes.HasPrefix(b, []byte("\xff\xd8\xff")) },
@@ -20,7 +20,7 @@ var formats = map[string]func([]byte) bool{
 	},
 }
 
-// image reads a picture that a part of a message has, which errors call name.
+// image reads an image of a message, which errors call name.
 func (r *reader) image(name func() string, url, detail rawjson.Value) *chat.Image {
 	const takes = "send data:image/png;base64,... (or jpeg, gif, webp)"
 	text, ok := url.Text()
@@ -37,7 +37,7 @@ func (r *reader) image(name func() string, url, detail rawjson.Value) *chat.Imag
 	begins, known := formats[format]
 	switch {
 	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"):
-		r.fail(problem.BadParam(name(), "is a web address, and the gateway fetches nothing", takes))
+		r.fail(problem.BadParam(name(), "is a web address, which the gateway does not fetch", takes))
 	case !strings.HasPrefix(head, "data:"), !isBase64, !known:
 		r.fail(problem.BadParam(name(), "is not a data URL of an image", takes))
 	}

@@ -1,6 +1,6 @@
-// Package openai has the dialects of OpenAI's API: chat completions, responses and
-// embeddings. A dialect reads a request into a checked one and words an answer. It
-// knows which parameters an engine takes, and not how the engine is called.
+// Package openai implements the dialects of OpenAI's API: chat completions, responses and
+// embeddings. A dialect reads and checks requests, and writes answers. It knows which
+// parameters an engine supports, but not how the engine is called.
 package openai
 
 import (
@@ -11,21 +11,21 @@ import (
 	"github.com/sagerock/sagerock/gateway/engine"
 )
 
-// Dialect words the answer to one chat, a whole one or a stream as server-sent events.
+// Dialect writes the answer to one chat: as one body, or a stream as server-sent events.
 type Dialect interface {
-	// Reads reports whether the caller reads chat completions.
-	Reads() bool
-	// Whole is the body that says a.
+	// Raw reports whether the choices of a container can be passed on unchanged.
+	Raw() bool
+	// Whole is the body that returns a.
 	Whole(a *chat.Answer) ([]byte, *engine.Error)
-	// Delta appends what d says to b, which may be nothing.
+	// Delta appends the events for d to b. There may be none.
 	Delta(b []byte, d *chat.Delta) ([]byte, *engine.Error)
-	// End appends how a whole answer ends.
+	// End appends the events at the end of a complete answer.
 	End(b []byte) []byte
-	// Failed appends how an answer ends that p has stopped.
+	// Failed appends the events at the end of an answer that p has interrupted.
 	Failed(b []byte, p *problem.Problem) []byte
 }
 
-// About is what every answer says of itself.
+// About identifies an answer.
 type About struct {
 	ID      string // of the request
 	Created time.Time

@@ -40,7 +40,7 @@ func (r *reader) streamOptions(v rawjson.Value) {
 		case name == "stream_options.include_usage":
 			r.usage = r.flag(name, v)
 		case name == "stream_options.include_obfuscation":
-			r.flag(name, v) // it pads chunks, and they are what they are
+			r.flag(name, v) // chunks are not padded
 		default:
 			r.fail(problem.UnknownParam(name))
 		}
@@ -51,15 +51,14 @@ func (r *reader) streamOptions(v rawjson.Value) {
 	}
 }
 
-// format reads what an answer has to look like: v says of which kind it is, and inner
-// has the schema.
+// format reads the format of the answer: v has its type, and inner the schema.
 func (r *reader) format(name string, v, inner rawjson.Value, takes string) {
 	switch kind, _ := v.Get("type").Text(); {
 	case kind == "text":
 	case kind == "json_object" && !r.on(engine.Bedrock):
 		r.chat.AnyJSON = true
 	case kind == "json_object":
-		r.fail(problem.BadParam(name, "json_object is not among what Bedrock offers", takes))
+		r.fail(problem.BadParam(name, "json_object is not supported on Bedrock", takes))
 	case kind == "json_schema":
 		schema := inner.Get("schema")
 		title, ok := inner.Get("name").Text()

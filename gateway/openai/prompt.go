@@ -5,8 +5,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// prompt reads which prompt a request asks for, in the shape that OpenAI has for
-// prompts that it keeps (API reference, Create a model response).
+// prompt reads which prompt a request asks for, in OpenAI's format for stored prompts (API
+// reference, Create a model response).
 func (r *reader) prompt(v rawjson.Value) {
 	asked := &r.chat.Asked
 	asked.Sent = true
@@ -38,13 +38,14 @@ func (r *reader) word(name string, v rawjson.Value) string {
 	return s
 }
 
-// variables reads values that are texts. OpenAI has images and files among them.
+// variables reads the values of variables, which are texts only; OpenAI also allows images and
+// files.
 func (r *reader) variables(name string, v rawjson.Value) {
 	values := map[string]string{}
 	ok := v.Object(func(k []byte, v rawjson.Value) bool {
 		key := name + "." + problem.Short(string(k))
 		if _, twice := values[string(k)]; twice {
-			r.fail(problem.BadParam(key, "is there twice", "send it once"))
+			r.fail(problem.BadParam(key, "is sent twice", "send it once"))
 		}
 		values[string(k)] = r.text(key, v)
 		return r.problem == nil

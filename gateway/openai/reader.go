@@ -13,15 +13,15 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// Bounds of OpenAI's own.
+// Limits of OpenAI's API.
 const (
 	maxMessages = 2048
 	maxTools    = 128
 	maxStops    = 4
 )
 
-// reader reads a request and keeps the first thing that is wrong with it. It is strict:
-// what it does not know would look as if it worked.
+// reader reads a request and keeps its first error. It is strict: an unknown parameter that is
+// ignored would seem to work.
 type reader struct {
 	chat     chat.Request
 	engines  []string // that serve the model
@@ -29,8 +29,8 @@ type reader struct {
 	problem  *problem.Problem
 
 	cacheBy string // prompt_cache_key
-	options bool   // stream_options are there
-	usage   bool   // and ask for it
+	options bool   // stream_options is present
+	usage   bool   // and asks for usage
 }
 
 func (r *reader) fail(p *problem.Problem) {
@@ -42,8 +42,8 @@ func (r *reader) fail(p *problem.Problem) {
 // on reports whether engine serves the model.
 func (r *reader) on(engine string) bool { return slices.Contains(r.engines, engine) }
 
-// params gives every parameter in v that is there to read. Their names begin with
-// prefix. It says false if v is no object.
+// params calls read for every parameter in v. Their names begin with prefix. It returns false
+// if v is not an object.
 func (r *reader) params(prefix string, v rawjson.Value, known map[string]*param, read func(name string, v rawjson.Value)) bool {
 	seen := map[string]bool{}
 	return v.Object(func(k []byte, v rawjson.Value) bool {
@@ -53,8 +53,8 @@ func (r *reader) params(prefix string, v rawjson.Value, known map[string]*param,
 		case p == nil:
 			r.fail(problem.UnknownParam(name))
 		case seen[name]:
-			r.fail(problem.BadParam(name, "is there twice", "send it once"))
-		case p.at(r.engines) == refused && !p.isHarmless(v):
+			r.fail(problem.BadParam(name, "is sent twice", "send it once"))
+		case p.at(r.engines) == refused && !p.isNeutral(v):
 			r.fail(p.refusal())
 		case v.Set():
 			read(name, v)
@@ -64,7 +64,7 @@ func (r *reader) params(prefix string, v rawjson.Value, known map[string]*param,
 	})
 }
 
-// whole checks what can be said only when everything has been read.
+// whole checks the rules about several parameters, after all have been read.
 func (r *reader) whole() {
 	c := &r.chat
 	if r.cacheBy != "" {
@@ -74,13 +74,13 @@ func (r *reader) whole() {
 	case len(c.Messages) == 0:
 		r.fail(problem.BadParam(r.messages, "is missing or empty", `send [{"role": "user", "content": "..."}]`))
 	case r.options && !c.Stream:
-		r.fail(problem.BadParam("stream_options", "goes with a stream only", "send stream: true with it"))
+		r.fail(problem.BadParam("stream_options", "is valid for a stream only", "send stream: true with it"))
 	case len(c.Tools) == 0 && (c.Choice.Mode == chat.ChoiceRequired || c.Choice.Mode == chat.ChoiceNamed):
 		r.fail(problem.BadParam("tool_choice", "has no tools to choose from", "send tools with it"))
 	case c.Choice.Mode == chat.ChoiceNamed && !c.HasTool(c.Choice.Name):
 		r.fail(problem.BadParam("tool_choice", "names a function that is not among the tools", "send the name of one that is"))
 	case r.on(engine.Bedrock) && !c.Asks():
-		r.fail(problem.BadParam(r.messages, "has nothing from the user", `send a message of role "user" that is not empty`))
+		r.fail(problem.BadParam(r.messages, "has no text or image from the user", `send a message of role "user" that is not empty`))
 	}
 }
 
@@ -130,7 +130,7 @@ func (r *reader) text(name string, v rawjson.Value) string {
 	return s
 }
 
-// textAt is text for a name that is made only if something is wrong.
+// textAt is text with a name that is built only for an error.
 func (r *reader) textAt(name func() string, v rawjson.Value) string {
 	s, ok := v.Text()
 	if !ok {
@@ -162,27 +162,26 @@ func (r *reader) count(name string, v rawjson.Value) int {
 	return int(n)
 }
 
-// fate is what becomes of a parameter.
-type fate string
+// support is what an engine does with a parameter.
+type support string
 
 const (
-	used    fate = "used"
-	ignored fate = "ignored" // only where OpenAI itself promises nothing about it
-	refused fate = "refused"
+	used    support = "used"
+	ignored support = "ignored" // only where OpenAI does not guarantee an effect either
+	refused support = "refused"
 )
 
-// param says what each engine does with a parameter of a path. A model
-// that both engines serve takes what both take, so that an answer never depends
-// on which of them a call happens to reach.
+// param says how each engine supports a parameter of a path. A hybrid model supports what both
+// engines do, so that the result never depends on the engine that a call reaches.
 type param struct {
 	name               string
-	bedrock, sagemaker fate
-	harmless           string // the JSON rawjson.Value that asks for nothing, so that it is always taken
-	instead            string // of a refused one, what to do
+	bedrock, sagemaker support
+	neutral            string // the JSON value that is the default, so that it is accepted everywhere
+	alternative        string // to a refused one: what the caller can do
 	note               string
 }
 
-// byName finds parameters by their names. One inside another has a dot in its name.
+// byName indexes parameters by their names. A nested one has a dot in its name.
 func byName(params []param) map[string]*param {
 	all := map[string]*param{}
 	for i := range params {
@@ -195,8 +194,8 @@ func byName(params []param) map[string]*param {
 	return all
 }
 
-// at is what becomes of p where engines serve the model.
-func (p *param) at(engines []string) fate {
+// at is the support for p of a model that runs on engines.
+func (p *param) at(engines []string) support {
 	all := ignored
 	for _, name := range engines {
 		f := p.bedrock
@@ -213,30 +212,30 @@ func (p *param) at(engines []string) fate {
 	return all
 }
 
-// isHarmless reports whether v asks for nothing.
-func (p *param) isHarmless(v rawjson.Value) bool {
+// isNeutral reports whether v is null or the default.
+func (p *param) isNeutral(v rawjson.Value) bool {
 	if !v.Set() {
 		return true
 	}
-	if want, err := strconv.ParseFloat(p.harmless, 64); err == nil {
+	if want, err := strconv.ParseFloat(p.neutral, 64); err == nil {
 		got, err := strconv.ParseFloat(string(v.Bytes()), 64)
 		return err == nil && got == want
 	}
-	if p.harmless == "" {
+	if p.neutral == "" {
 		return false
 	}
 	squeezed := bytes.Join(bytes.Fields(v.Bytes()), nil)
-	return string(squeezed) == p.harmless
+	return string(squeezed) == p.neutral
 }
 
-// refusal says what to do in place of sending p.
+// refusal is the error for a request with p.
 func (p *param) refusal() *problem.Problem {
 	hint := "leave it out"
-	if p.harmless != "" {
-		hint += " or send " + p.harmless
+	if p.neutral != "" {
+		hint += " or send " + p.neutral
 	}
-	if p.instead != "" {
-		hint = p.instead
+	if p.alternative != "" {
+		hint = p.alternative
 	}
 	return problem.UnsupportedParam(p.name, hint)
 }

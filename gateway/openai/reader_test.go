@@ -14,8 +14,8 @@ import (
 // row is p as docs/api.md shows it.
 func (p *param) row() string {
 	note := p.note
-	if p.harmless != "" {
-		note = strings.TrimPrefix(note+"; `"+p.harmless+"` is taken", "; ")
+	if p.neutral != "" {
+		note = strings.TrimPrefix(note+"; `"+p.neutral+"` is taken", "; ")
 	}
 	return "| `" + p.name + "` | " + string(p.bedrock) + " | " + strings.TrimRight(string(p.sagemaker)+" | "+note, " ") + " |\n"
 }
@@ -69,7 +69,7 @@ func TestRefusedParamsAreRefused(t *testing.T) {
 				src = `{"` + name + `": ` + src + `}`
 			}
 			body := rawjson.Of([]byte(src))
-			for name, want := range map[string]fate{engine.Bedrock: p.bedrock, engine.SageMaker: p.sagemaker} {
+			for name, want := range map[string]support{engine.Bedrock: p.bedrock, engine.SageMaker: p.sagemaker} {
 				refusal := table.read(body, []string{name})
 				got := refusal != nil && refusal.Code == "unsupported_parameter" && *refusal.Param == p.name
 				if got != (want == refused) {

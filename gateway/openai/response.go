@@ -8,13 +8,13 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// response is an answer in the words of the Responses API: a whole one, or events
-// as what a chat says comes in.
+// response is the dialect of the Responses API: it writes one body, or events as the parts of
+// an answer arrive.
 type response struct {
 	about About
-	echo  []byte // what it says again of the request, a JSON object
+	echo  []byte // the part of the request that is repeated in the response, a JSON object
 	items []responseItem
-	open  bool // the last of the items goes on
+	open  bool // the last item is not complete
 	seq   int  // of the next event
 	size  int  // of the items, in bytes
 
@@ -24,19 +24,19 @@ type response struct {
 
 var _ Dialect = (*response)(nil)
 
-// Reads implements [Dialect].
-func (r *response) Reads() bool { return false }
+// Raw implements [Dialect].
+func (r *response) Raw() bool { return false }
 
 // responseItem is a part of the output.
 type responseItem struct {
 	kind *itemKind
-	text []byte // or the arguments, as JSON without the quotes, which is how it is told more than once
+	text []byte // or the arguments: the content of a JSON string, since it is written several times
 
 	index    int // of a call, in the chat
 	id, name string
 }
 
-// itemKind is what the API calls an item, and what is in it.
+// itemKind has the API's names for a kind of item and its parts.
 type itemKind struct {
 	name, prefix string // of its ids
 	part         string // that the text is in; "" if it is the item's own
@@ -60,7 +60,7 @@ func (r *response) Whole(a *chat.Answer) ([]byte, *engine.Error) {
 			return nil, engine.NotCompletions()
 		}
 		if c.Arguments == "" {
-			c.Arguments = "{}" // clients parse the arguments, and nothing is not JSON
+			c.Arguments = "{}" // clients parse the arguments, and an empty text is not JSON
 		}
 		r.keep(responseItem{kind: itemCall, index: i, id: c.ID, name: c.Name}, c.Arguments)
 	}
@@ -77,8 +77,7 @@ func (r *response) keep(item responseItem, text string) {
 
 func (r *response) last() *responseItem { return &r.items[len(r.items)-1] }
 
-// item appends an item with what it holds so far, or nothing of that if it has just
-// begun.
+// item appends an item with its text so far, or without text if it has just begun.
 func (r *response) item(b []byte, i int, status string) []byte {
 	item := &r.items[i]
 	b = r.id(append(b, `{"id":`...), i)
@@ -102,12 +101,12 @@ func (r *response) item(b []byte, i int, status string) []byte {
 	return append(b, "]}"...)
 }
 
-// id appends the name of an item.
+// id appends the id of an item.
 func (r *response) id(b []byte, i int) []byte {
 	return rawjson.AppendString(b, r.items[i].kind.prefix+r.about.ID+"_"+strconv.Itoa(i))
 }
 
-// part appends the text of an item as the part of its content that it is.
+// part appends the text of an item as a part of its content.
 func (i *responseItem) part(b []byte) []byte {
 	b = append(append(append(b, `{"type":"`...), i.kind.part...), `","text":"`...)
 	b = append(append(b, i.text...), '"')

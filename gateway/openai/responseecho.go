@@ -9,7 +9,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// echoed is what a response says again, and what it says where that was not sent.
+// echoed lists the parameters that a response repeats, and their values where the request has
+// none.
 var echoed = []struct{ name, otherwise string }{
 	{"instructions", "null"},
 	{"max_output_tokens", "null"},
@@ -25,7 +26,8 @@ var echoed = []struct{ name, otherwise string }{
 	{"user", "null"},
 }
 
-// echo is what the answer says about the request, on one line, since events are.
+// echo is the part of the request that the response repeats. It is one line, as events
+// require.
 func (r *responseReader) echo() []byte {
 	c := &r.chat
 	b := []byte(`{"background":false,"max_tool_calls":null,"previous_response_id":null,"service_tier":"default","store":false,"top_logprobs":0,"truncation":"disabled"`)
@@ -56,12 +58,12 @@ func (r *responseReader) echo() []byte {
 	}
 	var line bytes.Buffer
 	if err := json.Compact(&line, append(b, "]}"...)); err != nil {
-		panic(err) // it was checked when it was read
+		panic(err) // it was validated when it was read
 	}
 	return line.Bytes()
 }
 
-// appendTool appends t as responses have it.
+// appendTool appends t in the format of responses.
 func appendTool(b []byte, t *chat.Tool) []byte {
 	b = rawjson.AppendString(append(b, `{"type":"function","name":`...), t.Name)
 	b = append(b, `,"description":`...)

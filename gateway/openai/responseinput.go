@@ -46,11 +46,11 @@ func (r *responseReader) item(i int, v rawjson.Value) {
 		r.functionCall(i, v)
 	case kind == "function_call_output":
 		r.result(i, v)
-	case kind == "reasoning": // was for the answer that it led to
+	case kind == "reasoning": // has no use in later turns
 	case kind == "item_reference" || kind == "" && v.Get("id").Set():
-		r.fail(problem.BadParam(itemName(i, ""), "refers to an item that is stored, and none is", "send the item itself"))
+		r.fail(problem.BadParam(itemName(i, ""), "refers to a stored item, and the gateway stores none", "send the item itself"))
 	default:
-		r.fail(problem.BadParam(itemName(i, ".type"), "is no type of item that the gateway takes", "send message, function_call, function_call_output or reasoning"))
+		r.fail(problem.BadParam(itemName(i, ".type"), "is not a supported type of item", "send message, function_call, function_call_output or reasoning"))
 	}
 }
 
@@ -68,8 +68,8 @@ func (r *responseReader) message(i int, role string, content rawjson.Value) {
 	r.add(m)
 }
 
-// functionCall adds a call to the message before it, if that is an assistant's, since in
-// a chat these are part of it.
+// functionCall adds a call to the previous message, if that is an assistant's, since a chat
+// has calls inside messages.
 func (r *responseReader) functionCall(i int, v rawjson.Value) {
 	named := func(key string) field {
 		return field{v.Get(key), func() string { return itemName(i, "."+key) }}
@@ -84,7 +84,7 @@ func (r *responseReader) functionCall(i int, v rawjson.Value) {
 	last.Calls = append(last.Calls, call)
 }
 
-// result reads what came of a call.
+// result reads the result of a call.
 func (r *responseReader) result(i int, v rawjson.Value) {
 	m := chat.Message{Role: chat.RoleTool}
 	if id := v.Get("call_id"); id.Set() {
@@ -113,7 +113,7 @@ func (r *responseReader) content(i int, key, role string, v rawjson.Value) []cha
 	return parts
 }
 
-// part reads one part of what role says.
+// part reads one part of a message of this role.
 func (r *responseReader) part(name func(rest string) string, role string, v rawjson.Value) (p chat.Part) {
 	var text rawjson.Value
 	switch kind, _ := v.Get("type").Text(); {
@@ -133,7 +133,7 @@ func (r *responseReader) part(name func(rest string) string, role string, v rawj
 		p.Image = r.image(func() string { return name(".image_url") }, url, v.Get("detail"))
 		return p
 	default:
-		r.fail(problem.BadParam(name(".type"), "is no type of content that the gateway takes here", "send input_text, output_text or input_image"))
+		r.fail(problem.BadParam(name(".type"), "is not a supported type of content", "send input_text, output_text or input_image"))
 		return p
 	}
 	s, ok := text.Text()

@@ -9,7 +9,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// What can become of a response.
+// States of a response.
 const (
 	statusInProgress = "in_progress"
 	statusCompleted  = "completed"
@@ -17,10 +17,10 @@ const (
 	statusFailed     = "failed"
 )
 
-// incompleteReasons are the ends of a chat that leave a response incomplete.
+// incompleteReasons maps the finish reasons that leave a response incomplete.
 var incompleteReasons = map[string]string{"length": "max_output_tokens", "content_filter": "content_filter"}
 
-// status is how the answer has ended.
+// status is the final state of the response.
 func (r *response) status() string {
 	if incompleteReasons[finishReason(r.stop)] != "" {
 		return statusIncomplete
@@ -28,7 +28,7 @@ func (r *response) status() string {
 	return statusCompleted
 }
 
-// object appends the response as it is now. A problem is why it has failed.
+// object appends the response in its current state. p is why it has failed, if it has.
 func (r *response) object(b []byte, status string, p *problem.Problem) []byte {
 	b = rawjson.AppendString(append(b, `{"id":`...), "resp_"+r.about.ID)
 	b = strconv.AppendInt(append(b, `,"object":"response","created_at":`...), r.about.Created.Unix(), 10)
@@ -65,7 +65,7 @@ func (r *response) object(b []byte, status string, p *problem.Problem) []byte {
 		b = rawjson.AppendInt(append(b, `,"input_tokens_details":{"cached_tokens":`...), u.CachedTokens)
 		b = rawjson.AppendInt(append(b, `,"cache_write_tokens":`...), u.CacheWriteTokens)
 		b = rawjson.AppendInt(append(b, `},"output_tokens":`...), u.OutputTokens)
-		b = append(b, `,"output_tokens_details":{"reasoning_tokens":0}`...) // no engine counts them apart
+		b = append(b, `,"output_tokens_details":{"reasoning_tokens":0}`...) // no engine counts them separately
 		b = append(rawjson.AppendInt(append(b, `,"total_tokens":`...), u.InputTokens+u.OutputTokens), '}')
 	} else {
 		b = append(b, "null"...)
@@ -73,8 +73,8 @@ func (r *response) object(b []byte, status string, p *problem.Problem) []byte {
 	return append(append(b, ','), r.echo[1:]...)
 }
 
-// statusOf is the status of an item in a response of that status: what is cut off is
-// the last.
+// statusOf is the state of an item in a response of that state. Only the last item can be
+// incomplete.
 func (r *response) statusOf(i int, status string) string {
 	if i == len(r.items)-1 && status == statusFailed {
 		return statusIncomplete
@@ -85,7 +85,7 @@ func (r *response) statusOf(i int, status string) string {
 	return statusCompleted
 }
 
-// errorCode is the word that the API has for what went wrong with a response.
+// errorCode is the API's code for the error of a response.
 func errorCode(p *problem.Problem) string {
 	switch {
 	case p.Status == http.StatusTooManyRequests:

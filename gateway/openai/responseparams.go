@@ -1,13 +1,13 @@
 package openai
 
-// Hints for what the gateway has no memory or no hands for.
+// Hints for parameters that need stored responses or summaries.
 const (
 	sendWhole   = "send the whole conversation as input, since nothing is stored"
 	noSummaries = "leave it out: reasoning comes as the model writes it"
 )
 
-// responseParams is every parameter of responses, as [chatParams] is of chats. What
-// is used goes the way of the parameter of chats that it stands for.
+// responseParams lists the parameters of responses, as [chatParams] does for chats. Used
+// parameters are mapped to their chat completions equivalent.
 var responseParams = []param{
 	{name: "input", bedrock: used, sagemaker: used, note: "a string, or a list of `message`, `function_call`, `function_call_output` and `reasoning`, which is left out; see [responses](#responses)"},
 	{name: "model", bedrock: used, sagemaker: used, note: "a model's name in sagerock.yaml"},
@@ -22,28 +22,28 @@ var responseParams = []param{
 	{name: "tool_choice", bedrock: used, sagemaker: used, note: "`auto`, `none`, `required` or one function"},
 	{name: "parallel_tool_calls", bedrock: used, sagemaker: used, note: "with `false`, Bedrock's calls after the first are left out"},
 	{name: "text.format", bedrock: used, sagemaker: used, note: "`text` and `json_schema`; `json_object` on SageMaker only. Bedrock has structured output for some of its models"},
-	{name: "text.verbosity", bedrock: refused, sagemaker: refused, harmless: `"medium"`},
+	{name: "text.verbosity", bedrock: refused, sagemaker: refused, neutral: `"medium"`},
 	{name: "reasoning.effort", bedrock: refused, sagemaker: used},
-	{name: "reasoning.summary", bedrock: refused, sagemaker: refused, instead: noSummaries, note: "reasoning comes as the model writes it"},
-	{name: "reasoning.generate_summary", bedrock: refused, sagemaker: refused, instead: noSummaries},
+	{name: "reasoning.summary", bedrock: refused, sagemaker: refused, alternative: noSummaries, note: "reasoning comes as the model writes it"},
+	{name: "reasoning.generate_summary", bedrock: refused, sagemaker: refused, alternative: noSummaries},
 	{name: "user", bedrock: ignored, sagemaker: ignored, note: "a hybrid model keeps a user on one engine"},
 	{name: "prompt_cache_key", bedrock: ignored, sagemaker: ignored, note: "as `user`, and goes before it"},
 	{name: "prompt_cache_retention", bedrock: ignored, sagemaker: ignored},
 	{name: "safety_identifier", bedrock: ignored, sagemaker: ignored},
 	{name: "metadata", bedrock: ignored, sagemaker: ignored, note: "comes back in the response"},
-	{name: "store", bedrock: refused, sagemaker: refused, harmless: "false", note: "nothing is stored, and every response says so, without it too"},
-	{name: "previous_response_id", bedrock: refused, sagemaker: refused, instead: sendWhole, note: "nothing is stored: send the whole conversation as `input`"},
-	{name: "conversation", bedrock: refused, sagemaker: refused, instead: sendWhole, note: "likewise"},
-	{name: "background", bedrock: refused, sagemaker: refused, harmless: "false"},
-	{name: "include", bedrock: refused, sagemaker: refused, harmless: "[]"},
-	{name: "truncation", bedrock: refused, sagemaker: refused, harmless: `"disabled"`},
+	{name: "store", bedrock: refused, sagemaker: refused, neutral: "false", note: "nothing is stored, and every response says so, without it too"},
+	{name: "previous_response_id", bedrock: refused, sagemaker: refused, alternative: sendWhole, note: "nothing is stored: send the whole conversation as `input`"},
+	{name: "conversation", bedrock: refused, sagemaker: refused, alternative: sendWhole, note: "likewise"},
+	{name: "background", bedrock: refused, sagemaker: refused, neutral: "false"},
+	{name: "include", bedrock: refused, sagemaker: refused, neutral: "[]"},
+	{name: "truncation", bedrock: refused, sagemaker: refused, neutral: `"disabled"`},
 	{name: "max_tool_calls", bedrock: refused, sagemaker: refused, note: "it is about tools that OpenAI runs"},
-	{name: "top_logprobs", bedrock: refused, sagemaker: refused, harmless: "0"},
-	{name: "service_tier", bedrock: refused, sagemaker: refused, harmless: `"auto"`},
+	{name: "top_logprobs", bedrock: refused, sagemaker: refused, neutral: "0"},
+	{name: "service_tier", bedrock: refused, sagemaker: refused, neutral: `"auto"`},
 	{name: "context_management", bedrock: refused, sagemaker: refused},
 	{name: "prompt_cache_options", bedrock: refused, sagemaker: refused},
 	{name: "moderation", bedrock: refused, sagemaker: refused, note: "a model's `guardrail` is in sagerock.yaml"},
 }
 
-// responseFates finds a parameter of responses by its name.
-var responseFates = byName(responseParams)
+// responseSupport finds a parameter of responses by its name.
+var responseSupport = byName(responseParams)

@@ -9,13 +9,13 @@ import (
 // responseReader reads a request for a response.
 type responseReader struct {
 	reader
-	sent map[string]rawjson.Value // the parameters that are there
+	sent map[string]rawjson.Value // the parameters of the request
 }
 
-// ParseResponse reads the body of a response for a model that engines serve.
+// ParseResponse reads a request for a response of a model that runs on engines.
 func ParseResponse(body rawjson.Value, engines []string, about About) (*chat.Request, Dialect, *problem.Problem) {
 	r := &responseReader{reader: reader{engines: engines, messages: "input"}, sent: map[string]rawjson.Value{}}
-	r.params("", body, responseFates, r.param)
+	r.params("", body, responseSupport, r.param)
 	if r.problem == nil {
 		r.conversation()
 	}
@@ -28,7 +28,7 @@ func ParseResponse(body rawjson.Value, engines []string, about About) (*chat.Req
 	return &r.chat, &response{about: about, echo: r.echo()}, nil
 }
 
-// param reads one parameter that is there.
+// param reads one parameter.
 func (r *responseReader) param(name string, v rawjson.Value) {
 	r.sent[name] = v
 	c := &r.chat
@@ -39,7 +39,7 @@ func (r *responseReader) param(name string, v rawjson.Value) {
 	case "max_output_tokens":
 		c.MaxTokens = r.count(name, v)
 	case "text", "reasoning":
-		if !r.params(name+".", v, responseFates, r.param) {
+		if !r.params(name+".", v, responseSupport, r.param) {
 			r.fail(problem.BadParam(name, "is not an object", "send an object"))
 		}
 	case "text.format":

@@ -9,15 +9,15 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// The last event has all that the others have told, which is kept until then: so much
-// at most, with what an item takes beside its text.
+// The last event repeats the whole response, which is kept in memory until then: maxResponse
+// is its largest size, and itemBytes is added for each item.
 const (
 	maxResponse = 16 << 20
 	itemBytes   = 1 << 10
 )
 
-// Delta implements [Dialect]. A response that is streamed is told in events that have names and numbers. An item
-// is told of when it begins, with each part of its text, and when it ends.
+// Delta implements [Dialect]. The events of a response have names and numbers. There are
+// events when an item begins, for each part of its text, and when it ends.
 func (r *response) Delta(b []byte, d *chat.Delta) ([]byte, *engine.Error) {
 	b = r.begin(b)
 	if d.Stop != "" {
@@ -50,7 +50,7 @@ func (r *response) text(b []byte, kind *itemKind, text string) []byte {
 	return r.more(b, text)
 }
 
-// call tells of a call or a part of one. Only its first part has a name.
+// call appends the events for a part of a call. Only the first part has a name.
 func (r *response) call(b []byte, c *chat.CallDelta) ([]byte, *engine.Error) {
 	if !r.open || r.last().kind != itemCall || r.last().index != c.Index {
 		if c.ID == "" || c.Name == "" {
@@ -68,10 +68,9 @@ func (r *response) End(b []byte) []byte {
 	return r.state(b, "response."+status, status, nil)
 }
 
-// Failed implements [Dialect]. It says it twice, as OpenAI does: clients fail by the
-// first, and those that look at responses only read the second. The first has what it
-// says in two places, because that is where the API's reference has it and where
-// OpenAI's answers do.
+// Failed implements [Dialect]. It sends two events, as OpenAI does: most clients fail at the
+// first, and some read only the second. The first has its content twice, where the API's
+// reference has it and where OpenAI's answers have it.
 func (r *response) Failed(b []byte, p *problem.Problem) []byte {
 	b = r.event(r.begin(b), "error")
 	b = rawjson.AppendString(append(b, `,"code":`...), p.Code)
@@ -81,7 +80,7 @@ func (r *response) Failed(b []byte, p *problem.Problem) []byte {
 	return r.state(b, "response.failed", statusFailed, p)
 }
 
-// begin tells of the response itself, before the first of all.
+// begin appends the events about the response itself, before all others.
 func (r *response) begin(b []byte) []byte {
 	if r.seq > 0 {
 		return b
@@ -90,7 +89,7 @@ func (r *response) begin(b []byte) []byte {
 	return r.state(b, "response.in_progress", statusInProgress, nil)
 }
 
-// state is an event that has the response in it.
+// state appends an event that contains the response.
 func (r *response) state(b []byte, event, status string, p *problem.Problem) []byte {
 	b = append(r.event(b, event), `,"response":`...)
 	return append(r.object(b, status, p), "}\n\n"...)
@@ -104,7 +103,7 @@ func (r *response) event(b []byte, name string) []byte {
 	return b
 }
 
-// aboutText says which text an event is about: the last item's.
+// aboutText appends the fields that identify the text of the last item.
 func (r *response) aboutText(b []byte) []byte {
 	i := len(r.items) - 1
 	b = r.id(append(b, `,"item_id":`...), i)
@@ -149,7 +148,7 @@ func (r *response) done(b []byte, status string) []byte {
 	}
 	item := r.last()
 	if item.kind == itemCall && len(item.text) == 0 {
-		b = r.more(b, "{}") // clients parse the arguments, and nothing is not JSON
+		b = r.more(b, "{}") // clients parse the arguments, and an empty text is not JSON
 	}
 	r.open = false
 	b = r.aboutText(r.event(b, item.kind.events+".done"))
@@ -163,7 +162,7 @@ func (r *response) done(b []byte, status string) []byte {
 	return r.whatItem(b, "response.output_item.done", status)
 }
 
-// logprobs has none, where the API wants some.
+// logprobs appends the empty list that the API requires.
 func (r *response) logprobs(b []byte) []byte {
 	if r.last().kind == itemMessage {
 		return append(b, `,"logprobs":[]`...)
@@ -171,7 +170,7 @@ func (r *response) logprobs(b []byte) []byte {
 	return b
 }
 
-// whatItem is an event that has the last item in it.
+// whatItem appends an event that contains the last item.
 func (r *response) whatItem(b []byte, event, status string) []byte {
 	i := len(r.items) - 1
 	b = rawjson.AppendInt(append(r.event(b, event), `,"output_index":`...), i)

@@ -40,7 +40,7 @@ func (r *reader) tools(v rawjson.Value, path string, inner func(rawjson.Value) r
 		case !toolName(t.Name):
 			r.fail(problem.BadParam(name(".name"), "is not a name", "use 1 to 64 letters, digits, _ or -"))
 		case c.HasTool(t.Name):
-			r.fail(problem.BadParam(name(".name"), "is there twice", "give each function a name of its own"))
+			r.fail(problem.BadParam(name(".name"), "is sent twice", "give each function a name of its own"))
 		case parameters.Set() && parameters.Kind() != '{':
 			r.fail(problem.BadParam(name(".parameters"), "is not a JSON schema", "send an object"))
 		}
@@ -77,7 +77,7 @@ func (r *reader) toolChoice(v, name rawjson.Value, takes string) {
 			return
 		}
 	}
-	r.fail(problem.BadParam("tool_choice", "is no choice that the gateway takes", takes))
+	r.fail(problem.BadParam("tool_choice", "is not a supported choice", takes))
 }
 
 // field is a value and its name, for errors.

@@ -8,18 +8,19 @@ type Edit struct {
 	with     string
 }
 
-// Replace is the edit that puts with, which is JSON, in place of v.
+// Replace is the edit that replaces v with the JSON text with.
 func (v Value) Replace(with string) Edit { return Edit{v.from, v.to, with} }
 
-// Rename is the edit that gives v, which is in an object, another key.
+// Rename is the edit that changes the key of v, which is in an object.
 func (v Value) Rename(key string) Edit { return Edit{v.key, text(v.src, v.key), Quote(key)} }
 
-// AppendEdited appends v to dst with edits made, which are in the order of the text.
+// AppendEdited applies edits, which are sorted by position, to v and appends the result to
+// dst.
 func AppendEdited(dst []byte, v Value, edits []Edit) []byte {
 	at := v.from
 	for _, e := range edits {
 		if e.from < at || e.to > v.to {
-			continue // it is about another part
+			continue // it concerns another part
 		}
 		dst = append(append(dst, v.src[at:e.from]...), e.with...)
 		at = e.to
@@ -27,7 +28,7 @@ func AppendEdited(dst []byte, v Value, edits []Edit) []byte {
 	return append(dst, v.src[at:v.to]...)
 }
 
-// Insert adds e to edits, which it keeps in the order of the text.
+// Insert adds e to edits and keeps them sorted by position.
 func Insert(edits []Edit, e Edit) []Edit {
 	i := len(edits)
 	for i > 0 && edits[i-1].from > e.from {

@@ -1,6 +1,6 @@
-// Package rawjson reads JSON where it stands: a [Value] is a position inside a text
-// that is known to be valid, so what is handed on is never decoded, and what must
-// change is cut out. It knows nothing of models.
+// Package rawjson reads JSON in place: a [Value] is a position in a text that is known to
+// be valid, so parts that are passed on are never decoded, and parts that must change are
+// replaced by their position. It knows nothing about models.
 package rawjson
 
 import (
@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth is how deep a body may nest. Schemas of tools are what nests most.
+// maxDepth is how deeply a body may be nested. Schemas of tools are nested most.
 const maxDepth = 100
 
 // Value is one JSON value inside a valid text. The zero Value is an absent one.
@@ -28,7 +28,7 @@ func Check(src []byte) (v Value, why string) {
 	case !utf8.Valid(src):
 		return v, "the body is not UTF-8"
 	case TooDeep(src):
-		return v, "the body nests too deep"
+		return v, "the body is nested too deeply"
 	case !json.Valid(src):
 		return v, "the body is not JSON"
 	}
@@ -44,7 +44,8 @@ func Of(src []byte) Value {
 	return v
 }
 
-// TooDeep reports whether src nests deeper than a body may. It counts brackets, in anything that may or may not be JSON.
+// TooDeep reports whether src is nested deeper than a body may be. It counts brackets,
+// whether or not src is JSON.
 func TooDeep(src []byte) bool {
 	depth := 0
 	for i := 0; i < len(src); i++ {
@@ -68,7 +69,8 @@ func (v Value) Bytes() []byte { return v.src[v.from:v.to] }
 // Offset is where v begins in the text that it is a part of.
 func (v Value) Offset() int { return v.from }
 
-// Kind is the first byte, which tells the types of JSON apart. An absent value has none.
+// Kind is the first byte, which distinguishes the types of JSON. It is 0 for an absent
+// value.
 func (v Value) Kind() byte {
 	if v.from == v.to {
 		return 0
@@ -79,10 +81,10 @@ func (v Value) Kind() byte {
 // Set reports whether there is a value and it is not null.
 func (v Value) Set() bool { return v.Kind() != 0 && v.Kind() != 'n' }
 
-// Inner is what stands between the quotes of a string, which v must be.
+// Inner is the content of a string, which v must be, without its quotes.
 func (v Value) Inner() []byte { return v.src[v.from+1 : v.to-1] }
 
-// Text decodes a string. It says false for a value of another type.
+// Text decodes a string. It returns false for a value of another type.
 func (v Value) Text() (string, bool) {
 	if v.Kind() != '"' {
 		return "", false
@@ -101,7 +103,7 @@ func (v Value) Int() int {
 	return n
 }
 
-// Object calls each for every key of an object, in order, until it says false.
+// Object calls each for every key of an object, in order, until it returns false.
 func (v Value) Object(each func(key []byte, v Value) bool) bool {
 	if v.Kind() != '{' {
 		return false
@@ -126,7 +128,7 @@ func (v Value) Object(each func(key []byte, v Value) bool) bool {
 	return true
 }
 
-// Array calls each for every element of an array until it says false.
+// Array calls each for every element of an array until it returns false.
 func (v Value) Array(each func(i int, v Value) bool) bool {
 	if v.Kind() != '[' {
 		return false
@@ -221,12 +223,12 @@ func AppendInt(dst []byte, n int) []byte { return strconv.AppendInt(dst, int64(n
 
 const hex = "0123456789abcdef"
 
-// AppendString appends s as a JSON string. What is not UTF-8 is replaced.
+// AppendString appends s as a JSON string. Invalid UTF-8 is replaced.
 func AppendString(dst []byte, s string) []byte {
 	return append(AppendText(append(dst, '"'), s), '"')
 }
 
-// AppendText appends s as it stands between the quotes of a JSON string.
+// AppendText appends s as the content of a JSON string, without quotes.
 func AppendText(dst []byte, s string) []byte {
 	begin := 0
 	for i := 0; i < len(s); {

@@ -23,13 +23,13 @@ type Model struct {
 	fallback string
 }
 
-// share is how many of a model's calls one engine gets.
+// share is the weight of one engine for a model.
 type share struct {
 	engine string
 	weight int
 }
 
-// Resolve joins what the config said with what the deployment said.
+// Resolve combines the settings with the targets of the deployment.
 func Resolve(s *contract.Settings, t *contract.Targets) (map[string]*Model, error) {
 	models := map[string]*Model{}
 	for _, name := range slices.Sorted(maps.Keys(s.Models)) {
@@ -51,7 +51,7 @@ func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error
 		bedrockKind = engine.KindChat
 		if dimensions, embeds := bedrock.Embeds(m.Base); embeds {
 			bedrockKind = engine.KindEmbedding
-			if s.SageMaker == nil { // whose containers have a length of their own
+			if s.SageMaker == nil { // whose containers have a fixed length
 				m.Dimensions = dimensions
 			}
 		}

@@ -1,5 +1,5 @@
-// Package route chooses the engine for a call: by weight, by what the caller was given
-// before, and another one where the first fails.
+// Package route chooses the engine for a call: by weight, the same one for the same caller, and
+// another one if the first fails.
 package route
 
 import (
@@ -31,15 +31,14 @@ func New(bedrock, sagemaker engine.Engine, timeout time.Duration, intn func(n in
 	}
 }
 
-// Trip is where a call has been.
+// Trip records which engines a call has reached.
 type Trip struct {
 	Engine       string // the last that was tried
 	FallbackFrom string // the engine that failed before it
 	FallbackFor  string // and why
 }
 
-// reserve is what a call leaves of Lambda's own time limit, so that the answer
-// is written before Lambda ends the function.
+// reserve is the part of Lambda's time limit that a call leaves for writing the answer.
 const reserve = 500 * time.Millisecond
 
 // Budget bounds ctx by the time a call may take, retries and fallback included.
@@ -76,7 +75,7 @@ func (r *Router) Invoke(ctx context.Context, m *Model, call *engine.Call, trip *
 			told, closed := r.breakers.of(m.Name, name).allow()
 			if closed {
 				done = told
-			} else if !last { // the last is tried all the same: there is nobody else
+			} else if !last { // the last is tried anyway: there is no other
 				trip.FallbackFrom, trip.FallbackFor = name, "breaker_open"
 				continue
 			}
@@ -124,7 +123,7 @@ func (r *Router) try(ctx context.Context, name string, call *engine.Call, last b
 	return nil, &engine.Error{Kind: engine.Interruption(ctx, engine.Failed), Err: err}
 }
 
-// key is what holds calls of one caller together.
+// key identifies the caller, whose calls stay on one engine.
 func key(call *engine.Call) string {
 	if call.Chat == nil {
 		return ""

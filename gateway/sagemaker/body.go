@@ -8,7 +8,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// chatBody is r as a chat container takes it, for m.
+// chatBody is the body of a chat completion for m's container.
 func chatBody(m *engine.Model, r *chat.Request) []byte {
 	w := writer{b: append(make([]byte, 0, 1<<10), '{')}
 	w.key("messages")
@@ -36,7 +36,7 @@ func chatBody(m *engine.Model, r *chat.Request) []byte {
 		w.b = append(w.b, ']')
 	}
 	if r.MaxTokens > 0 {
-		w.key("max_tokens") // the name that every container knows
+		w.key("max_tokens") // the name that every container supports
 		w.b = rawjson.AppendInt(w.b, r.MaxTokens)
 	}
 	if r.Stream {

@@ -7,8 +7,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// stopReasons turns OpenAI's reasons, and those that containers have beside them, into
-// Bedrock's. Others stay as they are.
+// stopReasons maps OpenAI's finish reasons, and others that containers use, to Bedrock's
+// stop reasons. Unknown ones are kept.
 var stopReasons = map[string]chat.StopReason{
 	"stop":           chat.StopEnd,
 	"eos_token":      chat.StopEnd,
@@ -18,13 +18,13 @@ var stopReasons = map[string]chat.StopReason{
 	"tool_calls":     chat.StopTools,
 }
 
-// finishReasons is the way back.
+// finishReasons is the reverse mapping.
 var finishReasons = map[chat.StopReason]string{
 	chat.StopLength: "length", chat.StopFiltered: "content_filter", chat.StopTools: "tool_calls",
 }
 
-// completions finds what counts in an answer of a chat container, or in a chunk of one.
-// It says false for what is none.
+// completions reads the choices and the usage of a chat completion, or of a chunk of one. It
+// returns false for a body that is neither.
 func completions(src []byte) (choices rawjson.Value, usage *chat.Usage, ok bool) {
 	if !json.Valid(src) {
 		return choices, nil, false
@@ -59,8 +59,8 @@ func usageOf(v rawjson.Value) *chat.Usage {
 	return u
 }
 
-// handed is what a container said, for a caller who reads its format.
-type handed struct {
+// passed is the answer of a container, for a caller that reads the same format.
+type passed struct {
 	data []byte // the choices
 	stop chat.StopReason
 
@@ -70,10 +70,10 @@ type handed struct {
 	edited  bool
 }
 
-// handOn appends choices to buf, with OpenAI's names for what containers have others
-// for.
-func handOn(buf []byte, choices rawjson.Value) handed {
-	var h handed
+// passOn appends choices to buf and replaces names that only some containers use with
+// OpenAI's.
+func passOn(buf []byte, choices rawjson.Value) passed {
+	var h passed
 	var edits []rawjson.Edit
 	choices.Array(func(_ int, choice rawjson.Value) bool {
 		h.choices++
@@ -85,7 +85,7 @@ func handOn(buf []byte, choices rawjson.Value) handed {
 	return h
 }
 
-func (h *handed) choice(choice rawjson.Value, edits []rawjson.Edit) []rawjson.Edit {
+func (h *passed) choice(choice rawjson.Value, edits []rawjson.Edit) []rawjson.Edit {
 	choice.Object(func(k []byte, v rawjson.Value) bool {
 		switch string(k) {
 		case "finish_reason":
@@ -124,9 +124,9 @@ func stopReason(finish string) chat.StopReason {
 	return chat.StopReason(finish)
 }
 
-// takeApart is what the first of choices says, in its message or delta; nobody can ask
-// for more than one.
-func takeApart(choices rawjson.Value, key string) (d chat.Delta) {
+// decode decodes the message or delta of the first choice; requests for more than one are
+// refused.
+func decode(choices rawjson.Value, key string) (d chat.Delta) {
 	choices.Array(func(_ int, choice rawjson.Value) bool {
 		choice.Object(func(k []byte, v rawjson.Value) bool {
 			switch string(k) {
@@ -173,7 +173,7 @@ func callsOf(v rawjson.Value) (all []chat.CallDelta) {
 	return all
 }
 
-// textOf is a text. Some containers have an object for one.
+// textOf decodes a text. Some containers send an object in place of one.
 func textOf(v rawjson.Value) string {
 	if !v.Set() {
 		return ""

@@ -21,15 +21,15 @@ import (
 	"github.com/sagerock/sagerock/gateway/sdk"
 )
 
-// direct calls SageMaker's endpoints. A call that goes well needs the credentials,
-// the address and the signature of the SDK, and not the rest of its client, which
-// would cost more than all else in a call. What does not go well is given to that
-// client as if it had made the call: it reads the error and tries again.
+// direct calls SageMaker's endpoints. A successful call needs the SDK's credentials,
+// endpoint and signature, and not the rest of its client, which would use more CPU time than
+// everything else in a call. A failed call is passed to that client as if the client had made
+// it: it decodes the error and retries.
 type direct struct {
 	client *sagemakerruntime.Client
 	of     sagemakerruntime.Options
-	sender aws.HTTPClient // may see what a body is, and sends a short one along with the headers
-	base   *url.URL       // nil if only the client knows it
+	sender aws.HTTPClient // sees the length of a body, so that a short one is sent together with the headers
+	base   *url.URL       // nil if only the client can resolve it
 }
 
 // invocation is one call of an endpoint.
@@ -43,7 +43,7 @@ type invocation struct {
 func newDirect(cfg aws.Config, sender aws.HTTPClient) *direct {
 	d := &direct{client: sagemakerruntime.NewFromConfig(cfg), sender: sender}
 	d.of = d.client.Options()
-	if strings.Contains(d.of.Region, "fips") { // is not the Region's name, which the client knows how to find
+	if strings.Contains(d.of.Region, "fips") { // is not the name of a Region; the client resolves it
 		return d
 	}
 	at, err := d.of.EndpointResolverV2.ResolveEndpoint(context.Background(), sagemakerruntime.EndpointParameters{
@@ -51,13 +51,13 @@ func newDirect(cfg aws.Config, sender aws.HTTPClient) *direct {
 		UseDualStack: aws.Bool(d.of.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled),
 		UseFIPS:      aws.Bool(d.of.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled),
 	})
-	if err == nil { // else the client says what is wrong, when it is called
+	if err == nil { // otherwise the client returns the error when it is called
 		d.base = &at.URI
 	}
 	return d
 }
 
-// post returns the answer to in, whose status is good.
+// post returns the successful response to in.
 func (d *direct) post(ctx context.Context, in *invocation) (*http.Response, error) {
 	var first outcome
 	if r := d.request(ctx, in); r != nil {
@@ -69,7 +69,7 @@ func (d *direct) post(ctx context.Context, in *invocation) (*http.Response, erro
 	return d.retry(ctx, in, first)
 }
 
-// request is in, ready to be sent, or nil if it cannot be.
+// request is the signed request of in, or nil if it cannot be signed.
 func (d *direct) request(ctx context.Context, in *invocation) *http.Request {
 	if d.base == nil || d.of.Credentials == nil {
 		return nil
@@ -90,7 +90,7 @@ func (d *direct) request(ctx context.Context, in *invocation) *http.Request {
 		{accept, in.accept},
 		{"X-Amzn-Sagemaker-Inference-Component", in.model.Component},
 		{"X-Amzn-Sagemaker-Target-Variant", in.model.Variant},
-		{"X-Amzn-Trace-Id", os.Getenv(contract.EnvTrace)}, // of Lambda, which sees calls that go in circles by it
+		{"X-Amzn-Trace-Id", os.Getenv(contract.EnvTrace)}, // of Lambda, which detects recursive calls by it
 	} {
 		if field.value != "" {
 			h[field.name] = []string{field.value}

@@ -12,8 +12,8 @@ import (
 // --max-client-batch-size).
 const containerBatch = 32
 
-// embed asks a container of Hugging Face's text embeddings inference. Its answer
-// is a list of vectors; that of others is as OpenAI has it, and read as well.
+// embed calls a container of Hugging Face's text embeddings inference, which answers with a
+// list of vectors. Answers in OpenAI's format are read as well.
 func (e *Engine) embed(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 	return engine.Embed(ctx, call.Texts.Input, containerBatch, func(ctx context.Context, texts []string) ([][]float32, int, error) {
 		return e.embedSome(ctx, call, texts)

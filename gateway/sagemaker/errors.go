@@ -15,14 +15,14 @@ import (
 	"github.com/sagerock/sagerock/gateway/sdk"
 )
 
-// invokeError says what to do about err.
+// invokeError explains err to the caller.
 func invokeError(ctx context.Context, m *engine.Model, err error) *engine.Error {
 	e := sdk.Translate(ctx, err)
 	if container, ok := errors.AsType[*types.ModelError](err); ok && engine.Interruption(ctx, e.Kind) == e.Kind {
 		containerError(m, container, e)
 	}
 	if api, ok := errors.AsType[smithy.APIError](err); ok && e.Kind == engine.Rejected && e.Code == "ValidationError" && strings.Contains(api.ErrorMessage(), "not found") {
-		e.Kind = engine.Missing // SageMaker has no code of its own for this
+		e.Kind = engine.Missing // SageMaker has no separate error code for this
 	}
 	switch {
 	case e.Hint != "":
@@ -38,8 +38,8 @@ func invokeError(ctx context.Context, m *engine.Model, err error) *engine.Error 
 	return e
 }
 
-// containerError sorts the errors that come from the model's own container. Its
-// words are not for callers: they are in the endpoint's log group.
+// containerError classifies the errors of the model's container. Its messages are not shown
+// to callers: they are in the endpoint's log group.
 func containerError(m *engine.Model, err *types.ModelError, e *engine.Error) {
 	logs := "the log group /aws/sagemaker/Endpoints/" + m.Endpoint + " says why"
 	switch status := int(aws.ToInt32(err.OriginalStatusCode)); {

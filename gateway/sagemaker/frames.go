@@ -14,26 +14,25 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// readAhead is how much of a stream that comes fast is read at once, and then sent
-// on at once.
+// readAhead is how much of a fast stream is read, and then sent, at once.
 const readAhead = 16 << 10
 
-// Sizes of the parts of a message that are always there: lengths and a checksum in
-// front, another checksum at the end.
+// Sizes of the parts that every message has: lengths and a checksum in front, another
+// checksum at the end.
 const (
 	preludeBytes  = 12
 	checksumBytes = 4
 )
 
-// Headers of the one kind of message that an answer is made of, as they are sent.
+// Headers of the one kind of message that carries an answer, as they are encoded.
 var (
 	isEvent = []byte("\x0d" + eventstreamapi.MessageTypeHeader + "\x07\x00\x05" + eventstreamapi.EventMessageType)
 	isPart  = []byte("\x0b" + eventstreamapi.EventTypeHeader + "\x07\x00\x0bPayloadPart")
 )
 
-// frames reads what is in an event stream of SageMaker. It takes parts of an answer
-// out of their messages itself, without a copy: there is one for each token. All
-// other messages are for the SDK's decoder, which needs 40 allocations for each.
+// frames reads an event stream of SageMaker. It extracts the parts of an answer without a
+// copy, since there is one for each token. All other messages go to the SDK's decoder, which
+// needs 40 allocations for each.
 type frames struct {
 	body io.ReadCloser
 	from *bufio.Reader
@@ -92,7 +91,7 @@ func (f *frames) take(size int) ([]byte, error) {
 		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
-		_, _ = f.from.Discard(len(message)) // which leaves the bytes where they are
+		_, _ = f.from.Discard(len(message)) // which does not move the bytes
 		return message, err
 	}
 	message := make([]byte, size)
@@ -110,7 +109,7 @@ func (f *frames) ready() bool {
 	return f.from.Buffered() >= size
 }
 
-// failureIn is the error that a message tells of, and nil for one of another kind.
+// failureIn is the error that a message reports, and nil for a message of another kind.
 func failureIn(message []byte) error {
 	m, err := eventstream.NewDecoder().Decode(bytes.NewReader(message), nil)
 	if err != nil {
@@ -125,7 +124,7 @@ func failureIn(message []byte) error {
 	switch header(eventstreamapi.MessageTypeHeader) {
 	case eventstreamapi.ExceptionMessageType:
 		var said struct{ Message string }
-		_ = json.Unmarshal(m.Payload, &said) // its code says enough
+		_ = json.Unmarshal(m.Payload, &said) // its code is enough
 		return &smithy.GenericAPIError{Code: header(eventstreamapi.ExceptionTypeHeader), Message: said.Message}
 	case eventstreamapi.ErrorMessageType:
 		return &smithy.GenericAPIError{Code: header(eventstreamapi.ErrorCodeHeader), Message: header(eventstreamapi.ErrorMessageHeader)}

@@ -65,7 +65,7 @@ func FuzzContainer(f *testing.F) {
 			t.Fatal(p.Text())
 		}
 		if choices, usage, ok := completions(src); ok {
-			said, err := says.Whole(&chat.Answer{Raw: handOn(nil, choices).data, Usage: usage})
+			said, err := says.Whole(&chat.Answer{Raw: passOn(nil, choices).data, Usage: usage})
 			if err != nil || !json.Valid(said) {
 				t.Fatalf("%s became %s", src, said)
 			}
@@ -123,7 +123,7 @@ func FuzzResponseEvents(f *testing.F) {
 			t.Fatal(p.Text())
 		}
 		if choices, _, ok := completions(src); ok {
-			said := takeApart(choices, "message")
+			said := decode(choices, "message")
 			_, whole, _ := openai.ParseResponse(rawjson.Of([]byte(`{"input":"x"}`)), []string{engine.SageMaker}, about)
 			if body, err := whole.Whole(&chat.Answer{Text: said.Text, Reasoning: said.Reasoning, Stop: said.Stop}); err != nil || !json.Valid(body) {
 				t.Fatalf("%s became %s", src, body)

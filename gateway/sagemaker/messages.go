@@ -5,8 +5,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// messages writes a conversation, with system in front. Templates of many models take
-// one system message at most, so it joins the caller's first where there is one.
+// messages writes a conversation, with system in front. The templates of many models allow
+// one system message only, so system is joined with the caller's first one.
 func (w *writer) messages(system string, all []chat.Message) {
 	w.b = append(w.b, '[')
 	if system != "" {
@@ -54,8 +54,7 @@ func (w *writer) message(m *chat.Message) {
 	w.b = append(w.b, '}')
 }
 
-// content writes one text alone as a string, which the templates of more containers
-// know what to do with.
+// content writes a single text as a string, which the templates of more models support.
 func (w *writer) content(m *chat.Message) {
 	switch {
 	case len(m.Parts) == 0 && len(m.Calls) > 0:

@@ -26,43 +26,44 @@ const (
 	maxWork = time.Hour
 )
 
-// The largest answer that is handed on, and the largest ticket there can be.
+// The largest answer that is returned, and the largest ticket.
 const (
 	maxAnswer = 64 << 20
 	maxTicket = 64 << 10
 )
 
-// Queue hands calls to async endpoints of SageMaker, and looks for their answers. It
-// keeps both in the data bucket.
+// Queue sends asynchronous invocations to SageMaker's endpoints and looks up their answers.
+// Both are stored in the data bucket.
 type Queue struct {
 	client *sagemakerruntime.Client
 	store  *objects.Store
 	bucket string
 }
 
-// NewQueue returns a Queue that keeps calls in the bucket called name, with the
+// NewQueue returns a Queue that stores invocations in the bucket called name, with the
 // credentials and the Region of cfg.
 func NewQueue(cfg aws.Config, name string) *Queue {
 	cfg, _ = sdk.Tuned(cfg)
 	return &Queue{client: sagemakerruntime.NewFromConfig(cfg), store: objects.New(cfg, name), bucket: name}
 }
 
-// ticket is what the queue knows of a call, and keeps beside it. SageMaker chooses
-// where the answer or the failure will be.
+// ticket describes an invocation and is stored beside it. SageMaker chooses the location of
+// the answer or the failure.
 type ticket struct {
-	Caller  string    `json:"caller,omitempty"` // none where AWS has checked that
+	Caller  string    `json:"caller,omitempty"` // none with IAM
 	Created time.Time `json:"created"`
 	Output  string    `json:"output"`  // key of the answer
 	Failure string    `json:"failure"` // key of what went wrong
 }
 
-// Outcome is what has become of a call: nobody knows it, it waits, or it has an answer.
+// Outcome is the state of an invocation: unknown, waiting (neither field is set), or
+// answered.
 type Outcome struct {
 	Unknown bool
 	Answer  *engine.Answer
 }
 
-// Submit puts call into the queue of its model's endpoint. Its id is that of the call.
+// Submit queues call at its model's endpoint, under the id of the call.
 func (q *Queue) Submit(ctx context.Context, call *engine.Call, caller string) *engine.Error {
 	m := call.Model
 	in := contract.AsyncFolder(m.Endpoint, contract.AsyncIn) + call.ID
@@ -83,7 +84,7 @@ func (q *Queue) Submit(ctx context.Context, call *engine.Call, caller string) *e
 	t.Output, ok = q.key(m, contract.AsyncOut, aws.ToString(out.OutputLocation))
 	t.Failure, okFailure = q.key(m, contract.AsyncFailed, aws.ToString(out.FailureLocation))
 	if !ok || !okFailure {
-		return &engine.Error{Kind: engine.Misconfigured, Code: "OutputElsewhere", Hint: "its endpoint puts answers where the gateway does not look: deploy the sagemaker stack and the api stack again"}
+		return &engine.Error{Kind: engine.Misconfigured, Code: "OutputElsewhere", Hint: "its endpoint writes answers to a location that the gateway does not read: deploy the sagemaker stack and the api stack again"}
 	}
 	src, err := json.Marshal(t)
 	if err == nil {
@@ -95,8 +96,7 @@ func (q *Queue) Submit(ctx context.Context, call *engine.Call, caller string) *e
 	return nil
 }
 
-// Result looks what has become of the call of m with this id, which only its caller
-// may know of.
+// Result looks up the invocation of m with this id. Only the caller who sent it finds it.
 func (q *Queue) Result(ctx context.Context, m *engine.Model, id, caller string) (*Outcome, *engine.Error) {
 	src, err := q.store.Get(ctx, ticketKey(m, id), maxTicket)
 	if errors.Is(err, objects.ErrNotFound) {
@@ -121,7 +121,7 @@ func (q *Queue) Result(ctx context.Context, m *engine.Model, id, caller string) 
 	}
 	_, err = q.store.Get(ctx, t.Failure, maxAnswer)
 	switch {
-	case err == nil: // what it says may quote the call
+	case err == nil: // its text may quote the request
 		return nil, &engine.Error{Kind: engine.Failed, Code: "AsyncFailure", Hint: "the log group /aws/sagemaker/Endpoints/" + m.Endpoint + " says why under this id; then send it again"}
 	case !errors.Is(err, objects.ErrNotFound):
 		return nil, bucketError(ctx, err)
@@ -137,20 +137,22 @@ func ticketKey(m *engine.Model, id string) string {
 
 func (q *Queue) location(key string) string { return "s3://" + q.bucket + "/" + key }
 
-// key is the key of an object in a folder of m that SageMaker says the location of.
+// key is the key of an object at a location that SageMaker returned, if it is in this folder
+// of m.
 func (q *Queue) key(m *engine.Model, folder, location string) (string, bool) {
 	key, ok := strings.CutPrefix(location, q.location(""))
 	return key, ok && inFolder(m, folder, key)
 }
 
-// inFolder reports whether key is in a folder of m, which keeps what a ticket or
-// SageMaker says from leading anywhere else.
+// inFolder reports whether key is in a folder of m, so that neither a ticket nor SageMaker
+// can point anywhere else.
 func inFolder(m *engine.Model, folder, key string) bool {
 	name, ok := strings.CutPrefix(key, contract.AsyncFolder(m.Endpoint, folder))
 	return ok && name != ""
 }
 
-// typeOf is what an answer is, which S3 calls binary where nobody has said it.
+// typeOf is the content type of an answer. S3 returns a binary type for objects that were
+// stored without one.
 func typeOf(m *engine.Model, stored string) string {
 	if stored != "" && stored != "binary/octet-stream" {
 		return stored
@@ -161,8 +163,7 @@ func typeOf(m *engine.Model, stored string) string {
 	return "application/octet-stream"
 }
 
-// queueError says what to do about a call that SageMaker does not take. What is in
-// the call, it has not seen.
+// queueError explains an error of InvokeEndpointAsync, which does not read the input.
 func queueError(ctx context.Context, m *engine.Model, err error) *engine.Error {
 	e := invokeError(ctx, m, err)
 	switch e.Kind {
@@ -174,11 +175,10 @@ func queueError(ctx context.Context, m *engine.Model, err error) *engine.Error {
 	return e
 }
 
-// bucketError says what to do about an error of the data bucket: one that S3 has a
-// code for, or any other.
+// bucketError explains an error of the data bucket.
 func bucketError(ctx context.Context, err error) *engine.Error {
 	e := &engine.Error{Kind: engine.Failed, Err: err, Code: "BucketFailed", Hint: fmt.Sprintf("the gateway cannot read or write the data bucket: "+
-		"check its credentials, its way to S3, and whether the answer is larger than %d MB", maxAnswer>>20)}
+		"check its credentials, its connection to S3, and whether the answer is larger than %d MB", maxAnswer>>20)}
 	if said, ok := errors.AsType[*signed.Refusal](err); ok {
 		if e.Kind = sdk.ByStatus(said.Status); said.Code != "" {
 			e.Code, e.Hint = said.Code, ""

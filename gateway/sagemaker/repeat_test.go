@@ -13,12 +13,12 @@ func chunkOf(text string) string {
 }
 
 // read is what a chunk becomes that is not made of another one.
-func read(buf, src []byte) (handed, *chat.Usage, bool) {
+func read(buf, src []byte) (passed, *chat.Usage, bool) {
 	choices, usage, ok := completions(src)
 	if !ok {
-		return handed{}, nil, false
+		return passed{}, nil, false
 	}
-	return handOn(buf, choices), usage, true
+	return passOn(buf, choices), usage, true
 }
 
 // FuzzRepeat reads a chunk after another as if that had not been there.

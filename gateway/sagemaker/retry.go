@@ -10,7 +10,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/sdk"
 )
 
-// retry leaves in to the SDK's client, with what has come of it so far.
+// retry passes in, with the outcome of its first attempt, to the SDK's client.
 func (d *direct) retry(ctx context.Context, in *invocation, first outcome) (*http.Response, error) {
 	m := in.model
 	rest := &replay{first: first, next: d.of.HTTPClient}
@@ -24,7 +24,7 @@ func (d *direct) retry(ctx context.Context, in *invocation, first outcome) (*htt
 			o.HTTPClient, o.Protocol = rest, sdk.OwnProtocol(schemas.AmazonSageMakerRuntime)
 		})
 		if err == nil {
-			_ = out.GetStream().Close() // it has nothing in it
+			_ = out.GetStream().Close() // it is empty
 		}
 	} else {
 		_, err = d.client.InvokeEndpoint(ctx, &sagemakerruntime.InvokeEndpointInput{
@@ -38,7 +38,7 @@ func (d *direct) retry(ctx context.Context, in *invocation, first outcome) (*htt
 	return nil, err
 }
 
-// outcome is what came of a try, nothing if it was not sent.
+// outcome is the result of an attempt, and empty if nothing was sent.
 type outcome struct {
 	resp *http.Response
 	err  error
@@ -48,8 +48,8 @@ func (o *outcome) good() bool {
 	return o.err == nil && o.resp != nil && o.resp.StatusCode/100 == 2
 }
 
-// replay is a client for one call that has been tried. It keeps the answer, and
-// has an empty one for the SDK.
+// replay is an HTTP client for one call that has been attempted. It keeps the successful
+// response and gives the SDK an empty one.
 type replay struct {
 	first  outcome
 	next   sagemakerruntime.HTTPClient

@@ -1,6 +1,6 @@
 // Package sagemaker runs models on SageMaker's endpoints. A chat container speaks
-// OpenAI's chat completions: here a request is written in that format, and an answer
-// read or handed on. Models of other kinds get bodies as they are.
+// OpenAI's chat completions: this package writes requests in that format, and decodes an
+// answer or passes it on. Bodies for models of other kinds are passed through.
 package sagemaker
 
 import (
@@ -52,10 +52,10 @@ func (e *Engine) chat(ctx context.Context, call *engine.Call) (*engine.Answer, e
 		return nil, notCompletions(m, out.body)
 	}
 	if call.Raw {
-		said := handOn(make([]byte, 0, len(choices.Bytes())+64), choices)
+		said := passOn(make([]byte, 0, len(choices.Bytes())+64), choices)
 		return &engine.Answer{Chat: &chat.Answer{Raw: said.data, Stop: said.stop, Usage: usage}}, nil
 	}
-	said := takeApart(choices, "message")
+	said := decode(choices, "message")
 	a := &chat.Answer{Text: said.Text, Reasoning: said.Reasoning, Stop: said.Stop, Usage: usage}
 	for _, c := range said.Calls {
 		a.Calls = append(a.Calls, chat.Call{ID: c.ID, Name: c.Name, Arguments: c.Arguments})

@@ -24,14 +24,14 @@ func (e *Engine) stream(ctx context.Context, call *engine.Call) (*engine.Answer,
 type stream struct {
 	ctx    context.Context
 	model  *engine.Model
-	raw    bool // chunks are handed on
+	raw    bool // chunks are passed on
 	frames *frames
 	sse    sseReader
 	again  repeat
 	buf    []byte
 
 	begun   bool
-	stopped bool // a reason to stop came by
+	stopped bool // a stop reason has been read
 }
 
 func newStream(ctx context.Context, call *engine.Call, f *frames) *stream {
@@ -77,9 +77,9 @@ func (s *stream) delta(data []byte) (d chat.Delta, ok bool) {
 	case !ok:
 		return d, false
 	case !s.raw:
-		d = takeApart(choices, "delta")
+		d = decode(choices, "delta")
 	case !choices.Empty():
-		said := handOn(s.buf[:0], choices)
+		said := passOn(s.buf[:0], choices)
 		s.buf = said.data
 		if usage == nil {
 			s.again.learn(data, &said)
@@ -90,11 +90,11 @@ func (s *stream) delta(data []byte) (d chat.Delta, ok bool) {
 	return d, true
 }
 
-// end is what the end of the stream means, which err is.
+// end explains why the stream ended with err.
 func (s *stream) end(err error) error {
 	switch {
 	case errors.Is(err, io.EOF) && s.stopped:
-		return io.EOF // some containers leave [DONE] out
+		return io.EOF // some containers send no [DONE]
 	case errors.Is(err, io.EOF) && len(bytes.TrimSpace(s.sse.buf)) > 0 && !s.begun:
 		return notCompletions(s.model, s.sse.buf)
 	case errors.Is(err, io.EOF):
@@ -105,7 +105,7 @@ func (s *stream) end(err error) error {
 	return err
 }
 
-// piece is the next part of the stream, cut where SageMaker likes.
+// piece is the next part of the stream, which SageMaker cuts at any byte.
 func (s *stream) piece() ([]byte, error) {
 	part, err := s.frames.next()
 	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, errLongEvent) {

@@ -11,8 +11,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/engine"
 )
 
-// Kinds tells the error codes of Bedrock and SageMaker apart. The others go by
-// their HTTP status.
+// Kinds classifies the error codes of Bedrock, SageMaker and S3. Others are classified by their
+// HTTP status.
 var Kinds = map[string]engine.Kind{
 	"ThrottlingException":           engine.Throttled,
 	"ModelNotReadyException":        engine.Throttled, // it is being loaded
@@ -33,8 +33,7 @@ var Kinds = map[string]engine.Kind{
 	"InternalStreamFailure":         engine.Failed,
 }
 
-// Translate turns an error of the SDK into one of ours. The caller adds what to
-// do about it.
+// Translate converts an error of the SDK. The caller adds the hint.
 func Translate(ctx context.Context, err error) *engine.Error {
 	e := &engine.Error{Kind: engine.Failed, Err: err}
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
@@ -50,16 +49,16 @@ func Translate(ctx context.Context, err error) *engine.Error {
 	} else {
 		e.Kind = ByStatus(status)
 	}
-	if kind := engine.Interruption(ctx, e.Kind); kind != e.Kind { // we stopped it ourselves
+	if kind := engine.Interruption(ctx, e.Kind); kind != e.Kind { // the gateway stopped the call
 		return &engine.Error{Kind: kind, Err: err}
 	}
 	return e
 }
 
-// Broken is why a stream ended before its end. A nil err is a stream that was cut
-// where nobody can see it.
+// Broken is the error of an interrupted stream. err is nil if the connection ended without an
+// error.
 func Broken(ctx context.Context, err error) *engine.Error {
-	e := &engine.Error{Kind: engine.Failed, Code: "StreamCut", Err: err, Hint: "the answer broke off: try again"}
+	e := &engine.Error{Kind: engine.Failed, Code: "StreamCut", Err: err, Hint: "the answer was interrupted: try again"}
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		e.Code = api.ErrorCode()
 		if kind, ok := Kinds[e.Code]; ok {
@@ -72,7 +71,7 @@ func Broken(ctx context.Context, err error) *engine.Error {
 	return e
 }
 
-// ByStatus is what an HTTP status of AWS means, where there is no error code.
+// ByStatus classifies an error without a known code by its HTTP status.
 func ByStatus(status int) engine.Kind {
 	switch status {
 	case http.StatusTooManyRequests:

@@ -1,5 +1,5 @@
-// Package sdk is what the engines share of the AWS SDK: how calls are sent and tried
-// again, and what its errors mean to callers.
+// Package sdk has what the engines share around the AWS SDK: how calls are sent and retried, and
+// what errors mean to callers.
 package sdk
 
 import (
@@ -24,7 +24,7 @@ const (
 	maxBackoff = 2 * time.Second
 )
 
-// Tuned is cfg for the SDK's clients, and the client that they send with.
+// Tuned returns cfg for the SDK's clients, and the HTTP client that they use.
 func Tuned(cfg aws.Config) (aws.Config, aws.HTTPClient) {
 	cfg.Retryer = func() aws.Retryer {
 		return retry.NewStandard(func(o *retry.StandardOptions) {
@@ -32,7 +32,7 @@ func Tuned(cfg aws.Config) (aws.Config, aws.HTTPClient) {
 		})
 	}
 	client := awshttp.NewBuildableClient().
-		WithDialerOptions(func(d *net.Dialer) { d.Timeout = 3 * time.Second }). // a missing VPC endpoint shows while there is time for a fallback
+		WithDialerOptions(func(d *net.Dialer) { d.Timeout = 3 * time.Second }). // so that a missing VPC endpoint is noticed while there is time for a fallback
 		WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 100 })
 	cfg.HTTPClient = plainClient{client}
 	return cfg, client

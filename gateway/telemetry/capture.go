@@ -12,18 +12,18 @@ import (
 )
 
 const (
-	// maxCaptured bounds what is kept of a request, and of an answer.
+	// maxCaptured is the largest part of a request, and of an answer, that is captured.
 	maxCaptured = 1 << 20
-	// keepTimeout bounds how long a call goes on for what is kept of it.
+	// keepTimeout is how long storing a captured call may take.
 	keepTimeout = 2 * time.Second
-	// reportTime is left to say that it failed.
+	// reportTime is left to log that it failed.
 	reportTime = 100 * time.Millisecond
 )
 
-// captured is what is kept of a call as a whole. It is apart from [Record], which
-// is logged.
+// captured is the form in which a call is stored. It is separate from [Record], which is
+// logged.
 type captured struct {
-	Time      string `json:"time"` // when it came
+	Time      string `json:"time"` // when the request arrived
 	RequestID string `json:"requestId"`
 	Route     string `json:"route"`
 	Caller    string `json:"caller,omitempty"`
@@ -35,14 +35,14 @@ type captured struct {
 	Answer    piece  `json:"answer"`
 }
 
-// piece is one side of a call: text, or base64 where it is none.
+// piece is one side of a call: text, or base64 for binary data.
 type piece struct {
 	Body      string `json:"body"`
 	Base64    bool   `json:"base64,omitempty"`
 	Truncated bool   `json:"truncated,omitempty"` // there was more
 }
 
-// Keeper keeps a share of the calls.
+// Keeper captures a share of the calls.
 type Keeper struct {
 	Percent int
 	Intn    func(n int) int
@@ -50,36 +50,37 @@ type Keeper struct {
 	Log     *Log
 }
 
-// Capture listens to a call.
+// Capture records one call.
 type Capture struct {
 	asked, said head
 }
 
-// Listen returns w and r with somebody who listens, for the share of calls that is
-// kept; the others have no Capture. Headers are not listened to: they hold keys and tokens.
+// Listen returns w and r with a Capture that records their bodies, for the share of calls
+// that is captured, and nil for the others. Headers are not recorded: they hold keys and
+// tokens.
 func (k *Keeper) Listen(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request, *Capture) {
 	if r.Method != http.MethodPost || k.Intn(100) >= k.Percent {
 		return w, r, nil
 	}
 	c := &Capture{}
 	r = r.WithContext(r.Context()) // a copy, since the request is not ours to change
-	r.Body = &heardBody{ReadCloser: r.Body, to: &c.asked}
-	return &heardWriter{ResponseWriter: w, to: &c.said}, r, c
+	r.Body = &recordedBody{ReadCloser: r.Body, to: &c.asked}
+	return &recordedWriter{ResponseWriter: w, to: &c.said}, r, c
 }
 
-// Store keeps what c has heard, if it was a call of a model. A failure is a line in
-// the log and a metric, and nothing to the caller.
+// Store stores what c has recorded, if it was a call of a model. A failure is logged and
+// counted; the caller does not notice it.
 func (k *Keeper) Store(w http.ResponseWriter, r *http.Request, c *Capture, rec *Record, status int) {
 	if rec.Model == "" {
 		return
 	}
-	_ = http.NewResponseController(w).Flush() // nobody waits for this, where it can be told so
+	_ = http.NewResponseController(w).Flush() // so that the caller does not wait for this, where flushing is possible
 	ctx, cancel := keeping(r.Context())
 	defer cancel()
 	at := rec.Start.UTC()
 	var line bytes.Buffer
 	enc := json.NewEncoder(&line)
-	enc.SetEscapeHTML(false) // so that texts are found as they were sent
+	enc.SetEscapeHTML(false) // so that texts are stored as they were sent
 	err := enc.Encode(captured{
 		Time: at.Format(time.RFC3339Nano), RequestID: rec.ID, Route: rec.Route, Caller: rec.Caller,
 		Model: rec.Model, Engine: rec.Engine, Status: status, Stream: rec.Stream,
@@ -95,8 +96,8 @@ func (k *Keeper) Store(w http.ResponseWriter, r *http.Request, c *Capture, rec *
 	}
 }
 
-// keeping is the time there is, also if the caller is gone. Lambda's own end is
-// soon where a call took all the time it had.
+// keeping bounds the time for storing a call, which goes on if the caller has left. It ends
+// before Lambda's own time limit.
 func keeping(ctx context.Context) (context.Context, context.CancelFunc) {
 	end := time.Now().Add(keepTimeout)
 	if limit, ok := ctx.Deadline(); ok && limit.Add(-reportTime).Before(end) {
@@ -105,8 +106,8 @@ func keeping(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithDeadline(context.WithoutCancel(ctx), end)
 }
 
-// captureFailed is the metric of one call that could not be kept, as attrs of
-// [metrics] are.
+// captureFailed is the metric of one call that could not be stored, in the form of the
+// attrs of [metrics].
 func captureFailed(name string, now time.Time) []slog.Attr {
 	return []slog.Attr{
 		slog.Group("_aws", slog.Int64("Timestamp", now.UnixMilli()), slog.Any("CloudWatchMetrics", json.RawMessage(

@@ -26,9 +26,9 @@ type metrics struct {
 	FirstToken time.Duration // of a stream; 0 otherwise
 
 	InputTokens  int // all that were sent
-	CachedTokens int // those of them that were read from a cache
+	CachedTokens int // the part of them that was read from a cache
 	OutputTokens int
-	Price        *contract.Price // nil where nobody knows it
+	Price        *contract.Price // nil where it is unknown
 
 	Fallbacks     int
 	Interventions int // of the guardrail

@@ -10,12 +10,12 @@ import (
 	"github.com/sagerock/sagerock/contract"
 )
 
-// Answers is what an engine says of itself when it answers calls of one model.
+// Answers describes the figures that an engine returns with the answers of one model.
 type Answers struct {
 	Streams bool // as it is written
 	Input   bool // how many tokens were sent
 	Output  bool // how many it answered with
-	Priced  bool // and somebody knows what those cost
+	Priced  bool // and their price is known
 }
 
 // BilledMetrics is how many metrics CloudWatch bills for a model that these engines

@@ -1,5 +1,5 @@
-// Package telemetry says what the gateway did: one line of the log for each request,
-// with its metrics, and the calls that are kept. It never logs a prompt or an answer.
+// Package telemetry records what the gateway did: one log line for each request, with its
+// metrics, and the captured calls. It never logs a prompt or an answer.
 package telemetry
 
 import (
@@ -16,8 +16,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/route"
 )
 
-// Record is what is logged and measured about a request. It has no field for a text, of
-// a prompt or an answer, or for a path, so none can be logged by mistake.
+// Record is everything that is logged and measured about a request. It has no field for the
+// text of a prompt or an answer, or for a path, so none can be logged by mistake.
 type Record struct {
 	route.Trip
 
@@ -25,7 +25,7 @@ type Record struct {
 	ID            string
 	Trace         string // of AWS X-Ray, where there is one
 	Route         string // of the gateway, not the path
-	Caller        string // who asks, where the gateway has checked it
+	Caller        string // the name of the caller, where the gateway has authenticated it
 	Model         string // a known one
 	Failure       string // the code that the caller reads
 	AWSCode       string
@@ -35,10 +35,10 @@ type Record struct {
 	Usage         *chat.Usage
 	Price         *contract.Price // of the model on Bedrock
 	Stream        bool
-	FirstToken    time.Duration // of a stream, from start; 0 if it never came
+	FirstToken    time.Duration // of a stream, from start; 0 without one
 }
 
-// New returns the Record of r, which has just come.
+// New returns the Record of r, which has just arrived.
 func New(r *http.Request, id string) *Record {
 	return &Record{Start: time.Now(), ID: id, Trace: traceID(r)}
 }
@@ -66,15 +66,14 @@ func (rec *Record) Answer(a *engine.Answer) {
 	}
 }
 
-// Log is where a deployment says what it did.
+// Log writes the log of a deployment.
 type Log struct {
 	To   *slog.Logger
 	Name string // of the deployment
 	Per  string // what metrics are written for: one of contract's Metrics constants
 }
 
-// Log writes the one line of a request. CloudWatch reads its metrics from it, where
-// there are any.
+// Log writes the one line of a request, from which CloudWatch reads its metrics.
 func (l *Log) Log(ctx context.Context, rec *Record, status int) {
 	attrs := []slog.Attr{
 		slog.String("requestId", rec.ID),
@@ -139,8 +138,8 @@ func (l *Log) metrics(rec *Record) *metrics {
 	return m
 }
 
-// traceID is the id that AWS X-Ray has for the trace r belongs to, or "": Lambda's
-// or, outside of it, the caller's. Nothing else that a caller sends gets through.
+// traceID is the X-Ray id of the trace that r belongs to, or "": Lambda's or, outside of
+// Lambda, the caller's. It accepts only valid ids.
 func traceID(r *http.Request) string {
 	for _, header := range [...]string{os.Getenv(contract.EnvTrace), r.Header.Get("X-Amzn-Trace-Id")} {
 		for header != "" {
@@ -154,7 +153,7 @@ func traceID(r *http.Request) string {
 	return fromW3C(r.Header.Get("Traceparent"))
 }
 
-// isTrace knows an id of X-Ray: 1, the time and 24 digits (AWS X-Ray Developer
+// isTrace reports whether id is one of X-Ray: 1, the time and 24 digits (AWS X-Ray Developer
 // Guide, "Sending trace data to X-Ray").
 func isTrace(id string) bool {
 	return len(id) == 35 && id[:2] == "1-" && id[10] == '-' && isHex(id[2:10]) && isHex(id[11:])

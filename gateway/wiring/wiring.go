@@ -1,6 +1,6 @@
-// Package wiring is the one place that puts the gateway together: with the engines of
-// AWS, the queue and what is kept, and behind what checks its callers. The Lambda and
-// sagerock serve begin here.
+// Package wiring is the one place where the gateway is put together, for the Lambda and for
+// sagerock serve: with the engines of AWS, the queue, the capture of calls and the middleware
+// that authenticates callers.
 package wiring
 
 import (
@@ -23,7 +23,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/sdk"
 )
 
-// Parts is what a gateway is made of.
+// Parts are the inputs of a gateway.
 type Parts struct {
 	AWS      aws.Config // its credentials and its Region call AWS
 	Settings *contract.Settings
@@ -33,16 +33,15 @@ type Parts struct {
 	RequestID func(context.Context) string // names a request; nil means a random name
 }
 
-// Engines returns both engines, with the credentials and the Region of cfg. Bedrock
-// applies a guardrail itself, and before SageMaker stands one that does.
+// Engines returns both engines, with the credentials and the Region of cfg. Bedrock applies
+// guardrails itself; SageMaker is wrapped in an engine that does.
 func Engines(cfg aws.Config) (onBedrock, onSageMaker engine.Engine) {
 	cfg, client := sdk.Tuned(cfg)
 	runtime := bedrockruntime.NewFromConfig(cfg)
 	return bedrock.New(runtime), guardrail.Before(sagemaker.New(cfg, client), runtime)
 }
 
-// Local is the gateway for whoever reaches it: it asks nobody for a key, and keeps no
-// calls.
+// Local is the gateway without authentication and without capture of calls.
 func (p *Parts) Local() (*gateway.Gateway, error) { return gateway.New(p.options()) }
 
 func (p *Parts) options() gateway.Options {
@@ -54,8 +53,8 @@ func (p *Parts) options() gateway.Options {
 	return o
 }
 
-// Deployed is the gateway as it is deployed, behind what checks its callers. It lets the
-// pages of cors call it; nil lets none, or somebody else does.
+// Deployed is the gateway as it is deployed, with authentication. Pages of the origins in cors
+// may call it; nil is for none, and where the Function URL handles CORS itself.
 func (p *Parts) Deployed(cors *contract.CORS) (http.Handler, error) {
 	o := p.options()
 	if p.Targets.Bucket != "" {
@@ -68,14 +67,14 @@ func (p *Parts) Deployed(cors *contract.CORS) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	door, err := auth.New(p.callers())
+	middleware, err := auth.New(p.callers())
 	if err != nil {
 		return nil, err
 	}
-	return gateway.CORS(cors, door(g)), nil
+	return gateway.CORS(cors, middleware(g)), nil
 }
 
-// callers is how callers are known.
+// callers says how callers are authenticated.
 func (p *Parts) callers() auth.Options {
 	o := auth.Options{Auth: &p.Settings.Auth, Log: p.Log, RequestID: p.RequestID}
 	if p.Targets.KeysSecret != "" {

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// head is the beginning of what comes.
+// head records the beginning of a body.
 type head struct {
 	buf  bytes.Buffer
 	more bool
@@ -32,7 +32,7 @@ func (h *head) piece() piece {
 	return piece{Body: base64.StdEncoding.EncodeToString(b), Base64: true, Truncated: h.more}
 }
 
-// whole is b without a last character that was cut.
+// whole is b without an incomplete last character.
 func whole(b []byte) []byte {
 	for i := len(b) - 1; i >= 0 && i >= len(b)-utf8.UTFMax; i-- {
 		if utf8.RuneStart(b[i]) {
@@ -45,31 +45,31 @@ func whole(b []byte) []byte {
 	return b
 }
 
-// heardBody is a body whose reading is listened to.
-type heardBody struct {
+// recordedBody is a request body that records what is read from it.
+type recordedBody struct {
 	io.ReadCloser
 	to *head
 }
 
 // Read implements [io.Reader].
-func (b *heardBody) Read(p []byte) (int, error) {
+func (b *recordedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.to.add(p[:n])
 	return n, err
 }
 
-// heardWriter is a response whose writing is listened to.
-type heardWriter struct {
+// recordedWriter is a response that records what is written to it.
+type recordedWriter struct {
 	http.ResponseWriter
 	to *head
 }
 
 // Write implements [io.Writer].
-func (w *heardWriter) Write(p []byte) (int, error) {
+func (w *recordedWriter) Write(p []byte) (int, error) {
 	n, err := w.ResponseWriter.Write(p)
 	w.to.add(p[:n])
 	return n, err
 }
 
 // Unwrap is for [http.ResponseController].
-func (w *heardWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *recordedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
