@@ -227,7 +227,7 @@ models:
     fallback: bedrock
 `,
 		warnings: `
-sagerock.yaml:9:15: models.a.fallback: does nothing: all calls go to bedrock anyway
+sagerock.yaml:9:15: models.a.fallback: has no effect: all calls go to bedrock anyway
 	fix: name the other engine`,
 	},
 	"secrets in the open": {

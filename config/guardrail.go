@@ -190,7 +190,7 @@ func (g *Guardrail) checkTier(p *form.Place, c *Config) {
 		return
 	}
 	if p.Sound("filters", "topics") && *g.Filters == noFilters && len(g.Topics) == 0 {
-		tier.Errorf("remove it, or set a filter or a topic", "does nothing: only filters and topics have tiers")
+		tier.Errorf("remove it, or set a filter or a topic", "has no effect: only filters and topics have tiers")
 	}
 	if id, _ := catalog.GuardrailProfile(c.Region); id == "" && p.Top().Sound("region") {
 		tier.Errorf("write tier: classic", "needs a guardrail profile, and sagerock knows none for %s", c.Region)

@@ -97,7 +97,7 @@ func (m *Model) checkAsync(p *form.Place) {
 	}
 }
 
-// checkTexts reports what does nothing for models that do not chat: nobody talks to
+// checkTexts reports what has no effect for models that do not chat: nobody talks to
 // them first, and a guardrail reads no texts that become vectors.
 func (m *Model) checkTexts(p *form.Place) {
 	if m.Bedrock == nil && m.SageMaker == nil || m.async() || !p.Sound(taskKeys...) {
@@ -107,7 +107,7 @@ func (m *Model) checkTexts(p *form.Place) {
 		m.forChats(p.Get("system"))
 	}
 	if at := p.Get("guardrail"); m.Guardrail != "" && m.is(TaskEmbedding) {
-		at.Errorf("remove it", "does nothing here: the model embeds texts")
+		at.Errorf("remove it", "has no effect: the model embeds texts")
 	}
 }
 
@@ -136,7 +136,7 @@ func (m *Model) checkHybrid(p *form.Place, c *Config) {
 	}
 	first := map[string]int{PathBedrock: m.Route.Bedrock, PathSageMaker: m.Route.SageMaker}
 	if c.Path == PathHybrid && m.Bedrock != nil && m.SageMaker != nil && p.Sound("route", "fallback") && first[m.Fallback] == 100 {
-		fallback.Warnf("name the other engine", "does nothing: all calls go to %s anyway", m.Fallback)
+		fallback.Warnf("name the other engine", "has no effect: all calls go to %s anyway", m.Fallback)
 	}
 }
 

@@ -82,7 +82,7 @@ guardrails:
 		want: `
 sagerock.yaml:5:40: guardrails.a.topics[0].definition: has 203 characters, more than the classic tier takes
 	fix: shorten it to 200 characters, or write tier: standard
-sagerock.yaml:6:13: guardrails.b.tier: does nothing: only filters and topics have tiers
+sagerock.yaml:6:13: guardrails.b.tier: has no effect: only filters and topics have tiers
 	fix: remove it, or set a filter or a topic
 sagerock.yaml:6:13: guardrails.b.tier: needs a guardrail profile, and sagerock knows none for eu-central-2
 	fix: write tier: classic`,

@@ -238,10 +238,9 @@ models:
   a:
     sagemaker: {image: lmi, source: s3://models/llama/, scaling: {concurrency: 5, invocations: 100}}
 `,
-		beyond: true,
 		want: `
-sagerock.yaml:6:80: models.a.sagemaker.scaling.concurrency: cannot be used with invocations: scaling follows one metric
-	fix: remove one of the two`,
+sagerock.yaml:6:80: models.a.sagemaker.scaling.concurrency: has no effect beside sagemaker.scaling.invocations: scaling follows one metric
+	fix: remove it, or remove sagemaker.scaling.invocations`,
 	},
 	"no instance for a real-time endpoint": {
 		yaml: `name: chat
@@ -369,9 +368,9 @@ guardrails: {strict: {}}
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:5:18: models.a.guardrail: does nothing here: the model embeds texts
+sagerock.yaml:5:18: models.a.guardrail: has no effect: the model embeds texts
 	fix: remove it
-sagerock.yaml:6:18: models.b.guardrail: does nothing here: the model embeds texts
+sagerock.yaml:6:18: models.b.guardrail: has no effect: the model embeds texts
 	fix: remove it`,
 	},
 	"pipelines whose outputs have one name": {

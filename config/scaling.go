@@ -15,7 +15,7 @@ type Scaling struct {
 	// Concurrency is how many requests one instance should work on at a time.
 	// SageMaker measures it every ten seconds. The default is 4. On an async endpoint
 	// it is how many it gets at a time, and without it SageMaker decides.
-	Concurrency int `yaml:"concurrency" rule:"min=1 max=1000"`
+	Concurrency int `yaml:"concurrency" rule:"min=1 max=1000 on=!invocations" because:"scaling follows one metric"`
 
 	// Invocations is how many requests one instance should get per minute, instead
 	// of concurrency.
@@ -59,8 +59,5 @@ func (s *Scaling) check(p *form.Place, endpoint string) {
 	}
 	if at := p.Get("min"); at.Sound() && s.Min == 0 {
 		at.Errorf("write 1 or more, or endpoint: async", "a real-time endpoint needs an instance at all times")
-	}
-	if concurrency := p.Get("concurrency"); concurrency.Written() && p.Get("invocations").Written() && p.Sound("concurrency", "invocations") {
-		concurrency.Errorf("remove one of the two", "cannot be used with invocations: scaling follows one metric")
 	}
 }

@@ -94,13 +94,21 @@ func (b *block) above(c *Condition) *block {
 	return b
 }
 
+// idle reports whether the other key has no effect itself with some value, if it is in this
+// block: then it takes none from others.
+func (b *block) idle(c *Condition) bool {
+	return !strings.Contains(c.Key, ".") && slices.ContainsFunc(c.target.Rule.On, func(on Condition) bool {
+		return on.Values != nil && !b.above(&on).meets(&on)
+	})
+}
+
 func (b *block) meets(c *Condition) bool {
 	keys := strings.Split(c.Key, ".")
 	switch {
 	case c.Values != nil:
 		return c.Matches(b.shape.value(b.value, keys))
 	case b.place != nil:
-		return b.place.Get(keys...).Written() != c.Not
+		return (b.place.Get(keys...).Written() && !b.idle(c)) != c.Not
 	default:
 		v := b.value
 		for _, key := range keys {

@@ -28,7 +28,7 @@ type loaf struct {
 	Flour  string   `yaml:"flour" rule:"required is=word"`
 	Recipe string   `yaml:"recipe" rule:"is=word on=flour:rye*"`
 	Crust  *crust   `yaml:"crust" rule:"on=!slices"`
-	Slices []string `yaml:"slices"`
+	Slices []string `yaml:"slices" rule:"on=flour:rye|wheat"`
 }
 
 type crust struct {
@@ -89,6 +89,11 @@ func TestKeysWithoutEffect(t *testing.T) {
 			want: `b.yaml:1:25: bread.a.crust: has no effect beside slices
 	fix: remove it, or remove slices`,
 		},
+		"what has no effect itself beside it": {
+			src: "bread: {a: {flour: spelt, crust: {minutes: 3}, slices: [thin]}}\noven: {fuel: wood, chimney: brick}",
+			want: `b.yaml:1:48: bread.a.slices: has no effect with flour: spelt
+	fix: remove it, or write flour: rye or wheat`,
+		},
 		"what is not beside it, and a value at the top of the file": {
 			src: "bread: {a: {flour: rye, crust: {minutes: 3, seeds: true}}}\noven: {fuel: gas}",
 			want: `b.yaml:1:42: bread.a.crust.minutes: has no effect with oven.fuel: gas
@@ -144,6 +149,7 @@ func TestEffectIsASentence(t *testing.T) {
 		"oven.tank":    "Has an effect only without `fuel: wood`.",
 		"loaf.recipe":  "Has an effect only where `flour` starts with `rye`.",
 		"loaf.crust":   "Has an effect only without `slices`.",
+		"loaf.slices":  "Has an effect only with `flour: rye` or `wheat`.",
 		"crust.seeds":  "Has an effect only beside `slices`.",
 	} {
 		if got := fields[key].Effect(code); got != want {
