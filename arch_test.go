@@ -86,6 +86,24 @@ func TestPackagesAreRooms(t *testing.T) {
 	}
 }
 
+// TestFormIsForAnyFile keeps words of what the file is about out of the engine that reads it.
+func TestFormIsForAnyFile(t *testing.T) {
+	about := regexp.MustCompile(`(?i)\b(aws|amazon|bedrock|sagemaker|cloudformation|endpoints?|guardrails?|models?|instances?)\b`)
+	files, err := filepath.Glob("config/form/*.go")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := about.Find(src); found != nil && !strings.HasSuffix(file, "_test.go") {
+			t.Errorf("%s has the word %s: what it is about belongs into config", file, found)
+		}
+	}
+}
+
 // TestPlanDecides keeps the walks over the models of a config, and the question what a model
 // is for, in plan. The checks of config ask too, before there is a plan.
 func TestPlanDecides(t *testing.T) {

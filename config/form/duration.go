@@ -17,7 +17,7 @@ func Seconds(n int) Duration { return Duration(time.Duration(n) * time.Second) }
 // Minutes makes a Duration of n minutes.
 func Minutes(n int) Duration { return Seconds(60 * n) }
 
-// Seconds is the length in whole seconds, the unit of CloudFormation.
+// Seconds is the length in seconds.
 func (d Duration) Seconds() float64 { return time.Duration(d).Seconds() }
 
 // DurationPattern is what a Duration looks like in the file.

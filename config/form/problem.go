@@ -9,7 +9,7 @@ import (
 type Problem struct {
 	File      string // the file, or the option such as -c path=both; "" for a block that Go code has made
 	Line, Col int    // from 1; 0 when the problem is not in the text
-	Path      string // dotted key, such as models.chat.sagemaker.scaling.min
+	Path      string // dotted key, such as bread.rye.crust.minutes
 	Text      string // what is wrong, lower case, no full stop
 	Fix       string // what to type instead, imperative
 }

@@ -14,9 +14,8 @@ import (
 const Any = "*"
 
 // Sound reports whether a rule can rely on the keys below p, or on p itself when it is
-// given none. Keys are dotted paths: scaling.min; models.*.guardrail is that key of
-// every model; guardrails.* is which guardrails there are; bedrock.* is whether there
-// is such a block.
+// given none. Keys are dotted paths: oven.fuel; bread.*.flour is that key of every bread;
+// bread.* is which breads there are; oven.* is whether there is such a block.
 func (p *Place) Sound(keys ...string) bool {
 	r := p.report
 	if len(r.unsound) == 0 {
