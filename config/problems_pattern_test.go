@@ -188,7 +188,7 @@ sagerock.yaml:4:17: network.cidr: "10.0.0.0/8" is not an address range of /16 to
 		yaml:   app + `network: {cidr: 8.8.0.0/16}`,
 		beyond: true,
 		want: `
-sagerock.yaml:4:17: network.cidr: "8.8.0.0/16" is a public address range
+sagerock.yaml:4:17: network.cidr: "8.8.0.0/16" is not a private address range
 	fix: use a part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10`,
 	},
 	"a range that begins inside itself": {

@@ -21,7 +21,7 @@ func refuseCIDR(text string) (why, fix string) {
 		return "is not the first address of its range", "write " + base.String()
 	}
 	if !slices.ContainsFunc(private, func(p netip.Prefix) bool { return p.Contains(prefix.Addr()) }) {
-		return "is a public address range", "use a part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10"
+		return "is not a private address range", "use a part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10"
 	}
 	return "", ""
 }
