@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -103,7 +104,7 @@ sagerock.yaml:7:84: models.a.sagemaker.training.transformInstance: ml.r5.xlarge 
 		yaml: callsModel("us-east-1", "model: anthropic.claude-3-7-sonnet-20250219-v1:0, profile: us"), beyond: true,
 		want: `
 sagerock.yaml:5:22: models.a.bedrock.model: anthropic.claude-3-7-sonnet-20250219-v1:0 reached its end of life on 2026-04-28
-	fix: write anthropic.claude-sonnet-5, or choose another: sagerock models lists them`,
+	fix: write anthropic.claude-sonnet-5 with profile: us or global, or choose another: sagerock models lists them`,
 	},
 	"a model without a successor past its end of life": {
 		yaml: callsModel("us-east-1", "model: cohere.command-r-v1:0"), beyond: true,
@@ -185,7 +186,7 @@ sagerock.yaml:5:22: models.a.bedrock.model: amazon.nova-lite-v2:0 is not a model
 		yaml: callsModel("us-west-2", "model: anthropic.claude-sonnet-4-5-20250929-v1:0, profile: us"),
 		warnings: `
 sagerock.yaml:5:22: models.a.bedrock.model: anthropic.claude-sonnet-4-5-20250929-v1:0 is legacy: its end of life is on 2027-04-08
-	fix: write anthropic.claude-sonnet-5-5, or choose another: sagerock models lists them`,
+	fix: write anthropic.claude-sonnet-5-5 with profile: us or global, or choose another: sagerock models lists them`,
 	},
 	"a Region that still has a model past its end of life": {
 		yaml: callsModel("eu-west-2", "model: anthropic.claude-3-7-sonnet-20250219-v1:0"),
@@ -295,5 +296,38 @@ func TestAModelThatEndedIsReportedOnce(t *testing.T) {
 	_, warnings, err := config.Parse("sagerock.yaml", []byte(callsModel("us-east-1", "model: anthropic.claude-3-haiku-20240307-v1:0")), config.Options{})
 	if err == nil || len(warnings) > 0 {
 		t.Errorf("got %v, and beside it %v", err, warnings)
+	}
+}
+
+// TestSuccessorsCanBeCalled follows the fix of each model that ends, in Regions that serve
+// its successor with a profile and without one.
+func TestSuccessorsCanBeCalled(t *testing.T) {
+	followed := 0
+	for _, id := range catalog.Models() {
+		m, _ := catalog.ModelOf(id)
+		for _, region := range []string{"us-east-1", "eu-west-1", "ap-northeast-1"} {
+			if m.Successor == "" {
+				continue
+			}
+			text := callsModel(region, "model: "+id)
+			_, warnings, _ := config.Parse("sagerock.yaml", []byte(text), config.Options{})
+			for _, p := range append(warnings, problemsOf(text, config.Options{})...) {
+				fix, found := strings.CutPrefix(p.Fix, "write "+m.Successor)
+				if !found {
+					continue
+				}
+				followed++
+				block := "model: " + m.Successor
+				if _, profile, found := strings.Cut(fix, " with profile: "); found {
+					block += ", profile: " + regexp.MustCompile(`^[a-z-]+`).FindString(profile)
+				}
+				if _, _, err := config.Parse("sagerock.yaml", []byte(callsModel(region, block)), config.Options{}); err != nil {
+					t.Errorf("%s in %s: the fix leads to %v", id, region, err)
+				}
+			}
+		}
+	}
+	if followed < 20 {
+		t.Errorf("%d fixes were followed", followed)
 	}
 }

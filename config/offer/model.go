@@ -38,7 +38,7 @@ func Model(p *form.Place, id, region, today string) {
 func life(p *form.Place, m *catalog.Model, region, today string) {
 	fix := chooseAnother
 	if m.Successor != "" {
-		fix = "write " + m.Successor + ", or choose another: sagerock models lists them"
+		fix = "write " + m.Successor + throughProfile(m.Successor, region) + ", or choose another: sagerock models lists them"
 	}
 	switch m.LifeIn(region, today) {
 	case catalog.Ended:
@@ -53,6 +53,17 @@ func life(p *form.Place, m *catalog.Model, region, today string) {
 			p.Warnf(fix, "%s is legacy: its end of life is on %s", m.ID, m.End)
 		}
 	}
+}
+
+// throughProfile says with which profile to write the model, where region does not serve it
+// without one.
+func throughProfile(id, region string) string {
+	m, _ := catalog.ModelOf(id)
+	from := m.ProfilesFrom(region)
+	if m.In(region) || len(from) == 0 {
+		return ""
+	}
+	return " with profile: " + form.List(from, "or")
 }
 
 // nearestModel is the id that was most likely meant: the last of the active ones that begin
