@@ -100,9 +100,9 @@ models:
 		beyond: true,
 		want: `
 sagerock.yaml:5:26: models.a.sagemaker.image: is on 111122223333.dkr.ecr.us-east-1.amazonaws.com.cn, and images in us-east-1 are under amazonaws.com
-	fix: write 111122223333.dkr.ecr.us-east-1.amazonaws.com
+	fix: write 111122223333.dkr.ecr.us-east-1.amazonaws.com/mine:1
 sagerock.yaml:6:75: models.b.sagemaker.training.image: is on 111122223333.dkr.ecr.us-east-1.amazonaws.com.cn, and images in us-east-1 are under amazonaws.com
-	fix: write 111122223333.dkr.ecr.us-east-1.amazonaws.com`,
+	fix: write 111122223333.dkr.ecr.us-east-1.amazonaws.com/mine:1`,
 	},
 	"names that the CDK loses": {
 		yaml: `name: chat

@@ -20,7 +20,7 @@ func Image(imageAt, instanceAt *form.Place, image, instance, region string) {
 		if in := syntax.ImageRegion(image); in != region {
 			imageAt.Errorf("copy the image to ECR in "+region, "is in %s, and SageMaker pulls from its own Region, %s", in, region)
 		} else if host, want := syntax.ImageHost(image), ".dkr.ecr."+region+"."+catalog.Suffix(region); !strings.HasSuffix(host, want) {
-			imageAt.Errorf("write "+host[:12]+want, "is on %s, and images in %s are under %s", host, region, catalog.Suffix(region))
+			imageAt.Errorf("write "+host[:12]+want+strings.TrimPrefix(image, host), "is on %s, and images in %s are under %s", host, region, catalog.Suffix(region))
 		}
 		if instanceAt.Sound() && catalog.UnsupportedGPU(image, instance) {
 			instanceAt.Warnf("write an instance with newer GPUs, such as ml.g5.xlarge", "%s has GPUs that CUDA 13 does not support, and the tag of the image says CUDA 13", instance)
