@@ -120,7 +120,7 @@ func (b *Bedrock) checkBase(p *form.Place, c *Config) {
 	case geography != "":
 		p.Errorf("write base: "+id, "%s is the id of a cross-Region profile, not of a model", b.Base)
 	case b.Base != "":
-		offer.Model(p, b.Base, c.Region, c.Today)
+		offer.Base(p, b.Base, c.Region, c.Today)
 	case b.IsApplicationProfile():
 		p.Warnf("add "+p.Path()+" with the id of the model that it copies",
 			"is not written, so the gateway may call any model through this profile, and prices are not estimated")

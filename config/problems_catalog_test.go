@@ -331,3 +331,13 @@ func TestSuccessorsCanBeCalled(t *testing.T) {
 		t.Errorf("%d fixes were followed", followed)
 	}
 }
+
+// TestBaseHasNoProfile does not advise a profile, which has no effect beside an ARN.
+func TestBaseHasNoProfile(t *testing.T) {
+	block := `model: "arn:aws:bedrock:us-east-1:111122223333:provisioned-model/0123456789ab", base: anthropic.claude-3-haiku-20240307-v1:0`
+	for _, p := range problemsOf(callsModel("us-east-1", block), config.Options{}) {
+		if strings.Contains(p.Fix, "profile") {
+			t.Errorf("the fix is: %s", p.Fix)
+		}
+	}
+}

@@ -9,8 +9,13 @@ import (
 
 const chooseAnother = "choose another: sagerock models lists them"
 
-// Model looks at the id of a foundation model, on a day.
-func Model(p *form.Place, id, region, today string) {
+// Model looks at the id of a foundation model that is called, on a day.
+func Model(p *form.Place, id, region, today string) { foundation(p, id, region, today, true) }
+
+// Base looks at the id of the foundation model behind an ARN, which is called in its place.
+func Base(p *form.Place, id, region, today string) { foundation(p, id, region, today, false) }
+
+func foundation(p *form.Place, id, region, today string, called bool) {
 	m, ok := catalog.ModelOf(id)
 	switch does := catalog.Other(id); {
 	case ok:
@@ -30,15 +35,19 @@ func Model(p *form.Place, id, region, today string) {
 		return
 	}
 	if p.Top().Sound("region") {
-		life(p, &m, region, today)
+		life(p, &m, region, today, called)
 	}
 }
 
 // life warns about a model that is about to end, and refuses one that has.
-func life(p *form.Place, m *catalog.Model, region, today string) {
+func life(p *form.Place, m *catalog.Model, region, today string, called bool) {
 	fix := chooseAnother
 	if m.Successor != "" {
-		fix = "write " + m.Successor + throughProfile(m.Successor, region) + ", or choose another: sagerock models lists them"
+		fix = "write " + m.Successor
+		if called {
+			fix += throughProfile(m.Successor, region)
+		}
+		fix += ", or choose another: sagerock models lists them"
 	}
 	switch m.LifeIn(region, today) {
 	case catalog.Ended:
