@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
 )
 
@@ -13,11 +14,16 @@ import (
 var options = []string{"config", "env", "path"}
 
 // meant are words that stand for one of the options elsewhere.
-var meant = map[string]string{"stage": "env", "target": "env", "file": "config", "yaml": "config", "engine": "path", "mode": "path"}
+var meant = map[string]string{
+	"e": "env", "stage": "env", "target": "env",
+	"c": "config", "cfg": "config", "file": "config", "yaml": "config", "yml": "config",
+	"p": "path", "engine": "path", "mode": "path",
+}
 
 // checkOptions refuses context keys that look like an option and are none. The CDK CLI
 // hands on any key, so -c environment=prod would deploy the file without prod. It also
-// refuses an option without a value, such as -c env=$STAGE where STAGE is not set.
+// refuses an option without a value, such as -c env=$STAGE where STAGE is not set, and keys
+// of the config file, such as -c region=eu-west-1.
 func checkOptions(context map[string]any) error {
 	for _, key := range slices.Sorted(maps.Keys(context)) {
 		if slices.Contains(options, key) {
@@ -25,6 +31,9 @@ func checkOptions(context map[string]any) error {
 				return fmt.Errorf("-c %s= has no value\n\tfix: write -c %s=VALUE, or leave it out", key, key)
 			}
 			continue
+		}
+		if inFile := func(f *form.Shape) bool { return f.Key == key }; slices.ContainsFunc(config.File().Fields, inFile) {
+			return fmt.Errorf("-c %s=%v is not an option of sagerock: %s is a key of the config file\n\tfix: write it there, or in an environment of it that you choose with -c env=NAME", key, context[key], key)
 		}
 		if option := near(key); option != "" {
 			return fmt.Errorf("-c %s=%v is not an option of sagerock\n\tfix: write -c %s=%v", key, context[key], option, context[key])

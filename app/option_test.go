@@ -21,6 +21,9 @@ func TestCheckOptions(t *testing.T) {
 		"letters that are swapped": {map[string]any{"evn": "prod"}, "-c evn=prod is not"},
 		"the beginning":            {map[string]any{"conf": "a.yaml"}, "-c conf=a.yaml is not"},
 		"another word":             {map[string]any{"stage": "prod"}, "-c stage=prod is not an option of sagerock\n\tfix: write -c env=prod"},
+		"a short flag of the CLI":  {map[string]any{"e": "prod"}, "-c e=prod is not an option of sagerock\n\tfix: write -c env=prod"},
+		"a short word":             {map[string]any{"cfg": "a.yaml"}, "-c cfg=a.yaml is not an option of sagerock\n\tfix: write -c config=a.yaml"},
+		"a key of the file":        {map[string]any{"region": "eu-west-1"}, "-c region=eu-west-1 is not an option of sagerock: region is a key of the config file"},
 		"no value":                 {map[string]any{"env": ""}, "-c env= has no value\n\tfix: write -c env=VALUE, or leave it out"},
 		"a value that is no text":  {map[string]any{"env": true}, "-c env= has no value"},
 	} {
