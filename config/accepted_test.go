@@ -288,6 +288,9 @@ sagerock.yaml:4:24: models.a.bedrock.model: sagerock has no list of the models i
 sagerock.yaml:5:24: models.b.bedrock.model: amazon.nova-lite-v9:0 is not a model that sagerock knows
 	fix: did you mean amazon.nova-lite-v1:0?`,
 	},
+	"references that CloudFormation resolves": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels:\n  a:\n    sagemaker:\n      image: lmi\n      source: s3://models/a/\n      environment:\n        V0: \"{{resolve:ssm:/a/b}}\"\n        V1: \"{{resolve:ssm:x:3}}\"\n        V2: \"x{{resolve:secretsmanager:abc:SecretString:k::}}y\"\n        V3: \"{{resolve:secretsmanager:arn:aws:secretsmanager:us-east-1:111122223333:secret:hub-AbCdEf:SecretString:k}}\"\n        V4: \"{{resolve:secretsmanager:abc::k:AWSCURRENT}}\"\n",
+	},
 	"a domain in another script": {
 		yaml: app + `api: {domain: {name: llm.xn--p1ai, certificate: "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"}}` + "\n",
 	},

@@ -52,6 +52,23 @@ api: {domain: {name: llm.example.com, certificate: "arn:aws:acm:us-east-1:111122
 sagerock.yaml:5:52: api.domain.certificate: is in account 111122223333, and account is 444455556666
 	fix: write the ARN of a certificate in account 444455556666`,
 	},
+	"references that CloudFormation does not resolve": {
+		yaml:   "name: chat\nregion: us-east-1\npath: sagemaker\nmodels:\n  a:\n    sagemaker:\n      image: lmi\n      source: s3://models/a/\n      environment:\n        V0: \"{{resolve:foo:x}}\"\n        V1: \"{{resolve:}}\"\n        V2: \"{{resolve:ssm:x\"\n        V3: \"{{resolve:ssm:x:latest}}\"\n        V4: \"{{resolve:ssm-secure:x:1}}\"\n        V5: \"{{resolve:secretsmanager:a:Binary:k}}\"\n",
+		beyond: true,
+		want: `
+sagerock.yaml:10:13: models.a.sagemaker.environment.V0: has a dynamic reference that CloudFormation does not resolve
+	fix: write {{resolve:ssm:NAME}} or {{resolve:secretsmanager:SECRET:SecretString:KEY}}
+sagerock.yaml:11:13: models.a.sagemaker.environment.V1: has a dynamic reference that CloudFormation does not resolve
+	fix: write {{resolve:ssm:NAME}} or {{resolve:secretsmanager:SECRET:SecretString:KEY}}
+sagerock.yaml:12:13: models.a.sagemaker.environment.V2: has a dynamic reference that CloudFormation does not resolve
+	fix: write {{resolve:ssm:NAME}} or {{resolve:secretsmanager:SECRET:SecretString:KEY}}
+sagerock.yaml:13:13: models.a.sagemaker.environment.V3: has a dynamic reference that CloudFormation does not resolve
+	fix: write {{resolve:ssm:NAME}} or {{resolve:secretsmanager:SECRET:SecretString:KEY}}
+sagerock.yaml:14:13: models.a.sagemaker.environment.V4: has a dynamic reference that CloudFormation does not resolve
+	fix: write {{resolve:ssm:NAME}} or {{resolve:secretsmanager:SECRET:SecretString:KEY}}
+sagerock.yaml:15:13: models.a.sagemaker.environment.V5: has a dynamic reference that CloudFormation does not resolve
+	fix: write {{resolve:ssm:NAME}} or {{resolve:secretsmanager:SECRET:SecretString:KEY}}`,
+	},
 	"an app that no bucket can be named after": {
 		yaml:   strings.Replace(app, "chat", "sthree-chat", 1),
 		beyond: true,

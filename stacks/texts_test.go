@@ -24,7 +24,7 @@ models:
     guardrail: g
     system: "${AWS::AccountId}"
     bedrock: {model: amazon.nova-lite-v1:0}
-    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/a/, environment: {A: "${AWS::Region}", B: "${Owner}"}}
+    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/a/, environment: {A: "${AWS::Region}", B: "${Owner}", C: "{{resolve:ssm:x:3}}", D: "{{resolve:secretsmanager:a::k:AWSCURRENT}}"}}
   b:
     sagemaker:
       environment: {A: "${x}"}

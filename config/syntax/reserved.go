@@ -1,6 +1,10 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sagerock/sagerock/internal/regex"
+)
 
 // reservedTexts are what the tools that read a template take for something of theirs,
 // wherever it stands in a text.
@@ -9,7 +13,7 @@ var reservedTexts = []struct{ part, why string }{
 	{"#{Token[", "which the CDK takes for a placeholder of its own"},
 	// CloudFormation User Guide, "Get values stored in other services using dynamic
 	// references".
-	{"{{resolve:", "which CloudFormation replaces by a value from another service"},
+	{beginsReference, "which CloudFormation replaces by a value from another service"},
 }
 
 // Reserved says why a text cannot be deployed as it is, or returns "". In the
@@ -17,12 +21,25 @@ var reservedTexts = []struct{ part, why string }{
 // template.
 func Reserved(pattern, text string) (why, fix string) {
 	for _, r := range reservedTexts {
-		if strings.Contains(text, r.part) && !(r.part == "{{resolve:" && pattern == "variableValue") {
+		switch {
+		case !strings.Contains(text, r.part):
+		case r.part != beginsReference || pattern != "variableValue":
 			return "has " + r.part + ", " + r.why, "write it in another way"
+		case strings.Count(text, beginsReference) != len(regex.Of(reference).FindAllString(text, -1)):
+			return "has a dynamic reference that CloudFormation does not resolve",
+				"write {{resolve:ssm:NAME}} or {{resolve:secretsmanager:SECRET:SecretString:KEY}}"
 		}
 	}
 	return "", ""
 }
+
+// What dynamic references are in the environment of a container. Those to secure strings
+// are for properties of other resources (CloudFormation User Guide, "Get a secure string
+// value from Systems Manager Parameter Store").
+const (
+	beginsReference = "{{resolve:"
+	reference       = `\{\{resolve:(ssm:[A-Za-z0-9_./-]+(:[0-9]+)?|secretsmanager:(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:)?[^:{}\s]+(:(SecretString)?(:[^:{}]*){0,3})?)\}\}`
+)
 
 // refuseConstruct keeps out the one name that no construct can have: the CDK finds
 // constructs by name in an object, and each object of JavaScript has it already.
