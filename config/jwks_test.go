@@ -33,6 +33,8 @@ func TestJWKS(t *testing.T) {
 		"a private key":   {`{"keys": [{"kty": "EC", "x": "AA", "d": "AA"}]}`, at + "contains a private key\n\tfix: remove it from the file, and replace the key at the issuer"},
 		"a shared secret": {`{"keys": [{"kty": "oct", "k": "AA"}]}`, at + "contains a private key\n\tfix: remove it from the file, and replace the key at the issuer"},
 		"another kind":    {`{"keys": [{"kty": "DSA"}]}`, at + "has a key whose kty is not RSA, EC or OKP" + save},
+		"half a key":      {`{"keys": [{"kty": "RSA", "e": "AQAB"}]}`, at + "has a key of kty RSA without n" + save},
+		"half a point":    {`{"keys": [{"kty": "EC", "crv": "P-256", "x": "AA", "y": 5}]}`, at + "has a key of kty EC without y" + save},
 		"too large":       {good + strings.Repeat(" ", 64<<10), at + "is a file of more than 64 KB" + save},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -110,9 +110,18 @@ func badJWKS(src []byte) (why, fix string) {
 		switch kind, _ := key["kty"].(string); {
 		case kind == "oct" || key["d"] != nil || key["k"] != nil:
 			return "contains a private key", "remove it from the file, and replace the key at the issuer"
-		case kind != "RSA" && kind != "EC" && kind != "OKP":
+		case keyMembers[kind] == nil:
 			return "has a key whose kty is not RSA, EC or OKP", save
+		default:
+			for _, member := range keyMembers[kind] {
+				if text, _ := key[member].(string); text == "" {
+					return "has a key of kty " + kind + " without " + member, save
+				}
+			}
 		}
 	}
 	return "", ""
 }
+
+// keyMembers are what public keys must have (RFC 7518, section 6, and RFC 8037).
+var keyMembers = map[string][]string{"RSA": {"n", "e"}, "EC": {"crv", "x", "y"}, "OKP": {"crv", "x"}}
