@@ -1,5 +1,5 @@
-// Package arn writes the names that AWS has for its resources, as text. It asks
-// the CDK once for a stack, not once for each name.
+// Package arn writes ARNs as text. It asks the CDK once for each stack, and not once for
+// each ARN.
 package arn
 
 import (

@@ -1,6 +1,5 @@
-// Package asset hands files to a deployment, which uploads them before anything
-// else. It asks the CDK for that and nothing more: the CDK's own asset also looks
-// up the facts of all Regions, for an ARN that nobody reads.
+// Package asset adds files to a deployment, which uploads them first. The CDK's own asset
+// also computes Region facts for an ARN that is not used here, which makes it slower.
 package asset
 
 import (

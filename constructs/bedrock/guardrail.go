@@ -1,5 +1,5 @@
-// Package bedrock has the constructs for what Amazon Bedrock serves: models,
-// with the exact rights that calling each takes, and guardrails.
+// Package bedrock has the constructs for Amazon Bedrock: models, with the permissions that
+// a call of each needs, and guardrails.
 package bedrock
 
 import (

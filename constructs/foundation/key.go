@@ -1,5 +1,5 @@
-// Package foundation has the constructs for what both paths use and a destroy
-// leaves behind: the key, the bucket, the topic, and the logs of containers.
+// Package foundation has the constructs that both paths use and that outlive a destroy: the
+// key, the data bucket, the topic, and the log groups of containers.
 package foundation
 
 import (

@@ -1,5 +1,5 @@
-// Package kept says what a destroy does to what holds data: keep it, or take it
-// along, as the config's data block has it.
+// Package kept sets the removal policy of resources that hold data: a destroy retains or
+// deletes them, as the data block of the config says.
 package kept
 
 import (

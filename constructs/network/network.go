@@ -1,6 +1,6 @@
-// Package network has the constructs for where the gateway and the SageMaker
-// containers run: a VPC, who may reach what in it, and the AWS services it
-// reaches. It knows nothing of models; the stacks say what those need.
+// Package network has the constructs for the network of the gateway and of the SageMaker
+// containers: the VPC, its security groups, and its VPC endpoints with their policies. It
+// knows nothing of models; the stacks say which services they need.
 package network
 
 import (

@@ -1,10 +1,9 @@
-// Package cost says what a config costs: what AWS bills while nothing happens, for a
-// request, and for other use, each line with the price that it was multiplied with and
-// the table that the price is from. It reads the config and the tables, and nothing of
-// an account.
+// Package cost estimates what a config costs: an idle month, a request, and other use. Each
+// line has the price that was used, and the table that the price is from. It reads the config
+// and the tables, and nothing from an account.
 //
-// Its list of what a config deploys is tested against the templates that the stacks
-// make of the same config: see billed.go.
+// Tests compare its list of what a config deploys with the templates of the same config: see
+// billed.go.
 package cost
 
 import (

@@ -1,6 +1,6 @@
-// Package node runs the CDK's kernel, a Node.js process that jsii starts: on
-// the Node.js of package.json where npm has installed it, with the options of
-// kernel.sh, and without leaving a word on the screen when it ends.
+// Package node runs the CDK's kernel, the Node.js process that jsii starts: with the Node.js
+// of package.json if npm has installed it, with the options of kernel.sh, and without output
+// when it ends.
 package node
 
 import (

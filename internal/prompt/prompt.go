@@ -1,5 +1,5 @@
-// Package prompt reads texts that have variables in double braces. The config
-// checks them with it, and the gateway fills them in. It knows neither of the two.
+// Package prompt parses and fills texts with variables in double braces. The config checks
+// prompts with it, and the gateway fills them in. It imports neither of them.
 package prompt
 
 import (

@@ -1,7 +1,6 @@
-// Package regex compiles a regular expression when it is first used. One command
-// uses few of those that a program has, and compiling them all would be a good
-// part of the time until it starts. A counted repeat such as {1,63} takes many
-// times as long as one without a count: say the length in other words.
+// Package regex compiles a regular expression when it is first used. A command uses few of
+// the program's expressions, and compiling all of them takes a large part of its start. A
+// counted repeat such as {1,63} is many times slower to compile: check lengths in code.
 package regex
 
 import (

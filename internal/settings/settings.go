@@ -1,5 +1,5 @@
-// Package settings says what the gateway reads of a config: when it is deployed,
-// and when it runs on this machine. It knows no CDK.
+// Package settings makes the settings of the gateway from a config, for a deployment and for
+// a gateway on this machine. It knows no CDK.
 package settings
 
 import (

@@ -1,4 +1,4 @@
-// Package template reads what a stack was synthesized to, for tests of constructs.
+// Package template reads the synthesized template of a stack, for tests of constructs.
 package template
 
 import (

@@ -1,5 +1,4 @@
-// Package store reads from AWS what the gateway knows of its callers: their keys
-// and how often they called.
+// Package store reads the keys of callers and counts their requests, in AWS.
 package store
 
 import (

@@ -1,6 +1,6 @@
-// Package deployment reads the golden templates of one config as the deployment that
-// they become: every intrinsic function has a value, and what one stack exports is what
-// another imports. The proofs read templates through it.
+// Package deployment reads the golden templates of one config as a deployment: every
+// intrinsic function has a value, and a stack that reads another stack's output gets it. The
+// proofs read templates through this package.
 package deployment
 
 import (
