@@ -47,6 +47,7 @@ func (a *app) sagemaker() awscdk.Stack {
 	for _, p := range a.plan.Pipelines {
 		machine := a.named(pipelineID(p.Model), a.plan.PipelineStack(p.Model), "training pipeline of "+p.Model)
 		training := pipeline.NewTraining(pipelines, &p.Model, &pipeline.TrainingProps{
+			EndpointLogs:    a.logs[p.Model],
 			EndpointName:    p.Endpoint.Name,
 			Machine:         machine,
 			Home:            home,

@@ -17,6 +17,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/foundation"
 	"github.com/sagerock/sagerock/constructs/gateway"
 	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/constructs/pipeline"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 	"github.com/sagerock/sagerock/internal/node"
 )
@@ -43,6 +44,12 @@ func code(t *testing.T) *string {
 		t.Fatal(err)
 	}
 	return &dir
+}
+
+// training sets a model that a pipeline trains.
+func training(s *config.SageMaker) {
+	s.Training = config.Default[config.Training]()
+	s.Training.Data, s.Training.Accept = "s3://acme-data/churn/", "auc >= 0.8"
 }
 
 // TestRequiredPropsAreEnough builds each public construct with no more than it must have,
@@ -89,6 +96,9 @@ func TestRequiredPropsAreEnough(t *testing.T) {
 		Config: block(t, "models.own.sagemaker", func(s *config.SageMaker) {
 			s.Image, s.Source, s.Endpoint = "lmi", "s3://acme-models/llama/", config.EndpointAsync
 		}),
+	})
+	pipeline.NewTraining(stack("Training"), jsii.String("Churn"), &pipeline.TrainingProps{
+		Config: block(t, "models.churn.sagemaker", training),
 	})
 	api := stack("Api")
 	gateway.NewGateway(api, jsii.String("Gateway"), &gateway.GatewayProps{
@@ -173,10 +183,7 @@ func TestPropsAreRefusedWithASentence(t *testing.T) {
 		},
 		"a model to be trained": {
 			func(id *string) {
-				sagemaker.NewEndpoint(stack, id, &sagemaker.EndpointProps{Config: block(t, "models.churn.sagemaker", func(s *config.SageMaker) {
-					s.Training = config.Default[config.Training]()
-					s.Training.Data, s.Training.Accept = "s3://acme-data/churn/", "auc >= 0.8"
-				})})
+				sagemaker.NewEndpoint(stack, id, &sagemaker.EndpointProps{Config: block(t, "models.churn.sagemaker", training)})
 			},
 			"sagemaker.NewEndpoint: Config has a training block\n\tfix: use pipeline.NewTraining, whose runs make the endpoint",
 		},
@@ -187,6 +194,18 @@ func TestPropsAreRefusedWithASentence(t *testing.T) {
 				})})
 			},
 			"sagemaker.NewEndpoint: Network has no way to the internet, so the container cannot reach the Hugging Face Hub\n\tfix: copy the model to S3",
+		},
+		"a pipeline of a model that is there": {
+			func(id *string) { pipeline.NewTraining(stack, id, &pipeline.TrainingProps{Config: served}) },
+			"pipeline.NewTraining: Config has no training block\n\tfix: add one, or use sagemaker.NewEndpoint",
+		},
+		"a script that is not there": {
+			func(id *string) {
+				cfg := block(t, "models.churn.sagemaker", training)
+				cfg.Training.Prepare = "prepare.py"
+				pipeline.NewTraining(stack, id, &pipeline.TrainingProps{Config: cfg, Dir: "scripts"})
+			},
+			"pipeline.NewTraining: there is no script scripts/prepare.py\n\tfix: write the script, or its path from Dir",
 		},
 		"a model without props": {func(id *string) { bedrock.NewModel(stack, id, nil) }, "bedrock.NewModel: Config is not set" + fill},
 		"a guardrail without its blocks": {func(id *string) {

@@ -16,6 +16,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/foundation"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/pipeline"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
@@ -37,6 +38,7 @@ const (
 // churn is a checked config, as the config package hands it on.
 func churn() *config.SageMaker {
 	return &config.SageMaker{
+		Endpoint: config.EndpointRealtime,
 		Instance: "ml.m5.large",
 		Protocol: "raw",
 		Scaling:  &config.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
@@ -78,7 +80,7 @@ func synth(t *testing.T, change func(*pipeline.TrainingProps)) template {
 		Encryption:   &config.Encryption{Key: "managed", Decrypt: []string{userKey}},
 		Network: network.NewNetwork(stack, jsii.String("Network"), &network.NetworkProps{
 			Home:   arn.Of(stack),
-			Config: &config.Network{Mode: config.NetworkExisting, VPC: "vpc-00000001", Subnets: []string{"subnet-00000001", "subnet-00000002"}}, Data: data,
+			Config: &config.Network{Mode: config.NetworkExisting, CIDR: config.DefaultCIDR, Zones: config.AnyZones(2), VPC: "vpc-00000001", Subnets: []string{"subnet-00000001", "subnet-00000002"}}, Data: data,
 		}),
 		KeyArn: jsii.String(keyARN),
 		Bucket: awss3.Bucket_FromBucketName(stack, jsii.String("Bucket"), jsii.String(bucket)),
@@ -89,10 +91,13 @@ func synth(t *testing.T, change func(*pipeline.TrainingProps)) template {
 		change(props)
 	}
 	props.InterfacePolicy = sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), props.Network)
+	props.EndpointLogs = foundation.NewContainerLogs(stack, jsii.String("Logs"), &foundation.ContainerLogsProps{EndpointName: &props.EndpointName})
 	pipeline.NewTraining(stack, jsii.String("Training"), props)
+	served := *props.Config
+	served.Image, served.Training = served.Training.Image, nil
 	sagemaker.NewEndpoint(stack, jsii.String("Same"), &sagemaker.EndpointProps{
-		Name: props.EndpointName, Home: props.Home, Config: props.Config, Encryption: props.Encryption,
-		Network: props.Network, KeyArn: props.KeyArn, Bucket: props.Bucket,
+		Name: props.EndpointName, Home: props.Home, Config: &served, Encryption: props.Encryption,
+		Network: props.Network, KeyArn: props.KeyArn, Bucket: props.Bucket, Logs: props.EndpointLogs,
 	})
 	src, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
 	if err != nil {

@@ -7,6 +7,7 @@ package pipeline
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/constructs/machine"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/policy"
@@ -24,31 +26,37 @@ import (
 
 // TrainingProps is what a [Training] needs from the outside.
 type TrainingProps struct {
+	// Config is the model's sagemaker block; its training is set.
+	Config *config.SageMaker
 	// EndpointName is the name of the endpoint that the pipeline makes and updates, and
-	// of its state machine.
+	// of its state machine. Without it, the name is made of the path of the construct.
 	EndpointName string
+	// EndpointLogs is the log group of the endpoint, /aws/sagemaker/Endpoints/EndpointName,
+	// where it is made elsewhere. Nil makes it here.
+	EndpointLogs awslogs.CfnLogGroup
 	// Machine is where the state machine goes, such as a stack of its own. Nil means with
 	// the rest.
 	Machine constructs.Construct
-	// Home is where the pipeline is; see [arn.Of]. Images are picked by its Region.
+	// Home is where the pipeline is; see [arn.Of]. Images are picked by its Region. Without
+	// it, where the stack is.
 	Home arn.Home
 	// Dir is the folder that the paths of scripts are relative to.
 	Dir string
-	// Config is the model's sagemaker block; its training is set.
-	Config *config.SageMaker
-	// Encryption names the keys that training data is encrypted with.
+	// Encryption names the keys that training data is encrypted with. Nil means keys of AWS.
 	Encryption *config.Encryption
 	// Network is where jobs and endpoint run. Nil means no VPC.
 	Network *network.Network
-	// InterfacePolicy is what [sagemaker.NewInterfacePolicy] made for Network.
+	// InterfacePolicy is what [sagemaker.NewInterfacePolicy] made for Network. Nil makes it
+	// here.
 	InterfacePolicy *string
 	// KeyArn is the key that encrypts disks, objects and logs. Nil means the keys of AWS.
 	KeyArn *string
-	// Bucket gets what the jobs make.
+	// Bucket gets what the jobs make. Nil makes one.
 	Bucket awss3.IBucket
-	// Topic is told of failures and of refused models.
+	// Topic is told of failures and of refused models. Nil makes one.
 	Topic awssns.ITopic
-	// Data says how long logs are kept, and what a destroy does to them.
+	// Data says how long logs are kept, and what a destroy does to them. Nil means the
+	// defaults.
 	Data *config.Data
 }
 
@@ -68,6 +76,10 @@ type Training struct {
 
 	// StateMachine is the pipeline.
 	StateMachine awsstepfunctions.StateMachine
+	// Topic is told of failures and of refused models.
+	Topic awssns.ITopic
+	// Bucket gets what the jobs make.
+	Bucket awss3.IBucket
 
 	props    *TrainingProps
 	serving  *sagemaker.EndpointProps // what the endpoint would be made of in CloudFormation
@@ -80,9 +92,21 @@ type Training struct {
 	calls    machine.Calls
 }
 
+// construct is what errors about props call it.
+const construct = "pipeline.NewTraining"
+
 // NewTraining adds a Training to scope.
 func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *Training {
-	t := &Training{props: props, names: namesOf(props), serving: &sagemaker.EndpointProps{
+	props = defaults.Of(props)
+	defaults.Block(construct, "Config", props.Config)
+	if props.Config.Training == nil {
+		defaults.Fail(construct, "add one, or use sagemaker.NewEndpoint", "Config has no training block")
+	}
+	t := &Training{props: props}
+	constructs.NewConstruct_Override(t, scope, id)
+	logs := fill(t, props)
+	t.names, t.Topic, t.Bucket = namesOf(props), props.Topic, props.Bucket
+	t.serving = &sagemaker.EndpointProps{
 		Name:       props.EndpointName,
 		Home:       props.Home,
 		Config:     props.Config,
@@ -90,8 +114,7 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 		Network:    props.Network,
 		KeyArn:     props.KeyArn,
 		Bucket:     props.Bucket,
-	}}
-	constructs.NewConstruct_Override(t, scope, id)
+	}
 
 	t.endpoint = t.serving.Describe()
 	prepare, evaluate := t.scripts()
@@ -100,6 +123,9 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 	t.jobsArn, t.tags = t.jobs.AttrArn(), t.newTags()
 	t.calls = machine.Calls{Home: props.Home, OnFailure: notifyFailure, Discard: awsstepfunctions.JsonPath_DISCARD()}
 	cleanup := t.newCleanup()
+	if logs != nil {
+		cleanup.AddResourceDependency(logs, nil) // so that the endpoint goes before its logs
+	}
 	scope = t
 	if props.Machine != nil {
 		scope = props.Machine

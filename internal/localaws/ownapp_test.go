@@ -55,9 +55,11 @@ func TestDeployOwnApp(t *testing.T) {
 		Resources map[string]struct {
 			Type       string
 			Properties struct {
-				PolicyDocument struct{ Statement []struct{ Action, Resource any } }
-				Roles          []struct{ Ref string }
-				Environment    struct{ Variables map[string]any }
+				PolicyDocument struct {
+					Statement []struct{ Action, Resource any }
+				}
+				Roles       []struct{ Ref string }
+				Environment struct{ Variables map[string]any }
 			}
 		}
 	}

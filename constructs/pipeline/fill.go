@@ -1,0 +1,57 @@
+package pipeline
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/defaults"
+	"github.com/sagerock/sagerock/constructs/foundation"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
+	"github.com/sagerock/sagerock/plan"
+)
+
+// fill sets what an author has left out of props, for the pipeline whose construct is
+// scope, and makes what nobody else has made. It returns the log group of the endpoint's
+// containers if it made one.
+func fill(scope constructs.Construct, props *TrainingProps) (logs awslogs.CfnLogGroup) {
+	const longest = 63 // API reference of SageMaker, CreateEndpoint
+	props.Home = defaults.Home(props.Home, scope)
+	defaults.Region(construct, props.Home)
+	for _, script := range []string{props.Config.Training.Prepare, props.Config.Training.Evaluate} {
+		if _, err := os.Stat(filepath.Join(props.Dir, script)); script != "" && err != nil {
+			defaults.Fail(construct, "write the script, or its path from Dir", "there is no script %s", filepath.Join(props.Dir, script))
+		}
+	}
+	if props.EndpointName == "" {
+		suffix := "-" + plan.Suffix(props.Config)
+		props.EndpointName = defaults.Name(scope, longest-len(suffix)) + suffix
+	}
+	if props.Encryption == nil {
+		props.Encryption = config.Default[config.Encryption]()
+	}
+	if props.InterfacePolicy == nil {
+		props.InterfacePolicy = sagemaker.NewInterfacePolicy(scope, jsii.String("Interfaces"), props.Network)
+	}
+	var key awskms.IKey
+	if props.KeyArn != nil && (props.Bucket == nil || props.Topic == nil) {
+		key = awskms.Key_FromKeyArn(scope, jsii.String("Key"), props.KeyArn)
+	}
+	if props.Bucket == nil {
+		props.Bucket = foundation.NewBucket(scope, jsii.String("Data"), &foundation.BucketProps{Key: key, Data: props.Data}).Bucket
+	}
+	if props.Topic == nil {
+		props.Topic = foundation.NewTopic(scope, jsii.String("Failures"), &foundation.TopicProps{Key: key}).Topic
+	}
+	if props.EndpointLogs == nil {
+		logs = foundation.NewContainerLogs(scope, jsii.String("EndpointLogs"), &foundation.ContainerLogsProps{
+			EndpointName: &props.EndpointName, KeyArn: props.KeyArn, Data: props.Data,
+		})
+	}
+	return logs
+}
