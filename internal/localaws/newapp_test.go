@@ -42,7 +42,7 @@ func TestNewRepositorySynthesizes(t *testing.T) {
 		t.Fatal(err)
 	}
 	repository.run("go mod edit -require github.com/sagerock/sagerock@v0.0.0 -replace github.com/sagerock/sagerock=" + root)
-	repository.run("go mod tidy")
+	repository.run("go mod tidy -e") // the tests of other modules import modules that need not be on this machine
 
 	check, diff := repository.steps("check"), repository.steps("diff")
 	if want := []string{"npm ci", "go vet ./...", "go tool sagerock check", "npx cdk synth --quiet"}; !slices.Equal(check, want) {
