@@ -20,11 +20,11 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
-	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
+	"github.com/sagerock/sagerock/internal/localgateway"
 	"github.com/sagerock/sagerock/internal/settings"
 	"github.com/sagerock/sagerock/plan"
 )
@@ -55,14 +55,11 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	}
 	app := &account.App{File: c.File, Environment: c.Environment, Plan: plan.Of(cfg)}
 	set := settings.Of(app.Plan)
-	targets, err := c.targets(ctx, s.err, sdk, app, set)
+	targets, err := localgateway.Targets(ctx, sdk, app, set, s.err)
 	if err != nil {
 		return err
 	}
-	if targets.Bucket, err = c.bucket(ctx, s.err, sdk, app, set); err != nil {
-		return err
-	}
-	log := slog.New(&requestLog{w: s.err, now: time.Now})
+	log := slog.New(localgateway.NewRequestLog(s.err))
 	g, err := (&wiring.Parts{AWS: sdk, Settings: set, Targets: targets, Log: log}).Local()
 	if err != nil {
 		return failure.New("change the model in "+c.File, "the gateway does not start: %v", err)
@@ -74,12 +71,12 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) }) // a second Ctrl-C ends it at once
-	at := "http://" + l.Addr().String()
-	if err := c.announce(s, at, app.Plan, set); err != nil {
+	at, about := "http://"+l.Addr().String(), localgateway.Describe(app.Plan, set)
+	if err := c.announce(s, at, about); err != nil {
 		return err
 	}
 	timeout := time.Duration(set.TimeoutSeconds * float64(time.Second))
-	if err := gateway.Serve(ctx, l, local(g, set.CORS, describe(app.Plan, set), log), timeout, grace, log); err != nil && ctx.Err() == nil {
+	if err := gateway.Serve(ctx, l, localgateway.Handler(g, set.CORS, about, log), timeout, grace, log); err != nil && ctx.Err() == nil {
 		return c.cannotListen(err)
 	}
 	fmt.Fprintln(s.err, "stopped")
@@ -126,17 +123,16 @@ func (c *serveCmd) aws(ctx context.Context, region string) (aws.Config, error) {
 }
 
 // announce says where the gateway is, what it serves, and what to type next.
-func (c *serveCmd) announce(s *streams, at string, p *plan.Plan, set *contract.Settings) error {
-	fmt.Fprintf(s.err, "%s: serving %s (path %s) at %s\n", c.File, p.Config.Prefix(), p.Config.Path, at)
-	models := describe(p, set).Models
-	for _, m := range models {
+func (c *serveCmd) announce(s *streams, at string, about *localgateway.About) error {
+	fmt.Fprintf(s.err, "%s: serving %s (path %s) at %s\n", c.File, about.Name, about.Path, at)
+	for _, m := range about.Models {
 		kind := m.Kind
 		if m.Async {
-			kind += ", from a queue,"
+			kind += ", asynchronous,"
 		}
-		fmt.Fprintf(s.err, "\t%s: %s on %s\n", m.Name, kind, m.where())
+		fmt.Fprintf(s.err, "\t%s: %s on %s\n", m.Name, kind, m.Where())
 	}
-	fmt.Fprintf(s.err, "\tnext: %s\n", models[0].curl(at))
+	fmt.Fprintf(s.err, "\tnext: %s\n", about.Models[0].Curl(at))
 	fmt.Fprintf(s.err, "\tor open %s, or give an OpenAI client OPENAI_BASE_URL=%s/v1 and any OPENAI_API_KEY\n", at, at)
 	if !c.JSON {
 		return nil

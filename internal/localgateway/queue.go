@@ -1,4 +1,4 @@
-package main
+package localgateway
 
 import (
 	"context"
@@ -14,10 +14,9 @@ import (
 	"github.com/sagerock/sagerock/plan"
 )
 
-// bucket is where the calls of async models wait: the deployed one, or none where no
-// model is async. Without it such a model is not served, is taken out of set, and
-// whoever serves is told.
-func (c *serveCmd) bucket(ctx context.Context, stderr io.Writer, sdk aws.Config, app *account.App, set *contract.Settings) (string, error) {
+// findBucket is the deployed bucket of asynchronous invocations, or "" where no model is
+// asynchronous. Without it such a model is taken out of set.
+func findBucket(ctx context.Context, sdk aws.Config, app *account.App, set *contract.Settings, warnings io.Writer) (string, error) {
 	var names []string
 	for _, m := range app.Plan.Asynchronous() {
 		names = append(names, m.Name)
@@ -38,8 +37,8 @@ func (c *serveCmd) bucket(ctx context.Context, stderr io.Writer, sdk aws.Config,
 	}
 	for _, name := range names {
 		delete(set.Models, name)
-		fmt.Fprintf(stderr, "%s: warning: %s is not served here\n", c.File, name)
+		fmt.Fprintf(warnings, "%s: warning: %s is not served here\n", app.File, name)
 	}
-	fmt.Fprintf(stderr, "%s: warning: calls of async models wait in the bucket of the deployment: %v\n", c.File, err)
+	fmt.Fprintf(warnings, "%s: warning: asynchronous models need the deployed bucket: %v\n", app.File, err)
 	return "", nil
 }

@@ -1,4 +1,7 @@
-package main
+// Package localgateway is the gateway on the user's own machine: the chat page, a guard
+// against the pages of other sites, a log for people, and the parts of a deployed app that
+// the gateway uses.
+package localgateway
 
 import (
 	"crypto/sha256"
@@ -34,11 +37,10 @@ func hash(page, tag string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// local is what serve serves: the page, what the page must know, and the gateway g.
-// It answers this machine's own programs, the pages they serve under its own
-// address, and those of the origins that cors names. Any other page that the user
-// happens to open could spend their money, so here * names nobody.
-func local(g http.Handler, cors *contract.CORS, about *about, log *slog.Logger) http.Handler {
+// Handler serves the page, the data of the page, and the gateway g. It answers programs on
+// this machine, its own page, and the pages of the origins in cors. Any other page that the
+// user opens could spend their money, so the origin * allows none here.
+func Handler(g http.Handler, cors *contract.CORS, about *About, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Security-Policy", pagePolicy)
@@ -60,7 +62,7 @@ func local(g http.Handler, cors *contract.CORS, about *about, log *slog.Logger) 
 	mux.Handle("/", g)
 
 	foreign.SetDenyHandler(refuseHTTP(log, "origin", "pages of other origins may not call this gateway", "let the server of your page call it, or serve the page from this address"))
-	rebound := refuseHTTP(log, "host", "this gateway is not reached by that name", "use 127.0.0.1 or localhost")
+	rebound := refuseHTTP(log, "host", "this gateway does not answer to that host name", "use 127.0.0.1 or localhost")
 	guarded := foreign.Handler(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLocal(r.Host) { // some other site's name that leads here

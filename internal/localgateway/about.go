@@ -1,4 +1,4 @@
-package main
+package localgateway
 
 import (
 	"fmt"
@@ -10,25 +10,26 @@ import (
 	"github.com/sagerock/sagerock/plan"
 )
 
-// about is what the page shows of the config.
-type about struct {
-	Name   string        `json:"name"`
-	Path   string        `json:"path"`
-	Region string        `json:"region"`
-	Models []servedModel `json:"models"`
+// About is what the page shows of the config.
+type About struct {
+	Name   string  `json:"name"`
+	Path   string  `json:"path"`
+	Region string  `json:"region"`
+	Models []Model `json:"models"`
 }
 
-// servedModel is a model, where it runs and what it costs.
-type servedModel struct {
-	Name       string         `json:"name"`
-	Kind       config.Task    `json:"kind"`
-	Guardrail  string         `json:"guardrail,omitempty"`
-	Unscreened bool           `json:"unscreened,omitempty"` // its guardrail is not deployed
-	Async      bool           `json:"async,omitempty"`      // its calls wait in a queue
-	Engines    []servedEngine `json:"engines"`
+// Model is a served model, where it runs and what it costs.
+type Model struct {
+	Name       string      `json:"name"`
+	Kind       config.Task `json:"kind"`
+	Guardrail  string      `json:"guardrail,omitempty"`
+	Unscreened bool        `json:"unscreened,omitempty"` // its guardrail is not deployed
+	Async      bool        `json:"async,omitempty"`      // its calls wait in a queue
+	Engines    []Engine    `json:"engines"`
 }
 
-type servedEngine struct {
+// Engine is one that serves a model.
+type Engine struct {
 	Name     string          `json:"name"`
 	ID       string          `json:"id"` // of the model on Bedrock, or of the endpoint
 	Weight   int             `json:"weight"`
@@ -36,25 +37,25 @@ type servedEngine struct {
 	Instance string          `json:"instance,omitempty"` // paid by the hour
 }
 
-// describe joins what is planned with the settings that are served.
-func describe(p *plan.Plan, set *contract.Settings) *about {
-	a := &about{Name: p.Config.Prefix(), Path: p.Config.Path, Region: p.Config.Region}
+// Describe joins the plan of a config with the settings that are served.
+func Describe(p *plan.Plan, set *contract.Settings) *About {
+	a := &About{Name: p.Config.Prefix(), Path: p.Config.Path, Region: p.Config.Region}
 	for _, m := range p.Models {
 		s, ok := set.Models[m.Name]
-		if !ok { // which serve has said
+		if !ok { // warned about: see [Targets]
 			continue
 		}
-		model := servedModel{
+		model := Model{
 			Name: m.Name, Kind: m.Task, Async: m.Asynchronous(),
 			Guardrail: m.Config.Guardrail, Unscreened: m.Config.Guardrail != s.Guardrail,
 		}
 		if s.Bedrock != nil {
-			model.Engines = append(model.Engines, servedEngine{
+			model.Engines = append(model.Engines, Engine{
 				Name: engine.Bedrock, ID: s.Bedrock.ModelID, Weight: s.Bedrock.Weight, Price: s.Bedrock.Price,
 			})
 		}
 		if s.SageMaker != nil {
-			model.Engines = append(model.Engines, servedEngine{
+			model.Engines = append(model.Engines, Engine{
 				Name: engine.SageMaker, ID: s.SageMaker.Endpoint, Weight: s.SageMaker.Weight, Instance: m.Endpoint.Config.Instance,
 			})
 		}
@@ -63,8 +64,8 @@ func describe(p *plan.Plan, set *contract.Settings) *about {
 	return a
 }
 
-// where names the engines, and the share of each where there are two.
-func (m *servedModel) where() string {
+// Where names the engines, and the share of each where there are two.
+func (m *Model) Where() string {
 	var all []string
 	for _, e := range m.Engines {
 		text := fmt.Sprintf("%s (%s)", e.Name, e.ID)
@@ -76,11 +77,11 @@ func (m *servedModel) where() string {
 	return strings.Join(all, ", ")
 }
 
-// curl asks m.
-func (m *servedModel) curl(at string) string {
+// Curl is a command that asks m, with the gateway at the URL at.
+func (m *Model) Curl(at string) string {
 	switch {
 	case m.Async:
-		return fmt.Sprintf(`curl -i %s/v1/models/%s/async -H 'Content-Type: TYPE' --data-binary @FILE, then curl %s and what Location says`, at, m.Name, at)
+		return fmt.Sprintf(`curl -i %s/v1/models/%s/async -H 'Content-Type: TYPE' --data-binary @FILE, then curl %s and the path in Location`, at, m.Name, at)
 	case m.Kind == config.TaskChat:
 		return fmt.Sprintf(`curl %s/v1/chat/completions -d '{"model": "%s", "messages": [{"role": "user", "content": "Say hi"}]}'`, at, m.Name)
 	case m.Kind == config.TaskEmbedding:

@@ -1,4 +1,4 @@
-package main
+package localgateway
 
 import (
 	"context"
@@ -11,6 +11,9 @@ import (
 
 	"github.com/sagerock/sagerock/gateway/chat"
 )
+
+// NewRequestLog writes the gateway's log for people to w: a line for each request.
+func NewRequestLog(w io.Writer) slog.Handler { return &requestLog{w: w, now: time.Now} }
 
 // requestLog writes the gateway's log for people: a line for each request.
 type requestLog struct {
@@ -50,7 +53,7 @@ func (h *requestLog) Handle(_ context.Context, r slog.Record) error {
 	return err
 }
 
-// requestLine is what people want to know of a request: 200 chat assistant on
+// requestLine is what people want to know about a request: 200 chat assistant on
 // bedrock, 812 ms, first token after 120 ms, 11 tokens in, 42 out.
 func requestLine(at map[string]string) string {
 	var b strings.Builder
