@@ -59,7 +59,7 @@ func TestBadResponses(t *testing.T) {
 		"text has another key":    {hello + `, "text": {"x": 1}`, "text.x", `"text.x" is not a parameter that the gateway knows: leave it out`},
 		"verbosity":               {hello + `, "text": {"verbosity": "low"}`, "text.verbosity", `text.verbosity is not supported for this model: leave it out or send "medium"`},
 		"effort on Bedrock":       {hello + `, "reasoning": {"effort": "low"}`, "reasoning.effort", "reasoning.effort is not supported for this model: leave it out"},
-		"a summary":               {hello + `, "reasoning": {"summary": "auto"}`, "reasoning.summary", "reasoning.summary is not supported for this model: leave it out: reasoning comes as the model writes it"},
+		"a summary":               {hello + `, "reasoning": {"summary": "auto"}`, "reasoning.summary", "reasoning.summary is not supported for this model: leave it out: reasoning is returned as the model writes it"},
 		"to be stored":            {hello + `, "store": true`, "store", "store is not supported for this model: leave it out or send false"},
 		"after another":           {hello + `, "previous_response_id": "resp_1"`, "previous_response_id", "previous_response_id is not supported for this model: send the whole conversation as input, since nothing is stored"},
 		"in a conversation":       {hello + `, "conversation": {"id": "conv_1"}`, "conversation", "conversation is not supported for this model: send the whole conversation as input, since nothing is stored"},

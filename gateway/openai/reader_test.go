@@ -15,7 +15,7 @@ import (
 func (p *param) row() string {
 	note := p.note
 	if p.neutral != "" {
-		note = strings.TrimPrefix(note+"; `"+p.neutral+"` is taken", "; ")
+		note = strings.TrimPrefix(note+"; `"+p.neutral+"` is accepted", "; ")
 	}
 	return "| `" + p.name + "` | " + string(p.bedrock) + " | " + strings.TrimRight(string(p.sagemaker)+" | "+note, " ") + " |\n"
 }
