@@ -26,20 +26,20 @@ const (
 // URL is a Function URL of the Lambda; with one it is a REST API of API Gateway,
 // because a Function URL does not stream from a VPC.
 type API struct {
-	// Auth is how callers prove who they are: iam for requests that AWS credentials
-	// sign, key for keys that sagerock keys add makes, jwt for tokens of an identity
-	// provider. The clients of OpenAI send a key or a token as they are.
+	// Auth is how callers authenticate: iam for requests that are signed with AWS credentials,
+	// key for keys from sagerock keys add, jwt for tokens of an identity provider. OpenAI
+	// clients can send keys and tokens.
 	Auth string `yaml:"auth" rule:"oneof=iam|key|jwt"`
 
-	// Exposure says from where the gateway can be reached: public is the internet,
-	// private is the VPC and the networks that lead into it.
+	// Exposure says where callers may be: public is the internet, private is the VPC and the
+	// networks connected to it.
 	Exposure string `yaml:"exposure" rule:"oneof=public|private"`
 
 	// VPCEndpoints are the ids of the interface endpoints for execute-api through
 	// which callers come. The endpoint of a new VPC is made.
 	VPCEndpoints []string `yaml:"vpcEndpoints" rule:"max=10 each=vpcEndpoint unique required on=exposure:private,network.mode:existing"`
 
-	// JWT says which tokens are taken.
+	// JWT says which tokens are accepted.
 	JWT *JWT `yaml:"jwt" rule:"required on=auth:jwt"`
 
 	// Domain is a name of your own for the gateway.
@@ -48,8 +48,8 @@ type API struct {
 	// CORS lets pages of other origins call the gateway from a browser.
 	CORS *CORS `yaml:"cors"`
 
-	// WAF is a web application firewall before the gateway. It costs about 7 USD a
-	// month, and 0.60 USD for a million requests.
+	// WAF is a web application firewall in front of the gateway. It costs about 7 USD a month,
+	// and 0.60 USD for a million requests.
 	WAF *WAF `yaml:"waf" rule:"on=network.mode:private|existing" because:"without a VPC the gateway is a Function URL, which AWS WAF cannot protect"`
 
 	// LogRole is the role with which API Gateway logs the calls to a REST API, and its own
@@ -60,10 +60,10 @@ type API struct {
 	// one that somebody else has set.
 	LogRole string `yaml:"logRole" rule:"oneof=none|account|managed on=network.mode:private|existing" because:"without a VPC the gateway is a Function URL"`
 
-	// Capture keeps a share of the calls in the data bucket, under captured/ for
-	// data.logDays: what was asked and answered. They hold what your callers sent. A call
-	// that is kept ends some milliseconds later, and a million of them cost about 5 USD to
-	// write. sagerock serve keeps none.
+	// Capture stores a share of the calls in the data bucket, under captured/ for
+	// data.logDays: requests and answers, with what your callers sent. A captured call ends
+	// some milliseconds later, and a million of them cost about 5 USD to write. sagerock serve
+	// captures none.
 	Capture *Capture `yaml:"capture"`
 
 	// Metrics says for what the gateway writes metrics to CloudWatch, which bills each as a
@@ -87,7 +87,7 @@ type API struct {
 	// MemoryMB is the memory of the Lambda, which also sets its share of a CPU.
 	MemoryMB int `yaml:"memoryMB" rule:"min=128 max=10240"`
 
-	// MaxBodyKB is the largest request that is read. With a VPC it is at most 4400.
+	// MaxBodyKB is the largest request body that is accepted. With a VPC it is at most 4400.
 	MaxBodyKB int `yaml:"maxBodyKB" rule:"min=1 max=6144"`
 }
 

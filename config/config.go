@@ -65,14 +65,14 @@ type Config struct {
 	// Data says how long logs are kept, and what a destroy does to data.
 	Data *Data `yaml:"data"`
 
-	// Alarms says who is told when something fails.
+	// Alarms say who is notified when something fails.
 	Alarms *Alarms `yaml:"alarms"`
 
 	// Tags are put on everything that can be tagged, beside sagerock:name.
 	Tags map[string]string `yaml:"tags" rule:"keys=tag each=tagValue max=40 unquoted"`
 
-	// PermissionsBoundary is the ARN of an IAM policy that bounds every role, for
-	// accounts that demand one.
+	// PermissionsBoundary is the ARN of an IAM policy that limits every role, for accounts
+	// that require one.
 	PermissionsBoundary string `yaml:"permissionsBoundary" rule:"is=policyArn"`
 
 	// IAM says where roles and policies are, and how their names start.

@@ -11,9 +11,9 @@ import (
 
 // Data says how long logs are kept, and what a destroy does to data.
 type Data struct {
-	// OnDestroy is retain to keep buckets, keys and logs when the stacks are
-	// destroyed, or delete to delete them too. A bucket that still holds objects stops
-	// the destroy either way.
+	// OnDestroy is retain to keep buckets, keys and logs when the stacks are destroyed, or
+	// delete to delete them too. A bucket that still holds objects stops the destroy either
+	// way.
 	OnDestroy string `yaml:"onDestroy" rule:"oneof=retain|delete"`
 
 	// LogDays is how many days logs are kept.
@@ -81,8 +81,8 @@ func (e *Encryption) check(p *form.Place, c *Config) {
 
 // Alarms says who is told when something fails.
 type Alarms struct {
-	// Email gets a message when a training pipeline fails or refuses a model. AWS
-	// first sends it a link that must be opened once.
+	// Email gets a message when a training pipeline fails or refuses a model. AWS first sends
+	// it a link to confirm.
 	Email string `yaml:"email" rule:"is=email"`
 }
 
@@ -100,9 +100,9 @@ type IAM struct {
 	// Path is the path of each role and each managed policy.
 	Path string `yaml:"path" rule:"is=iamPath"`
 
-	// Prefix starts the name of each role and each managed policy. Without it
-	// CloudFormation names them. Another prefix or path makes new ones, and takes the old
-	// ones away when nothing uses them any more.
+	// Prefix is the start of the name of each role and each managed policy. Without it
+	// CloudFormation names them. A change of prefix or path creates new ones, and deletes the
+	// old ones when nothing uses them any more.
 	Prefix string `yaml:"prefix" rule:"is=iamPrefix"`
 }
 

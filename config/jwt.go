@@ -18,11 +18,11 @@ type JWT struct {
 	// none: write the claim client_id under claims.
 	Audience []string `yaml:"audience" rule:"max=20 each=claimValue unique"`
 
-	// Algorithms are the signatures that are taken.
+	// Algorithms are the signature algorithms that are accepted.
 	Algorithms []string `yaml:"algorithms" rule:"max=10 each=algorithm unique"`
 
-	// Claims are what else a token must say: the claim is this value, or a list that
-	// has it. Dots lead into objects, as in realm_access.roles.
+	// Claims are other claims that a token must have: the claim has this value, or is a list
+	// that contains it. Dots lead into objects, as in realm_access.roles.
 	Claims map[string]string `yaml:"claims" rule:"keys=claim each=claimValue max=20 unquoted"`
 
 	// ModelsClaim is the claim that lists the models a caller may use. Dots lead into

@@ -112,13 +112,14 @@ func (n *Network) check(p *form.Place, c *Config) {
 // of the containers together, must allow egress at port 443 to what is reached; neither
 // need ingress.
 type SecurityGroups struct {
-	// Gateway are the ids of the groups of the gateway's Lambda function. Without them a
-	// group is made that may open connections to port 443 anywhere.
+	// Gateway are the ids of security groups for the gateway's Lambda function. Without them
+	// sagerock creates one, whose egress rule allows port 443 to any address.
 	Gateway []string `yaml:"gateway" rule:"max=5 each=securityGroup unique on=mode:existing"`
 
-	// Containers are the ids of the groups of SageMaker endpoints and jobs. SageMaker takes
-	// five, and the fifth is one that sagerock makes for each endpoint. Without them a
-	// group is made that may open connections to port 443 anywhere.
+	// Containers are the ids of security groups for SageMaker endpoints and jobs, at most
+	// four: SageMaker accepts five, and the fifth is one that sagerock creates for each
+	// endpoint. Without them sagerock creates one, whose egress rule allows port 443 to any
+	// address.
 	Containers []string `yaml:"containers" rule:"max=4 each=securityGroup unique on=mode:existing"`
 }
 

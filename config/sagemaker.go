@@ -30,36 +30,37 @@ type SageMaker struct {
 	// a commit of it.
 	Source string `yaml:"source" rule:"is=source on=!training" because:"the pipeline makes the model"`
 
-	// HubToken is the ARN of a secret in AWS Secrets Manager that holds a token of the
-	// Hugging Face Hub as plain text, for models that ask for one. CloudFormation reads it
-	// when it makes the model: it is not in the template, but whoever may describe the
-	// model reads it.
+	// HubToken is the ARN of a secret in AWS Secrets Manager that holds a token of the Hugging
+	// Face Hub as plain text, for models that require one. CloudFormation reads it when it
+	// creates the model: it is not in the template, but everybody who may describe the model
+	// can read it.
 	HubToken string `yaml:"hubToken" rule:"is=secretArn on=source:hf://*"`
 
-	// Revision is any text of yours. Another one deploys the model anew, so that instances
-	// fetch what has changed under the same source, image tag or hubToken.
+	// Revision is any text. A new one deploys the model again, so that instances download what
+	// has changed under the same source, image tag or hubToken.
 	Revision string `yaml:"revision" rule:"is=revision unquoted on=!training" because:"each run of the pipeline deploys a new model"`
 
 	// Training builds the model with a Step Functions pipeline instead; its winner
 	// becomes the endpoint.
 	Training *Training `yaml:"training" rule:"on=endpoint:realtime" because:"pipelines deploy to real-time endpoints only"`
 
-	// Endpoint is how calls are answered: realtime at once, within a minute; async
-	// from a queue, where a call may take an hour, may wait until an instance has come,
-	// and is asked for later. Calls and answers of the last 7 days are in the data bucket.
+	// Endpoint is the kind of endpoint: realtime answers at once, within a minute; async takes
+	// calls from a queue, may work on one for an hour, may first have to start an instance,
+	// and callers ask for the answer later. Its calls and answers of the last 7 days are in
+	// the data bucket.
 	Endpoint string `yaml:"endpoint" rule:"oneof=realtime|async"`
 
 	// Instance is the machine each copy of the model runs on. The default is
 	// ml.g5.xlarge for the language model images and ml.m5.large for the rest.
 	Instance string `yaml:"instance" rule:"is=instance"`
 
-	// Environment is set in the container, beside what sagerock sets itself. It is
-	// readable to everybody who may describe the model: no secrets.
+	// Environment is set in the container, in addition to what sagerock sets. Everybody who
+	// may describe the model can read it: no secrets.
 	Environment map[string]string `yaml:"environment" rule:"keys=variable each=variableValue max=80 unquoted"`
 
-	// Protocol is what the container speaks: chat is OpenAI chat completions, embedding
-	// is how Hugging Face's containers embed texts, raw hands the body through. With
-	// auto it is chat for lmi, vllm and huggingface, and raw for the rest.
+	// Protocol is what the container speaks: chat is OpenAI chat completions, embedding is the
+	// API of Hugging Face's embedding containers, raw passes the body through. With auto it is
+	// chat for lmi, vllm and huggingface, and raw for the rest.
 	Protocol string `yaml:"protocol" rule:"oneof=auto|chat|embedding|raw"`
 
 	// Scaling bounds how many instances run, and says when to add one.
@@ -69,7 +70,7 @@ type SageMaker struct {
 	// check. Large models need most of an hour.
 	StartupTimeout form.Duration `yaml:"startupTimeout" rule:"min=1m max=1h"`
 
-	// DownloadTimeout is how long fetching the model from S3 may take.
+	// DownloadTimeout is how long the download of the model from S3 may take.
 	DownloadTimeout form.Duration `yaml:"downloadTimeout" rule:"min=1m max=1h"`
 
 	// Capture keeps a share of the requests and answers of the endpoint in the data bucket.
@@ -79,7 +80,7 @@ type SageMaker struct {
 
 // Capture keeps requests and answers for later study.
 type Capture struct {
-	// Percent is the share of requests that is kept; 0 keeps none.
+	// Percent is the share of requests that is captured; 0 captures none.
 	Percent int `yaml:"percent" rule:"min=0 max=100"`
 }
 

@@ -4,9 +4,9 @@ import "github.com/sagerock/sagerock/config/form"
 
 // Scaling is target tracking on one metric, between two bounds.
 type Scaling struct {
-	// Min is how many instances always run. You pay for them around the clock. With 0,
-	// which only an async endpoint may have, the last instance goes when the queue has
-	// been empty for a while, and the next call waits some minutes for a new one.
+	// Min is how many instances always run. You pay for them around the clock. With 0, which
+	// only an async endpoint may have, the last instance stops when the queue has been empty
+	// for about 15 minutes, and the next call waits some minutes for a new one.
 	Min int `yaml:"min" rule:"min=0 max=100"`
 
 	// Max is how many instances may run. With max equal to min nothing scales.

@@ -47,7 +47,7 @@ type Training struct {
 	// MaxRuntime stops each job that takes longer, so that it cannot cost more.
 	MaxRuntime form.Duration `yaml:"maxRuntime" rule:"min=5m max=120h"`
 
-	// Hyperparameters are handed to the training container as they are.
+	// Hyperparameters are passed unchanged to the training container.
 	Hyperparameters map[string]string `yaml:"hyperparameters" rule:"keys=hyperparameter each=hyperparameterValue max=90 unquoted"`
 
 	// Prepare is the path of a Python script that splits the data, beside this file.
