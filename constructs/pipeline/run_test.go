@@ -388,13 +388,16 @@ func TestRun(t *testing.T) {
 			time.Sleep(50 * time.Millisecond)
 		}
 		job := fmt.Sprintf("training shop-churn-%x", md5.Sum([]byte(started.ExecutionArn)))
-		if got := a.cleanup(map[string]any{"StateMachine": arn}, "Jobs", []string{job}); got != "SUCCESS|"+arn+"|" {
+		if got := a.cleanup(map[string]any{"StateMachine": arn, "EndpointName": nil}, "Jobs", []string{job}); got != "SUCCESS|"+arn+"|" {
 			t.Errorf("it ended with %s", got)
 		}
 		var e execution
 		a.call("states", "AWSStepFunctions.DescribeExecution", map[string]any{"executionArn": started.ExecutionArn}, &e)
 		if e.Status != "ABORTED" {
 			t.Errorf("the run is %s", e.Status)
+		}
+		if got := a.cleanup(map[string]any{"StateMachine": arn}); got != "SUCCESS|shop-churn|" {
+			t.Errorf("the one that deletes the endpoint too ended with %s", got)
 		}
 	})
 }
@@ -405,6 +408,7 @@ func (a *aws) cleanup(properties map[string]any, more ...any) string {
 	a.Helper()
 	given := map[string]any{"EndpointName": "shop-churn", "ScalableTarget": "endpoint/shop-churn/variant/AllTraffic", "RunName": "shop-churn"}
 	maps.Copy(given, properties)
+	maps.DeleteFunc(given, func(_ string, value any) bool { return value == nil })
 	event := map[string]any{"RequestType": "Delete", "ResourceProperties": given}
 	for i := 0; i < len(more); i += 2 {
 		event[more[i].(string)] = more[i+1]
