@@ -17,7 +17,7 @@ const (
 
 // Network is where the gateway and the SageMaker containers run.
 type Network struct {
-	// Mode is private for a new VPC with no way to the internet, existing for a VPC
+	// Mode is private for a new VPC without internet access, existing for a VPC
 	// you have, or none for no VPC at all. A private network costs about 7.30 USD a month
 	// for each zone and interface endpoint.
 	Mode string `yaml:"mode" rule:"oneof=private|existing|none"`
