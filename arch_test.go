@@ -40,6 +40,7 @@ var arrows = map[string][]string{
 	"./internal/account":      {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/client":       {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/localgateway": {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
+	"./internal/standin":      {"github.com/aws/", module + "config", module + "cmd"},
 	"./internal/modellist":    {"github.com/aws/", "jsii", module + "config", module + "cmd"},
 	"./internal/callerkeys":   {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/inventory":    {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},

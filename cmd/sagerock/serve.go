@@ -20,12 +20,14 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/localgateway"
 	"github.com/sagerock/sagerock/internal/settings"
+	"github.com/sagerock/sagerock/internal/standin"
 	"github.com/sagerock/sagerock/plan"
 )
 
@@ -39,6 +41,7 @@ type serveCmd struct {
 	Environment string  `name:"env" short:"e" placeholder:"NAME" help:"Lay this environment over the file."`
 	Path        *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Serve as if its path were this: bedrock, sagemaker or hybrid."`
 	Port        uint16  `default:"8080" help:"Port on this machine. With 0 it is a free one. Without it: ${default}."`
+	Demo        bool    `help:"Answer with a stand-in for every model, without AWS. Its answers say so."`
 	EndpointURL string  `name:"endpoint-url" placeholder:"URL" help:"Call the local AWS at this URL instead of AWS."`
 	JSON        bool    `name:"json" help:"Print the address as one JSON document."`
 }
@@ -49,18 +52,15 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	sdk, err := c.aws(ctx, cfg.Region)
-	if err != nil {
-		return err
-	}
 	app := &account.App{File: c.File, Environment: c.Environment, Plan: plan.Of(cfg)}
 	set := settings.Of(app.Plan)
-	targets, err := localgateway.Targets(ctx, sdk, app, set, s.err)
+	log := slog.New(localgateway.NewRequestLog(s.err))
+	parts, err := c.parts(ctx, app, set, s.err)
 	if err != nil {
 		return err
 	}
-	log := slog.New(localgateway.NewRequestLog(s.err))
-	g, err := (&wiring.Parts{AWS: sdk, Settings: set, Targets: targets, Log: log}).Local()
+	parts.Log = log
+	g, err := parts.Local()
 	if err != nil {
 		return failure.New("change the model in "+c.File, "the gateway does not start: %v", err)
 	}
@@ -81,6 +81,26 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	}
 	fmt.Fprintln(s.err, "stopped")
 	return nil
+}
+
+// pace is the time between two words of a demo's answer: that of a quick model.
+const pace = 30 * time.Millisecond
+
+// parts are the engines of the gateway and what they need: AWS, or a stand-in.
+func (c *serveCmd) parts(ctx context.Context, app *account.App, set *contract.Settings, warnings io.Writer) (*wiring.Parts, error) {
+	if c.Demo {
+		if c.EndpointURL != "" {
+			return nil, failure.Usage("leave one of them out", "--demo calls no AWS, and --endpoint-url says where AWS is")
+		}
+		targets, err := localgateway.WithoutAWS(app, set, warnings)
+		return &wiring.Parts{Settings: set, Targets: targets, Engine: &standin.Engine{Pace: pace}}, err
+	}
+	sdk, err := c.aws(ctx, app.Plan.Config.Region)
+	if err != nil {
+		return nil, err
+	}
+	targets, err := localgateway.Targets(ctx, sdk, app, set, warnings)
+	return &wiring.Parts{AWS: sdk, Settings: set, Targets: targets}, err
 }
 
 func (c *serveCmd) cannotListen(err error) error {
@@ -125,6 +145,9 @@ func (c *serveCmd) aws(ctx context.Context, region string) (aws.Config, error) {
 // announce says where the gateway is, what it serves, and what to type next.
 func (c *serveCmd) announce(s *streams, at string, about *localgateway.About) error {
 	fmt.Fprintf(s.err, "%s: serving %s (path %s) at %s\n", c.File, about.Name, about.Path, at)
+	if c.Demo {
+		fmt.Fprintln(s.err, "\ta stand-in answers for every model; AWS is not called, and nothing costs money")
+	}
 	for _, m := range about.Models {
 		kind := m.Kind
 		if m.Async {

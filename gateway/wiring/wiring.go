@@ -30,6 +30,9 @@ type Parts struct {
 	Targets  *contract.Targets
 	Log      *slog.Logger
 
+	// Engine runs all models in place of AWS. Nil means Bedrock and SageMaker.
+	Engine engine.Engine
+
 	RequestID func(context.Context) string // names a request; nil means a random name
 }
 
@@ -46,7 +49,9 @@ func (p *Parts) Local() (*gateway.Gateway, error) { return gateway.New(p.options
 
 func (p *Parts) options() gateway.Options {
 	o := gateway.Options{Settings: p.Settings, Targets: p.Targets, Log: p.Log, RequestID: p.RequestID}
-	o.Bedrock, o.SageMaker = Engines(p.AWS)
+	if o.Bedrock, o.SageMaker = p.Engine, p.Engine; p.Engine == nil {
+		o.Bedrock, o.SageMaker = Engines(p.AWS)
+	}
 	if p.Targets.Bucket != "" {
 		o.Queue = sagemaker.NewQueue(p.AWS, p.Targets.Bucket)
 	}
