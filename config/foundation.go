@@ -20,8 +20,8 @@ type Data struct {
 	LogDays int `yaml:"logDays" rule:"oneof=1|3|5|7|14|30|60|90|120|150|180|365|400|545|731|1096|1827|2192|2557|2922|3288|3653"`
 
 	// RunDays is how many days the rows and predictions of a training run are kept in
-	// the data bucket. Models and reports stay: the endpoint and the model registry use
-	// them.
+	// the data bucket, and the archives of models that were refused or never registered.
+	// Other models and all reports stay: the endpoint and the model registry use them.
 	RunDays int `yaml:"runDays" rule:"min=1 max=3650"`
 }
 

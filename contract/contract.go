@@ -51,12 +51,19 @@ const (
 )
 
 // TrainingPrefix is where in the data bucket training runs keep models and reports, which
-// stay.
+// stay, except those with the [DiscardedTag].
 const TrainingPrefix = "training/"
 
 // EndpointCapture is where in the data bucket SageMaker keeps the captured calls of an
 // endpoint. It adds the variant and the hour.
 func EndpointCapture(endpoint string) string { return "capture/" + endpoint }
+
+// DiscardedTag is the tag, with the value [Discarded], of archives under [TrainingPrefix]
+// whose models were refused or never registered. They expire.
+const (
+	DiscardedTag = "sagerock:discarded"
+	Discarded    = "true"
+)
 
 // RunsPrefix is where in the data bucket training runs keep rows and predictions, which
 // expire.

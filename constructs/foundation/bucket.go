@@ -25,8 +25,8 @@ type BucketProps struct {
 // Bucket holds training results, calls that are kept and those of async endpoints, in
 // versions, and a second bucket logs who touched them. What is replaced or deleted
 // goes after 30 days, calls that the gateway has kept after data.logDays, the rows and
-// predictions of training runs after data.runDays, and calls of async endpoints after 7
-// days.
+// predictions of training runs and the archives of refused models after data.runDays, and
+// calls of async endpoints after 7 days.
 //
 // A destroy empties neither: while there are objects in a bucket, deleting it
 // fails, whatever the config says.
@@ -76,6 +76,14 @@ func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Buck
 			},
 			{
 				Prefix:                      jsii.String(contract.RunsPrefix),
+				Expiration:                  days(props.Data.RunDays),
+				NoncurrentVersionExpiration: days(1),
+			},
+			{
+				// Archives of models that nothing uses. A filter by tag takes in the versions that
+				// have the tag, the noncurrent ones too.
+				Prefix:                      jsii.String(contract.TrainingPrefix),
+				TagFilters:                  &map[string]any{contract.DiscardedTag: contract.Discarded},
 				Expiration:                  days(props.Data.RunDays),
 				NoncurrentVersionExpiration: days(1),
 			},

@@ -18,19 +18,25 @@ func (t *Training) deploy() machine.Chain {
 // fails, the new model serves all the same.
 func (t *Training) deleteSuperseded() machine.Chain {
 	const earlier = serving.CurrentConfiguration
-	configuration := t.calls.Task("Delete endpoint configuration", "aws-sdk:sagemaker:deleteEndpointConfig", object{"EndpointConfigName.$": earlier}).
-		Needs(policy.Allow([]string{"sagemaker:DeleteEndpointConfig"}, t.ofRuns("endpoint-config")).Because("A run deletes the configuration that it supersedes."))
 	return machine.Chain{
 		machine.Choose("Superseded?", machine.Exit, machine.If(machine.Following, machine.Known(earlier), machine.Is(earlier, "StringMatches", t.names.base+"-*"))),
-		t.calls.Catching(configuration, machine.Following, t.calls.Discard),
+		t.deleteConfiguration("Delete endpoint configuration", earlier),
 		t.deleteModel("Delete model", earlier, machine.Following),
 	}
+}
+
+// deleteConfiguration deletes the configuration whose name is at path.
+func (t *Training) deleteConfiguration(name, path string) machine.Step {
+	s := t.calls.Task(name, "aws-sdk:sagemaker:deleteEndpointConfig", object{"EndpointConfigName.$": path}).
+		Needs(policy.Allow([]string{"sagemaker:DeleteEndpointConfig"}, t.ofRuns("endpoint-config")).
+			Because("A run deletes a configuration that is superseded or not deployed."))
+	return t.calls.Catching(s, machine.Following, t.calls.Discard)
 }
 
 // deleteModel deletes the model whose name is at path. A model costs nothing, but there
 // is a quota of them.
 func (t *Training) deleteModel(name, path, next string) machine.Step {
 	s := t.calls.Task(name, "aws-sdk:sagemaker:deleteModel", object{"ModelName.$": path}).To(next).
-		Needs(policy.Allow([]string{"sagemaker:DeleteModel"}, t.ofRuns("model")).Because("A run deletes a model that is refused or superseded."))
+		Needs(policy.Allow([]string{"sagemaker:DeleteModel"}, t.ofRuns("model")).Because("A run deletes a model that is refused, superseded or not deployed."))
 	return t.calls.Catching(s, next, t.calls.Discard)
 }

@@ -14,7 +14,7 @@ func (t *Training) gate() machine.Chain {
 	if atLeast {
 		comparison = "NumericGreaterThanEquals"
 	}
-	const missing, refuse = "Report lacks the metric", "Delete refused model"
+	const missing, refuse, tag = "Report lacks the metric", "Delete refused model", "Tag refused archive"
 	metric := t.metricPath()
 	return machine.Chain{
 		machine.Choose("Good enough?", refuse,
@@ -22,7 +22,8 @@ func (t *Training) gate() machine.Chain {
 			machine.If(missing, machine.Is(metric, "IsNumeric", false)),
 			machine.If(machine.Exit, machine.Is(metric, comparison, bound))),
 		t.calls.Fails(missing, "MetricMissing", "The report of the evaluate script has no number named "+t.metric()+"."),
-		t.deleteModel(refuse, "$.name", notifyRefusal),
+		t.deleteModel(refuse, "$.name", tag),
+		t.tagArchive(tag, notifyRefusal),
 		t.notify(notifyRefusal, object{
 			"outcome": "refused", "accept": accept, "value.$": metric, "report.$": inFolder(reportFile),
 		}, "Refused"),

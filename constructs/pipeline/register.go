@@ -42,7 +42,7 @@ func (t *Training) createModelPackage() machine.Step {
 			"SupportedRealtimeInferenceInstanceTypes": []string{cfg.Instance},
 			"SupportedTransformInstanceTypes":         []string{cfg.Training.TransformInstance},
 		},
-	}).Needs(
+	}).With(object{"ResultPath": "$.registered"}).Needs(
 		t.registered("sagemaker:AddTags", "sagemaker:CreateModelPackage"),
 		// A registered model has its image, and the ETag of its archive, which SageMaker
 		// looks up for the caller: there is no other role in that call.

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/sagerock/sagerock/constructs/pipeline"
+	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/localaws"
 )
 
@@ -267,10 +268,11 @@ func TestRun(t *testing.T) {
 		evaluate      string
 		err, cause    string // of the execution
 		outcome, told string
+		archive       string // whether it expires, stays or is not there
 	}{
 		"a model below the bound is refused": {
 			change: func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "auc >= 0.999" },
-			err:    "ModelRefused", cause: "auc >= 0.999", outcome: "refused", told: "s3://results/training/shop-churn/",
+			err:    "ModelRefused", cause: "auc >= 0.999", outcome: "refused", told: "s3://results/training/shop-churn/", archive: "expires",
 		},
 		"a column that is not there is named": {
 			change: func(p *pipeline.TrainingProps) { p.Config.Training.Label = "left" },
@@ -283,7 +285,7 @@ func TestRun(t *testing.T) {
 		"a report without the metric fails": {
 			change:   func(p *pipeline.TrainingProps) { p.Dir, p.Config.Training.Evaluate = "testdata", "own.py" },
 			evaluate: "testdata/own.py",
-			cause:    "MetricMissing", outcome: "failed", told: "no number named auc",
+			cause:    "MetricMissing", outcome: "failed", told: "no number named auc", archive: "expires",
 		},
 		"a failure without a cause is sent all the same": {
 			spoil: func(m machine) { // as Step Functions reports a task that took too long
@@ -299,7 +301,13 @@ func TestRun(t *testing.T) {
 				m.States["Update endpoint"]["Resource"] = "arn:aws:states:::aws-sdk:sagemaker:describeEndpoint"
 				m.States["Update endpoint"]["Parameters"] = map[string]any{"EndpointName": "shop-churn"}
 			},
-			cause: "EndpointNotUpdated", outcome: "failed", told: "it still serves",
+			cause: "EndpointNotUpdated", outcome: "failed", told: "it still serves", archive: "stays", // it is registered
+		},
+		"a model that cannot be created leaves an archive that expires": {
+			spoil: func(m machine) { m.fails("Create model", "Refused") }, cause: "Refused", outcome: "failed", told: "Refused", archive: "expires",
+		},
+		"a model that cannot be registered is deleted": {
+			spoil: func(m machine) { m.fails("Create model package", "Refused") }, cause: "Refused", outcome: "failed", told: "Refused", archive: "expires",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -312,7 +320,6 @@ func TestRun(t *testing.T) {
 				tc.evaluate = evaluate
 			}
 			id := strings.ReplaceAll(name, " ", "-")
-			models := a.names("ListModels", "Models", "ModelName")
 			e := a.run(a.deploy(id, m, prepare, tc.evaluate), "run")
 			if e.Status != "FAILED" || !strings.Contains(e.Error, tc.err) || !strings.Contains(e.Cause, tc.cause) {
 				t.Errorf("execution: %+v", e)
@@ -324,11 +331,38 @@ func TestRun(t *testing.T) {
 			if a.endpoint() != serving {
 				t.Error("the endpoint changed")
 			}
-			if got := a.names("ListModels", "Models", "ModelName"); tc.outcome == "refused" && got != models {
-				t.Errorf("the refused model is left: %s", got)
+			for list, kind := range map[string]string{"EndpointConfigs": "EndpointConfigName", "Models": "ModelName"} {
+				if got := a.names("List"+list, list, kind); got != serving {
+					t.Errorf("%s are left beside %s: %s", list, serving, got)
+				}
+			}
+			if got := a.archive(id); got != tc.archive {
+				t.Errorf("the archive: %q, want %q", got, tc.archive)
 			}
 		})
 	}
+
+	t.Run("a run whose model serves already leaves it alone when it fails", func(t *testing.T) {
+		a := a.in(t)
+		m := quick(nil)
+		m.fails("Put scaling policy", "Refused")
+		if e := a.run(a.deploy("serves", m, prepare, evaluate), "run"); e.Status != "FAILED" {
+			t.Errorf("execution: %+v", e)
+		}
+		a.told()
+		serves := a.endpoint()
+		if serves == serving {
+			t.Error("the endpoint is as it was")
+		}
+		for list, kind := range map[string]string{"EndpointConfigs": "EndpointConfigName", "Models": "ModelName"} {
+			if got := a.names("List"+list, list, kind); !strings.Contains(got, serves) {
+				t.Errorf("%s of the endpoint are gone: %s", list, got)
+			}
+		}
+		if got := a.archive("serves"); got != "stays" {
+			t.Errorf("the archive: %q", got)
+		}
+	})
 
 	t.Run("its role allows every call that was made", func(t *testing.T) { a.in(t).allowed() })
 
@@ -400,6 +434,26 @@ func TestRun(t *testing.T) {
 			t.Errorf("the one that deletes the endpoint too ended with %s", got)
 		}
 	})
+}
+
+// fails makes a state fail for good.
+func (m machine) fails(state, err string) {
+	catch := m.States[state]["Catch"].([]any)[0].(map[string]any)
+	m.States[state] = map[string]any{"Type": "Pass", "Result": map[string]any{"Error": err}, "ResultPath": catch["ResultPath"], "Next": catch["Next"]}
+}
+
+// archive says what becomes of the archive of a run of a state machine.
+func (a *aws) archive(machine string) string {
+	a.Helper()
+	run := fmt.Sprintf("shop-churn-%x", md5.Sum([]byte("arn:aws:states:us-east-1:"+localaws.Account+":execution:"+machine+":run")))
+	tags, err := a.Get(a.Context(), bucket, "training/shop-churn/run/model/"+run+"/output/model.tar.gz?tagging")
+	switch {
+	case err != nil:
+		return ""
+	case strings.Contains(string(tags), "<Key>"+contract.DiscardedTag+"</Key><Value>"+contract.Discarded+"</Value>"):
+		return "expires"
+	}
+	return "stays"
 }
 
 // cleanup calls the cleanup function as CloudFormation does when it deletes what it has

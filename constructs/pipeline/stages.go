@@ -10,18 +10,26 @@ import (
 // object is a JSON object of the Amazon States Language.
 type object = machine.Object
 
-// stages are the steps of a run, in the order in which it goes through them.
+// stages are the steps of a run, in the order in which it goes through them. A failure
+// leads to the step that takes back what the run has made until then: see [Training.end].
 func (t *Training) stages(prepare, evaluate script) machine.Chain {
 	return machine.Chain{}.Then(
 		t.name(),
-		t.prepare(prepare),
-		t.train(),
-		t.evaluate(evaluate),
-		t.gate(),
-		t.register(),
-		t.deploy(),
-		t.end(),
+		t.failing(notifyFailure).prepare(prepare),
+		t.failing(tagArchive).train(),
+		t.failing(deleteUnusedModel).evaluate(evaluate),
+		t.failing(deleteUnusedModel).gate(),
+		t.failing(deleteUnusedModel).register(),
+		t.failing(describeAfterFailure).deploy(),
+		t.failing(notifyFailure).end(),
 	)
+}
+
+// failing is t for a stage whose failures lead to a step.
+func (t *Training) failing(step string) *Training {
+	stage := *t
+	stage.calls.OnFailure = step
+	return &stage
 }
 
 // name replaces the input of a run by what it calls its things: name, from the

@@ -180,6 +180,11 @@ func (s *Server) Put(ctx context.Context, bucket, key string, body []byte) error
 	return err
 }
 
+// Get reads an object, or with a subresource after a question mark what is known of it.
+func (s *Server) Get(ctx context.Context, bucket, key string) ([]byte, error) {
+	return s.send(ctx, http.MethodGet, "/"+bucket+"/"+key, "us-east-1", "s3", http.Header{}, nil)
+}
+
 // ready switches on what is off by default, as soon as anybody answers.
 func (s *Server) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)

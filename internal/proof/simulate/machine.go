@@ -65,9 +65,16 @@ func (b *builder) state(role *deployment.Resource, c states.Call, i states.Integ
 		b.scaling(role, n, i.Operation, p)
 	case "s3":
 		key := str(p["Key"])
-		if i.Operation == "GetObject" {
+		switch i.Operation {
+		case "GetObject":
 			b.get(role, n, str(p["Bucket"]), key)
-		} else {
+		case "PutObjectTagging":
+			var tags []string
+			for _, tag := range list(object(p["Tagging"])["TagSet"]) {
+				tags = append(tags, "s3:RequestObjectTag/"+str(object(tag)["Key"]), str(object(tag)["Value"]))
+			}
+			b.call(role, n, "s3:PutObjectTagging", b.s3(str(p["Bucket"]), key), tags...)
+		default:
 			b.call(role, n, "s3:"+i.Operation, b.s3(str(p["Bucket"]), key))
 		}
 	case "sns":
