@@ -16,13 +16,16 @@ import (
 // purpose says what a type of resource is for, to somebody new to AWS.
 var purpose = map[string]string{
 	"AWS::ApiGateway::Account":                    "with which role API Gateway logs, for the whole account",
+	"AWS::ApiGateway::BasePathMapping":            "leads from the domain to the API",
 	"AWS::ApiGateway::Deployment":                 "a copy of the API as it is now, for the stage to show",
+	"AWS::ApiGateway::DomainName":                 "the name of your own that callers use",
 	"AWS::ApiGateway::GatewayResponse":            "what API Gateway answers by itself where it fails",
 	"AWS::ApiGateway::Method":                     "what becomes of a request: the gateway answers, as a stream",
 	"AWS::ApiGateway::Resource":                   "every path of the API",
 	"AWS::ApiGateway::RestApi":                    "what callers reach the gateway by, in a VPC",
 	"AWS::ApiGateway::Stage":                      "the address callers use, with its log and its limits",
 	"AWS::ApplicationAutoScaling::ScalableTarget": "bounds of how many instances may run",
+	"AWS::CloudWatch::Alarm":                      "starts an instance when a call waits and there is none",
 	"AWS::ApplicationAutoScaling::ScalingPolicy":  "when an instance is added or removed",
 	"AWS::Bedrock::ApplicationInferenceProfile":   "calls a model under this app's cost tags",
 	"AWS::Bedrock::Guardrail":                     "screens prompts and answers",
@@ -60,6 +63,7 @@ var purpose = map[string]string{
 	"AWS::WAFv2::WebACL":                          "turns away attacks, and who sends too much",
 	"AWS::WAFv2::WebACLAssociation":               "puts the firewall before the API",
 	"AWS::CloudFormation::CustomResource":         "deletes the pipeline's endpoint on destroy",
+	"AWS::Route53::RecordSet":                     "leads from the domain's name to API Gateway",
 }
 
 // Table shows what is deployed: a line for each stack and type of resource,
