@@ -146,7 +146,7 @@ describe('the official client, on path ' + SERVED, { concurrency: true }, () => 
     assert.ok(engines.includes(response.headers.get('x-sagerock-engine')));
     assert.equal(data.id, 'resp_' + request_id);
     await assert.rejects(client.responses.retrieve(data.id), OpenAI.NotFoundError);
-    await assert.rejects(client.responses.delete(data.id), /none is stored/);
+    await assert.rejects(client.responses.delete(data.id), /stores none/);
     await assert.rejects(respond('And?', { previous_response_id: data.id }), /nothing is stored/);
   });
 
