@@ -19,7 +19,9 @@ func TestEveryResourceTypeHasAPurpose(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var template struct{ Resources map[string]struct{ Type string } }
+		var template struct {
+			Resources map[string]struct{ Type string }
+		}
 		if err := json.Unmarshal(src, &template); err != nil {
 			t.Fatal(err)
 		}
