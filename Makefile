@@ -48,6 +48,9 @@ test: ## Run every test; needs no AWS account and no network
 regions: build/.modules ## Hold check against synth in every Region of the catalogue
 	go test -tags regions -count=1 -timeout 30m -run TestCheckAndSynthAgreeInEveryRegion ./stacks
 
+apps: setup ## Deploy an app of its own with sagerock's constructs, and build a repository of init --app
+	go test -tags apps -count=1 -timeout 15m -run 'TestDeployOwnApp|TestNewRepositorySynthesizes' ./internal/localaws
+
 edits: setup ## Edit deployed apps on a local AWS, in every way that the manual names
 	go test -tags edits -count=1 -timeout 30m -parallel 3 -run TestEdits ./internal/localaws
 
@@ -116,4 +119,4 @@ properties: .venv/.done node_modules/.done ## Deploy CHECKS random config files 
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build deploy demo test edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean
+.PHONY: help setup build deploy demo test apps edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean

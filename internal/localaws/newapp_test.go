@@ -1,3 +1,5 @@
+//go:build apps
+
 package localaws_test
 
 import (
