@@ -1,3 +1,5 @@
+//go:build edits
+
 package localaws_test
 
 import (
@@ -9,17 +11,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 )
 
-// sample is the edits that every run of the tests tries; make edits tries all.
-var sample = []string{"last"}
-
 // TestEdits deploys each app and edits it. After each edit one cdk deploy --all is
 // through, the app has the stacks and endpoints that it should have, and cdk diff is
 // empty. Then everything is destroyed.
 func TestEdits(t *testing.T) {
 	for _, j := range journeys {
-		if !all && !slices.Contains(sample, j.name) {
-			continue
-		}
 		t.Run(j.name, func(t *testing.T) {
 			t.Parallel()
 			j.travel(t)

@@ -8,9 +8,6 @@ import (
 	"testing"
 )
 
-// all is set where TestEdits tries every edit: make edits.
-const all = true
-
 // TestEditsOfNameRegionAndEnvironment follows what the manual says of edits that make
 // another app: the old one is destroyed with the file as it was. Stacks of an environment
 // that is taken out of the file are named.
