@@ -35,9 +35,9 @@ func TestEditsMoveAPipelineToItsOwnStack(t *testing.T) {
 	a.create("app-sagemaker", "pipeline-in-sagemaker.json")
 
 	const endpoint = "app--churn--trained"
-	role, group := a.made("app-sagemaker", "PipelineschurnJobRole"), a.made("app-sagemaker", "PipelineschurnGroup")
-	cleanup := a.made("app-sagemaker", "PipelineschurnCleanup3") // the hash begins like that
-	former := a.made("app-sagemaker", "PipelineschurnStateMachine")
+	role, group := a.made("PipelineschurnJobRole"), a.made("PipelineschurnGroup")
+	cleanup := a.made("PipelineschurnCleanup3") // the hash begins like that
+	former := a.made("PipelineschurnStateMachine")
 	a.sagemaker("CreateModel", map[string]any{
 		"ModelName": "run", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/" + role,
 		"PrimaryContainer": map[string]any{"Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1"},
@@ -51,7 +51,7 @@ func TestEditsMoveAPipelineToItsOwnStack(t *testing.T) {
 	a.must("deploy", "--all", "--require-approval", "never", "-c", "config="+file)
 	a.has(edit{what: "the move"}, []string{"-churn--train", "api", "foundation", "network", "sagemaker"}, []string{"churn--trained"})
 	for id, was := range map[string]string{"PipelineschurnJobRole": role, "PipelineschurnGroup": group, "PipelineschurnCleanup3": cleanup} {
-		if now := a.made("app-sagemaker", id); now != was {
+		if now := a.made(id); now != was {
 			t.Errorf("%s is %s now, and was %s", id, now, was)
 		}
 	}
@@ -91,9 +91,10 @@ func (a *account) create(stack, file string) {
 	}
 }
 
-// made is the physical id of the resource of stack whose logical id starts with id.
-func (a *account) made(stack, id string) string {
+// made is the physical id of the resource of app-sagemaker whose logical id starts with id.
+func (a *account) made(id string) string {
 	a.Helper()
+	const stack = "app-sagemaker"
 	resources, err := a.cdk.Resources(a.Context(), stack)
 	if err != nil {
 		a.Fatal(err)
