@@ -3,6 +3,8 @@
 package arn
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -21,13 +23,18 @@ type Home struct {
 func Of(scope constructs.Construct) Home {
 	stack := awscdk.Stack_Of(scope)
 	h := Home{Region: *stack.Region(), Account: *stack.Account()}
-	if *awscdk.Token_IsUnresolved(h.Region) {
-		h.Partition, h.Suffix = *awscdk.Aws_PARTITION(), *awscdk.Aws_URL_SUFFIX()
-	} else {
+	if h.Known() {
 		h.Partition, h.Suffix = catalog.Partition(h.Region), catalog.Suffix(h.Region)
+	} else {
+		h.Partition, h.Suffix = *awscdk.Aws_PARTITION(), *awscdk.Aws_URL_SUFFIX()
 	}
 	return h
 }
+
+// Known reports whether the Region is known while stacks are built, and not a token. It
+// reads the form of tokens in texts instead of asking the CDK, which each construct would
+// do through Node.js.
+func (h Home) Known() bool { return !strings.Contains(h.Region, "${Token[") }
 
 // Of is the ARN of a resource of service in this Region and account.
 func (h Home) Of(service, resource string) string {

@@ -82,7 +82,7 @@ func Home(home arn.Home, scope constructs.Construct) arn.Home {
 
 // Region demands that the Region of home is known while stacks are built.
 func Region(construct string, home arn.Home) {
-	if *awscdk.Token_IsUnresolved(home.Region) {
+	if !home.Known() {
 		Fail(construct, "give the stack an Env with the Region that Config was made for", "the stack has no Region")
 	}
 }

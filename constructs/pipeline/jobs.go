@@ -121,7 +121,7 @@ func (t *Training) isolated(own bool) bool { return sagemaker.Isolated(own, t.pr
 // inNetwork adds the VPC to o.
 func (t *Training) inNetwork(o object) object {
 	if vpc := sagemaker.VpcConfig(t.props.Network, t.group); vpc != nil {
-		o["VpcConfig"] = vpc
+		o["VpcConfig"] = object{"Subnets": vpc.Subnets, "SecurityGroupIds": vpc.SecurityGroupIds}
 	}
 	return o
 }

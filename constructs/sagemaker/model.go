@@ -13,7 +13,6 @@ import (
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/network"
-	"github.com/sagerock/sagerock/constructs/serving"
 )
 
 // modelDir is where SageMaker puts the model that it fetched from S3.
@@ -54,15 +53,12 @@ func (e *Endpoint) newModel(props *EndpointProps, group *string) awssagemaker.Cf
 			},
 		}
 	}
-	model := awssagemaker.NewCfnModel(e, jsii.String("Model"), &awssagemaker.CfnModelProps{
+	return awssagemaker.NewCfnModel(e, jsii.String("Model"), &awssagemaker.CfnModelProps{
 		ExecutionRoleArn:       e.Role.AttrArn(),
 		PrimaryContainer:       container,
 		EnableNetworkIsolation: !cfg.FromHub() && Isolated(cfg.OwnImage(), props.Network), // a model from the Hub must be fetched
+		VpcConfig:              VpcConfig(props.Network, group),
 	})
-	if vpc := VpcConfig(props.Network, group); vpc != nil {
-		serving.Set(model, map[string]any{"VpcConfig": vpc})
-	}
-	return model
 }
 
 // Isolated reports whether a container gets no network at all. Code of the user's
@@ -78,13 +74,14 @@ func NewGroup(scope constructs.Construct, n *network.Network, endpoint string, r
 	return n.AddMarker(scope, jsii.String("Group"), "Containers of "+endpoint, role)
 }
 
-// VpcConfig puts containers with the group of their endpoint into n, in the words of
-// SageMaker's API. It is nil outside any VPC.
-func VpcConfig(n *network.Network, group *string) map[string]any {
+// VpcConfig puts containers with the group of their endpoint into n. It is nil outside any
+// VPC.
+func VpcConfig(n *network.Network, group *string) *awssagemaker.CfnModel_VpcConfigProperty {
 	if n == nil {
 		return nil
 	}
-	return map[string]any{"Subnets": n.SubnetIDs, "SecurityGroupIds": append(slices.Clone(n.ContainerIDs), group)}
+	groups := append(slices.Clone(n.ContainerIDs), group)
+	return &awssagemaker.CfnModel_VpcConfigProperty{Subnets: &n.SubnetIDs, SecurityGroupIds: &groups}
 }
 
 // Environment is what the image needs to find the model, under what the user set.

@@ -25,7 +25,7 @@ func (e *Endpoint) Resources(scope constructs.Construct, model *string) awssagem
 	if e.AsyncInferenceConfig != nil {
 		properties["AsyncInferenceConfig"] = e.AsyncInferenceConfig
 	}
-	Set(settings, properties)
+	set(settings, properties)
 	endpoint := awssagemaker.NewCfnEndpoint(scope, jsii.String("Endpoint"), &awssagemaker.CfnEndpointProps{
 		EndpointName:               &e.Name,
 		EndpointConfigName:         settings.AttrEndpointConfigName(),
@@ -67,12 +67,12 @@ func (e *Endpoint) scalingResources(scope constructs.Construct, endpoint awssage
 	target.AddResourceDependency(endpoint, nil) // the id is only a name: nothing else says that it must exist
 	for _, p := range e.Scaling.Policies {
 		ids := scalingIDs[p.PolicyName]
-		policy := awsapplicationautoscaling.NewCfnScalingPolicy(scope, &ids.policy, &awsapplicationautoscaling.CfnScalingPolicyProps{
-			PolicyName:      &p.PolicyName,
-			PolicyType:      &p.PolicyType,
-			ScalingTargetId: target.Ref(),
+		policy := awscdk.NewCfnResource(scope, &ids.policy, &awscdk.CfnResourceProps{
+			Type: jsii.String("AWS::ApplicationAutoScaling::ScalingPolicy"), // which has no tags
+			Properties: &object{
+				"PolicyName": p.PolicyName, "PolicyType": p.PolicyType, "ScalingTargetId": target.Ref(), p.field(): p.Configuration,
+			},
 		})
-		Set(policy, object{p.field(): p.Configuration})
 		if p.Alarm == nil {
 			continue
 		}
@@ -81,12 +81,12 @@ func (e *Endpoint) scalingResources(scope constructs.Construct, endpoint awssage
 			EvaluationPeriods:  jsii.Number(p.Alarm["EvaluationPeriods"].(int)),
 			AlarmActions:       &[]any{policy.Ref()},
 		})
-		Set(alarm, p.Alarm)
+		set(alarm, p.Alarm)
 	}
 }
 
-// Set gives a resource properties in the words of CloudFormation, beside those that its
+// set gives a resource properties in the words of CloudFormation, beside those that its
 // own props have. They need no struct of the CDK, which has the same words as fields.
-func Set(resource awscdk.CfnResource, properties object) {
+func set(resource awscdk.CfnResource, properties object) {
 	resource.AddOverride(jsii.String("Properties"), properties)
 }
