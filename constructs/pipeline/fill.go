@@ -9,34 +9,30 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/constructs/foundation"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
-	"github.com/sagerock/sagerock/plan"
 )
 
 // fill sets what an author has left out of props, for the pipeline whose construct is
-// scope, and makes what nobody else has made. It returns the log group of the endpoint's
-// containers if it made one.
-func fill(scope constructs.Construct, props *TrainingProps) (logs awslogs.CfnLogGroup) {
-	const longest = 63 // API reference of SageMaker, CreateEndpoint
-	props.Home = defaults.Home(props.Home, scope)
-	defaults.Region(construct, props.Home)
+// scope, and makes what nobody else has made. It returns the props that the endpoint would
+// have in CloudFormation, and the log group of its containers if it made one.
+func fill(scope constructs.Construct, props *TrainingProps) (endpoint *sagemaker.EndpointProps, logs awslogs.CfnLogGroup) {
+	endpoint = &sagemaker.EndpointProps{
+		Name:            props.EndpointName,
+		Home:            props.Home,
+		Config:          props.Config,
+		Encryption:      props.Encryption,
+		Network:         props.Network,
+		InterfacePolicy: props.InterfacePolicy,
+		KeyArn:          props.KeyArn,
+	}
+	endpoint.Fill(construct, scope)
+	props.EndpointName, props.Home, props.Encryption, props.InterfacePolicy = endpoint.Name, endpoint.Home, endpoint.Encryption, endpoint.InterfacePolicy
 	for _, script := range []string{props.Config.Training.Prepare, props.Config.Training.Evaluate} {
 		if _, err := os.Stat(filepath.Join(props.Dir, script)); script != "" && err != nil {
 			defaults.Fail(construct, "write the script, or its path from Dir", "there is no script %s", filepath.Join(props.Dir, script))
 		}
-	}
-	if props.EndpointName == "" {
-		suffix := "-" + plan.Suffix(props.Config)
-		props.EndpointName = defaults.Name(scope, longest-len(suffix)) + suffix
-	}
-	if props.Encryption == nil {
-		props.Encryption = config.Default[config.Encryption]()
-	}
-	if props.InterfacePolicy == nil {
-		props.InterfacePolicy = sagemaker.NewInterfacePolicy(scope, jsii.String("Interfaces"), props.Network)
 	}
 	var key awskms.IKey
 	if props.KeyArn != nil && (props.Bucket == nil || props.Topic == nil) {
@@ -53,5 +49,6 @@ func fill(scope constructs.Construct, props *TrainingProps) (logs awslogs.CfnLog
 			EndpointName: &props.EndpointName, KeyArn: props.KeyArn, Data: props.Data,
 		})
 	}
-	return logs
+	endpoint.Bucket = props.Bucket
+	return endpoint, logs
 }

@@ -104,19 +104,9 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 	}
 	t := &Training{props: props}
 	constructs.NewConstruct_Override(t, scope, id)
-	logs := fill(t, props)
+	endpoint, logs := fill(t, props)
 	t.names, t.Topic, t.Bucket = namesOf(props), props.Topic, props.Bucket
-	t.serving = &sagemaker.EndpointProps{
-		Name:       props.EndpointName,
-		Home:       props.Home,
-		Config:     props.Config,
-		Encryption: props.Encryption,
-		Network:    props.Network,
-		KeyArn:     props.KeyArn,
-		Bucket:     props.Bucket,
-	}
-
-	t.endpoint = t.serving.Describe()
+	t.serving, t.endpoint = endpoint, endpoint.Describe()
 	prepare, evaluate := t.scripts()
 	t.jobs = t.jobRole(prepare, evaluate)
 	t.group = sagemaker.NewGroup(t, props.Network, props.EndpointName, t.jobs)

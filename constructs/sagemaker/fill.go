@@ -20,8 +20,6 @@ const longestName = 63
 // fill sets what an author has left out of props, for the endpoint whose construct is
 // scope, and makes what nobody else has made. It returns the log group if it made one.
 func fill(scope constructs.Construct, construct string, props *EndpointProps) (logs awslogs.CfnLogGroup) {
-	props.Home = defaults.Home(props.Home, scope)
-	defaults.Region(construct, props.Home)
 	if props.Config.Training != nil {
 		defaults.Fail(construct, "use pipeline.NewTraining, whose runs make the endpoint", "Config has a training block")
 	}
@@ -29,6 +27,24 @@ func fill(scope constructs.Construct, construct string, props *EndpointProps) (l
 		defaults.Fail(construct, "copy the model to S3 and write its s3:// source, or leave Network out",
 			"Network has no way to the internet, so the container cannot reach the Hugging Face Hub")
 	}
+	props.Fill(construct, scope)
+	if props.Bucket == nil && (props.Config.Async() || props.Config.Capture.Percent > 0) {
+		props.Bucket = newBucket(scope, props.KeyArn, props.Data)
+	}
+	if props.Logs == nil {
+		logs = foundation.NewContainerLogs(scope, jsii.String("Logs"), &foundation.ContainerLogsProps{
+			EndpointName: &props.Name, KeyArn: props.KeyArn, Data: props.Data,
+		})
+	}
+	return logs
+}
+
+// Fill sets what an author has left out of the props of an endpoint that the construct
+// scope makes, in CloudFormation or in the runs of a pipeline: where it is, its name, and
+// whose keys and interfaces it may use.
+func (props *EndpointProps) Fill(construct string, scope constructs.Construct) {
+	props.Home = defaults.Home(props.Home, scope)
+	defaults.Region(construct, props.Home)
 	if props.Name == "" {
 		kind := "-" + plan.Suffix(props.Config)
 		props.Name = defaults.Name(scope, longestName-len(kind)) + kind
@@ -39,20 +55,11 @@ func fill(scope constructs.Construct, construct string, props *EndpointProps) (l
 	if props.InterfacePolicy == nil {
 		props.InterfacePolicy = NewInterfacePolicy(scope, jsii.String("Interfaces"), props.Network)
 	}
-	if props.Bucket == nil && (props.Config.Async() || props.Config.Capture.Percent > 0) {
-		props.Bucket = NewBucket(scope, props.KeyArn, props.Data)
-	}
-	if props.Logs == nil {
-		logs = foundation.NewContainerLogs(scope, jsii.String("Logs"), &foundation.ContainerLogsProps{
-			EndpointName: &props.Name, KeyArn: props.KeyArn, Data: props.Data,
-		})
-	}
-	return logs
 }
 
-// NewBucket adds a bucket for what an endpoint or a pipeline keeps, encrypted with the key
-// unless it is nil.
-func NewBucket(scope constructs.Construct, keyArn *string, data *config.Data) awss3.IBucket {
+// newBucket adds a bucket for what an endpoint stores, encrypted with the key unless it is
+// nil.
+func newBucket(scope constructs.Construct, keyArn *string, data *config.Data) awss3.IBucket {
 	props := &foundation.BucketProps{Data: data}
 	if keyArn != nil {
 		props.Key = awskms.Key_FromKeyArn(scope, jsii.String("Key"), keyArn)
