@@ -28,12 +28,7 @@ func chatBody(m *engine.Model, r *chat.Request) []byte {
 	}
 	if len(r.Stop) > 0 {
 		w.key("stop")
-		w.b = append(w.b, '[')
-		for i, s := range r.Stop {
-			w.next(i)
-			w.b = rawjson.AppendString(w.b, s)
-		}
-		w.b = append(w.b, ']')
+		w.list(len(r.Stop), func(i int) { w.b = rawjson.AppendString(w.b, r.Stop[i]) })
 	}
 	if r.MaxTokens > 0 {
 		w.key("max_tokens") // the name that every container supports
@@ -67,11 +62,16 @@ func (w *writer) key(name string) {
 	w.b = append(append(append(w.b, '"'), name...), `":`...)
 }
 
-// next goes before element i of a list.
-func (w *writer) next(i int) {
-	if i > 0 {
-		w.b = append(w.b, ',')
+// list writes n elements, each with element.
+func (w *writer) list(n int, element func(i int)) {
+	w.b = append(w.b, '[')
+	for i := range n {
+		if i > 0 {
+			w.b = append(w.b, ',')
+		}
+		element(i)
 	}
+	w.b = append(w.b, ']')
 }
 
 func (w *writer) text(key, value string) {
@@ -94,12 +94,7 @@ func (w *writer) number(key string, n *float64) {
 func (w *writer) tools(r *chat.Request) {
 	if len(r.Tools) > 0 {
 		w.key("tools")
-		w.b = append(w.b, '[')
-		for i := range r.Tools {
-			w.next(i)
-			w.tool(&r.Tools[i])
-		}
-		w.b = append(w.b, ']')
+		w.list(len(r.Tools), func(i int) { w.tool(&r.Tools[i]) })
 	}
 	switch r.Choice.Mode {
 	case "":

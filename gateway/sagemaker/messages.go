@@ -8,24 +8,22 @@ import (
 // messages writes a conversation, with system in front. The templates of many models allow
 // one system message only, so system is joined with the caller's first one.
 func (w *writer) messages(system string, all []chat.Message) {
-	w.b = append(w.b, '[')
-	if system != "" {
-		if first := &all[0]; first.Role == chat.RoleSystem && len(first.Parts) > 0 {
-			system += "\n\n" + first.Text()
-			all = all[1:]
+	if system == "" {
+		w.list(len(all), func(i int) { w.message(&all[i]) })
+		return
+	}
+	if first := &all[0]; first.Role == chat.RoleSystem && len(first.Parts) > 0 {
+		system += "\n\n" + first.Text()
+		all = all[1:]
+	}
+	w.list(1+len(all), func(i int) {
+		if i > 0 {
+			w.message(&all[i-1])
+			return
 		}
 		w.b = append(w.b, `{"role":"system","content":`...)
 		w.b = append(rawjson.AppendString(w.b, system), '}')
-	}
-	for i := range all {
-		if system != "" {
-			w.next(1)
-		} else {
-			w.next(i)
-		}
-		w.message(&all[i])
-	}
-	w.b = append(w.b, ']')
+	})
 }
 
 func (w *writer) message(m *chat.Message) {
@@ -41,12 +39,7 @@ func (w *writer) message(m *chat.Message) {
 	}
 	if len(m.Calls) > 0 {
 		w.key("tool_calls")
-		w.b = append(w.b, '[')
-		for i := range m.Calls {
-			w.next(i)
-			w.call(&m.Calls[i])
-		}
-		w.b = append(w.b, ']')
+		w.list(len(m.Calls), func(i int) { w.call(&m.Calls[i]) })
 	}
 	if m.CallID != "" {
 		w.text("tool_call_id", m.CallID)
@@ -64,12 +57,7 @@ func (w *writer) content(m *chat.Message) {
 	case len(m.Parts) == 1 && m.Parts[0].Image == nil:
 		w.b = rawjson.AppendString(w.b, m.Parts[0].Text)
 	default:
-		w.b = append(w.b, '[')
-		for i := range m.Parts {
-			w.next(i)
-			w.part(&m.Parts[i])
-		}
-		w.b = append(w.b, ']')
+		w.list(len(m.Parts), func(i int) { w.part(&m.Parts[i]) })
 	}
 }
 

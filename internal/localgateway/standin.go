@@ -19,15 +19,10 @@ func WithoutAWS(app *account.App, set *contract.Settings, warnings io.Writer) (*
 			fmt.Fprintf(warnings, "%s: warning: %s is not served: asynchronous models need the deployed bucket\n", app.File, m.Name)
 			continue
 		}
-		model := set.Models[m.Name]
-		if model.Guardrail != "" {
-			fmt.Fprintf(warnings, "%s: warning: guardrail %s does not screen %s here\n", app.File, model.Guardrail, m.Name)
+		unscreen(app, set, m.Name, warnings)
+		if bedrock := set.Models[m.Name].Bedrock; bedrock != nil {
+			bedrock.Price = nil
 		}
-		model.Guardrail = ""
-		if model.Bedrock != nil {
-			model.Bedrock.Price = nil
-		}
-		set.Models[m.Name] = model
 	}
 	if len(set.Models) == 0 {
 		return nil, failure.New("serve another path with --path, or deploy the file and leave --demo out", "%s has asynchronous models only", app.File)

@@ -46,15 +46,23 @@ func findGuardrails(ctx context.Context, sdk aws.Config, app *account.App, set *
 		if targets.Guardrails[guardrail] != "" {
 			continue
 		}
-		model := set.Models[m.Name]
-		model.Guardrail = ""
-		set.Models[m.Name] = model
-		fmt.Fprintf(warnings, "%s: warning: guardrail %s does not screen %s here\n", app.File, guardrail, m.Name)
+		unscreen(app, set, m.Name, warnings)
 	}
 	if why != nil {
 		fmt.Fprintf(warnings, "%s: warning: only a deployed guardrail can be used: %v\n", app.File, why)
 	}
 	return nil
+}
+
+// unscreen takes the guardrail of a model out of set, if it has one.
+func unscreen(app *account.App, set *contract.Settings, name string, warnings io.Writer) {
+	model := set.Models[name]
+	if model.Guardrail == "" {
+		return
+	}
+	fmt.Fprintf(warnings, "%s: warning: guardrail %s does not screen %s here\n", app.File, model.Guardrail, name)
+	model.Guardrail = ""
+	set.Models[name] = model
 }
 
 // deployedGuardrails are the guardrails of the deployed stack, by their keys in the file. The
