@@ -117,22 +117,14 @@ func (s *Shape) written(v, def reflect.Value) *yaml.Node {
 		}
 		return node
 	case KindMap:
-		node := &yaml.Node{Kind: yaml.MappingNode}
-		for _, key := range slices.SortedFunc(slices.Values(v.MapKeys()), func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }) {
-			node.Content = append(node.Content, textNode(key.String()), s.Item.entry(v.MapIndex(key)))
-		}
-		return node
+		return mapNode(v, s.Item.entry)
 	case KindCount:
 		if v.Len() > 0 && v.Index(0).String() == "" {
 			return s.encode(v)
 		}
 		fallthrough
 	case KindList:
-		node := &yaml.Node{Kind: yaml.SequenceNode}
-		for i := range v.Len() {
-			node.Content = append(node.Content, s.Item.entry(v.Index(i)))
-		}
-		return node
+		return listNode(v, s.Item.entry)
 	default:
 		return s.scalar(v)
 	}

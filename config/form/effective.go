@@ -2,7 +2,6 @@ package form
 
 import (
 	"bytes"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -53,7 +52,10 @@ func (s *Shape) encode(v reflect.Value) *yaml.Node {
 		}
 		return node
 	case KindMap:
-		return s.encodeMap(v)
+		if v.Len() == 0 || s.Item.Kind == KindOverlay {
+			return nil
+		}
+		return mapNode(v, s.Item.encode)
 	case KindList, KindCount:
 		switch {
 		case v.Len() == 0:
@@ -61,27 +63,26 @@ func (s *Shape) encode(v reflect.Value) *yaml.Node {
 		case s.Kind == KindCount && v.Index(0).String() == "":
 			return &yaml.Node{Kind: yaml.ScalarNode, Value: strconv.Itoa(v.Len())}
 		}
-		node := &yaml.Node{Kind: yaml.SequenceNode}
-		for i := range v.Len() {
-			node.Content = append(node.Content, s.Item.encode(v.Index(i)))
-		}
-		return node
+		return listNode(v, s.Item.encode)
 	default:
 		return s.encodeScalar(v)
 	}
 }
 
-func (s *Shape) encodeMap(v reflect.Value) *yaml.Node {
-	if v.Len() == 0 || s.Item.Kind == KindOverlay {
-		return nil
+// listNode is the node of a list, each of whose entries encode writes.
+func listNode(v reflect.Value, encode func(reflect.Value) *yaml.Node) *yaml.Node {
+	node := &yaml.Node{Kind: yaml.SequenceNode}
+	for i := range v.Len() {
+		node.Content = append(node.Content, encode(v.Index(i)))
 	}
-	entries := map[string]*yaml.Node{}
-	for _, k := range v.MapKeys() {
-		entries[k.String()] = s.Item.encode(v.MapIndex(k))
-	}
+	return node
+}
+
+// mapNode is the node of a map, in the order of its keys.
+func mapNode(v reflect.Value, encode func(reflect.Value) *yaml.Node) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
-	for _, name := range slices.Sorted(maps.Keys(entries)) {
-		node.Content = append(node.Content, textNode(name), entries[name])
+	for _, key := range slices.SortedFunc(slices.Values(v.MapKeys()), func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }) {
+		node.Content = append(node.Content, textNode(key.String()), encode(v.MapIndex(key)))
 	}
 	return node
 }
