@@ -1,7 +1,5 @@
 package rawjson
 
-import "slices"
-
 // Edit replaces a part of a text.
 type Edit struct {
 	from, to int
@@ -26,13 +24,4 @@ func AppendEdited(dst []byte, v Value, edits []Edit) []byte {
 		at = e.to
 	}
 	return append(dst, v.src[at:v.to]...)
-}
-
-// Insert adds e to edits and keeps them sorted by position.
-func Insert(edits []Edit, e Edit) []Edit {
-	i := len(edits)
-	for i > 0 && edits[i-1].from > e.from {
-		i--
-	}
-	return slices.Insert(edits, i, e)
 }

@@ -81,8 +81,7 @@ func FuzzCursor(f *testing.F) {
 // TestEdits changes parts of a text, a key that is written with an escape among them.
 func TestEdits(t *testing.T) {
 	v := rawjson.Of([]byte(` {"r\u0065asoning" : "a", "b": [1, 2]} `))
-	edits := []rawjson.Edit{v.Get("b").Replace(`"c"`)}
-	edits = rawjson.Insert(edits, v.Get("reasoning").Rename("d"))
+	edits := []rawjson.Edit{v.Get("reasoning").Rename("d"), v.Get("b").Replace(`"c"`)}
 	if got, want := string(rawjson.AppendEdited(nil, v, edits)), `{"d" : "a", "b": "c"}`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
