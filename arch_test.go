@@ -34,6 +34,8 @@ var arrows = map[string][]string{
 	"./internal/starter":      {"github.com/aws/", "go.yaml.in/", module + "config", module + "cmd"},
 	"./internal/prompt":       {"github.com/aws/", "go.yaml.in/", module + "config", module + "catalog", module + "contract", module + "gateway", module + "stacks", module + "cmd"},
 	"./internal/settings":     {"github.com/aws/", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
+	"./internal/bill":         {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
+	"./internal/completion":   {"github.com/aws/", module + "config", module + "plan", module + "cmd"},
 	"./internal/cost":         {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/localaws":     {module + "config", module + "stacks", module + "gateway"},
 	"./internal/failure":      {"github.com/aws/", "go.yaml.in/", module + "config", module + "cmd"},

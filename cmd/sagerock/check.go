@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -143,10 +142,7 @@ func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnin
 			return err
 		}
 	}
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(r); err != nil || r.OK {
+	if err := printJSON(out, r); err != nil || r.OK {
 		return err
 	}
 	return errSaid

@@ -1,18 +1,15 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/bill"
 	"github.com/sagerock/sagerock/internal/cost"
 	"github.com/sagerock/sagerock/internal/failure"
-	"github.com/sagerock/sagerock/plan"
 )
 
 // costCmd reads the file and tables that are part of the program; it needs no AWS
@@ -41,23 +38,14 @@ func (c *costCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	b := &bill{
-		Name: cfgs[0].Prefix(), Region: cfgs[0].Region, Path: cfgs[0].Path,
-		Load: cost.Load{Requests: c.Requests, InputTokens: c.InputTokens, OutputTokens: c.OutputTokens},
-	}
-	b.Assumed = b.Load.Assumed()
-	slices.SortFunc(cfgs, func(a, b *config.Config) int { return slices.Index(paths, a.Path) - slices.Index(paths, b.Path) })
-	for _, cfg := range cfgs {
-		deployed := plan.Of(cfg)
-		b.Estimates = append(b.Estimates, estimate{cost.Of(deployed, b.Load), without(deployed)})
-	}
+	b := bill.New(cfgs, cost.Load{Requests: c.Requests, InputTokens: c.InputTokens, OutputTokens: c.OutputTokens})
 	if c.JSON {
-		return b.printJSON(s.out)
+		return printJSON(s.out, b)
 	}
 	if _, err := fmt.Fprintf(s.out, "%s: %s in %s, in USD\n", c.File, b.Name, b.Region); err != nil {
 		return err
 	}
-	if err := b.print(s.out); err != nil {
+	if err := b.Print(s.out); err != nil {
 		return err
 	}
 	if c.Requests == 0 {
@@ -65,9 +53,6 @@ func (c *costCmd) Run(s *streams) error {
 	}
 	return nil
 }
-
-// paths are what path may be, in the order of the columns.
-var paths = []string{config.PathBedrock, config.PathSageMaker, config.PathHybrid}
 
 // load reads the file as it is, and on the paths that it can also be deployed with.
 // Hybrid is among them only where the file or the command line says so.
@@ -96,40 +81,4 @@ func (c *costCmd) load() ([]*config.Config, error) {
 		}
 	}
 	return cfgs, nil
-}
-
-// without lists the models that a path leaves out, and that the estimate is without.
-func without(p *plan.Plan) []string {
-	out := []string{}
-	for name := range p.Config.Models {
-		if !slices.ContainsFunc(p.Models, func(m *plan.Model) bool { return m.Name == name }) {
-			out = append(out, name)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-// bill is what cost prints, with --json as it is.
-type bill struct {
-	Name      string     `json:"name"`
-	Region    string     `json:"region"`
-	Path      string     `json:"path"` // of the file, or of the command line
-	Load      cost.Load  `json:"load"`
-	Assumed   []string   `json:"assumed"`
-	Estimates []estimate `json:"estimates"`
-}
-
-type estimate struct {
-	*cost.Estimate
-
-	// Without are the models that the path does not serve.
-	Without []string `json:"without"`
-}
-
-func (b *bill) printJSON(out io.Writer) error {
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(b)
 }

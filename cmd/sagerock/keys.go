@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -149,12 +147,6 @@ type keyView struct {
 }
 
 func view(k contract.Key) keyView { return keyView{k.Name, k.Models, k.RequestsPerMinute} }
-
-func printJSON(out io.Writer, v any) error {
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
-}
 
 // open opens the keys of the gateway that the config file was deployed as.
 func (c *keysCmd) open(ctx context.Context) (*callerkeys.Store, error) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -35,9 +34,7 @@ func (c *modelsCmd) Run(s *streams) error {
 	}
 	all := modellist.Of(c.Region, catalog.Task(c.Task), c.Ended)
 	if c.JSON {
-		out := json.NewEncoder(s.out)
-		out.SetIndent("", "  ")
-		return out.Encode(map[string]any{
+		return printJSON(s.out, map[string]any{
 			"date": catalog.ModelsDate, "source": catalog.ModelsSource, "pricesOf": cmp.Or(c.Region, modellist.PricesOf), "models": all,
 		})
 	}

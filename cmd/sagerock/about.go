@@ -5,7 +5,31 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/internal/completion"
 )
+
+// schemaCmd feeds editors that complete YAML.
+type schemaCmd struct{}
+
+// Run prints the schema.
+func (schemaCmd) Run(s *streams) error {
+	_, err := s.out.Write(config.Schema)
+	return err
+}
+
+// completionCmd writes what a shell needs to complete a sagerock command line.
+type completionCmd struct {
+	Shell string `arg:"" enum:"bash,zsh,fish" help:"Shell to write for: bash, zsh or fish."`
+}
+
+// Run prints the script of a shell.
+func (c *completionCmd) Run(s *streams, line *kong.Context) error {
+	return completion.Write(s.out, c.Shell, line.Model)
+}
 
 // versionCmd prints what a bug report needs.
 type versionCmd struct{}

@@ -1,29 +1,26 @@
-package main
+// Package completion writes what a shell needs to complete a command line.
+package completion
 
 import (
 	"embed"
+	"io"
 	"strings"
 	"text/template"
 
 	"github.com/alecthomas/kong"
 )
 
-//go:embed completion
-var completions embed.FS
+//go:embed script
+var scripts embed.FS
 
-// completionCmd writes what a shell needs to complete a sagerock command line.
-type completionCmd struct {
-	Shell string `arg:"" enum:"bash,zsh,fish" help:"Shell to write for: bash, zsh or fish."`
-}
-
-// Run prints the script of a shell.
-func (c *completionCmd) Run(s *streams, line *kong.Context) error {
+// Write writes the script of a shell for the command line of app.
+func Write(out io.Writer, shell string, app *kong.Application) error {
 	funcs := template.FuncMap{"quote": quote, "flags": flags, "words": words, "takesFile": takesFile, "join": strings.Join}
-	script, err := template.New(c.Shell).Funcs(funcs).ParseFS(completions, "completion/"+c.Shell)
+	parsed, err := template.New(shell).Funcs(funcs).ParseFS(scripts, "script/"+shell)
 	if err != nil {
 		return err
 	}
-	return script.Execute(s.out, line.Model)
+	return parsed.Execute(out, app)
 }
 
 // flags lists what can follow a command: its own flags, everybody's, and those of the

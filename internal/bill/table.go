@@ -1,4 +1,4 @@
-package main
+package bill
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"github.com/sagerock/sagerock/internal/cost"
 )
 
-// print writes the bill as tables with a column for each path.
-func (b *bill) print(out io.Writer) error {
+// Print writes the bill as tables with a column for each path.
+func (b *Bill) Print(out io.Writer) error {
 	t := &costTable{b: b}
 	t.section("a month while nothing happens", func(e *cost.Estimate) []cost.Line { return e.Idle })
 	t.total(func(e *cost.Estimate) (float64, bool) { return e.IdleUSD, e.IdleLow })
@@ -44,7 +44,7 @@ func (b *bill) print(out io.Writer) error {
 
 // costTable collects the rows of each section until all widths are known.
 type costTable struct {
-	b        *bill
+	b        *Bill
 	sections [][][]string // of rows: what, a cell for each path, how
 	sources  []string
 	standsIn bool
