@@ -39,6 +39,7 @@ var arrows = map[string][]string{
 	"./internal/cost":         {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/localaws":     {module + "config", module + "stacks", module + "gateway"},
 	"./internal/failure":      {"github.com/aws/", "go.yaml.in/", module + "config", module + "cmd"},
+	"./internal/cdkcli":       {"github.com/aws/", "jsii", module + "config", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/account":      {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/client":       {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/localgateway": {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},

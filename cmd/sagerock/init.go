@@ -103,7 +103,7 @@ func (c *initCmd) next() string {
 	}
 	const install = "npm install && go mod tidy, then npx cdk synth"
 	if dir := filepath.Dir(c.File); dir != "." {
-		return "cd " + account.Quoted(dir) + " && " + install
+		return "cd " + failure.Quoted(dir) + " && " + install
 	}
 	return install
 }
@@ -154,9 +154,9 @@ func (c *initCmd) again() string {
 		command, target = command+" --app", filepath.Dir(c.File)
 	}
 	if c.Example != "" {
-		return command + " --example " + c.Example + " --force " + account.Quoted(target)
+		return command + " --example " + c.Example + " --force " + failure.Quoted(target)
 	}
-	return command + " --path " + c.path() + " --force " + account.Quoted(target)
+	return command + " --path " + c.path() + " --force " + failure.Quoted(target)
 }
 
 func noExample(name string) error {

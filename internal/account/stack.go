@@ -64,7 +64,7 @@ func (a *App) Stack(ctx context.Context, sdk aws.Config, name string) (*Stack, e
 func (a *App) DeployCommand() string {
 	command := []string{"npx cdk deploy --all"}
 	if a.File != DefaultFile {
-		command = append(command, "-c config="+Quoted(a.File))
+		command = append(command, "-c config="+failure.Quoted(a.File))
 	}
 	if a.Environment != "" {
 		command = append(command, "-c env="+a.Environment)
@@ -77,15 +77,7 @@ func Argument(file string) string {
 	if file == DefaultFile {
 		return ""
 	}
-	return " " + Quoted(file)
-}
-
-// Quoted is file as a shell takes it.
-func Quoted(file string) string {
-	if strings.ContainsAny(file, " \t\"'\\$`&;()*?<>|#~") {
-		return "'" + strings.ReplaceAll(file, "'", `'\''`) + "'"
-	}
-	return file
+	return " " + failure.Quoted(file)
 }
 
 // Explain says what to do about an error of [inventory].

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/sagerock/sagerock/internal/cdkcli"
 )
 
 // CDK is the real CDK CLI, pointed at a local AWS.
@@ -30,26 +30,14 @@ func (c *CDK) Run(ctx context.Context, out io.Writer, args ...string) error {
 	if err != nil {
 		return err
 	}
-	bin := filepath.Join(root, "node_modules", ".bin")
-	if _, err := os.Stat(filepath.Join(bin, "cdk")); err != nil {
-		return fmt.Errorf("the CDK CLI is missing\n\tfix: make setup")
-	}
 	if err := os.RemoveAll(c.Output); err != nil { // the assets of an earlier config
 		return err
 	}
-	args = append(args, "--output", c.Output, "--ci", "--no-color", "--no-notices")
-	if c.App != "" {
-		args = append(args, "--app", c.App)
+	cdk := &cdkcli.CLI{
+		Dir: root, Output: c.Output, App: c.App, Out: out, Err: out,
+		Env: append(c.Server.Env(c.Region), "CDK_DISABLE_CLI_TELEMETRY=true"), // which starts another Node.js at each run, and needs the network
 	}
-	cmd := exec.CommandContext(ctx, filepath.Join(bin, "cdk"), args...)
-	cmd.Dir = root
-	cmd.Env = append(c.Server.Env(c.Region), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
-		"CDK_DISABLE_CLI_TELEMETRY=true") // which starts another Node.js at each run, and needs the network
-	cmd.Stdout, cmd.Stderr = out, out
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("cdk %s: %w", args[0], err)
-	}
-	return nil
+	return cdk.Run(ctx, append(args, "--ci", "--no-color", "--no-notices")...)
 }
 
 // Stacks lists the deployed stacks that start with prefix, without the CDK's own.
