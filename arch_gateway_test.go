@@ -11,7 +11,7 @@ import (
 var gatewayLine = [][]string{
 	{"rawjson", "chat", "auth", "signed", "openai/seeds"},
 	{"engine", "objects", "auth/store"},
-	{"sdk"},
+	{"sdk", "container"},
 	{"bedrock", "sagemaker", "guardrail"},
 	{"openai"},
 	{"route"},

@@ -18,7 +18,6 @@ import (
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/gateway/route"
-	"github.com/sagerock/sagerock/gateway/sagemaker"
 	"github.com/sagerock/sagerock/gateway/telemetry"
 )
 
@@ -30,7 +29,7 @@ type Options struct {
 	// Bedrock and SageMaker run the models. One that no model uses may be nil.
 	Bedrock, SageMaker engine.Engine
 	// Queue is for asynchronous models. Without one it may be nil.
-	Queue *sagemaker.Queue
+	Queue Queue
 
 	// Log gets one line per request. It never gets a prompt or an answer.
 	Log *slog.Logger
@@ -43,6 +42,14 @@ type Options struct {
 	Keep func(ctx context.Context, key string, body []byte) error
 }
 
+// Queue takes asynchronous invocations. SageMaker has one, and the stand-in of sagerock serve.
+type Queue interface {
+	// Submit queues call at its model's endpoint, under the id of the call.
+	Submit(ctx context.Context, call *engine.Call, caller string) *engine.Error
+	// Result looks up the invocation of m with this id. Only the caller who sent it finds it.
+	Result(ctx context.Context, m *engine.Model, id, caller string) (*engine.Outcome, *engine.Error)
+}
+
 // Gateway is an http.Handler that serves every model of the settings.
 type Gateway struct {
 	models      map[string]*route.Model
@@ -52,7 +59,7 @@ type Gateway struct {
 
 	mux       *http.ServeMux
 	router    *route.Router
-	queue     *sagemaker.Queue
+	queue     Queue
 	maxBody   int64
 	requestID func(context.Context) string
 	log       *telemetry.Log

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -22,12 +24,14 @@ import (
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/localgateway"
 	"github.com/sagerock/sagerock/internal/settings"
 	"github.com/sagerock/sagerock/internal/standin"
+	"github.com/sagerock/sagerock/internal/upstream"
 	"github.com/sagerock/sagerock/plan"
 )
 
@@ -42,8 +46,14 @@ type serveCmd struct {
 	Path        *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Serve as if its path were this: bedrock, sagemaker or hybrid."`
 	Port        uint16  `default:"8080" help:"Port on this machine. With 0 it is a free one. Without it: ${default}."`
 	Demo        bool    `help:"Answer with a stand-in for every model, without AWS. Its answers say so."`
-	EndpointURL string  `name:"endpoint-url" placeholder:"URL" help:"Call the local AWS at this URL instead of AWS."`
-	JSON        bool    `name:"json" help:"Print the address as one JSON document."`
+
+	Upstream       string   `placeholder:"URL" help:"Answer with a server of yours that speaks OpenAI's API, without AWS. Ollama is at http://localhost:11434/v1."`
+	UpstreamModels []string `name:"upstream-model" placeholder:"MODEL" help:"What that server calls its model: MODEL for all, or NAME=MODEL for the one that the file calls NAME. Without it: the first that the server lists."`
+
+	EndpointURL string `name:"endpoint-url" placeholder:"URL" help:"Call the local AWS at this URL instead of AWS."`
+	JSON        bool   `name:"json" help:"Print the address as one JSON document."`
+
+	upstream *upstream.Engine // once it is connected
 }
 
 // Run serves until it is interrupted.
@@ -86,14 +96,20 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 // pace is the time between two words of a demo's answer: that of a quick model.
 const pace = 30 * time.Millisecond
 
-// parts are the engines of the gateway and what they need: AWS, or a stand-in.
+// parts are the engines of the gateway and what they need: AWS, or something in its place.
 func (c *serveCmd) parts(ctx context.Context, app *account.App, set *contract.Settings, warnings io.Writer) (*wiring.Parts, error) {
-	if c.Demo {
-		if c.EndpointURL != "" {
-			return nil, failure.Usage("leave one of them out", "--demo calls no AWS, and --endpoint-url says where AWS is")
+	local := c.local()
+	switch {
+	case local != "" && c.EndpointURL != "":
+		return nil, failure.Usage("leave one of them out", "%s calls no AWS, and --endpoint-url says where AWS is", local)
+	case len(c.UpstreamModels) > 0 && c.Upstream == "":
+		return nil, failure.Usage("add --upstream URL", "--upstream-model names a model of the server in --upstream")
+	case local != "":
+		models, err := c.models(ctx, set)
+		if err != nil {
+			return nil, err
 		}
-		targets, err := localgateway.WithoutAWS(app, set, warnings)
-		return &wiring.Parts{Settings: set, Targets: targets, Engine: &standin.Engine{Pace: pace}}, err
+		return localgateway.WithoutAWS(app, set, models, warnings), nil
 	}
 	sdk, err := c.aws(ctx, app.Plan.Config.Region)
 	if err != nil {
@@ -101,6 +117,36 @@ func (c *serveCmd) parts(ctx context.Context, app *account.App, set *contract.Se
 	}
 	targets, err := localgateway.Targets(ctx, sdk, app, set, warnings)
 	return &wiring.Parts{AWS: sdk, Settings: set, Targets: targets}, err
+}
+
+// local is the flag that puts something in the place of AWS, or "".
+func (c *serveCmd) local() string {
+	switch {
+	case c.Upstream != "":
+		return "--upstream"
+	case c.Demo:
+		return "--demo"
+	}
+	return ""
+}
+
+// toLoad is how long a server on this machine may take, which loads a model when it is first
+// called.
+const toLoad = 10 * time.Minute
+
+// models is what answers in place of AWS: the user's server, or a stand-in.
+func (c *serveCmd) models(ctx context.Context, set *contract.Settings) (engine.Engine, error) {
+	demo := &standin.Engine{Pace: pace}
+	if c.Upstream == "" {
+		return demo, nil
+	}
+	set.TimeoutSeconds = max(set.TimeoutSeconds, toLoad.Seconds())
+	server, err := upstream.Connect(ctx, c.Upstream, c.UpstreamModels, slices.Sorted(maps.Keys(set.Models)), demo)
+	if err != nil {
+		return nil, err
+	}
+	c.upstream = server
+	return server, nil
 }
 
 func (c *serveCmd) cannotListen(err error) error {
@@ -145,7 +191,10 @@ func (c *serveCmd) aws(ctx context.Context, region string) (aws.Config, error) {
 // announce says where the gateway is, what it serves, and what to type next.
 func (c *serveCmd) announce(s *streams, at string, about *localgateway.About) error {
 	fmt.Fprintf(s.err, "%s: serving %s (path %s) at %s\n", c.File, about.Name, about.Path, at)
-	if c.Demo {
+	switch {
+	case c.upstream != nil:
+		fmt.Fprintf(s.err, "\t%s answers for chat and embedding models, and a stand-in for all others; AWS is not called\n", c.upstream.URL)
+	case c.Demo:
 		fmt.Fprintln(s.err, "\ta stand-in answers for every model; AWS is not called, and nothing costs money")
 	}
 	for _, m := range about.Models {
@@ -153,7 +202,7 @@ func (c *serveCmd) announce(s *streams, at string, about *localgateway.About) er
 		if m.Async {
 			kind += ", asynchronous,"
 		}
-		fmt.Fprintf(s.err, "\t%s: %s on %s\n", m.Name, kind, m.Where())
+		fmt.Fprintf(s.err, "\t%s: %s on %s%s\n", m.Name, kind, m.Where(), c.answeredBy(&m))
 	}
 	fmt.Fprintf(s.err, "\tnext: %s\n", about.Models[0].Curl(at))
 	fmt.Fprintf(s.err, "\tor open %s, or give an OpenAI client OPENAI_BASE_URL=%s/v1 and any OPENAI_API_KEY\n", at, at)
@@ -161,4 +210,12 @@ func (c *serveCmd) announce(s *streams, at string, about *localgateway.About) er
 		return nil
 	}
 	return json.NewEncoder(s.out).Encode(map[string]string{"url": at, "openai": at + "/v1"})
+}
+
+// answeredBy names the model of the user's server that answers for m.
+func (c *serveCmd) answeredBy(m *localgateway.Model) string {
+	if c.upstream == nil || m.Kind == config.TaskRaw {
+		return ""
+	}
+	return ", answered by " + c.upstream.Of(m.Name)
 }

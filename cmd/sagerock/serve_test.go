@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -60,7 +61,9 @@ type running struct {
 //
 //	serve ARG...   starts sagerock serve on a free port and sets URL and PORT
 //	interrupt      presses Ctrl-C, and leaves what was said in serve.err
-//	http METHOD PATH [HEADER: VALUE]... [BODY]   prints the status, the headers that matter, and the body
+//	http METHOD PATH [HEADER: VALUE]... [BODY]   prints the status, the headers that matter, and the body,
+//	                                             and sets LOCATION to that header
+//	again METHOD PATH ...   is http as long as the status is 202
 func serving() map[string]func(*testscript.TestScript, bool, []string) {
 	var all sync.Map // of *testscript.TestScript to *running
 	return map[string]func(*testscript.TestScript, bool, []string){
@@ -93,34 +96,50 @@ func serving() map[string]func(*testscript.TestScript, bool, []string) {
 			said := strings.ReplaceAll(r.stderr.String(), ts.Getenv("URL"), "URL")
 			ts.Check(os.WriteFile(ts.MkAbs("serve.err"), []byte(said), 0o644))
 		},
-		"http": func(ts *testscript.TestScript, _ bool, args []string) {
-			r, err := http.NewRequest(args[0], ts.Getenv("URL")+args[1], nil)
-			ts.Check(err)
-			for _, arg := range args[2:] {
-				name, value, ok := strings.Cut(arg, ": ")
-				switch {
-				case !ok || strings.HasPrefix(arg, "{"):
-					r.Body, r.ContentLength = io.NopCloser(strings.NewReader(arg)), int64(len(arg))
-				case name == "Host":
-					r.Host = value
-				default:
-					r.Header.Set(name, value)
+		"http": func(ts *testscript.TestScript, _ bool, args []string) { request(ts, args) },
+		"again": func(ts *testscript.TestScript, _ bool, args []string) {
+			for range 100 {
+				if request(ts, args) != http.StatusAccepted {
+					return
 				}
+				time.Sleep(100 * time.Millisecond)
 			}
-			answer, err := http.DefaultClient.Do(r)
-			ts.Check(err)
-			defer answer.Body.Close()
-			body, err := io.ReadAll(answer.Body)
-			ts.Check(err)
-			fmt.Fprintln(ts.Stdout(), answer.StatusCode)
-			for _, name := range []string{"Content-Type", "Content-Security-Policy", "Access-Control-Allow-Origin", "X-Sagerock-Engine"} {
-				if value := answer.Header.Get(name); value != "" {
-					fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, value)
-				}
-			}
-			fmt.Fprintln(ts.Stdout(), string(body))
+			ts.Fatalf("no answer yet")
 		},
 	}
+}
+
+// request is the command http. It returns the status.
+func request(ts *testscript.TestScript, args []string) int {
+	r, err := http.NewRequest(args[0], ts.Getenv("URL")+args[1], nil)
+	ts.Check(err)
+	for _, arg := range args[2:] {
+		name, value, ok := strings.Cut(arg, ": ")
+		switch {
+		case !ok || strings.HasPrefix(arg, "{"):
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(arg)), int64(len(arg))
+		case name == "Host":
+			r.Host = value
+		default:
+			r.Header.Set(name, value)
+		}
+	}
+	answer, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	ts.Check(err)
+	fmt.Fprintln(ts.Stdout(), answer.StatusCode)
+	for _, name := range []string{"Content-Type", "Content-Security-Policy", "Access-Control-Allow-Origin", "X-Sagerock-Engine"} {
+		if value := answer.Header.Get(name); value != "" {
+			fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, value)
+		}
+	}
+	fmt.Fprintln(ts.Stdout(), string(body))
+	if at := answer.Header.Get("Location"); at != "" {
+		ts.Setenv("LOCATION", at)
+	}
+	return answer.StatusCode
 }
 
 // program is where scripts find sagerock.

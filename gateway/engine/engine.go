@@ -47,6 +47,13 @@ type Answer struct {
 	ContentType string
 }
 
+// Outcome is the state of an asynchronous invocation: unknown, waiting (neither field is set),
+// or answered.
+type Outcome struct {
+	Unknown bool
+	Answer  *Answer
+}
+
 // Stream is an answer that comes in parts.
 type Stream interface {
 	// Next returns the next part, [io.EOF] after the last one, and an [*Error] if

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/sagerock/sagerock/gateway/container"
 	"github.com/sagerock/sagerock/gateway/engine"
 )
 
@@ -31,7 +32,7 @@ func (e *Engine) embedSome(ctx context.Context, call *engine.Call, texts []strin
 	if err != nil {
 		return nil, 0, err
 	}
-	vectors, tokens, err := containerVectors(out.body)
+	vectors, tokens, err := container.Vectors(out.body)
 	if err == nil {
 		err = engine.Complete(vectors, len(texts))
 	}
@@ -42,24 +43,4 @@ func (e *Engine) embedSome(ctx context.Context, call *engine.Call, texts []strin
 		}
 	}
 	return vectors, tokens, nil
-}
-
-func containerVectors(body []byte) ([][]float32, int, error) {
-	var vectors [][]float32
-	if json.Unmarshal(body, &vectors) == nil {
-		return vectors, 0, nil
-	}
-	var doc struct {
-		Data  []struct{ Embedding []float32 }
-		Usage struct {
-			PromptTokens int `json:"prompt_tokens"`
-		}
-	}
-	if err := json.Unmarshal(body, &doc); err != nil {
-		return nil, 0, err
-	}
-	for _, d := range doc.Data {
-		vectors = append(vectors, d.Embedding)
-	}
-	return vectors, doc.Usage.PromptTokens, nil
 }

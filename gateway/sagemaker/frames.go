@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream/eventstreamapi"
 	"github.com/aws/smithy-go"
+
+	"github.com/sagerock/sagerock/gateway/container"
 )
 
 // readAhead is how much of a fast stream is read, and then sent, at once.
@@ -42,9 +44,9 @@ func newFrames(body io.ReadCloser) *frames {
 	return &frames{body: body, from: bufio.NewReaderSize(body, readAhead)}
 }
 
-// next returns the next part of the answer, until the next call, and [io.EOF]
+// Next returns the next part of the answer, until the next call, and [io.EOF]
 // after the last.
-func (f *frames) next() ([]byte, error) {
+func (f *frames) Next() ([]byte, error) {
 	for {
 		prelude, err := f.from.Peek(preludeBytes)
 		switch {
@@ -56,8 +58,8 @@ func (f *frames) next() ([]byte, error) {
 			return nil, eventstream.ChecksumError{}
 		}
 		size, headers := lengths(prelude)
-		if size > 2*maxEvent {
-			return nil, errLongEvent
+		if size > 2*container.MaxEvent {
+			return nil, container.ErrLongEvent
 		}
 		if size < preludeBytes+headers+checksumBytes {
 			return nil, eventstream.LengthError{Part: "message", Want: preludeBytes + headers + checksumBytes, Have: size}
@@ -99,8 +101,8 @@ func (f *frames) take(size int) ([]byte, error) {
 	return message, err
 }
 
-// ready reports whether the next message is here already.
-func (f *frames) ready() bool {
+// Ready reports whether the next message is here already.
+func (f *frames) Ready() bool {
 	if f.from.Buffered() < preludeBytes {
 		return false
 	}
@@ -108,6 +110,9 @@ func (f *frames) ready() bool {
 	size, _ := lengths(prelude)
 	return f.from.Buffered() >= size
 }
+
+// Close releases the connection.
+func (f *frames) Close() error { return f.body.Close() }
 
 // failureIn is the error that a message reports, and nil for a message of another kind.
 func failureIn(message []byte) error {

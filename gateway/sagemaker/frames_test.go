@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 	"github.com/aws/smithy-go"
 
+	"github.com/sagerock/sagerock/gateway/container"
 	"github.com/sagerock/sagerock/internal/fakeaws"
 )
 
@@ -32,11 +33,11 @@ func TestFrames(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFrames(io.NopCloser(from))
 			for i, part := range want {
-				if got, err := f.next(); err != nil || string(got) != part {
+				if got, err := f.Next(); err != nil || string(got) != part {
 					t.Fatalf("part %d: got %d bytes and %v, want %d", i, len(got), err, len(part))
 				}
 			}
-			if _, err := f.next(); !errors.Is(err, io.EOF) {
+			if _, err := f.Next(); !errors.Is(err, io.EOF) {
 				t.Errorf("at the end: %v", err)
 			}
 		})
@@ -75,13 +76,13 @@ func TestBrokenFrames(t *testing.T) {
 			binary.BigEndian.AppendUint32(short, crc32.ChecksumIEEE(short)),
 			func(err error) bool { _, ok := errors.AsType[eventstream.LengthError](err); return ok },
 		},
-		"too long":                {fakeaws.Part(strings.Repeat("x", 2*maxEvent)), is(errLongEvent)},
+		"too long":                {fakeaws.Part(strings.Repeat("x", 2*container.MaxEvent)), is(container.ErrLongEvent)},
 		"an exception":            {fakeaws.Exception("ModelStreamError", "x"), isCode("ModelStreamError")},
 		"an exception nobody has": {fakeaws.Exception("NewException", "x"), isCode("NewException")},
 		"an error":                {fakeaws.Error("InternalError", "x"), isCode("InternalError")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := newFrames(io.NopCloser(bytes.NewReader(tc.src))).next(); !tc.is(err) {
+			if _, err := newFrames(io.NopCloser(bytes.NewReader(tc.src))).Next(); !tc.is(err) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -97,7 +98,7 @@ func FuzzFrames(f *testing.F) {
 		for _, src := range [][]byte{src, append(whole, src...), whole} {
 			ours, theirs := newFrames(io.NopCloser(bytes.NewReader(src))), bytes.NewReader(src)
 			for {
-				got, err := ours.next()
+				got, err := ours.Next()
 				if err != nil {
 					break
 				}

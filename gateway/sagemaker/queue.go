@@ -56,13 +56,6 @@ type ticket struct {
 	Failure string    `json:"failure"` // key of what went wrong
 }
 
-// Outcome is the state of an invocation: unknown, waiting (neither field is set), or
-// answered.
-type Outcome struct {
-	Unknown bool
-	Answer  *engine.Answer
-}
-
 // Submit queues call at its model's endpoint, under the id of the call.
 func (q *Queue) Submit(ctx context.Context, call *engine.Call, caller string) *engine.Error {
 	m := call.Model
@@ -97,10 +90,10 @@ func (q *Queue) Submit(ctx context.Context, call *engine.Call, caller string) *e
 }
 
 // Result looks up the invocation of m with this id. Only the caller who sent it finds it.
-func (q *Queue) Result(ctx context.Context, m *engine.Model, id, caller string) (*Outcome, *engine.Error) {
+func (q *Queue) Result(ctx context.Context, m *engine.Model, id, caller string) (*engine.Outcome, *engine.Error) {
 	src, err := q.store.Get(ctx, ticketKey(m, id), maxTicket)
 	if errors.Is(err, objects.ErrNotFound) {
-		return &Outcome{Unknown: true}, nil
+		return &engine.Outcome{Unknown: true}, nil
 	}
 	if err != nil {
 		return nil, bucketError(ctx, err)
@@ -110,11 +103,11 @@ func (q *Queue) Result(ctx context.Context, m *engine.Model, id, caller string) 
 		return nil, &engine.Error{Kind: engine.Failed, Code: "BadTicket", Err: err}
 	}
 	if t.Caller != caller {
-		return &Outcome{Unknown: true}, nil
+		return &engine.Outcome{Unknown: true}, nil
 	}
 	answer, err := q.store.Get(ctx, t.Output, maxAnswer)
 	if err == nil {
-		return &Outcome{Answer: &engine.Answer{Body: answer.Body, ContentType: typeOf(m, answer.ContentType)}}, nil
+		return &engine.Outcome{Answer: &engine.Answer{Body: answer.Body, ContentType: typeOf(m, answer.ContentType)}}, nil
 	}
 	if !errors.Is(err, objects.ErrNotFound) {
 		return nil, bucketError(ctx, err)
@@ -128,7 +121,7 @@ func (q *Queue) Result(ctx context.Context, m *engine.Model, id, caller string) 
 	case time.Since(t.Created) > maxWait+maxWork:
 		return nil, &engine.Error{Kind: engine.Timeout, Code: "AsyncExpired", Hint: "it waited for too long: send it again, and if it stays, raise sagemaker.scaling.max of " + m.Name}
 	}
-	return &Outcome{}, nil
+	return &engine.Outcome{}, nil
 }
 
 func ticketKey(m *engine.Model, id string) string {

@@ -1,6 +1,6 @@
 // Package sagemaker runs models on SageMaker's endpoints. A chat container speaks
-// OpenAI's chat completions: this package writes requests in that format, and decodes an
-// answer or passes it on. Bodies for models of other kinds are passed through.
+// OpenAI's chat completions, in the words of package container. Bodies for models of other
+// kinds are passed through.
 package sagemaker
 
 import (
@@ -10,7 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/sagerock/sagerock/gateway/chat"
+	"github.com/sagerock/sagerock/gateway/container"
 	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/gateway/sdk"
 )
@@ -43,24 +43,27 @@ func (e *Engine) Invoke(ctx context.Context, call *engine.Call) (*engine.Answer,
 
 func (e *Engine) chat(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 	m := call.Model
-	out, err := e.invoke(ctx, &invocation{model: m, body: chatBody(m, call.Chat), contentType: "application/json", accept: "application/json"})
+	out, err := e.invoke(ctx, &invocation{model: m, body: container.Body(m, call.Chat), contentType: "application/json", accept: "application/json"})
 	if err != nil {
 		return nil, err
 	}
-	choices, usage, ok := completions(out.body)
-	if !ok || choices.Empty() {
+	a, ok := container.Answer(out.body, call.Raw)
+	if !ok {
 		return nil, notCompletions(m, out.body)
 	}
-	if call.Raw {
-		said := passOn(make([]byte, 0, len(choices.Bytes())+64), choices)
-		return &engine.Answer{Chat: &chat.Answer{Raw: said.data, Stop: said.stop, Usage: usage}}, nil
-	}
-	said := decode(choices, "message")
-	a := &chat.Answer{Text: said.Text, Reasoning: said.Reasoning, Stop: said.Stop, Usage: usage}
-	for _, c := range said.Calls {
-		a.Calls = append(a.Calls, chat.Call{ID: c.ID, Name: c.Name, Arguments: c.Arguments})
-	}
 	return &engine.Answer{Chat: a}, nil
+}
+
+func (e *Engine) stream(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
+	m := call.Model
+	out, err := e.direct.post(ctx, &invocation{model: m, body: container.Body(m, call.Chat), contentType: "application/json", accept: "text/event-stream", stream: true})
+	if err != nil {
+		return nil, invokeError(ctx, m, err)
+	}
+	return &engine.Answer{Stream: container.NewStream(newFrames(out.Body), call.Raw, container.Faults{
+		NotCompletions: func(body []byte) error { return notCompletions(m, body) },
+		Broken:         func(err error) error { return sdk.Broken(ctx, err) },
+	})}, nil
 }
 
 func (e *Engine) raw(ctx context.Context, call *engine.Call) (*engine.Answer, error) {

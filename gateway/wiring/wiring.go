@@ -32,6 +32,8 @@ type Parts struct {
 
 	// Engine runs all models in place of AWS. Nil means Bedrock and SageMaker.
 	Engine engine.Engine
+	// Queue takes asynchronous invocations in place of AWS. Nil means SageMaker.
+	Queue gateway.Queue
 
 	RequestID func(context.Context) string // names a request; nil means a random name
 }
@@ -52,7 +54,7 @@ func (p *Parts) options() gateway.Options {
 	if o.Bedrock, o.SageMaker = p.Engine, p.Engine; p.Engine == nil {
 		o.Bedrock, o.SageMaker = Engines(p.AWS)
 	}
-	if p.Targets.Bucket != "" {
+	if o.Queue = p.Queue; p.Queue == nil && p.Targets.Bucket != "" {
 		o.Queue = sagemaker.NewQueue(p.AWS, p.Targets.Bucket)
 	}
 	return o

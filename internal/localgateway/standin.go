@@ -1,31 +1,33 @@
 package localgateway
 
 import (
-	"fmt"
 	"io"
+	"time"
 
 	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/account"
-	"github.com/sagerock/sagerock/internal/failure"
+	"github.com/sagerock/sagerock/internal/standin"
 )
 
-// WithoutAWS takes out of set what only AWS can do, for a gateway whose models are stand-ins:
-// guardrails, prices and asynchronous models. warnings gets a line about each model that
-// changes.
-func WithoutAWS(app *account.App, set *contract.Settings, warnings io.Writer) (*contract.Targets, error) {
+// queued is how long the answer to an asynchronous invocation takes without AWS, so that a
+// client has to ask for it again.
+const queued = 3 * time.Second
+
+// WithoutAWS is a gateway whose models models answers for. What only AWS can do is taken out
+// of set: guardrails and prices. warnings gets a line about each model that changes.
+func WithoutAWS(app *account.App, set *contract.Settings, models engine.Engine, warnings io.Writer) *wiring.Parts {
 	for _, m := range app.Plan.Models {
-		if m.Asynchronous() {
-			delete(set.Models, m.Name)
-			fmt.Fprintf(warnings, "%s: warning: %s is not served: asynchronous models need the deployed bucket\n", app.File, m.Name)
-			continue
-		}
 		unscreen(app, set, m.Name, warnings)
 		if bedrock := set.Models[m.Name].Bedrock; bedrock != nil {
 			bedrock.Price = nil
 		}
 	}
-	if len(set.Models) == 0 {
-		return nil, failure.New("serve another path with --path, or deploy the file and leave --demo out", "%s has asynchronous models only", app.File)
+	return &wiring.Parts{
+		Settings: set,
+		Targets:  &contract.Targets{Bucket: "none"}, // which an asynchronous model must have
+		Engine:   models,
+		Queue:    &standin.Queue{Container: &standin.Container{Engine: models}, After: queued},
 	}
-	return &contract.Targets{}, nil
 }

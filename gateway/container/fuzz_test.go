@@ -1,7 +1,6 @@
-package sagemaker
+package container
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -16,6 +15,12 @@ import (
 	"github.com/sagerock/sagerock/gateway/openai/seeds"
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
+
+// faults are the errors of the streams of these tests.
+var faults = Faults{
+	NotCompletions: func([]byte) error { return engine.NotCompletions() },
+	Broken:         func(err error) error { return &engine.Error{Kind: engine.Failed, Err: err} },
+}
 
 // FuzzChatBody has every chat that a dialect accepts become one that a container takes,
 // which is again one that the gateway would.
@@ -34,7 +39,7 @@ func FuzzChatBody(f *testing.F) {
 			if p != nil {
 				continue
 			}
-			sent := chatBody(&engine.Model{Name: "m", System: strings.ToValidUTF8(system, "?")}, c)
+			sent := Body(&engine.Model{Name: "m", System: strings.ToValidUTF8(system, "?")}, c)
 			if !json.Valid(sent) {
 				t.Fatalf("%s became %s", src, sent)
 			}
@@ -70,7 +75,7 @@ func FuzzContainer(f *testing.F) {
 				t.Fatalf("%s became %s", src, said)
 			}
 		}
-		s := &stream{ctx: context.Background(), model: &engine.Model{Name: "m"}, raw: size%3 > 0}
+		s := &Stream{raw: size%3 > 0, faults: faults}
 		s.sse.ready = func() bool { return size%2 == 0 }
 		s.sse.next = func() ([]byte, error) {
 			if len(src) == 0 {
@@ -129,7 +134,7 @@ func FuzzResponseEvents(f *testing.F) {
 				t.Fatalf("%s became %s", src, body)
 			}
 		}
-		from := &stream{ctx: context.Background(), model: &engine.Model{Name: "m"}}
+		from := &Stream{faults: faults}
 		from.sse = sseReader{ready: func() bool { return false }, next: func() ([]byte, error) {
 			piece := src
 			if src = nil; piece == nil {

@@ -1,4 +1,4 @@
-package sagemaker
+package container
 
 import (
 	"github.com/sagerock/sagerock/gateway/chat"

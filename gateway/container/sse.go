@@ -1,4 +1,4 @@
-package sagemaker
+package container
 
 import (
 	"bytes"
@@ -6,12 +6,13 @@ import (
 	"io"
 )
 
-// maxEvent bounds what one server-sent event may hold.
-const maxEvent = 1 << 20
+// MaxEvent bounds what one server-sent event may hold.
+const MaxEvent = 1 << 20
 
-var errLongEvent = errors.New("an event is too long")
+// ErrLongEvent is the error of an event that is longer than [MaxEvent].
+var ErrLongEvent = errors.New("an event is too long")
 
-// sseReader puts server-sent events together again. SageMaker cuts them
+// sseReader puts server-sent events together again. They are cut
 // anywhere, in the middle of a character, too.
 type sseReader struct {
 	next  func() ([]byte, error) // the next piece, io.EOF after the last
@@ -48,8 +49,8 @@ func (s *sseReader) read() ([]byte, error) {
 			}
 			s.data = append(s.data, bytes.TrimPrefix(rest, []byte(" "))...)
 		}
-		if len(s.data) > maxEvent {
-			return nil, errLongEvent
+		if len(s.data) > MaxEvent {
+			return nil, ErrLongEvent
 		}
 	}
 }
@@ -68,8 +69,8 @@ func (s *sseReader) fill() error {
 	}
 	s.buf = append(s.buf[:copy(s.buf, s.buf[s.at:])], piece...)
 	s.at = 0
-	if len(s.buf) > maxEvent {
-		return errLongEvent
+	if len(s.buf) > MaxEvent {
+		return ErrLongEvent
 	}
 	return nil
 }

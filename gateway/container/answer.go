@@ -1,4 +1,4 @@
-package sagemaker
+package container
 
 import (
 	"encoding/json"
@@ -21,6 +21,25 @@ var stopReasons = map[string]chat.StopReason{
 // finishReasons is the reverse mapping.
 var finishReasons = map[chat.StopReason]string{
 	chat.StopLength: "length", chat.StopFiltered: "content_filter", chat.StopTools: "tool_calls",
+}
+
+// Answer decodes a chat completion. With raw it passes the choices on. It returns false for a
+// body that is none.
+func Answer(body []byte, raw bool) (*chat.Answer, bool) {
+	choices, usage, ok := completions(body)
+	if !ok || choices.Empty() {
+		return nil, false
+	}
+	if raw {
+		said := passOn(make([]byte, 0, len(choices.Bytes())+64), choices)
+		return &chat.Answer{Raw: said.data, Stop: said.stop, Usage: usage}, true
+	}
+	said := decode(choices, "message")
+	a := &chat.Answer{Text: said.Text, Reasoning: said.Reasoning, Stop: said.Stop, Usage: usage}
+	for _, c := range said.Calls {
+		a.Calls = append(a.Calls, chat.Call{ID: c.ID, Name: c.Name, Arguments: c.Arguments})
+	}
+	return a, true
 }
 
 // completions reads the choices and the usage of a chat completion, or of a chunk of one. It

@@ -1,4 +1,7 @@
-package sagemaker
+// Package container speaks OpenAI's chat completions with a server that runs a model: the
+// container of a SageMaker endpoint, or a server on the user's machine. It writes requests in
+// that format, and decodes an answer or passes it on.
+package container
 
 import (
 	"strconv"
@@ -8,8 +11,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/rawjson"
 )
 
-// chatBody is the body of a chat completion for m's container.
-func chatBody(m *engine.Model, r *chat.Request) []byte {
+// Body is a request for a chat completion of m.
+func Body(m *engine.Model, r *chat.Request) []byte {
 	w := writer{b: append(make([]byte, 0, 1<<10), '{')}
 	w.key("messages")
 	w.messages(system(m, r), r.Messages)
