@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	apiproblem "github.com/sagerock/sagerock/contract/problem"
-	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/client"
 	"github.com/sagerock/sagerock/internal/failure"
 )
@@ -25,10 +24,10 @@ type askCmd struct {
 	Raw         string `placeholder:"FILE" help:"Send this file as it is, to a model that takes data. With - it is standard input."`
 	ContentType string `default:"text/csv" placeholder:"TYPE" help:"Content type of the --raw file. Without it: ${default}."`
 
-	Config      string `short:"c" default:"sagerock.yaml" placeholder:"FILE" help:"Config file that was deployed. Without it: ${default}."`
-	Environment string `name:"env" short:"e" placeholder:"NAME" help:"Environment of it that was deployed."`
-	EndpointURL string `name:"endpoint-url" placeholder:"URL" help:"Ask the gateway at this URL instead of the deployed one."`
-	Key         string `env:"SAGEROCK_API_KEY" placeholder:"KEY" help:"Key or token for a gateway with api.auth: key or jwt. Better in SAGEROCK_API_KEY than here, where others on this machine can read it."`
+	source
+
+	URL string `name:"url" placeholder:"URL" help:"Ask the gateway at this URL instead of the deployed one."`
+	Key string `env:"SAGEROCK_API_KEY" placeholder:"KEY" help:"Key or token for a gateway with api.auth: key or jwt. Better in SAGEROCK_API_KEY than here, where others on this machine can read it."`
 }
 
 // Run asks once and prints the answer. It waits for the answer of an asynchronous model.
@@ -63,10 +62,10 @@ func (c *askCmd) Run(ctx context.Context, s *streams) error {
 
 // gateway is the one that the user names, or the deployed one.
 func (c *askCmd) gateway(ctx context.Context) (*client.Gateway, error) {
-	if c.EndpointURL != "" {
-		return client.At(ctx, c.EndpointURL, c.Key)
+	if c.URL != "" {
+		return client.At(ctx, c.URL, c.Key)
 	}
-	app, err := account.Load(c.Config, c.Environment)
+	app, err := c.app()
 	if err != nil {
 		return nil, err
 	}

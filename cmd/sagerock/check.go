@@ -19,23 +19,20 @@ import (
 
 // checkCmd needs no AWS account and no network, unless it compares with what is deployed.
 type checkCmd struct {
-	File        string  `arg:"" default:"sagerock.yaml" help:"Config file. Without it: ${default}."`
-	Environment string  `name:"env" short:"e" placeholder:"NAME" help:"Lay this environment over the file."`
-	Path        *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Check it as if its path were this: bedrock, sagemaker or hybrid."`
-	Today       string  `placeholder:"DAY" help:"Check as if it were this day, written like 2026-11-27. Without it: the date of the table of models."`
-	Effective   bool    `help:"Print the config with its environment and every default filled in."`
-	Deployed    bool    `help:"Compare with the stacks in your AWS account: whose they are, and which of them the file no longer needs, with the command that deletes them."`
-	JSON        bool    `name:"json" help:"Print one JSON document instead of text."`
+	sourceArgument
+
+	Today     string `placeholder:"DAY" help:"Check as if it were this day, written like 2026-11-27. Without it: the date of the table of models."`
+	Effective bool   `help:"Print the config with its environment and every default filled in."`
+	Deployed  bool   `help:"Compare with the stacks in your AWS account: whose they are, and which of them the file no longer needs, with the command that deletes them."`
+	JSON      bool   `name:"json" help:"Print one JSON document instead of text."`
 }
 
 // Run reports problems and warnings, and whether a deployment would accept the file.
 func (c *checkCmd) Run(ctx context.Context, s *streams) error {
-	opt := config.Options{Environment: c.Environment, Today: c.Today}
+	opt := c.options()
+	opt.Today = c.Today
 	if _, err := time.Parse(time.DateOnly, c.Today); c.Today != "" && err != nil {
 		return failure.Usage("write it like 2026-11-27", "--today %q is not a day", c.Today)
-	}
-	if c.Path != nil {
-		opt.Path = *c.Path
 	}
 	cfg, warnings, err := config.Load(c.File, opt)
 	problems, bad := errors.AsType[form.Problems](err)

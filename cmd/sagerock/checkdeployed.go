@@ -46,7 +46,7 @@ func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (stacks []inv
 }
 
 func (c *checkCmd) deployCommand() string {
-	return (&account.App{File: c.File, Environment: c.Environment}).DeployCommand()
+	return (&account.App{File: c.File, Options: c.options()}).DeployCommand()
 }
 
 // anotherOwner says that the stack is of a file with another owner than ours.

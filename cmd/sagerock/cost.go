@@ -15,13 +15,12 @@ import (
 // costCmd reads the file and tables that are part of the program; it needs no AWS
 // account and no network.
 type costCmd struct {
-	File         string  `arg:"" default:"sagerock.yaml" help:"Config file. Without it: ${default}."`
-	Environment  string  `name:"env" short:"e" placeholder:"NAME" help:"Lay this environment over the file."`
-	Path         *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Estimate this path alone: bedrock, sagemaker or hybrid."`
-	Requests     int     `placeholder:"N" help:"Also estimate a month in which each model gets so many requests."`
-	InputTokens  int     `default:"1000" placeholder:"N" help:"Tokens in one request. Without it: ${default}."`
-	OutputTokens int     `default:"300" placeholder:"N" help:"Tokens in one answer. Without it: ${default}."`
-	JSON         bool    `name:"json" help:"Print one JSON document instead of text."`
+	sourceArgument
+
+	Requests     int  `placeholder:"N" help:"Also estimate a month in which each model gets so many requests."`
+	InputTokens  int  `default:"1000" placeholder:"N" help:"Tokens in one request. Without it: ${default}."`
+	OutputTokens int  `default:"300" placeholder:"N" help:"Tokens in one answer. Without it: ${default}."`
+	JSON         bool `name:"json" help:"Print one JSON document instead of text."`
 }
 
 // Run estimates what the file costs on each path that it can be deployed with.
@@ -57,11 +56,7 @@ func (c *costCmd) Run(s *streams) error {
 // load reads the file as it is, and on the paths that it can also be deployed with.
 // Hybrid is among them only where the file or the command line says so.
 func (c *costCmd) load() ([]*config.Config, error) {
-	opt := config.Options{Environment: c.Environment}
-	if c.Path != nil {
-		opt.Path = *c.Path
-	}
-	own, _, err := config.Load(c.File, opt)
+	own, _, err := config.Load(c.File, c.options())
 	if problems, bad := errors.AsType[form.Problems](err); bad {
 		return nil, problems
 	}

@@ -9,7 +9,6 @@ import (
 	"text/tabwriter"
 
 	"github.com/sagerock/sagerock/contract"
-	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/callerkeys"
 	"github.com/sagerock/sagerock/internal/failure"
 )
@@ -20,10 +19,10 @@ type keysCmd struct {
 	List   keysListCmd   `cmd:"" help:"List the keys, by name."`
 	Remove keysRemoveCmd `cmd:"" help:"Remove a key. It stops working within a minute."`
 
+	source
+
 	JSON        bool   `name:"json" help:"Print one JSON document instead of text."`
-	Config      string `short:"c" default:"sagerock.yaml" placeholder:"FILE" help:"Config file that was deployed. Without it: ${default}."`
-	Environment string `name:"env" short:"e" placeholder:"NAME" help:"Environment of it that was deployed."`
-	EndpointURL string `name:"endpoint-url" placeholder:"URL" help:"Call AWS at this URL, such as a local one."`
+	EndpointURL string `name:"endpoint-url" placeholder:"URL" help:"Call AWS at this URL, such as that of a local AWS."`
 }
 
 // keysAddCmd creates a key and stores its hash.
@@ -56,7 +55,7 @@ func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
 			return failure.Usage("give a number above 0, or leave it out", "--requests-per-minute %d allows no requests", rate)
 		}
 	}
-	app, err := account.Load(keys.Config, keys.Environment)
+	app, err := keys.app()
 	if err != nil {
 		return err
 	}
@@ -150,7 +149,7 @@ func view(k contract.Key) keyView { return keyView{k.Name, k.Models, k.RequestsP
 
 // open opens the keys of the gateway that the config file was deployed as.
 func (c *keysCmd) open(ctx context.Context) (*callerkeys.Store, error) {
-	app, err := account.Load(c.Config, c.Environment)
+	app, err := c.app()
 	if err != nil {
 		return nil, err
 	}

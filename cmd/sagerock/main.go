@@ -98,7 +98,9 @@ func status(stderr io.Writer, err error) int {
 		fmt.Fprintln(stderr, problems)
 		return exitFailed
 	}
-	if wrong, ok := errors.AsType[*kong.ParseError](err); ok {
+	if f, ok := errors.AsType[*failure.Failure](err); ok { // also one that the parser has wrapped
+		err = f
+	} else if wrong, ok := errors.AsType[*kong.ParseError](err); ok {
 		err = badUsage(wrong)
 	}
 	fmt.Fprintf(stderr, "sagerock: %v\n", err)

@@ -38,16 +38,16 @@ func TestScripts(t *testing.T) {
 // TestExitStatus tells scripts whether the work failed or the command line is wrong.
 func TestExitStatus(t *testing.T) {
 	for line, want := range map[string]int{
-		"--help":                 exitOK,
-		"init --help":            exitOK,
-		"version":                exitOK,
-		"check testdata":         exitFailed,
-		"check none.yaml":        exitFailed,
-		"check none.yaml --json": exitFailed,
-		"check --colour":         exitUsage,
-		"ask":                    exitUsage,
-		"ask assistant":          exitUsage,
-		"ask assistant hi --endpoint-url localhost": exitUsage,
+		"--help":                           exitOK,
+		"init --help":                      exitOK,
+		"version":                          exitOK,
+		"check testdata":                   exitFailed,
+		"check none.yaml":                  exitFailed,
+		"check none.yaml --json":           exitFailed,
+		"check --colour":                   exitUsage,
+		"ask":                              exitUsage,
+		"ask assistant":                    exitUsage,
+		"ask assistant hi --url localhost": exitUsage,
 	} {
 		if got := run(t.Context(), strings.Fields(line), strings.NewReader(""), io.Discard, io.Discard); got != want {
 			t.Errorf("sagerock %s exits %d, want %d", line, got, want)

@@ -41,16 +41,15 @@ const grace = 5 * time.Second
 // serveCmd runs the gateway on this machine, for nobody else: callers need no
 // credentials, since it calls AWS with the user's own.
 type serveCmd struct {
-	File        string  `arg:"" default:"sagerock.yaml" help:"Config file. Without it: ${default}."`
-	Environment string  `name:"env" short:"e" placeholder:"NAME" help:"Lay this environment over the file."`
-	Path        *string `enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Serve as if its path were this: bedrock, sagemaker or hybrid."`
-	Port        uint16  `default:"8080" help:"Port on this machine. With 0 it is a free one. Without it: ${default}."`
-	Demo        bool    `help:"Answer with a stand-in for every model, without AWS. Its answers say so."`
+	sourceArgument
+
+	Port uint16 `default:"8080" help:"Port on this machine. With 0 it is a free one. Without it: ${default}."`
+	Demo bool   `help:"Answer with a stand-in for every model, without AWS. Its answers say so."`
 
 	Upstream       string   `placeholder:"URL" help:"Answer with a server of yours that speaks OpenAI's API, without AWS. Ollama is at http://localhost:11434/v1."`
 	UpstreamModels []string `name:"upstream-model" placeholder:"MODEL" help:"What that server calls its model: MODEL for all, or NAME=MODEL for the one that the file calls NAME. Without it: the first that the server lists."`
 
-	EndpointURL string `name:"endpoint-url" placeholder:"URL" help:"Call the local AWS at this URL instead of AWS."`
+	EndpointURL string `name:"endpoint-url" placeholder:"URL" help:"Call AWS at this URL, such as that of a local AWS."`
 	JSON        bool   `name:"json" help:"Print the address as one JSON document."`
 
 	upstream *upstream.Engine // once it is connected
@@ -62,7 +61,7 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	app := &account.App{File: c.File, Environment: c.Environment, Plan: plan.Of(cfg)}
+	app := &account.App{File: c.File, Options: c.options(), Plan: plan.Of(cfg)}
 	set := settings.Of(app.Plan)
 	log := slog.New(localgateway.NewRequestLog(s.err))
 	parts, err := c.parts(ctx, app, set, s.err)
@@ -155,11 +154,7 @@ func (c *serveCmd) cannotListen(err error) error {
 
 // load reads the config and says what is odd about it.
 func (c *serveCmd) load(stderr io.Writer) (*config.Config, error) {
-	opt := config.Options{Environment: c.Environment}
-	if c.Path != nil {
-		opt.Path = *c.Path
-	}
-	cfg, warnings, err := config.Load(c.File, opt)
+	cfg, warnings, err := config.Load(c.File, c.options())
 	if _, bad := errors.AsType[form.Problems](err); err != nil && !bad {
 		return nil, failure.CannotRead(c.File, err)
 	}
@@ -174,7 +169,7 @@ func (c *serveCmd) aws(ctx context.Context, region string) (aws.Config, error) {
 	if c.EndpointURL == "" {
 		return account.Credentials(ctx, region)
 	}
-	if err := account.CheckURL(c.EndpointURL); err != nil {
+	if err := account.CheckURL("--endpoint-url", c.EndpointURL); err != nil {
 		return aws.Config{}, err
 	}
 	sdk, err := account.Credentials(ctx, region)

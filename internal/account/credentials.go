@@ -38,11 +38,11 @@ func BadCredentials(code string) *failure.Failure {
 	return failure.New(signIn, "AWS does not accept the credentials: %s", code)
 }
 
-// CheckURL refuses what is not the URL of a server, as the value of --endpoint-url.
-func CheckURL(address string) error {
+// CheckURL refuses what is not the URL of a server, as the value of flag.
+func CheckURL(flag, address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return failure.BadURL("--endpoint-url", address)
+		return failure.BadURL(flag, address)
 	}
 	return nil
 }

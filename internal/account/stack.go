@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -17,20 +16,21 @@ import (
 
 // App is a config file and its environment, as the user named them, and what they say.
 type App struct {
-	File, Environment string
-	Plan              *plan.Plan
+	File    string
+	Options config.Options
+	Plan    *plan.Plan
 }
 
 // DefaultFile is the config file that need not be named.
 const DefaultFile = "sagerock.yaml"
 
 // Load reads the config file. Its errors are the problems of the file.
-func Load(file, environment string) (*App, error) {
-	cfg, _, err := config.Load(file, config.Options{Environment: environment})
+func Load(file string, opt config.Options) (*App, error) {
+	cfg, _, err := config.Load(file, opt)
 	if err != nil {
 		return nil, err
 	}
-	return &App{File: file, Environment: environment, Plan: plan.Of(cfg)}, nil
+	return &App{File: file, Options: opt, Plan: plan.Of(cfg)}, nil
 }
 
 // Stack is a stack that an app was deployed as.
@@ -62,14 +62,17 @@ func (a *App) Stack(ctx context.Context, sdk aws.Config, name string) (*Stack, e
 
 // DeployCommand is the command that deploys the app.
 func (a *App) DeployCommand() string {
-	command := []string{"npx cdk deploy --all"}
+	command := "npx cdk deploy --all"
 	if a.File != DefaultFile {
-		command = append(command, "-c config="+failure.Quoted(a.File))
+		command += " -c config=" + failure.Quoted(a.File)
 	}
-	if a.Environment != "" {
-		command = append(command, "-c env="+a.Environment)
+	if a.Options.Environment != "" {
+		command += " -c env=" + a.Options.Environment
 	}
-	return strings.Join(command, " ")
+	if a.Options.Path != "" {
+		command += " -c path=" + a.Options.Path
+	}
+	return command
 }
 
 // Argument is file as the argument of a command, or "" where the command reads it anyway.

@@ -33,7 +33,7 @@ func Open(ctx context.Context, app *account.App, endpoint string) (*Store, error
 		return nil, err
 	}
 	if endpoint != "" {
-		if err := account.CheckURL(endpoint); err != nil {
+		if err := account.CheckURL("--endpoint-url", endpoint); err != nil {
 			return nil, err
 		}
 		sdk.BaseEndpoint = &endpoint

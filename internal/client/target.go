@@ -70,7 +70,7 @@ func signedFor(address string, cfg *config.Config) string {
 // At is the gateway at address. Calls are signed where the address is AWS's own and there
 // is no key.
 func At(ctx context.Context, address, key string) (*Gateway, error) {
-	if err := account.CheckURL(address); err != nil {
+	if err := account.CheckURL("--url", address); err != nil {
 		return nil, err
 	}
 	g := &Gateway{URL: address, Key: key}
@@ -92,7 +92,7 @@ func Of(ctx context.Context, app *account.App, key string) (*Gateway, error) {
 	}
 	stack, err := app.Stack(ctx, sdk, plan.StackAPI)
 	if f, ok := errors.AsType[*failure.Failure](err); ok && errors.Is(err, account.ErrUnseen) {
-		f.Fix += ", or name the gateway with --endpoint-url"
+		f.Fix += ", or name the gateway with --url"
 	}
 	if err != nil {
 		return nil, err

@@ -194,7 +194,7 @@ func (d *demo) ask(ctx context.Context) error {
 		return err
 	}
 	defer os.Remove(input)
-	cmd := exec.CommandContext(ctx, "build/sagerock", "ask", "churn", "--raw", input, "--content-type", "text/csv", "--endpoint-url", gateway.URL)
+	cmd := exec.CommandContext(ctx, "build/sagerock", "ask", "churn", "--raw", input, "--content-type", "text/csv", "--url", gateway.URL)
 	cmd.Stderr = d.log
 	answer, err := cmd.Output()
 	if err != nil {
