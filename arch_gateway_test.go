@@ -38,12 +38,12 @@ func TestGatewayIsALine(t *testing.T) {
 		pkg := fields[0]
 		at, ok := place[pkg]
 		if !ok {
-			t.Errorf("%s has no place in the line", pkg)
+			t.Errorf("%s is missing from the order of the gateway's packages", pkg)
 		}
 		seen++
 		for _, imported := range fields[1:] {
 			if before, ok := place[imported]; ok && before >= at {
-				t.Errorf("%s must not import %s, which does not stand before it", pkg, imported)
+				t.Errorf("%s must not import %s, which comes after it in the order of the gateway's packages", pkg, imported)
 			}
 		}
 	}

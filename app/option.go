@@ -13,7 +13,7 @@ import (
 // options are the context keys that this app reads, in the order of the manual.
 var options = []string{"config", "env", "path"}
 
-// meant are words that stand for one of the options elsewhere.
+// meant maps words that other tools use to the option that they mean.
 var meant = map[string]string{
 	"e": "env", "stage": "env", "target": "env",
 	"c": "config", "cfg": "config", "file": "config", "yaml": "config", "yml": "config",

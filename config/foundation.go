@@ -79,7 +79,7 @@ func (e *Encryption) check(p *form.Place, c *Config) {
 	}
 }
 
-// Alarms says who is told when something fails.
+// Alarms says who is notified when something fails.
 type Alarms struct {
 	// Email gets a message when a training pipeline fails or refuses a model. AWS first sends
 	// it a link to confirm.

@@ -106,7 +106,7 @@ func split(key string) []string {
 	return strings.Split(strings.ReplaceAll(key, "[", ".["), ".")
 }
 
-// find is where the value of a key, or an entry such as [2], stands in a node, or -1.
+// find returns the position of the value of a key, or of an entry such as [2], or -1.
 func find(node *yaml.Node, key string) int {
 	if node.Kind == yaml.SequenceNode {
 		for i := range node.Content {

@@ -11,7 +11,7 @@ import (
 
 // Prompt is a text that goes in front of a conversation, with variables in it.
 type Prompt struct {
-	// Text is what a model is told first. {{company}} in it is a variable; a name is
+	// Text is put before the conversation. {{company}} in it is a variable; a name is
 	// made of letters, digits, underscores and hyphens, and starts with no digit.
 	Text string `yaml:"text" rule:"required max=20000"`
 

@@ -16,7 +16,7 @@ func TestAsyncSubmit(t *testing.T) {
 	for name, tc := range map[string]struct {
 		protocol, body string
 		headers        []string
-		stored, accept string // what the container is told of
+		stored, accept string // headers that the container gets
 	}{
 		"any body": {
 			contract.ProtocolRaw, "\x00\xff{not json", []string{"Content-Type", "audio/wav", "Accept", "text/plain"}, "audio/wav", "text/plain",
@@ -49,7 +49,7 @@ func TestAsyncSubmit(t *testing.T) {
 			}
 			want := []string{"s3://shop-data/async/shop-jobs/in/" + doc.ID, tc.stored, tc.accept, doc.ID, "21600", "3600"}
 			if fmt.Sprint(got) != fmt.Sprint(want) {
-				t.Errorf("SageMaker was told %q\nwant %q", got, want)
+				t.Errorf("SageMaker got %q\nwant %q", got, want)
 			}
 			line := logs.line(t)
 			if line["route"] != "async" || line["model"] != "jobs" || line["engine"] != "sagemaker" || line["caller"] != "billing" || line["Requests"] != 1.0 {

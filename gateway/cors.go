@@ -18,7 +18,7 @@ const (
 )
 
 // CORS lets pages of the origins in cors call next from a browser. It answers preflight
-// requests, which carry no key, so it stands before authentication. Nil allows no page.
+// requests, which carry no key, so it runs before authentication. Nil allows no page.
 func CORS(cors *contract.CORS, next http.Handler) http.Handler {
 	if cors == nil {
 		return next

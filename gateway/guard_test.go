@@ -106,7 +106,7 @@ func TestGuardrailOnSageMaker(t *testing.T) {
 	}
 }
 
-// TestNothingPassesAGuardrailThatFails has a guardrail that fails on the way in
+// TestNothingPassesAGuardrailThatFails has a guardrail that fails for the input
 // or out: the model's answer must not be seen.
 func TestNothingPassesAGuardrailThatFails(t *testing.T) {
 	t.Parallel()
@@ -120,7 +120,7 @@ func TestNothingPassesAGuardrailThatFails(t *testing.T) {
 		status  int
 		kind    string
 	}{
-		"throttled on the way in":  {[]http.HandlerFunc{throttled}, "hybrid", `{"prompt": "x"}`, 429, "rate_limit_exceeded"},
+		"throttled for the input":  {[]http.HandlerFunc{throttled}, "hybrid", `{"prompt": "x"}`, 429, "rate_limit_exceeded"},
 		"throttled on the way out": {[]http.HandlerFunc{pass, throttled}, "hybrid", `{"prompt": "x"}`, 429, "rate_limit_exceeded"},
 		"gone":                     {[]http.HandlerFunc{missing}, "hybrid", `{"prompt": "x"}`, 502, "misconfigured"},
 		"raw, gone":                {[]http.HandlerFunc{missing}, "churn", "1,2", 502, "misconfigured"},

@@ -130,7 +130,7 @@ func TestWindowsStayWhole(t *testing.T) {
 		t.Errorf("%d windows, want 3", got)
 	}
 	if got := strings.Count(w.Body.String(), `"usage":`); got != 1 || logs.line(t)["OutputTokens"] != 400.0 {
-		t.Errorf("usage is told %d times: %s", got, logs)
+		t.Errorf("usage is logged %d times: %s", got, logs)
 	}
 }
 

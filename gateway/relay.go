@@ -40,7 +40,7 @@ func (g *Gateway) copy(out *events, rep *reply, r *http.Request, rec *telemetry.
 			p = internal()
 		}
 	}()
-	var d chat.Delta // one for all, since it is told through an interface
+	var d chat.Delta // one for all, since a pointer to it goes through an interface
 	for {
 		var err error
 		d, err = rep.stream.Next()

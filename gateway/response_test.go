@@ -17,8 +17,8 @@ func respond(h http.Handler, model, more string) *httptest.ResponseRecorder {
 
 const hello = `"input": "Say hi"`
 
-// TestResponsesAreChats sends each request as a response and as the chat that it
-// stands for: a model gets the same.
+// TestResponsesAreChats sends each request to the Responses API and, translated, to chat
+// completions: the model gets the same.
 func TestResponsesAreChats(t *testing.T) {
 	t.Parallel()
 	const flat = `{"type": "function", "name": "weather", "description": "Tells the weather.", "parameters": {"type": "object", "properties": {"days": {"maximum": 9007199254740993}}}, "strict": true}`

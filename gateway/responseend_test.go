@@ -24,7 +24,7 @@ func TestFailedResponse(t *testing.T) {
 	}{
 		"throttled": {func() error { return &engine.Error{Kind: engine.Throttled} }, "rate_limit_exceeded", `"error":{"code":"rate_limit_exceeded","message":"assistant is busy: wait as long as Retry-After says, then try again"}`},
 		"rejected":  {func() error { return &engine.Error{Kind: engine.Rejected} }, "rejected", `"error":{"code":"invalid_prompt","message":"assistant does not take this input: check the input"}`},
-		"of no kind": {
+		"without a kind": {
 			func() error { return errors.New(secret) }, "model_failed",
 			`"error":{"code":"server_error","message":"assistant failed: try again; the gateway's log has more under this request id"}`,
 		},

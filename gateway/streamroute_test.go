@@ -120,7 +120,7 @@ func TestStreamErrorsOfTheGateway(t *testing.T) {
 			}
 			return chunk, nil
 		}, "internal"},
-		"error of no kind": {func(n int) (chat.Delta, error) { return chunk, map[bool]error{true: errors.New(secret)}[n > 2] }, "model_failed"},
+		"error without a kind": {func(n int) (chat.Delta, error) { return chunk, map[bool]error{true: errors.New(secret)}[n > 2] }, "model_failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &sayings{next: tc.next}

@@ -41,7 +41,7 @@ func (m *Model) Shares() (bedrock, sagemaker int) {
 	return m.Config.Route.Bedrock, m.Config.Route.SageMaker
 }
 
-// Fallback is the engine that stands in for the other one, or "".
+// Fallback is the engine that takes over when the other one fails, or "".
 func (m *Model) Fallback() string {
 	if m.Bedrock == nil || m.Endpoint == nil || m.Config.Fallback == config.FallbackNone {
 		return ""

@@ -78,8 +78,8 @@ func (p *Plan) guardrails() []*Guardrail {
 	return out
 }
 
-// Notifies reports whether somebody is told of failures. Like all that a destroy leaves
-// behind, the topic does not depend on the path.
+// Notifies reports whether failures are sent to a topic. The topic is kept by a destroy, so
+// it does not depend on the path.
 func (p *Plan) Notifies() bool {
 	return p.Config.Alarms.Email != "" || slices.ContainsFunc(p.Declared, func(e *Endpoint) bool { return e.Owner == Trained })
 }

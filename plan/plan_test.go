@@ -125,8 +125,8 @@ func describe(p *plan.Plan) string {
 	return strings.Join(lines, "\n")
 }
 
-// TestWhatIsKeptDoesNotDependOnThePath lists the stores, who is told, and the endpoints whose
-// logs are kept.
+// TestWhatIsKeptDoesNotDependOnThePath lists the stores, whether failures are
+// notified, and the endpoints whose logs are kept.
 func TestWhatIsKeptDoesNotDependOnThePath(t *testing.T) {
 	gateway, containers, jobs := []string{plan.ReachedByGateway}, []string{plan.ReachedByContainers}, []string{plan.Jobs}
 	both := []string{plan.ReachedByGateway, plan.ReachedByContainers}

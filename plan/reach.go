@@ -23,7 +23,7 @@ type Reach struct {
 	// bedrock-runtime, or the name of a host on the internet.
 	Service string
 	// On is what is called there: models and guardrails by their keys, endpoints by their
-	// names, stores by their prefixes. It is empty where the service is not told by that.
+	// names, stores by their prefixes. It is empty for other services.
 	On []string
 }
 

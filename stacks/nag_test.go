@@ -15,7 +15,7 @@ import (
 )
 
 // TestNag runs cdk-nag's AwsSolutions rules over the cases with the most in
-// them. Each exception stands beside its resource, with a reason.
+// them. Each suppression is written beside its resource, with a reason.
 func TestNag(t *testing.T) {
 	for _, file := range []string{
 		"testdata/everything.yaml", "testdata/existing.yaml", "testdata/hub.yaml", "testdata/jwt.yaml", "testdata/private.yaml",

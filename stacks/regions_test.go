@@ -12,8 +12,8 @@ import (
 // someRegions lack much. make regions tries all.
 var someRegions = []string{"me-central-1"}
 
-// forRegions are files that between them deploy every type of resource that a Region may
-// lack. REGION stands for one.
+// forRegions are files that together deploy every resource type that a Region may lack.
+// REGION is replaced by the name of one.
 var forRegions = map[string]string{
 	"application profile": `models: {a: {bedrock: {model: amazon.nova-lite-v1:0, applicationProfile: true}}}`,
 	"no network":          "network: {mode: none}\nmodels: {a: {bedrock: {model: amazon.nova-lite-v1:0}}}",

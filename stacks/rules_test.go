@@ -159,7 +159,7 @@ var rules = map[string]struct {
 		bad: `{"Type":"AWS::ApiGateway::RestApi","Properties":{"EndpointConfiguration":{"Types":["PRIVATE"]},"Policy":{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},
 			"Action":"execute-api:Invoke","Resource":"execute-api:/*","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}}]}}}`,
 	},
-	"the policy of an API lets nobody in who must sign": { // it would stand in for the caller policy
+	"the policy of an API allows no caller who must sign": { // it would replace the caller policy
 		broken: func(r resource) bool {
 			return r.Type == "AWS::ApiGateway::RestApi" && !r.Asks &&
 				slices.ContainsFunc(documents(r.Properties["Policy"]), func(s statement) bool {

@@ -44,7 +44,7 @@ type app struct {
 	key     awskms.IKey                    // nil unless encryption.key is managed
 	madeKey *string                        // its ARN
 	bucket  awss3.IBucket                  // nil unless a model or the gateway keeps data
-	topic   awssns.ITopic                  // nil unless somebody is told
+	topic   awssns.ITopic                  // nil unless failures are notified
 	logs    map[string]awslogs.CfnLogGroup // of the containers of each model with a sagemaker block
 	network *network.Network               // nil on network.mode: none
 }

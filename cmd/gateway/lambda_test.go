@@ -57,16 +57,16 @@ func newRuntimeAPI(t *testing.T) *runtimeAPI {
 	return api
 }
 
-// read collects an answer, and tells of it as soon as a stream has begun.
+// read collects an answer, and signals as soon as a stream has begun.
 func (api *runtimeAPI) read(from io.Reader) []byte {
 	var body []byte
 	piece := make([]byte, 4096)
-	for told := false; ; {
+	for signalled := false; ; {
 		n, err := from.Read(piece)
 		body = append(body, piece[:n]...)
-		if !told && strings.Contains(string(body), "\ndata: ") {
+		if !signalled && strings.Contains(string(body), "\ndata: ") {
 			api.begun <- string(body)
-			told = true
+			signalled = true
 		}
 		if err != nil {
 			return body
@@ -232,8 +232,8 @@ func TestLambdaTakesAnyPath(t *testing.T) {
 	}
 }
 
-// TestLambdaSurvivesNonsense sends what is no request at all: Lambda is told of
-// a failure, and the next event is served.
+// TestLambdaSurvivesNonsense sends events that are not requests: the failure is
+// reported to Lambda, and the next event is served.
 func TestLambdaSurvivesNonsense(t *testing.T) {
 	for mode, nonsenses := range map[string][]string{
 		contract.InvokeStream: {`"` + prompt + `"`, `{"rawPath": "/", "requestContext": {"http": {"method": "G T"}}}`},

@@ -158,11 +158,11 @@ func TestRESTStreams(t *testing.T) {
 // TestRESTCutShort tells a handler that nobody reads its answer any more, so that it
 // does not write for ever.
 func TestRESTCutShort(t *testing.T) {
-	told := make(chan error)
+	failed := make(chan error)
 	handle := rest(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for {
 			if _, err := io.WriteString(w, "data: 1\n\n"); err != nil {
-				told <- err
+				failed <- err
 				return
 			}
 		}
@@ -177,8 +177,8 @@ func TestRESTCutShort(t *testing.T) {
 	if err := out.Close(); err != nil { // which Lambda's runtime does
 		t.Fatal(err)
 	}
-	if err := <-told; !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("told %v", err)
+	if err := <-failed; !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("Write returned %v", err)
 	}
 }
 

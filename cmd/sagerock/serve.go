@@ -35,7 +35,7 @@ import (
 	"github.com/sagerock/sagerock/plan"
 )
 
-// grace is how long calls in progress may take when serve is told to stop.
+// grace is how long calls in progress may take when serve is asked to stop.
 const grace = 5 * time.Second
 
 // serveCmd runs the gateway on this machine, for nobody else: callers need no

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// Condition is when a key has an effect: where another key is as the condition says.
+// Condition says when a key has an effect: when another key has one of some values.
 type Condition struct {
 	// Key is the other key: a dotted path from the block of the key, or from one above it.
 	Key string
-	// Not turns the condition round.
+	// Not negates the condition.
 	Not bool
-	// Values are those of which the other key has one; arn:* stands for all that start with
-	// arn:. Without values the other key is written.
+	// Values are the values with which the condition is met; arn:* matches every value that
+	// starts with arn:. Without Values, the condition is met when the other key is written.
 	Values []string
 
 	up     int    // how many blocks above that of the key the path starts
@@ -41,7 +41,7 @@ func parseConditions(text string) []Condition {
 	return out
 }
 
-// Prefix is how the values start, where they are told by that.
+// Prefix returns abc for a condition whose only value is abc*.
 func (c *Condition) Prefix() (string, bool) {
 	if len(c.Values) != 1 {
 		return "", false

@@ -52,7 +52,7 @@ func (s *Shape) decodeObject(p *Place, v reflect.Value) {
 		return
 	}
 	written, meant := make([]bool, len(s.Fields)), make([]bool, len(s.Fields))
-	unread := false // a key that cannot be read, such as a merge, may stand for any
+	unread := false // a key that cannot be read, such as a merge, may set any field
 	for i := 0; i+1 < len(p.node.Content); i += 2 {
 		key, value := p.node.Content[i], p.node.Content[i+1]
 		if refused(key) {

@@ -95,7 +95,7 @@ func (p *Place) Top() *Place {
 	return p
 }
 
-// index is where key stands in the content of a mapping, or -1.
+// index returns the position of key in the content of a mapping, or -1.
 func index(node *yaml.Node, key string) int {
 	if node.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(node.Content); i += 2 {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// report collects what is found while one file is checked.
+// report collects the problems of one file.
 type report struct {
 	file     string
 	grammar  *Grammar

@@ -20,7 +20,7 @@ import (
 //	each=subnet     each entry of a list or map matches a Pattern
 //	unique          no entry of a list comes twice
 //	unquoted        a number or a boolean is taken as the text it is written as
-//	count           a number stands for that many empty entries of a list
+//	count           a number n is read as a list of n empty entries
 //	top             written at the top of the file only, in no environment
 //	on=mode:a|b     the key has an effect only where mode, a key of its block or of one
 //	                above, is one of these. More conditions follow after commas: !mode:a,

@@ -102,7 +102,7 @@ func (p *Place) notOne(noun, kind, fix string) {
 	}
 }
 
-// text reports whether text may stand at p.
+// text reports whether text is allowed at p.
 func (s *Shape) text(p *Place, text string) bool {
 	before := len(p.report.problems)
 	length := utf8.RuneCountInString(text)

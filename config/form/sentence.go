@@ -80,12 +80,12 @@ func (b *block) found(c *Condition) string {
 	return "with " + name + ": " + at.shape.value(at.value, strings.Split(c.Key, "."))
 }
 
-// met says how the other keys are, which all meet their conditions.
+// met describes the other keys where all conditions of f are met.
 func (b *block) met(f *Shape) string {
 	var out []string
 	for i := range f.Rule.On {
 		c := f.Rule.On[i]
-		c.Not = !c.Not // what is found is what would break the opposite
+		c.Not = !c.Not // found describes a condition that is broken; a met one is a broken opposite
 		out = append(out, b.found(&c))
 	}
 	return List(out, "and")

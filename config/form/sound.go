@@ -9,8 +9,8 @@ import (
 // skipped only where one of them is wrong by itself: what it would say of that key's
 // default is not about the user's file. Everything else is reported in the same run.
 
-// Any stands, at the end of a path, for which entries a block has, whatever is in
-// them; before the end it stands for each entry in turn.
+// Any at the end of a path means the names of a block's entries, without their content;
+// before the end it means each entry in turn.
 const Any = "*"
 
 // Sound reports whether a rule can rely on the keys below p, or on p itself when it is

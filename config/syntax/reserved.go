@@ -6,8 +6,8 @@ import (
 	"github.com/sagerock/sagerock/internal/regex"
 )
 
-// reservedTexts are what the tools that read a template take for something of theirs,
-// wherever it stands in a text.
+// reservedTexts have a meaning of their own for the tools that read a template, anywhere in
+// a text.
 var reservedTexts = []struct{ part, why string }{
 	{"${Token[", "which the CDK takes for a placeholder of its own"},
 	{"#{Token[", "which the CDK takes for a placeholder of its own"},

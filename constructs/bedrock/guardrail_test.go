@@ -184,8 +184,8 @@ func TestGuardrailVersionRollsWithTheContentOnly(t *testing.T) {
 	}
 }
 
-// TestStandardTier asks for the profile of the Region, and for permissions on it
-// wherever it may route to.
+// TestStandardTier expects the guardrail profile of the Region, and permissions on it in
+// every Region that it may route to.
 func TestStandardTier(t *testing.T) {
 	cfg := quiet(func(g *config.Guardrail) {
 		g.Tier = config.TierStandard

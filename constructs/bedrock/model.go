@@ -94,10 +94,10 @@ func (m *Model) GrantInvoke(grantee awsiam.IGrantable) {
 // notInName is what a profile's name may not hold, or not twice in a row.
 var notInName = regexp.MustCompile(`[^0-9a-zA-Z]+`)
 
-// profileName is the name of the application inference profile, which Bedrock
-// makes nobody up. It ends in a hash of what the profile is made of: another
-// model takes another profile, which is made before this one goes, and two
-// cannot have one name.
+// profileName is the name of the application inference profile: Bedrock does not
+// generate one. It ends in a hash of the profile's properties, because another
+// model needs another profile, CloudFormation creates that before it deletes this
+// one, and two profiles cannot have the same name.
 func profileName(props *ModelProps) string {
 	const longest = 64
 	sum := sha256.Sum256([]byte(strings.Join([]string{props.Prefix, props.Name, props.Home.Region, props.Config.ModelID()}, "\n")))

@@ -212,7 +212,7 @@ func TestPropsAreRefusedWithASentence(t *testing.T) {
 			bedrock.NewGuardrail(stack, id, &bedrock.GuardrailProps{Config: &config.Guardrail{}})
 		}, "bedrock.NewGuardrail: Config has no tier" + fill},
 		"logs of nothing": {func(id *string) { foundation.NewContainerLogs(stack, id, nil) }, "foundation.NewContainerLogs: EndpointName is not set\n\tfix: write the name"},
-		"a network that there is not": {
+		"a network whose mode is none": {
 			func(id *string) {
 				network.NewNetwork(stack, id, &network.NetworkProps{Config: block(t, "network", func(n *config.Network) { n.Mode = config.NetworkNone })})
 			},
@@ -222,7 +222,7 @@ func TestPropsAreRefusedWithASentence(t *testing.T) {
 			func(id *string) {
 				foundation.NewKey(stack, id, &foundation.KeyProps{Config: block(t, "encryption", func(e *config.Encryption) { e.Key = "aws" })})
 			},
-			"foundation.NewKey: Config.Key is aws, which is no key of yours\n\tfix: write managed",
+			"foundation.NewKey: Config.Key is aws, so there is no key of yours to use\n\tfix: write managed",
 		},
 		"a gateway without code": {func(id *string) { gateway.NewGateway(stack, id, nil) }, "gateway.NewGateway: Code is not set\n\tfix: write the folder"},
 		"code that is not built": {

@@ -42,7 +42,7 @@ func NewKey(scope constructs.Construct, id *string, props *KeyProps) *Key {
 	props = defaults.Of(props)
 	props.Config = defaults.Or(name, "Config", props.Config)
 	if !props.Config.Managed() && !props.Config.Existing() {
-		defaults.Fail(name, "write managed or the ARN of a key, or make no Key", "Config.Key is %s, which is no key of yours", props.Config.Key)
+		defaults.Fail(name, "write managed or the ARN of a key, or make no Key", "Config.Key is %s, so there is no key of yours to use", props.Config.Key)
 	}
 	k := &Key{}
 	constructs.NewConstruct_Override(k, scope, id)

@@ -19,7 +19,7 @@ type TopicProps struct {
 	Config *config.Alarms
 }
 
-// Topic is told what went wrong, and mails it to whom the config names.
+// Topic receives notifications of failures, and mails them to the address in the config.
 //
 // Whoever publishes needs the right to, and with a key kms:GenerateDataKey and
 // kms:Decrypt on it. Only principals of this account can have them: no AWS

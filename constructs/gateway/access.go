@@ -12,9 +12,9 @@ import (
 )
 
 // Allow lets the gateway do what statements say on service ("bedrock-runtime").
-// Where its network is private, it also makes the way to that service, which
-// lets nobody else through, and to nothing else. Without statements it makes
-// that way only if the config lists the service among network.endpoints.
+// In a private network it also makes a VPC endpoint for that service, whose policy
+// allows the gateway these statements and nobody anything else. Without statements
+// it makes the VPC endpoint only if the config lists the service in network.endpoints.
 //
 // Each service has policies of its own, and the function comes after them: when
 // the path changes, the new rights are there before the function that needs
@@ -78,8 +78,8 @@ func (g *Gateway) through(statements []policy.Statement) []policy.Statement {
 		if strings.HasPrefix(statement.Actions[0], "kms:") {
 			continue // goes to KMS, not this way
 		}
-		way := policy.Allow(statement.Actions, statement.Resources...).Because("The gateway calls the service this way; what else its role demands, the role says.")
-		// Anybody who is the role: as a principal, a role's ARN does not stand for
+		way := policy.Allow(statement.Actions, statement.Resources...).Because("The gateway calls the service through this VPC endpoint; the conditions of each permission are in its role.")
+		// Anybody who has assumed the role: a role's ARN as a principal does not match
 		// its sessions in every endpoint policy, and the condition always does.
 		way.Principal = policy.Anybody()
 		out = append(out, way.When("ArnEquals", map[string]any{"aws:PrincipalArn": g.role.AttrArn()}))

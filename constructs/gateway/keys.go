@@ -19,10 +19,9 @@ type keys struct {
 	keyArn          *string // of the key that encrypts both; nil for keys of AWS
 }
 
-// newKeys makes a secret with no keys in it, and the table. What the template says
-// is in the secret is no secret: it is an empty list. CloudFormation writes it
-// once, and leaves alone what sagerock keys has put there: a new version is made
-// when that property changes (CloudFormation Template Reference,
+// newKeys makes a secret with no keys in it, and the table. The value in the template
+// is an empty list. CloudFormation writes it once and does not overwrite what
+// sagerock keys has stored since: a new version is made when that property changes (CloudFormation Template Reference,
 // "AWS::SecretsManager::Secret", SecretString), so it must not, ever.
 //
 // The secret outlives a destroy if data does, because nobody can make a key again

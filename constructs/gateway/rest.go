@@ -122,9 +122,9 @@ func (g *Gateway) endpoint(cfg *config.API) *awsapigateway.CfnRestApi_EndpointCo
 // new VPC it names the VPC, which has one endpoint for this; the policy of that
 // names the API, and each cannot name the other.
 //
-// Those who come the right way are let in by this policy only where the gateway
-// itself asks who they are. With IAM, their own policies say so, and a statement
-// here would do as well as those (API Gateway Developer Guide, "How API Gateway
+// Callers through that endpoint are allowed by this policy only where the gateway
+// itself authenticates them. With IAM, a caller needs a policy of its own, and an
+// allow statement here would be enough without one (API Gateway Developer Guide, "How API Gateway
 // resource policies affect authorization workflow").
 func (g *Gateway) entrance(cfg *config.API) []policy.Statement {
 	if !cfg.Private() {
@@ -196,9 +196,9 @@ func newMethod(g *Gateway, cfg *config.API, props *awsapigateway.CfnMethodProps)
 	return method
 }
 
-// fingerprint changes with all that a deployment of the API is a copy of, so that
-// a change of it makes a new one. Tokens, which have another number in each synth,
-// are left out: what they stand for never moves while the API lives.
+// fingerprint changes with everything that a deployment of the API copies, so that
+// a change makes a new deployment. Tokens, whose numbers differ between synths, are
+// left out: their values never change while the API exists.
 func fingerprint(copied []any) string {
 	src, err := json.Marshal(copied)
 	if err != nil {

@@ -195,8 +195,7 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// TestDeployment sees that there is a new deployment when there is something new
-// to deploy, and no other time.
+// TestDeployment expects a new deployment exactly when the API changes.
 func TestDeployment(t *testing.T) {
 	id := func(change func(*config.API)) string {
 		s := synth(t, true, func(p *gateway.GatewayProps) { change(p.Config) })

@@ -60,7 +60,7 @@ func (g *Gateway) stage(props *GatewayProps, api, deployment *string) *string {
 	if props.Config.LogRole == config.LogRoleNone {
 		// A stage that logs does not deploy in an account that has set no role for it, and
 		// the setting is shared with every other API there.
-		why := "Logs of API Gateway need a role that is one setting of the account, which api.logRole leaves alone unless told; the gateway logs each request itself."
+		why := "Logs of API Gateway need a role that is one setting of the account, which this app sets only with api.logRole; the gateway logs each request itself."
 		reasons["APIG1"], reasons["APIG6"] = why, why
 	} else {
 		settings.LoggingLevel = jsii.String("ERROR")

@@ -18,9 +18,9 @@ var inBodies = []string{
 	"CrossSiteScripting_BODY", "EC2MetaDataSSRF_BODY", "GenericLFI_BODY", "GenericRFI_BODY", "SizeRestrictions_BODY",
 }
 
-// firewall puts a web application firewall before a stage of the API. Its answer to
-// who sends too much goes before those of the API, so it says the same by itself; the
-// other rules have the API answer (AWS WAF Developer Guide, "Sending custom responses
+// firewall puts a web application firewall before a stage of the API. The API's error
+// bodies do not apply to requests over the rate limit, so that rule has the same body as
+// a custom response; for the other rules the API answers (AWS WAF Developer Guide, "Sending custom responses
 // for Block actions").
 func (g *Gateway) firewall(cfg *config.API, api, stage *string) {
 	var overrides []any

@@ -36,7 +36,7 @@ func (c Chain) Definition(comment string, timeout float64) (Object, error) {
 	for _, s := range c {
 		for _, to := range leads[s.Name] {
 			if states[to] == nil {
-				problems = append(problems, fmt.Errorf("step %q leads to %s, which is no step", s.Name, quoted(to)))
+				problems = append(problems, fmt.Errorf("step %q leads to %s, which does not exist", s.Name, quoted(to)))
 			}
 		}
 		if !reached[s.Name] {

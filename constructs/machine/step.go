@@ -16,8 +16,8 @@ import (
 // path or an intrinsic function.
 type Object = map[string]any
 
-// Where a transition leads that names no step. Each stands for the name of a step, which
-// the chain that it is part of decides.
+// Placeholders for the target of a transition. The chain replaces each with the name of a
+// step.
 const (
 	// Following is the step after this one.
 	Following = "(the following step)"

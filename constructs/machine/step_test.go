@@ -76,19 +76,19 @@ func TestDefinitionRefusesWhatIsNoMachine(t *testing.T) {
 		"no steps": {nil, []string{"a machine has no steps"}},
 		"an edge to nowhere": {
 			machine.Chain{pass("A").To("B"), done},
-			[]string{`step "A" leads to "B", which is no step`, `nothing leads to step "Done"`},
+			[]string{`step "A" leads to "B", which does not exist`, `nothing leads to step "Done"`},
 		},
 		"a catcher that leads nowhere": {
 			machine.Chain{machine.Calls{OnFailure: "Failed"}.Task("A", "sns:publish", nil), done},
-			[]string{`step "A" leads to "Failed", which is no step`},
+			[]string{`step "A" leads to "Failed", which does not exist`},
 		},
 		"no step after the last": {
 			machine.Chain{pass("A")},
-			[]string{`step "A" leads to (the following step), which is no step`},
+			[]string{`step "A" leads to (the following step), which does not exist`},
 		},
 		"no stage after the last": {
 			machine.Chain{machine.Choose("A", machine.Exit, machine.If("Done", machine.Known("$.a"))), done},
-			[]string{`step "A" leads to (the step after the stage), which is no step`},
+			[]string{`step "A" leads to (the step after the stage), which does not exist`},
 		},
 		"two of one name": {machine.Chain{pass("A"), pass("A"), done}, []string{`two steps are called "A"`}},
 	} {

@@ -14,8 +14,8 @@ import (
 // share. The table gets no route out.
 //
 // These are plain CloudFormation resources because [awsec2.NewVpc] reads the
-// stack's zones even when it is told which to use, and in a stack with a fixed
-// account that asks AWS during synth. Nor does a custom resource empty the VPC's
+// stack's zones even when AvailabilityZones is set, and in a stack with a fixed
+// account that calls AWS during synth. Nor does a custom resource empty the VPC's
 // default security group: it would be a Lambda with the right to change security
 // groups, there to disarm one that nothing here is in.
 func (n *Network) createVpc(props *NetworkProps) {

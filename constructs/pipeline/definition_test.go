@@ -250,7 +250,7 @@ func TestJobs(t *testing.T) {
 	for state, s := range small.States {
 		for _, without := range []string{"KmsKey", "VpcConfig", "--label"} {
 			if strings.Contains(text(s), without) {
-				t.Errorf("%s has %s without being told to", state, without)
+				t.Errorf("%s has %s, which the config does not ask for", state, without)
 			}
 		}
 	}

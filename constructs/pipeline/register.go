@@ -14,8 +14,8 @@ func (t *Training) register() machine.Chain {
 }
 
 // createModelPackageGroup makes the group that accepted models are registered in, in the
-// first run that gets here. It is not CloudFormation's: a group that holds models
-// cannot be deleted, and would stand in the way of the next stack of this name.
+// first run that gets here. It is not a resource of the stack: a group that holds models
+// cannot be deleted, and would block the next stack of this name.
 func (t *Training) createModelPackageGroup() machine.Step {
 	create := t.calls.Task("Create model package group", "aws-sdk:sagemaker:createModelPackageGroup", object{
 		"ModelPackageGroupName": t.names.endpoint,

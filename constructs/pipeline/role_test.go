@@ -49,7 +49,7 @@ func allowed(statements []statement, action, resource string) bool {
 	})
 }
 
-// anyRun stands for the 32 digits of a run.
+// anyRun matches the 32 digits of a run.
 var anyRun = strings.Repeat("?", 32)
 
 func TestMachineRole(t *testing.T) {

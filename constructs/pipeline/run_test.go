@@ -23,7 +23,7 @@ import (
 )
 
 // aws is a local AWS with a bucket of data, a bucket for results, and a queue
-// that gets what the topic is told.
+// that is subscribed to the topic.
 type aws struct {
 	*testing.T
 	*localaws.Server
@@ -154,8 +154,8 @@ func (a *aws) entered(machine, name string) map[string]bool {
 	return names
 }
 
-// told is the next message of the topic.
-func (a *aws) told() map[string]any {
+// notification is the next message of the topic.
+func (a *aws) notification() map[string]any {
 	a.Helper()
 	var got struct {
 		Messages []struct{ Body, ReceiptHandle string }
@@ -213,8 +213,8 @@ func TestRun(t *testing.T) {
 	if !a.entered(larger, "third")["Deregister scalable target"] || a.entered(good, "second")["Deregister scalable target"] {
 		t.Error("scaling must stop before the instances change, and only then")
 	}
-	if message := a.told(); message != nil {
-		t.Errorf("success was told as %v", message)
+	if message := a.notification(); message != nil {
+		t.Errorf("the notification of success is %v", message)
 	}
 
 	targets := func() string {
@@ -263,29 +263,29 @@ func TestRun(t *testing.T) {
 	}
 
 	for name, tc := range map[string]struct {
-		change        func(*pipeline.TrainingProps)
-		spoil         func(machine)
-		evaluate      string
-		err, cause    string // of the execution
-		outcome, told string
-		archive       string // whether it expires, stays or is not there
+		change           func(*pipeline.TrainingProps)
+		spoil            func(machine)
+		evaluate         string
+		err, cause       string // of the execution
+		outcome, message string
+		archive          string // whether it expires, stays or is not there
 	}{
 		"a model below the bound is refused": {
 			change: func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "auc >= 0.999" },
-			err:    "ModelRefused", cause: "auc >= 0.999", outcome: "refused", told: "s3://results/training/shop-churn/", archive: "expires",
+			err:    "ModelRefused", cause: "auc >= 0.999", outcome: "refused", message: "s3://results/training/shop-churn/", archive: "expires",
 		},
 		"a column that is not there is named": {
 			change: func(p *pipeline.TrainingProps) { p.Config.Training.Label = "left" },
-			cause:  "prepare: churn.csv has no column left", outcome: "failed", told: "no column left",
+			cause:  "prepare: churn.csv has no column left", outcome: "failed", message: "no column left",
 		},
 		"words in the data are refused": {
 			change: func(p *pipeline.TrainingProps) { p.Config.Training.Data = "s3://amzn-s3-demo-data/other/" },
-			cause:  "churn.csv:3: plan is gold, not a number", outcome: "failed", told: "plan is gold",
+			cause:  "churn.csv:3: plan is gold, not a number", outcome: "failed", message: "plan is gold",
 		},
 		"a report without the metric fails": {
 			change:   func(p *pipeline.TrainingProps) { p.Dir, p.Config.Training.Evaluate = "testdata", "own.py" },
 			evaluate: "testdata/own.py",
-			cause:    "MetricMissing", outcome: "failed", told: "no number named auc", archive: "expires",
+			cause:    "MetricMissing", outcome: "failed", message: "no number named auc", archive: "expires",
 		},
 		"a failure without a cause is sent all the same": {
 			spoil: func(m machine) { // as Step Functions reports a task that took too long
@@ -293,7 +293,7 @@ func TestRun(t *testing.T) {
 					"Type": "Pass", "Result": map[string]any{"Error": "States.Timeout"}, "ResultPath": "$.failure", "Next": "Notify failure",
 				}
 			},
-			cause: "States.Timeout", outcome: "failed", told: `"failure":{"Error":"States.Timeout"}`,
+			cause: "States.Timeout", outcome: "failed", message: `"failure":{"Error":"States.Timeout"}`,
 		},
 		"an update that SageMaker rolls back fails": {
 			change: fixed, // once more: nothing is left to stop
@@ -301,13 +301,13 @@ func TestRun(t *testing.T) {
 				m.States["Update endpoint"]["Resource"] = "arn:aws:states:::aws-sdk:sagemaker:describeEndpoint"
 				m.States["Update endpoint"]["Parameters"] = map[string]any{"EndpointName": "shop-churn"}
 			},
-			cause: "EndpointNotUpdated", outcome: "failed", told: "it still serves", archive: "stays", // it is registered
+			cause: "EndpointNotUpdated", outcome: "failed", message: "it still serves", archive: "stays", // it is registered
 		},
 		"a model that cannot be created leaves an archive that expires": {
-			spoil: func(m machine) { m.fails("Create model", "Refused") }, cause: "Refused", outcome: "failed", told: "Refused", archive: "expires",
+			spoil: func(m machine) { m.fails("Create model", "Refused") }, cause: "Refused", outcome: "failed", message: "Refused", archive: "expires",
 		},
 		"a model that cannot be registered is deleted": {
-			spoil: func(m machine) { m.fails("Create model package", "Refused") }, cause: "Refused", outcome: "failed", told: "Refused", archive: "expires",
+			spoil: func(m machine) { m.fails("Create model package", "Refused") }, cause: "Refused", outcome: "failed", message: "Refused", archive: "expires",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -324,9 +324,9 @@ func TestRun(t *testing.T) {
 			if e.Status != "FAILED" || !strings.Contains(e.Error, tc.err) || !strings.Contains(e.Cause, tc.cause) {
 				t.Errorf("execution: %+v", e)
 			}
-			message := a.told()
-			if message["outcome"] != tc.outcome || !strings.Contains(text(message), tc.told) {
-				t.Errorf("told: %v", message)
+			message := a.notification()
+			if message["outcome"] != tc.outcome || !strings.Contains(text(message), tc.message) {
+				t.Errorf("the notification is %v", message)
 			}
 			if a.endpoint() != serving {
 				t.Error("the endpoint changed")
@@ -349,7 +349,7 @@ func TestRun(t *testing.T) {
 		if e := a.run(a.deploy("serves", m, prepare, evaluate), "run"); e.Status != "FAILED" {
 			t.Errorf("execution: %+v", e)
 		}
-		a.told()
+		a.notification()
 		serves := a.endpoint()
 		if serves == serving {
 			t.Error("the endpoint is as it was")

@@ -8,10 +8,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// newTags are the tags of this construct: what a run makes costs money under the
-// same names. The role stands for the construct, because tags that are put on an
-// app do not reach the stacks in it (feature flag @aws-cdk/core:explicitStackTags)
-// but each resource; a stack may have tags of its own besides.
+// newTags are the tags of this construct, so that the cost of a run is reported under
+// the same tags. They are read from the role, because tags of an app reach each
+// resource and not the stacks (feature flag @aws-cdk/core:explicitStackTags); a stack
+// may have tags of its own in addition.
 func (t *Training) newTags() awscdk.IResolvable {
 	return awscdk.Lazy_Any(&tagList{awscdk.Stack_Of(t).Tags(), t.jobs.Tags()}, &awscdk.LazyAnyValueOptions{OmitEmptyArray: jsii.Bool(true)})
 }

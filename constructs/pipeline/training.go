@@ -53,7 +53,7 @@ type TrainingProps struct {
 	KeyArn *string
 	// Bucket gets what the jobs make. Nil makes one.
 	Bucket awss3.IBucket
-	// Topic is told of failures and of refused models. Nil makes one.
+	// Topic is notified of failures and of refused models. Nil makes one.
 	Topic awssns.ITopic
 	// Data says how long logs are kept, and what a destroy does to them. Nil means the
 	// defaults.
@@ -76,7 +76,7 @@ type Training struct {
 
 	// StateMachine is the pipeline.
 	StateMachine awsstepfunctions.StateMachine
-	// Topic is told of failures and of refused models.
+	// Topic is notified of failures and of refused models.
 	Topic awssns.ITopic
 	// Bucket gets what the jobs make.
 	Bucket awss3.IBucket

@@ -59,8 +59,8 @@ func TrustFrom(service, account, sources string) Statement {
 		When("ArnLike", map[string]any{"aws:SourceArn": sources})
 }
 
-// Imported is role for those parts of the CDK that take no other. They cannot
-// add to its policies: what it may do stands in one place.
+// Imported returns role for the parts of the CDK that take an IRole. They cannot
+// add to its policies, so that its permissions are written in one place.
 func Imported(scope constructs.Construct, id *string, role awsiam.CfnRole) awsiam.IRole {
 	return awsiam.Role_FromRoleArn(scope, id, role.AttrArn(), &awsiam.FromRoleArnOptions{Mutable: jsii.Bool(false)})
 }

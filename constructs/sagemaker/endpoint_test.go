@@ -125,7 +125,7 @@ func (r resources) all(kind string) []resource {
 }
 
 // text renders v in a way that is short to compare: intrinsic functions become
-// the words they stand for.
+// one word each.
 func text(v any) any {
 	switch v := v.(type) {
 	case []any:

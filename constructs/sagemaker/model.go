@@ -106,7 +106,7 @@ func Environment(cfg *config.SageMaker) map[string]string {
 	case "vllm":
 		env["SM_VLLM_MODEL"] = model
 		set("SM_VLLM_REVISION", revision)           // each SM_VLLM_ variable is an argument of vLLM
-		if n := catalog.GPUs(cfg.Instance); n > 1 { // unlike the other two, vLLM uses one GPU unless told
+		if n := catalog.GPUs(cfg.Instance); n > 1 { // unlike the other two, vLLM uses one GPU by default
 			env["SM_VLLM_TENSOR_PARALLEL_SIZE"] = strconv.Itoa(n)
 		}
 	case "pytorch", "sklearn":

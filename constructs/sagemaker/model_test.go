@@ -42,7 +42,7 @@ func TestModel(t *testing.T) {
 			change: func(c *config.SageMaker) { c.Source = "hf://Qwen/Qwen3-8B" },
 			want:   map[string]any{"Image": lmi, "Environment": map[string]any{"HF_MODEL_ID": "Qwen/Qwen3-8B"}},
 		},
-		"vllm is told to use every GPU, and the user's word is last": {
+		"vllm gets an option to use every GPU, and the user's option wins": {
 			change: func(c *config.SageMaker) {
 				c.Image, c.Instance, c.Source = "vllm", "ml.g5.12xlarge", "s3://acme-models/m.tar.gz"
 				c.Environment = map[string]string{"SM_VLLM_MODEL": "/opt/ml/model/best", "SM_VLLM_DTYPE": "half"}

@@ -77,7 +77,7 @@ func TestKeyRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h, logs := startKeys(t, twoKeys(), auth.Options{})
 			w := get(h, tc.headers...)
-			if w.Code != http.StatusUnauthorized || w.Body.String() != told(tc.body+"\n") {
+			if w.Code != http.StatusUnauthorized || w.Body.String() != refusedAs(tc.body+"\n") {
 				t.Errorf("got %d %s", w.Code, w.Body)
 			}
 			if got := w.Header().Get("WWW-Authenticate"); got != tc.challenge {
@@ -98,7 +98,7 @@ func TestNotAllowed(t *testing.T) {
 	auth.NotAllowed("large").Write(w, "request-1")
 	const want = `{"error":{"message":"this caller may not use model \"large\"","type":"permission_error","param":"model","code":"model_not_allowed",` +
 		`"hint":"use one that GET /v1/models lists, or ask for a key with this model"}}` + "\n"
-	if w.Code != http.StatusForbidden || w.Body.String() != told(want) {
+	if w.Code != http.StatusForbidden || w.Body.String() != refusedAs(want) {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}
 }

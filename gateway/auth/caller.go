@@ -13,7 +13,7 @@ type Caller struct {
 	requestsPerMinute int // 0 means any number
 }
 
-// anyModel stands for every model in a list of them.
+// anyModel in a list of models allows every model.
 const anyModel = "*"
 
 type callerKey struct{}

@@ -165,8 +165,8 @@ func (c *clock) move(d time.Duration) {
 
 var hinted = regexp.MustCompile(`"message":"(.*)","type":(.*)"hint":"(.*)"`)
 
-// told is a refusal as callers read it: with the hint in the message, because
+// refusedAs is a refusal as callers read it: with the hint in the message, because
 // OpenAI's clients show nothing else, and the name of the request.
-func told(refusal string) string {
+func refusedAs(refusal string) string {
 	return hinted.ReplaceAllString(refusal, `"message":"$1: $3","type":$2"hint":"$3","request_id":"request-1"`)
 }

@@ -120,7 +120,7 @@ func TestIssuerInTrouble(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h, i, logs := startIssuer(t, newClock(), func(i *issuer, _ *contract.JWT) { i.says[tc.path] = tc.says })
 			w := get(h, i.from(t, rsaKey(), "k1"))
-			if w.Code != http.StatusServiceUnavailable || w.Body.String() != told(want) || w.Header().Get("Retry-After") != "5" {
+			if w.Code != http.StatusServiceUnavailable || w.Body.String() != refusedAs(want) || w.Header().Get("Retry-After") != "5" {
 				t.Errorf("got %d %s", w.Code, w.Body)
 			}
 			if !strings.Contains(logs.String(), tc.reason) {

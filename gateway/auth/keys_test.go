@@ -98,7 +98,7 @@ func TestUnreadableSecret(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		w := get(h, bearer(testKey("everything")))
-		if w.Code != http.StatusServiceUnavailable || w.Body.String() != told(noKeys+"\n") || w.Header().Get("Retry-After") != "5" {
+		if w.Code != http.StatusServiceUnavailable || w.Body.String() != refusedAs(noKeys+"\n") || w.Header().Get("Retry-After") != "5" {
 			t.Errorf("got %d %s %v", w.Code, w.Body, w.Header())
 		}
 		if !strings.Contains(logs.String(), `"reason":"the keys: AccessDeniedException"`) {

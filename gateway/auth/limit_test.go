@@ -24,7 +24,7 @@ func TestRequestsPerMinute(t *testing.T) {
 	const want = `{"error":{"message":"the key has used its 2 requests of this minute","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded",` +
 		`"hint":"wait as long as Retry-After says, then try again"}}` + "\n"
 	w := get(h, bearer(testKey("little")))
-	if w.Code != http.StatusTooManyRequests || w.Body.String() != told(want) || w.Header().Get("Retry-After") != "45" {
+	if w.Code != http.StatusTooManyRequests || w.Body.String() != refusedAs(want) || w.Header().Get("Retry-After") != "45" {
 		t.Errorf("got %d %s %v", w.Code, w.Body, w.Header())
 	}
 	if !strings.Contains(logs.String(), `"error":"rate_limit_exceeded","caller":"little"`) {

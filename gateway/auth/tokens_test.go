@@ -165,7 +165,7 @@ func TestTokenRefusals(t *testing.T) {
 			h, _ := startTokens(t, settings(public(rsaKey(), "k1"), public(ecKey(), "k2"), encryption, ps), newClock())
 			w := get(h, bearer(tc.token))
 			want := `{"error":{"message":` + string(mustJSON(tc.message)) + `,"type":"authentication_error","param":null,"code":"invalid_token","hint":` + string(mustJSON(tc.hint)) + "}}\n"
-			if w.Code != http.StatusUnauthorized || w.Body.String() != told(want) {
+			if w.Code != http.StatusUnauthorized || w.Body.String() != refusedAs(want) {
 				t.Errorf("got %d %s\nwant %s", w.Code, w.Body, want)
 			}
 			if got := w.Header().Get("WWW-Authenticate"); got != `Bearer realm="sagerock", error="invalid_token"` {

@@ -110,8 +110,8 @@ func FuzzContainer(f *testing.F) {
 	})
 }
 
-// FuzzResponseEvents tells of anything that a container can stream: each event is
-// JSON on a line, with the next number, and what a whole answer says is JSON, too.
+// FuzzResponseEvents translates anything that a container can stream: each event is JSON
+// on one line, with the next sequence number, and so is the whole answer.
 func FuzzResponseEvents(f *testing.F) {
 	chunk := `data: {"choices":[{"index":0,"delta":{"reasoning":"a","content":"b\""},"finish_reason":null}]}` + "\n\n"
 	for _, seed := range []string{
@@ -142,24 +142,24 @@ func FuzzResponseEvents(f *testing.F) {
 			}
 			return piece, nil
 		}}
-		var told []byte
+		var written []byte
 		for {
 			d, err := from.Next()
 			if errors.Is(err, io.EOF) {
-				told = says.End(told)
+				written = says.End(written)
 				break
 			}
 			e := engine.ErrorOf(err)
 			if e == nil {
-				told, e = says.Delta(told, &d)
+				written, e = says.Delta(written, &d)
 			}
 			if e != nil {
-				told = says.Failed(told, &problem.Problem{Status: 502, Code: string(e.Kind), Message: "m failed", Hint: e.Hint})
+				written = says.Failed(written, &problem.Problem{Status: 502, Code: string(e.Kind), Message: "m failed", Hint: e.Hint})
 				break
 			}
 		}
 		n := 0
-		for event := range strings.SplitSeq(strings.TrimSuffix(string(told), "\n\n"), "\n\n") {
+		for event := range strings.SplitSeq(strings.TrimSuffix(string(written), "\n\n"), "\n\n") {
 			head, data, _ := strings.Cut(event, "\n")
 			var e struct {
 				Type     string

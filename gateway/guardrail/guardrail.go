@@ -130,7 +130,7 @@ func (e *Engine) answer(ctx context.Context, m *engine.Model, a *chat.Answer) (*
 // refusal is the answer of a guardrail that blocks a request. The model is not called.
 func refusal(call *engine.Call, text string) *engine.Answer {
 	if call.Chat.Stream {
-		return &engine.Answer{Stream: &told{{Text: text}, {Stop: chat.StopGuardrail, Usage: &chat.Usage{}}}}
+		return &engine.Answer{Stream: &prepared{{Text: text}, {Stop: chat.StopGuardrail, Usage: &chat.Usage{}}}}
 	}
 	return &engine.Answer{Chat: &chat.Answer{Text: text, Stop: chat.StopGuardrail, Usage: &chat.Usage{}}}
 }

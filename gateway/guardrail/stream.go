@@ -138,11 +138,11 @@ func (s *stream) stop(instead string) {
 	s.queue = append(s.queue, chat.Delta{Text: instead}, chat.Delta{Stop: chat.StopGuardrail, Usage: s.usage})
 }
 
-// told is a stream of prepared parts.
-type told []chat.Delta
+// prepared is a stream of parts that are known in advance.
+type prepared []chat.Delta
 
 // Next implements [engine.Stream].
-func (t *told) Next() (chat.Delta, error) {
+func (t *prepared) Next() (chat.Delta, error) {
 	if len(*t) == 0 {
 		return chat.Delta{}, io.EOF
 	}
@@ -152,4 +152,4 @@ func (t *told) Next() (chat.Delta, error) {
 }
 
 // Close implements [engine.Stream].
-func (t *told) Close() {}
+func (t *prepared) Close() {}

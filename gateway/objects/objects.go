@@ -15,8 +15,8 @@ import (
 	"github.com/sagerock/sagerock/gateway/signed"
 )
 
-// ErrNotFound says that there is no object with this key. Who may not list the
-// bucket is told AccessDenied instead (Amazon S3 API Reference, "GetObject").
+// ErrNotFound means that no object has this key. A caller without permission to list
+// the bucket gets AccessDenied instead (Amazon S3 API Reference, "GetObject").
 var ErrNotFound = errors.New("NoSuchKey")
 
 // Object is what is kept under a key.

@@ -146,25 +146,25 @@ func TestAnswers(t *testing.T) {
 		want    string
 		seen    int32
 	}{
-		"missing":         {answers: []http.HandlerFunc{refuses(404, xml("NoSuchKey"))}, want: "NoSuchKey", seen: 1},
-		"no bucket":       {answers: []http.HandlerFunc{refuses(404, xml("NoSuchBucket"))}, want: "NoSuchBucket", seen: 1},
-		"denied":          {answers: []http.HandlerFunc{refuses(403, xml("AccessDenied"))}, want: "AccessDenied", seen: 1},
-		"key denied":      {answers: []http.HandlerFunc{refuses(400, xml("KMS.DisabledException"))}, want: "KMS.DisabledException", seen: 1},
-		"another Region":  {answers: []http.HandlerFunc{refuses(301, xml("PermanentRedirect"))}, want: "PermanentRedirect", seen: 1},
-		"no code":         {answers: []http.HandlerFunc{refuses(418, canary)}, want: "HTTP 418", seen: 1},
-		"endless code":    {answers: []http.HandlerFunc{refuses(418, "<Code>"+canary)}, want: "HTTP 418", seen: 1},
-		"no code at all":  {answers: []http.HandlerFunc{refuses(418, xml(canary+" is wrong"))}, want: "HTTP 418", seen: 1},
-		"code too long":   {answers: []http.HandlerFunc{refuses(418, xml(strings.Repeat(canary, 20)))}, want: "HTTP 418", seen: 1},
-		"slow down":       {answers: []http.HandlerFunc{refuses(503, xml("SlowDown"))}, want: "SlowDown", seen: 3},
-		"once broken":     {answers: []http.HandlerFunc{refuses(500, xml("InternalError")), ok}, most: 5, seen: 2},
-		"once slow":       {answers: []http.HandlerFunc{refuses(503, xml("SlowDown")), refuses(503, xml("SlowDown")), ok}, most: 5, seen: 3},
-		"once hung up":    {answers: []http.HandlerFunc{hangUp, ok}, most: 5, seen: 2},
-		"always hung up":  {answers: []http.HandlerFunc{hangUp}, want: "no answer: check the role, the network and its VPC endpoints", seen: 3},
-		"once cut":        {answers: []http.HandlerFunc{cut, ok}, most: 10, seen: 2},
-		"larger than all": {answers: []http.HandlerFunc{ok}, most: 4, want: "the answer has more than 4 bytes", seen: 1},
-		"much larger":     {answers: []http.HandlerFunc{announces}, most: 4, want: "the answer has more than 4 bytes", seen: 1},
-		"large, not told": {answers: []http.HandlerFunc{silent}, most: 4, want: "the answer has more than 4 bytes", seen: 1},
-		"no larger":       {answers: []http.HandlerFunc{silent}, most: 5, seen: 1},
+		"missing":                 {answers: []http.HandlerFunc{refuses(404, xml("NoSuchKey"))}, want: "NoSuchKey", seen: 1},
+		"no bucket":               {answers: []http.HandlerFunc{refuses(404, xml("NoSuchBucket"))}, want: "NoSuchBucket", seen: 1},
+		"denied":                  {answers: []http.HandlerFunc{refuses(403, xml("AccessDenied"))}, want: "AccessDenied", seen: 1},
+		"key denied":              {answers: []http.HandlerFunc{refuses(400, xml("KMS.DisabledException"))}, want: "KMS.DisabledException", seen: 1},
+		"another Region":          {answers: []http.HandlerFunc{refuses(301, xml("PermanentRedirect"))}, want: "PermanentRedirect", seen: 1},
+		"no code":                 {answers: []http.HandlerFunc{refuses(418, canary)}, want: "HTTP 418", seen: 1},
+		"endless code":            {answers: []http.HandlerFunc{refuses(418, "<Code>"+canary)}, want: "HTTP 418", seen: 1},
+		"no code at all":          {answers: []http.HandlerFunc{refuses(418, xml(canary+" is wrong"))}, want: "HTTP 418", seen: 1},
+		"code too long":           {answers: []http.HandlerFunc{refuses(418, xml(strings.Repeat(canary, 20)))}, want: "HTTP 418", seen: 1},
+		"slow down":               {answers: []http.HandlerFunc{refuses(503, xml("SlowDown"))}, want: "SlowDown", seen: 3},
+		"once broken":             {answers: []http.HandlerFunc{refuses(500, xml("InternalError")), ok}, most: 5, seen: 2},
+		"once slow":               {answers: []http.HandlerFunc{refuses(503, xml("SlowDown")), refuses(503, xml("SlowDown")), ok}, most: 5, seen: 3},
+		"once hung up":            {answers: []http.HandlerFunc{hangUp, ok}, most: 5, seen: 2},
+		"always hung up":          {answers: []http.HandlerFunc{hangUp}, want: "no answer: check the role, the network and its VPC endpoints", seen: 3},
+		"once cut":                {answers: []http.HandlerFunc{cut, ok}, most: 10, seen: 2},
+		"larger than all":         {answers: []http.HandlerFunc{ok}, most: 4, want: "the answer has more than 4 bytes", seen: 1},
+		"much larger":             {answers: []http.HandlerFunc{announces}, most: 4, want: "the answer has more than 4 bytes", seen: 1},
+		"large, without a length": {answers: []http.HandlerFunc{silent}, most: 4, want: "the answer has more than 4 bytes", seen: 1},
+		"no larger":               {answers: []http.HandlerFunc{silent}, most: 5, seen: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var seen atomic.Int32
@@ -210,7 +210,7 @@ func TestTime(t *testing.T) {
 	}
 }
 
-// TestNoTime does not wait for an attempt that there is no time for.
+// TestNoTime expects no wait for an attempt that would begin after the deadline.
 func TestNoTime(t *testing.T) {
 	var seen atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -47,15 +47,15 @@ func newBreaker() *breaker {
 	})}
 }
 
-// What a call tells of its target.
+// The outcomes of a call, for the circuit breaker.
 var (
 	errBroke     = errors.New("the target is in trouble")
 	errUndecided = errors.New("nobody waited for the end")
 )
 
 // allow reports whether a call may be made. If so, done must be called with how it
-// ended, "" if it went well; what a call of before the last change of state says
-// no longer counts.
+// ended, "" if it went well; a call that began before the last change of state no
+// longer counts.
 func (b *breaker) allow() (done func(engine.Kind), ok bool) {
 	report, err := b.circuit.Allow()
 	if err != nil {
@@ -64,8 +64,8 @@ func (b *breaker) allow() (done func(engine.Kind), ok bool) {
 	return func(kind engine.Kind) { report(verdict(kind)) }, true
 }
 
-// verdict is what an error of this kind tells of the target. One that says no to
-// the input, or is not there to be called, answers promptly.
+// verdict is the outcome that an error of this kind counts as. A target that rejects the
+// input, or does not exist, answers promptly.
 func verdict(kind engine.Kind) error {
 	switch kind {
 	case engine.Throttled, engine.Timeout, engine.Failed:

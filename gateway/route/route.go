@@ -72,9 +72,9 @@ func (r *Router) Invoke(ctx context.Context, m *Model, call *engine.Call, trip *
 		last := i == len(plan)-1
 		done := func(engine.Kind) {}
 		if len(plan) > 1 {
-			told, closed := r.breakers.of(m.Name, name).allow()
+			report, closed := r.breakers.of(m.Name, name).allow()
 			if closed {
-				done = told
+				done = report
 			} else if !last { // the last is tried anyway: there is no other
 				trip.FallbackFrom, trip.FallbackFor = name, "breaker_open"
 				continue

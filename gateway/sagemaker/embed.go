@@ -9,8 +9,7 @@ import (
 )
 
 // containerBatch is how many texts a container of Hugging Face's text embeddings
-// inference takes in one call, unless it is told otherwise (its command line,
-// --max-client-batch-size).
+// inference takes in one call by default (its option --max-client-batch-size).
 const containerBatch = 32
 
 // embed calls a container of Hugging Face's text embeddings inference, which answers with a

@@ -40,8 +40,8 @@ func Tuned(cfg aws.Config) (aws.Config, aws.HTTPClient) {
 
 // plainClient hides from net/http that bodies of the SDK can write themselves.
 // The SDK closes a body as soon as there is an answer, and a closed one that is
-// told to write itself reports an error, for which net/http hangs up. An answer
-// that comes fast was cut by that now and then.
+// asked to write itself reports an error, for which net/http hangs up. That sometimes
+// cut off an answer that came fast.
 type plainClient struct{ aws.HTTPClient }
 
 // Do implements [aws.HTTPClient].

@@ -40,7 +40,7 @@ func Files() *rapid.Generator[File] {
 // block is what is written in a block, by key.
 type block map[string]any
 
-// omit stands for a key that must not be written.
+// omit is the value of a key that must not be written.
 type omit struct{}
 
 // draw is a config file that is being drawn.

@@ -11,7 +11,7 @@ import (
 )
 
 // Models is Bedrock and SageMaker, as far as the gateway calls them, with a model
-// behind every name that does what it is told; see answerTo.
+// behind every name that follows simple commands; see answerTo.
 type Models struct {
 	// Release lets an answer to "count slowly" go on, once.
 	Release chan struct{}

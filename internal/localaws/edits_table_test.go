@@ -23,9 +23,9 @@ type edit struct {
 	what, does, callers string
 	// change returns the file after the edit.
 	change func(file string) string
-	// stacks are those that there are afterwards, without the app's name.
+	// stacks are the names of the stacks after the edit, without the app's name.
 	stacks string
-	// endpoints are those that there are afterwards, without the app's name.
+	// endpoints are the names of the endpoints after the edit, without the app's name.
 	endpoints string
 	// left are the stacks that the deployment leaves behind, in the order in which sagerock
 	// check --deployed names them; the commands that it prints remove them.

@@ -84,7 +84,7 @@ func (s *schema) def(sh *form.Shape, overlay bool) string {
 	}
 	if !s.done[name] {
 		s.done[name] = true
-		block := s.block(sh, overlay) // first, so that what it needs stands before it
+		block := s.block(sh, overlay) // first, so that its dependencies are defined before it
 		if must := required(sh); len(must) > 0 && !overlay {
 			block.set("required", must)
 		}

@@ -58,10 +58,10 @@ func TestStatementsAreChecked(t *testing.T) {
 	const object = `"Resource": "arn:aws:s3:::bucket/*"`
 	for name, tc := range map[string]struct{ statement, want string }{
 		"nothing is wrong":                    {`{"Effect": "Allow", "Action": "s3:GetObject", ` + object + `}`, ""},
-		"an action that is not there":         {`{"Effect": "Allow", "Action": "s3:ReadObject", ` + object + `}`, "s3:ReadObject is no action"},
-		"a service that is not there":         {`{"Effect": "Allow", "Action": "s4:GetObject", ` + object + `}`, "s4:GetObject is no action"},
-		"a wildcard that stands for nothing":  {`{"Effect": "Allow", "Action": "s3:Read*", ` + object + `}`, "s3:Read* is no action"},
-		"a wildcard that stands for some":     {`{"Effect": "Allow", "Action": "s3:GetObject*", ` + object + `}`, ""},
+		"an action that is not there":         {`{"Effect": "Allow", "Action": "s3:ReadObject", ` + object + `}`, "s3:ReadObject is not an action"},
+		"a service that is not there":         {`{"Effect": "Allow", "Action": "s4:GetObject", ` + object + `}`, "s4:GetObject is not an action"},
+		"a wildcard that matches no action":   {`{"Effect": "Allow", "Action": "s3:Read*", ` + object + `}`, "s3:Read* is not an action"},
+		"a wildcard that matches actions":     {`{"Effect": "Allow", "Action": "s3:GetObject*", ` + object + `}`, ""},
 		"a bucket where an object is meant":   {`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket"}`, "s3:GetObject is on none of arn:aws:s3:::bucket"},
 		"an object where a bucket is meant":   {`{"Effect": "Allow", "Action": "s3:ListBucket", ` + object + `}`, "s3:ListBucket is on none of"},
 		"a resource that no action is on":     {`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::bucket/*", "arn:aws:sqs:us-east-1:1:q"]}`, "no action of the statement is on arn:aws:sqs"},

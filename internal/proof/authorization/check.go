@@ -48,7 +48,7 @@ func (r *Reference) check(kind deployment.Kind, s deployment.Statement) []string
 			return append(problems, err.Error())
 		}
 		if len(actions) == 0 {
-			add("%s is no action", name)
+			add("%s is not an action", name)
 			continue
 		}
 		found := false // that one of the actions is on one of the resources
@@ -75,7 +75,7 @@ func (r *Reference) check(kind deployment.Kind, s deployment.Statement) []string
 	return slices.Compact(problems)
 }
 
-// expand is what an action with wildcards stands for.
+// expand returns the actions that an action with wildcards matches.
 func (r *Reference) expand(name string) ([]action, *service, error) {
 	prefix, action_, ok := strings.Cut(name, ":")
 	if !ok {

@@ -76,7 +76,7 @@ func meet(a, b []token) bool {
 	return walk(0, 0)
 }
 
-// common reports whether one character may stand for both tokens.
+// common reports whether some character matches both tokens.
 func common(a, b token) bool {
 	wildA, wildB := a.one || a.many, b.one || b.many
 	switch {

@@ -150,8 +150,8 @@ func (d *Deployment) output(of any) (any, error) {
 	return nil, fmt.Errorf("Fn::GetStackOutput of %v, which no stack of the config has", of)
 }
 
-// imported is what another stack of the same config exports. The name of a stack that
-// somebody else made stands for a value of its own.
+// imported is what another stack of the same config exports. An export of a stack that is
+// not part of the config gets a value made from its name.
 func (d *Deployment) imported(name any) (any, error) {
 	for _, other := range d.stacks {
 		if value, ok := other.exports[fmt.Sprint(name)]; ok {

@@ -21,10 +21,10 @@ func open(d *deployment.Deployment) (*account, error) {
 	return &account{d, policies}, err
 }
 
-// allowAll stands in for a policy that is the user's own: a permissions boundary.
+// allowAll is used for a policy of the user's own: a permissions boundary.
 var allowAll = map[string]any{"Statement": []any{map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*"}}}
 
-// delegated stands in for the policy of a key that was there before: its account decides
+// delegated is used for the policy of an existing key: it delegates to its account
 // ("Default key policy", AWS Key Management Service Developer Guide).
 func delegated(partition string) map[string]any {
 	return map[string]any{"Statement": []any{map[string]any{

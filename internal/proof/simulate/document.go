@@ -123,7 +123,7 @@ func (s *Simulator) wording(p *deployment.Policy) wording {
 	return wording{strings.NewReplacer()}
 }
 
-// general are patterns of what a config names, and what stands for it.
+// general are patterns of names from a config, and the placeholders written for them.
 var general = []struct {
 	find *regexp.Regexp
 	with string

@@ -134,7 +134,7 @@ func plain(document map[string]any) map[string]any {
 	return reworded(out).(map[string]any)
 }
 
-// tags stand for condition keys in policies and in requests that the evaluator drops: an
+// tags replaces condition keys that the evaluator drops, in policies and in requests: an
 // encryption context whose own key has a colon, such as aws:s3:arn, and the key of Lambda
 // that calls of other services have too. It keeps tags of any name.
 var tags = strings.NewReplacer("kms:EncryptionContext:", "aws:PrincipalTag/EncryptionContext-", sourceFunction, "aws:PrincipalTag/SourceFunctionArn")

@@ -28,7 +28,7 @@ func label(r *deployment.Resource) string { return hash.ReplaceAllString(r.ID, "
 
 var hash = regexp.MustCompile(`[0-9A-F]{8}$`)
 
-// Tight tells of what the policies allow and no call needs: actions and resources that no
+// Tight returns what the policies allow and no call needs: actions and resources that no
 // call matched, and statements without which every call comes out as before.
 func (s *Simulator) Tight() ([]Loose, error) {
 	used := map[Ref][]int{} // results by statement

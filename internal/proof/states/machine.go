@@ -28,7 +28,7 @@ type walk struct {
 // Walk goes through a state machine in the Amazon States Language, from its start on
 // every way, with an unknown input. It returns the calls of all its states, and what
 // would end an execution: a path that finds nothing, a state that is not there, a state
-// that no way leads to.
+// that cannot be reached.
 func Walk(models *Models, definition []byte) ([]Call, []string, error) {
 	var machine map[string]any
 	if err := json.Unmarshal(definition, &machine); err != nil {
@@ -78,7 +78,7 @@ func (w *walk) machine(machine map[string]any, input any) {
 	w.visit("the machine", start, input, reached)
 	for name := range w.states {
 		if !reached[name] {
-			w.problem(name, "no way leads to it")
+			w.problem(name, "cannot be reached")
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Unknown stands for a value that only a run of the state machine knows. Type is what is
+// Unknown is a value that only a run of the state machine knows. Type is what is
 // known of it, in the words of a service model; empty if nothing is.
 type Unknown struct{ Type string }
 

@@ -106,8 +106,8 @@ func TestStatesAreChecked(t *testing.T) {
 		"a next state that is not there": {
 			`{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1, "Next": "B"}}}`, `A: the next state, "B", is not there`,
 		},
-		"a state that no way leads to": {
-			`{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}`, "B: no way leads to it",
+		"a state that cannot be reached": {
+			`{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}`, "B: cannot be reached",
 		},
 		"what a selected result leaves out": {
 			`{"StartAt": "A", "States": {

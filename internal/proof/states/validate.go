@@ -198,7 +198,7 @@ func translate(pattern string) (*regexp.Regexp, error) {
 	return compiled, nil
 }
 
-// Patterns tells of the patterns in the models of all services that have no translation.
+// Patterns reports the patterns in the models of all services that have no translation.
 func (m *Models) Patterns() (problems []string) {
 	for _, service := range services {
 		model, err := m.of(service.botocore)
