@@ -41,6 +41,7 @@ var arrows = map[string][]string{
 	"./internal/failure":      {"github.com/aws/", "go.yaml.in/", module + "config", module + "cmd"},
 	"./internal/cdkcli":       {"github.com/aws/", "jsii", module + "config", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/account":      {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
+	"./internal/cause":        {"github.com/aws/", "go.yaml.in/", module + "config", module + "gateway", module + "cmd"},
 	"./internal/client":       {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/localgateway": {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/standin":      {"github.com/aws/", module + "config", module + "cmd"},

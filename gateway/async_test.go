@@ -304,6 +304,7 @@ func TestAsyncSubmitFails(t *testing.T) {
 		"not this way":      {"POST " + asyncPath, awsError(400, "ValidationError", "1 validation error detected"), "", 400, "rejected", "check its Content-Type; if that is right, deploy the sagemaker stack again", "ValidationError"},
 		"denied":            {"POST " + asyncPath, awsError(403, "AccessDeniedException", "x"), "", 502, "access_denied", "may not invoke endpoint shop-jobs", "AccessDeniedException"},
 		"broken":            {"POST " + asyncPath, awsError(500, "InternalFailure", "x"), "", 502, "model_failed", "try again", "InternalFailure"},
+		"S3 expired":        {"PUT /shop-data/async/shop-jobs/in/", s3Error(400, "ExpiredToken"), "", 502, "bad_credentials", "sign in again", "ExpiredToken"},
 		"S3 denied":         {"PUT /shop-data/async/shop-jobs/in/", s3Error(403, "AccessDenied"), "", 502, "access_denied", "may not use the data bucket", "AccessDenied"},
 		"no bucket":         {"PUT /shop-data/async/shop-jobs/in/", s3Error(404, "NoSuchBucket"), "", 502, "access_denied", "deploy the foundation stack", "NoSuchBucket"},
 		"S3 broken":         {"PUT /shop-data/async/shop-jobs/in/", s3Error(500, "InternalError"), "", 502, "model_failed", "try again", "InternalError"},

@@ -34,10 +34,11 @@ func TestUnreachable(t *testing.T) {
 	})
 	for name, tc := range map[string]struct {
 		cfg        aws.Config
-		code, hint string
+		code, kind string
+		hint       string
 	}{
-		"no connection":  {closed, "NoResponse", "check the network and its VPC endpoints"},
-		"no credentials": {anonymous, "NotSent", "no credentials"},
+		"no connection":  {closed, "NoResponse", "model_failed", "check the network and its VPC endpoints"},
+		"no credentials": {anonymous, "NotSent", "bad_credentials", "sign in again"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bedrock, sagemaker := wiring.Engines(tc.cfg)
@@ -46,7 +47,7 @@ func TestUnreachable(t *testing.T) {
 			if strings.Contains(w.Body.String()+logs.String(), secret) {
 				t.Errorf("leaked: %s %s", w.Body, logs)
 			}
-			if p := problemOf(t, w.Body); w.Code != 502 || p.Code != "model_failed" || !strings.Contains(p.Hint, tc.hint) {
+			if p := problemOf(t, w.Body); w.Code != 502 || p.Code != tc.kind || !strings.Contains(p.Hint, tc.hint) {
 				t.Errorf("got %d %+v", w.Code, p)
 			}
 			if code := logs.line(t)["awsCode"]; code != tc.code {

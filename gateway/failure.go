@@ -31,6 +31,10 @@ var failures = map[engine.Kind]problem.Problem{
 		Status: http.StatusBadGateway, Message: "the gateway may not call %s",
 		Hint: "check the permissions of the gateway's role",
 	},
+	engine.Credentials: {
+		Status: http.StatusBadGateway, Message: "the gateway has no credentials that AWS accepts, so %s was not called",
+		Hint: "deploy the api stack again, which gives the gateway its role; on a machine of your own, sign in again",
+	},
 	engine.Misconfigured: {
 		Status: http.StatusBadGateway, Message: "%s cannot be called the way it is configured",
 		Hint: "check the model in sagerock.yaml",

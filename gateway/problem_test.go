@@ -67,7 +67,7 @@ func TestErrorsAreDocumented(t *testing.T) {
 }
 
 func TestEveryKindHasAnAnswer(t *testing.T) {
-	for _, kind := range []engine.Kind{engine.Throttled, engine.Timeout, engine.Failed, engine.Missing, engine.Denied, engine.Misconfigured, engine.Rejected, engine.Blocked, engine.Unreadable, engine.Canceled} {
+	for _, kind := range []engine.Kind{engine.Throttled, engine.Timeout, engine.Failed, engine.Missing, engine.Denied, engine.Credentials, engine.Misconfigured, engine.Rejected, engine.Blocked, engine.Unreadable, engine.Canceled} {
 		p := failure(&engine.Model{Name: "m"}, &engine.Error{Kind: kind})
 		if p.Status == 0 || p.Hint == "" || !strings.Contains(p.Message, "m") || strings.Contains(p.Message, "%") {
 			t.Errorf("%s: %+v", kind, p)

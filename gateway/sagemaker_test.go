@@ -115,6 +115,7 @@ func TestSageMakerErrors(t *testing.T) {
 		"internal":          {awsError(500, "InternalFailure", "x"), 502, "model_failed", "try again", "InternalFailure", 3},
 		"dependency":        {awsError(530, "InternalDependencyException", "x"), 502, "model_failed", "try again", "InternalDependencyException", 1},
 		"unavailable":       {awsError(503, "ServiceUnavailable", "x"), 502, "model_failed", "try again", "ServiceUnavailable", 3},
+		"expired":           {awsError(403, "ExpiredTokenException", "The security token is expired"), 502, "bad_credentials", "sign in again", "ExpiredTokenException", 1},
 		"denied":            {awsError(403, "AccessDeniedException", "User is not authorized"), 502, "access_denied", "may not invoke endpoint shop-hybrid", "AccessDeniedException", 1},
 		"no endpoint":       {awsError(400, "ValidationError", "Endpoint shop-hybrid of account 123456789012 not found."), 502, "model_missing", "endpoint shop-hybrid does not exist yet: run the training pipeline of hybrid or, where it has none, deploy the sagemaker stack", "ValidationError", 1},
 		"invalid":           {awsError(400, "ValidationError", "1 validation error detected"), 400, "rejected", "check the input", "ValidationError", 1},

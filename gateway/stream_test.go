@@ -249,7 +249,7 @@ func TestStreamsThatNeverBegin(t *testing.T) {
 		code        string
 	}{
 		"throttled":             {"assistant", converseStreamPath, awsError(429, "ThrottlingException", "x"), 429, "rate_limit_exceeded"},
-		"expired credentials":   {"assistant", converseStreamPath, awsError(403, "ExpiredTokenException", "x"), 502, "access_denied"},
+		"expired credentials":   {"assistant", converseStreamPath, awsError(403, "ExpiredTokenException", "x"), 502, "bad_credentials"},
 		"no events at all":      {"assistant", converseStreamPath, fakeaws.Stream(), 502, "model_failed"},
 		"an exception":          {"assistant", converseStreamPath, fakeaws.Stream(fakeaws.Exception("serviceUnavailableException", secret)), 502, "model_failed"},
 		"cut in the first":      {"assistant", converseStreamPath, fakeaws.Cut(fakeaws.Converse()[0]), 502, "model_failed"},

@@ -16,10 +16,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
-	static "github.com/aws/aws-sdk-go-v2/credentials"
-
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/contract"
@@ -110,7 +106,7 @@ func (c *serveCmd) parts(ctx context.Context, app *account.App, set *contract.Se
 		}
 		return localgateway.WithoutAWS(app, set, models, warnings), nil
 	}
-	sdk, err := c.aws(ctx, app.Plan.Config.Region)
+	sdk, err := account.Connect(ctx, app.Plan.Config.Region, c.EndpointURL)
 	if err != nil {
 		return nil, err
 	}
@@ -162,25 +158,6 @@ func (c *serveCmd) load(stderr io.Writer) (*config.Config, error) {
 		fmt.Fprintln(stderr, w.Warning())
 	}
 	return cfg, err
-}
-
-// aws is how to call AWS. A local one takes any credentials.
-func (c *serveCmd) aws(ctx context.Context, region string) (aws.Config, error) {
-	if c.EndpointURL == "" {
-		return account.Credentials(ctx, region)
-	}
-	if err := account.CheckURL("--endpoint-url", c.EndpointURL); err != nil {
-		return aws.Config{}, err
-	}
-	sdk, err := account.Credentials(ctx, region)
-	if err != nil {
-		anybody := awsconfig.WithCredentialsProvider(static.NewStaticCredentialsProvider("local", "local", ""))
-		if sdk, err = awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(region), anybody); err != nil {
-			return sdk, account.NoCredentials(err)
-		}
-	}
-	sdk.BaseEndpoint = &c.EndpointURL
-	return sdk, nil
 }
 
 // announce says where the gateway is, what it serves, and what to type next.

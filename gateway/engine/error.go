@@ -10,16 +10,17 @@ type Kind string
 
 // The kinds of errors.
 const (
-	Throttled     Kind = "throttled"      // too many calls at once
-	Timeout       Kind = "timeout"        // no answer in time
-	Failed        Kind = "model_failed"   // the model or its service failed
-	Missing       Kind = "model_missing"  // nothing is deployed there
-	Denied        Kind = "access_denied"  // the gateway may not call it
-	Misconfigured Kind = "misconfigured"  // the model cannot be called this way
-	Rejected      Kind = "rejected"       // the model rejects this input
-	Blocked       Kind = "blocked"        // a guardrail blocks this
-	Unreadable    Kind = "unreadable"     // a guardrail cannot read this input
-	Canceled      Kind = "client_is_gone" // the caller has disconnected
+	Throttled     Kind = "throttled"       // too many calls at once
+	Timeout       Kind = "timeout"         // no answer in time
+	Failed        Kind = "model_failed"    // the model or its service failed
+	Missing       Kind = "model_missing"   // nothing is deployed there
+	Denied        Kind = "access_denied"   // the gateway may not call it
+	Credentials   Kind = "bad_credentials" // AWS does not accept the gateway's credentials
+	Misconfigured Kind = "misconfigured"   // the model cannot be called this way
+	Rejected      Kind = "rejected"        // the model rejects this input
+	Blocked       Kind = "blocked"         // a guardrail blocks this
+	Unreadable    Kind = "unreadable"      // a guardrail cannot read this input
+	Canceled      Kind = "client_is_gone"  // the caller has disconnected
 )
 
 // Error is why a call failed. Its text is safe to show and to log: AWS's own message stays in

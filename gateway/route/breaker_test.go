@@ -35,7 +35,7 @@ func trip(t *testing.T, b *breaker) {
 func TestBreakerOpensOnTrouble(t *testing.T) {
 	for kind, opens := range map[engine.Kind]bool{
 		engine.Throttled: true, engine.Timeout: true, engine.Failed: true,
-		engine.Rejected: false, engine.Blocked: false, engine.Unreadable: false, engine.Canceled: false, engine.Missing: false, engine.Denied: false, engine.Misconfigured: false, "": false,
+		engine.Rejected: false, engine.Blocked: false, engine.Unreadable: false, engine.Canceled: false, engine.Missing: false, engine.Denied: false, engine.Credentials: false, engine.Misconfigured: false, "": false,
 	} {
 		b := newBreaker()
 		for range 2 * breakerFailures {

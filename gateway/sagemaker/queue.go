@@ -177,8 +177,10 @@ func bucketError(ctx context.Context, err error) *engine.Error {
 			e.Code, e.Hint = said.Code, ""
 		}
 	}
-	if kind, ok := sdk.Kinds[e.Code]; ok {
-		e.Kind = kind
+	if kind, known := sdk.KindOf(err); known {
+		if e.Kind = kind; kind == engine.Credentials {
+			e.Hint = ""
+		}
 	}
 	if kind := engine.Interruption(ctx, e.Kind); kind != e.Kind {
 		return &engine.Error{Kind: kind, Err: err}

@@ -9,19 +9,14 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/internal/cause"
 )
 
-// Kinds classifies the error codes of Bedrock, SageMaker and S3. Others are classified by their
-// HTTP status.
-var Kinds = map[string]engine.Kind{
-	"ThrottlingException":           engine.Throttled,
+// kinds classifies the error codes that Bedrock and SageMaker have for what they were asked.
+var kinds = map[string]engine.Kind{
 	"ModelNotReadyException":        engine.Throttled, // it is being loaded
 	"ServiceQuotaExceededException": engine.Throttled,
-	"SlowDown":                      engine.Throttled, // of S3
 	"ModelTimeoutException":         engine.Timeout,
-	"AccessDeniedException":         engine.Denied,
-	"UnrecognizedClientException":   engine.Denied,
-	"ExpiredTokenException":         engine.Denied,
 	"ResourceNotFoundException":     engine.Missing,
 	"ValidationException":           engine.Rejected, // of Bedrock
 	"ValidationError":               engine.Rejected, // of SageMaker
@@ -33,6 +28,30 @@ var Kinds = map[string]engine.Kind{
 	"InternalStreamFailure":         engine.Failed,
 }
 
+// KindOf classifies err by its code, if that is known: what every service answers alike, by
+// package cause, and the rest by kinds. An error about the credentials is never one about
+// permissions.
+func KindOf(err error) (kind engine.Kind, known bool) {
+	switch why := cause.Of(err); {
+	case why.Credentials():
+		return engine.Credentials, true
+	case why == cause.Denied:
+		return engine.Denied, true
+	case why == cause.Throttled:
+		return engine.Throttled, true
+	}
+	if api, ok := errors.AsType[interface {
+		error
+		ErrorCode() string
+	}](err); ok {
+		kind, known = kinds[api.ErrorCode()]
+	}
+	return kind, known
+}
+
+// codeNotSent is the code of a call that the SDK could not sign, and so did not send.
+const codeNotSent = "NotSent"
+
 // Translate converts an error of the SDK. The caller adds the hint.
 func Translate(ctx context.Context, err error) *engine.Error {
 	e := &engine.Error{Kind: engine.Failed, Err: err}
@@ -40,10 +59,13 @@ func Translate(ctx context.Context, err error) *engine.Error {
 		e.Code = api.ErrorCode()
 	}
 	resp, sent := errors.AsType[*smithyhttp.ResponseError](err)
-	if kind, ok := Kinds[e.Code]; ok {
+	if kind, known := KindOf(err); known {
 		e.Kind = kind
+		if e.Code == "" {
+			e.Code = codeNotSent
+		}
 	} else if !sent {
-		e.Code, e.Hint = "NotSent", "the gateway has no credentials to call AWS with: set some, or give its role back"
+		e.Kind, e.Code = engine.Credentials, codeNotSent
 	} else if status := resp.HTTPStatusCode(); status == 0 {
 		e.Code, e.Hint = "NoResponse", "the gateway cannot reach AWS: check the network and its VPC endpoints"
 	} else {
@@ -61,7 +83,7 @@ func Broken(ctx context.Context, err error) *engine.Error {
 	e := &engine.Error{Kind: engine.Failed, Code: "StreamCut", Err: err, Hint: "the answer was interrupted: try again"}
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		e.Code = api.ErrorCode()
-		if kind, ok := Kinds[e.Code]; ok {
+		if kind, known := KindOf(err); known {
 			e.Kind = kind
 		}
 	}

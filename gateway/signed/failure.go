@@ -14,10 +14,23 @@ type failure string
 
 func (f failure) Error() string { return string(f) }
 
+// quiet is an error that shows nothing of the one inside, such as a URL or a key, which only
+// code may look at.
+type quiet struct {
+	text string
+	err  error
+}
+
+func (q *quiet) Error() string { return q.text }
+
+// Unwrap returns what is not shown.
+func (q *quiet) Unwrap() error { return q.err }
+
 // Refusal is an answer that is an error.
 type Refusal struct {
-	Status int
-	Code   string // AWS's name for it, empty if the answer has none
+	Status  int
+	Code    string // AWS's name for it, empty if the answer has none
+	Message string // AWS's own, which may quote the request: it is not in Error, and never for a log
 }
 
 func (r *Refusal) Error() string {
@@ -33,14 +46,20 @@ func (r *Refusal) HTTPStatusCode() int { return r.Status }
 // ErrorCode is what they go by for others.
 func (r *Refusal) ErrorCode() string { return r.Code }
 
-// refused keeps the code of an answer. What else is in it may quote the request.
-func refused(resp *http.Response, find func([]byte) string) error {
+// ErrorMessage is what AWS says about it.
+func (r *Refusal) ErrorMessage() string { return r.Message }
+
+// refused is what an answer says. Its message may quote the request.
+func refused(resp *http.Response, c *Call) error {
 	text, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<10))
-	code := find(text)
-	if len(code) > 64 || strings.ContainsFunc(code, notInCode) {
-		code = ""
+	r := &Refusal{Status: resp.StatusCode, Code: c.Code(text)}
+	if len(r.Code) > 64 || strings.ContainsFunc(r.Code, notInCode) {
+		r.Code = ""
 	}
-	return &Refusal{resp.StatusCode, code}
+	if c.Message != nil {
+		r.Message = c.Message(text)
+	}
+	return r
 }
 
 func notInCode(r rune) bool {
@@ -55,8 +74,11 @@ func safe(ctx context.Context, err error) error {
 	if r, ok := errors.AsType[*Refusal](err); ok {
 		return r
 	}
-	if ctx.Err() != nil {
-		return errors.New("no answer in time")
+	if q, ok := errors.AsType[*quiet](err); ok {
+		return q
 	}
-	return errors.New("no answer: check the role, the network and its VPC endpoints")
+	if ctx.Err() != nil {
+		return &quiet{"no answer in time", err}
+	}
+	return &quiet{"no answer: check the role, the network and its VPC endpoints", err}
 }

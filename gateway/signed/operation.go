@@ -25,7 +25,7 @@ func (o *Operation) Call(ctx context.Context, in, out any) error {
 		return err
 	}
 	c := &Call{
-		Method: http.MethodPost, Body: body, Code: typeIn, Most: mostJSON,
+		Method: http.MethodPost, Body: body, Code: typeIn, Message: messageIn, Most: mostJSON,
 		Header: http.Header{"Content-Type": {"application/x-amz-json-" + o.Version}, "X-Amz-Target": {o.Target}},
 	}
 	if o.Service.Base != nil {
@@ -39,6 +39,13 @@ func (o *Operation) Call(ctx context.Context, in, out any) error {
 		return errors.New("the answer is not what was asked for")
 	}
 	return nil
+}
+
+// messageIn is what an error says, under either name that services have for it.
+func messageIn(answer []byte) string {
+	var said struct{ Message string } // or message
+	_ = json.Unmarshal(answer, &said)
+	return said.Message
 }
 
 // typeIn is the code in an error, which may have a namespace before it.

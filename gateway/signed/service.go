@@ -90,6 +90,8 @@ type Call struct {
 	Body   []byte
 	Most   int64                      // bytes of the answer; more are an error
 	Code   func(answer []byte) string // finds AWS's name for an error in its answer
+
+	Message func(answer []byte) string // finds what AWS says about it; nil leaves it out
 }
 
 // Answer is what a service said.
@@ -141,7 +143,7 @@ func (s *Service) try(ctx context.Context, c *Call) (*Answer, error) {
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
-		return nil, refused(resp, c.Code)
+		return nil, refused(resp, c)
 	}
 	tooLarge := failure(fmt.Sprintf("the answer has more than %d bytes", c.Most))
 	if resp.ContentLength > c.Most {
@@ -169,7 +171,7 @@ func (s *Service) request(ctx context.Context, c *Call) (*http.Request, error) {
 	}
 	creds, err := s.creds.Retrieve(ctx)
 	if err != nil {
-		return nil, failure("no credentials")
+		return nil, &quiet{"no credentials", err}
 	}
 	r := (&http.Request{
 		Method: c.Method, URL: &c.URL, Host: c.URL.Host, Header: c.Header.Clone(), Body: http.NoBody,

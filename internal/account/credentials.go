@@ -8,17 +8,16 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	static "github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/sagerock/sagerock/internal/failure"
 )
 
-// signIn is how a user gets credentials.
-const signIn = "aws sso login, or set AWS_PROFILE"
-
 // Credentials is how to call AWS as the user, with credentials from wherever the AWS CLI
 // would take them.
 func Credentials(ctx context.Context, region string) (aws.Config, error) {
-	sdk, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(region))
+	sdk, err := load(ctx, region)
 	if err == nil {
 		_, err = sdk.Credentials.Retrieve(ctx)
 	}
@@ -28,14 +27,31 @@ func Credentials(ctx context.Context, region string) (aws.Config, error) {
 	return sdk, nil
 }
 
-// NoCredentials says that none were found.
-func NoCredentials(err error) *failure.Failure {
-	return failure.New(signIn, "there are no AWS credentials: %v", failure.Reason(err))
+// Connect is how to call AWS in region or, with endpoint, the local AWS at that URL, which
+// takes any credentials.
+func Connect(ctx context.Context, region, endpoint string) (aws.Config, error) {
+	if endpoint == "" {
+		return Credentials(ctx, region)
+	}
+	if err := CheckURL("--endpoint-url", endpoint); err != nil {
+		return aws.Config{}, err
+	}
+	sdk, err := Credentials(ctx, region)
+	if err != nil {
+		anybody := awsconfig.WithCredentialsProvider(static.NewStaticCredentialsProvider("local", "local", ""))
+		if sdk, err = load(ctx, region, anybody); err != nil {
+			return sdk, NoCredentials(err)
+		}
+	}
+	sdk.BaseEndpoint = &endpoint
+	return sdk, nil
 }
 
-// BadCredentials says that AWS refused them, with its error code.
-func BadCredentials(code string) *failure.Failure {
-	return failure.New(signIn, "AWS does not accept the credentials: %s", code)
+// load reads the configuration of the AWS CLI. The SDK writes nothing to the terminal: what
+// its warnings are about, such as an instance metadata service that a laptop does not have, is
+// in its errors too.
+func load(ctx context.Context, region string, more ...func(*awsconfig.LoadOptions) error) (aws.Config, error) {
+	return awsconfig.LoadDefaultConfig(ctx, append(more, awsconfig.WithRegion(region), awsconfig.WithLogger(logging.Nop{}))...)
 }
 
 // CheckURL refuses what is not the URL of a server, as the value of flag.

@@ -6,9 +6,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/smithy-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/internal/cause"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/inventory"
 	"github.com/sagerock/sagerock/plan"
@@ -60,6 +60,17 @@ func (a *App) Stack(ctx context.Context, sdk aws.Config, name string) (*Stack, e
 	return s, nil
 }
 
+// Deployed connects to the account, or to the local AWS at endpoint, and looks up a stack of
+// the app; see [Connect] and [App.Stack].
+func (a *App) Deployed(ctx context.Context, endpoint, name string) (aws.Config, *Stack, error) {
+	sdk, err := Connect(ctx, a.Plan.Config.Region, endpoint)
+	if err != nil {
+		return sdk, nil, err
+	}
+	stack, err := a.Stack(ctx, sdk, name)
+	return sdk, stack, err
+}
+
 // DeployCommand is the command that deploys the app.
 func (a *App) DeployCommand() string {
 	command := "npx cdk deploy --all"
@@ -96,14 +107,14 @@ func Explain(ctx context.Context, err error) error {
 	if at.Stack == "" {
 		what = "the stacks of the account"
 	}
-	unseen := failure.New("check your network, then try again", "looking for %s: %v", what, failure.Reason(err))
-	if said, ok := errors.AsType[smithy.APIError](err); ok {
-		switch code := said.ErrorCode(); code {
-		case "AccessDenied", "AccessDeniedException":
-			unseen = failure.New("allow "+at.Action, "you may not look at %s", what)
-		case "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClientException":
-			return BadCredentials(code)
-		}
+	unseen := Trouble(err)
+	switch why := cause.Of(err); {
+	case why.Credentials():
+		return unseen
+	case why == cause.Denied:
+		unseen = failure.New("allow "+at.Action, "you may not look at %s", what)
+	case unseen == nil:
+		unseen = failure.New("check your network, then try again", "looking for %s: %v", what, failure.Reason(err))
 	}
 	unseen.Of = ErrUnseen
 	return unseen

@@ -28,17 +28,7 @@ type Store struct {
 // Open finds the secret in the outputs of the app's api stack. With endpoint it calls AWS
 // at that URL.
 func Open(ctx context.Context, app *account.App, endpoint string) (*Store, error) {
-	sdk, err := account.Credentials(ctx, app.Plan.Config.Region)
-	if err != nil {
-		return nil, err
-	}
-	if endpoint != "" {
-		if err := account.CheckURL("--endpoint-url", endpoint); err != nil {
-			return nil, err
-		}
-		sdk.BaseEndpoint = &endpoint
-	}
-	stack, err := app.Stack(ctx, sdk, plan.StackAPI)
+	sdk, stack, err := app.Deployed(ctx, endpoint, plan.StackAPI)
 	if err != nil {
 		return nil, err
 	}
@@ -123,6 +113,9 @@ func (k *Store) failed(ctx context.Context, what, action string, err error) erro
 	if ctx.Err() != nil {
 		return failure.Interrupted()
 	}
+	if f := account.Trouble(err); f != nil {
+		return f
+	}
 	if said, ok := errors.AsType[*signed.Refusal](err); ok {
 		switch said.Code {
 		case "AccessDeniedException":
@@ -131,8 +124,6 @@ func (k *Store) failed(ctx context.Context, what, action string, err error) erro
 			return notAllowed(what, "kms:Decrypt and kms:GenerateDataKey", "the key that encrypts "+k.arn)
 		case "ResourceNotFoundException":
 			return k.unreadable()
-		case "ExpiredTokenException", "InvalidSignatureException", "UnrecognizedClientException":
-			return account.BadCredentials(said.Code)
 		}
 	}
 	return failure.New("try again", "cannot %s the keys: %v", what, failure.Reason(err))

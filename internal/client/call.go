@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/cause"
 	"github.com/sagerock/sagerock/internal/failure"
 )
 
@@ -62,6 +64,9 @@ func (g *Gateway) unanswered(ctx context.Context, err error) error {
 }
 
 func (g *Gateway) unreachable(err error) error {
+	if cause.Of(err) == cause.Untrusted {
+		return account.Trouble(err)
+	}
 	return failure.New("check the URL and your network, and for a local gateway whether it runs", "%s does not answer: %v", g.URL, failure.Reason(err))
 }
 
@@ -82,6 +87,9 @@ func (a *Answer) Problem() Problem {
 // Refusal is the failure that an answer reports: the gateway's own words, or those of
 // the AWS service in front of it.
 func (g *Gateway) Refusal(a *Answer) error {
+	if f := g.badSignature(a); f != nil {
+		return f
+	}
 	if p := a.Problem(); p.Message != "" {
 		hint := p.Hint
 		message := strings.TrimSuffix(p.Message, ": "+hint) // it holds the hint as well
@@ -99,6 +107,19 @@ func (g *Gateway) Refusal(a *Answer) error {
 	}
 	return failure.New("look at the log group of the gateway's Lambda function", "the gateway gives no answer of its own (%d %s%s)",
 		a.Status, strings.ToLower(http.StatusText(a.Status)), inRequest(a.Header.Get("X-Amzn-Requestid")))
+}
+
+// badSignature is the failure where the service in front of the gateway does not accept the
+// signature of a call: a matter of the credentials, which a policy does not help. The service
+// says why in a header, and answers an unknown path as it does a missing signature.
+func (g *Gateway) badSignature(a *Answer) error {
+	code, _, _ := strings.Cut(a.Header.Get("X-Amzn-Errortype"), ":")
+	var said struct{ Message string } // or message
+	_ = json.Unmarshal(a.Body, &said)
+	if why := cause.OfCode(code, said.Message); g.service != "" && why.Credentials() && why != cause.Missing {
+		return account.Refused(why, code)
+	}
+	return nil
 }
 
 // inRequest names a request at the end of a text, if it is known.

@@ -86,11 +86,7 @@ func At(ctx context.Context, address, key string) (*Gateway, error) {
 
 // Of is the gateway of a deployed app, found in the outputs of its api stack.
 func Of(ctx context.Context, app *account.App, key string) (*Gateway, error) {
-	sdk, err := account.Credentials(ctx, app.Plan.Config.Region)
-	if err != nil {
-		return nil, err
-	}
-	stack, err := app.Stack(ctx, sdk, plan.StackAPI)
+	sdk, stack, err := app.Deployed(ctx, "", plan.StackAPI)
 	if f, ok := errors.AsType[*failure.Failure](err); ok && errors.Is(err, account.ErrUnseen) {
 		f.Fix += ", or name the gateway with --url"
 	}
