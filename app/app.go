@@ -49,7 +49,8 @@ func run(build func(awscdk.App) error) (err error) {
 }
 
 // AddStacks adds the stacks of a config file to app. The file is sagerock.yaml, or another
-// with -c config=FILE; -c env=NAME and -c path=PATH choose how it is read. Warnings go to
+// with -c config=FILE; -c env=NAME and -c path=PATH choose how it is read. A file with environments
+// needs a choice: one of them, or -c env=base. Warnings go to
 // standard error. gateway is the folder with the gateway's binary, bootstrap, which is
 // built from the package github.com/sagerock/sagerock/cmd/gateway.
 func AddStacks(app awscdk.App, gateway string) error {
@@ -58,14 +59,15 @@ func AddStacks(app awscdk.App, gateway string) error {
 		return err
 	}
 	file := option(app, "config", "sagerock.yaml")
-	cfg, warnings, err := config.Load(file, config.Options{
-		Environment: option(app, "env", ""),
-		Path:        option(app, "path", ""),
-	})
+	opt := config.Options{Environment: option(app, "env", ""), Path: option(app, "path", "")}
+	cfg, warnings, err := config.Load(file, opt)
 	for _, w := range warnings {
 		fmt.Fprintln(os.Stderr, w.Warning())
 	}
 	if err != nil {
+		return err
+	}
+	if err := checkChosen(file, cfg.Unchosen(opt)); err != nil {
 		return err
 	}
 	stacks.New(app, cfg, &stacks.Props{GatewayCode: gateway, Dir: filepath.Dir(file)})

@@ -59,3 +59,13 @@ func near(key string) string {
 	}
 	return form.Nearest(lower, options)
 }
+
+// checkChosen refuses a file whose environments are all unchosen: what it deploys without
+// one is another app, which a forgotten option must not make.
+func checkChosen(file string, unchosen []string) error {
+	if len(unchosen) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: environments: has %s, and none is chosen\n\tfix: write -c env=%s, or -c env=%s for the file without an environment",
+		file, form.List(unchosen, "and"), strings.Join(unchosen, " or -c env="), config.Base)
+}

@@ -3,6 +3,8 @@ package app
 import (
 	"strings"
 	"testing"
+
+	"github.com/sagerock/sagerock/config"
 )
 
 func TestCheckOptions(t *testing.T) {
@@ -36,5 +38,27 @@ func TestCheckOptions(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})
+	}
+}
+
+func TestAFileWithEnvironmentsNeedsAChoice(t *testing.T) {
+	const file = "name: shop\nregion: us-east-1\nmodels: {a: {bedrock: {model: amazon.nova-lite-v1:0}}}\nenvironments: {prod: {}, dev: {}}\n"
+	for environment, want := range map[string]string{
+		"":     "sagerock.yaml: environments: has dev and prod, and none is chosen\n\tfix: write -c env=dev or -c env=prod, or -c env=base for the file without an environment",
+		"dev":  "",
+		"base": "",
+	} {
+		opt := config.Options{Environment: environment}
+		cfg, _, err := config.Parse("sagerock.yaml", []byte(file), opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := checkChosen("sagerock.yaml", cfg.Unchosen(opt)); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("-c env=%s: got %q, want %q", environment, got, want)
+		}
 	}
 }

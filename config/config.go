@@ -79,8 +79,9 @@ type Config struct {
 	IAM *IAM `yaml:"iam"`
 
 	// Environments are named overlays, such as dev and prod. The one chosen with
-	// -c env=NAME is laid over the rest of the file: maps merge key by key, lists
+	// -e NAME, or -c env=NAME, is laid over the rest of the file: maps merge key by key, lists
 	// and values replace, and null unsets a key of the file. Its name becomes part of the prefix, NAME--ENVIRONMENT.
+	// A file with environments is deployed with one of them, or with -e base without any.
 	Environments map[string]*form.Overlay `yaml:"environments" rule:"keys=environment max=20"`
 
 	// Environment is the name of the overlay that was applied, or "".

@@ -15,7 +15,7 @@ import (
 
 // Options are the choices that are not in the file.
 type Options struct {
-	// Environment is the overlay to lay over the file, or "".
+	// Environment is the overlay to lay over the file; "" and [Base] are the file alone.
 	Environment string
 	// Path replaces the file's path, unless it is "".
 	Path string
@@ -98,6 +98,9 @@ func Compose(region string, api *API, network *Network, models map[string]*Model
 }
 
 func parse(file string, src []byte, opt Options, beside files) (*Config, []form.Problem, error) {
+	if opt.Environment == Base {
+		opt.Environment = ""
+	}
 	return format().Parse(file, src, opt.Environment, rules(opt, beside))
 }
 

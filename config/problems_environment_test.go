@@ -64,6 +64,13 @@ sagerock.yaml:1:1: environments: has no prod: the file has no environments
 sagerock.yaml:4:16: environments.Production: "Production" is not the name of an environment
 	fix: use 1 to 11 lowercase letters, digits or single hyphens, starting with a letter`,
 	},
+	"an environment with the name of the file without one": {
+		yaml:   app + `environments: {base: {}, dev: {}}`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:16: environments.base: "base" means the file without an environment
+	fix: choose another name`,
+	},
 	"a name too long for an environment": {
 		yaml: app + `environments: {pre-production: {}}`,
 		want: `

@@ -31,7 +31,7 @@ func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (stacks []inv
 		switch {
 		case s.Status == inventory.NotDeployed:
 		case s.Owner != cfg.Owner && (!s.Left || s.Automatic):
-			problems = append(problems, c.anotherOwner(s, cfg.Owner))
+			problems = append(problems, c.anotherOwner(s, deployed))
 		case s.Left:
 			warnings = append(warnings, c.leftBehind(s, deployed))
 		case cfg.Owner == "":
@@ -45,12 +45,12 @@ func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (stacks []inv
 	return stacks, problems, warnings, nil
 }
 
-func (c *checkCmd) deployCommand() string {
-	return (&account.App{File: c.File, Options: c.options()}).DeployCommand()
+func (c *checkCmd) deployCommand(p *plan.Plan) string {
+	return (&account.App{File: c.File, Options: c.options(), Plan: p}).DeployCommand()
 }
 
-// anotherOwner says that the stack is of a file with another owner than ours.
-func (c *checkCmd) anotherOwner(s *inventory.Stack, ours string) form.Problem {
+// anotherOwner says that the stack is of a file with another owner than ours has.
+func (c *checkCmd) anotherOwner(s *inventory.Stack, ours *plan.Plan) form.Problem {
 	p := form.Problem{
 		File: c.File, Path: "owner",
 		Text: "stack " + s.Name + " has the owner " + s.Owner + ", so another file deployed it",
@@ -58,7 +58,7 @@ func (c *checkCmd) anotherOwner(s *inventory.Stack, ours string) form.Problem {
 	}
 	if s.Owner == "" {
 		p.Text = "stack " + s.Name + " has no owner, so another file may have deployed it"
-		p.Fix = "choose another name, or give it the owner: " + c.deployCommand() + " --parameters " + contract.ParameterOwner + "=" + ours
+		p.Fix = "choose another name, or give it the owner: " + c.deployCommand(ours) + " --parameters " + contract.ParameterOwner + "=" + ours.Config.Owner
 	}
 	return p
 }
@@ -74,10 +74,10 @@ func (c *checkCmd) leftBehind(s *inventory.Stack, p *plan.Plan) form.Problem {
 	case s.Former != "":
 		out.Text = "stack " + s.Name + " is of environment " + s.Former + ", which the file no longer has"
 	case s.Automatic:
-		out.Fix = "deploy the file, which deletes the stack: " + c.deployCommand()
+		out.Fix = "deploy the file, which deletes the stack: " + c.deployCommand(p)
 	case len(s.UsedBy) > 0:
 		out.Text += ", but " + strings.Join(s.UsedBy, " and ") + " still uses it"
-		out.Fix = "deploy the file first: " + c.deployCommand()
+		out.Fix = "deploy the file first: " + c.deployCommand(p)
 	case s.Owner != p.Config.Owner:
 		out.Text = "stack " + s.Name + " is of this app, but has another owner than the file: " + ownerOf(s.Owner)
 		out.Fix = "delete it if nobody with that owner needs it"

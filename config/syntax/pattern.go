@@ -36,7 +36,8 @@ var Patterns = map[string]*form.Pattern{
 		// 24 of the app, 11 and 24 of the model make 63 characters, which is what most
 		// services allow for a name.
 		Noun: "the name of an environment", Max: 11, Regex: nameRegex,
-		Fix: "use 1 to 11 lowercase letters, digits or single hyphens, starting with a letter",
+		Fix:    "use 1 to 11 lowercase letters, digits or single hyphens, starting with a letter",
+		Refuse: refuseBase,
 	},
 	"owner": {
 		Noun: "an owner", Max: 128, Regex: `^[A-Za-z0-9][A-Za-z0-9._/:@+-]*$`,

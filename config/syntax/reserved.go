@@ -50,6 +50,17 @@ func refuseConstruct(name string) (why, fix string) {
 	return "", ""
 }
 
+// Base stands for the file without any of its environments, where one has to be chosen.
+const Base = "base"
+
+// refuseBase keeps out an environment that could not be told from the file without one.
+func refuseBase(name string) (why, fix string) {
+	if name == Base {
+		return "means the file without an environment", "choose another name"
+	}
+	return "", ""
+}
+
 // refuseProto keeps out the one key that a map loses on its way to the CDK.
 func refuseProto(key string) (why, fix string) {
 	if key == "__proto__" {

@@ -77,13 +77,21 @@ func (a *App) DeployCommand() string {
 	if a.File != DefaultFile {
 		command += " -c config=" + failure.Quoted(a.File)
 	}
-	if a.Options.Environment != "" {
-		command += " -c env=" + a.Options.Environment
+	if environment := a.environment(); environment != "" {
+		command += " -c env=" + environment
 	}
 	if a.Options.Path != "" {
 		command += " -c path=" + a.Options.Path
 	}
 	return command
+}
+
+// environment is the one that a command which deploys has to name, or "".
+func (a *App) environment() string {
+	if len(a.Plan.Config.Unchosen(a.Options)) > 0 {
+		return config.Base
+	}
+	return a.Options.Environment
 }
 
 // Argument is file as the argument of a command, or "" where the command reads it anyway.

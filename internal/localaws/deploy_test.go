@@ -239,7 +239,7 @@ func TestDeployExamples(t *testing.T) {
 		{"02-bedrock-private-guarded", "us-east-1", []string{"support-api", "support-foundation", "support-network", "support-network-zone-3"}, nil},
 		{"03-sagemaker-llm", "us-east-1", []string{"llm-api", "llm-foundation", "llm-network", "llm-sagemaker"}, nil},
 		{"04-sagemaker-training", "us-east-1", []string{"churn--churn--train", "churn-api", "churn-foundation", "churn-network", "churn-sagemaker"}, nil},
-		{"06-environments", "us-east-1", []string{"app-api", "app-foundation", "app-network"}, nil},
+		{"06-environments", "us-east-1", []string{"app-api", "app-foundation", "app-network"}, []string{"env=base"}},
 		{"06-environments", "us-east-1", []string{"app--dev-api", "app--dev-foundation"}, []string{"env=dev"}},
 		{"07-keys-and-cors", "us-east-1", []string{"page-api", "page-foundation"}, nil},
 		{"08-async", "us-east-1", []string{"jobs-api", "jobs-foundation", "jobs-sagemaker"}, nil},
