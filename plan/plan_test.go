@@ -46,6 +46,17 @@ func TestPlanFollowsThePath(t *testing.T) {
 		churn = "shop--churn--trained"
 		jobs  = "shop--jobs--async-m5-large"
 	)
+	onSageMaker := `endpoint ` + chat + `: realtime, chat, deployed, scales
+endpoint ` + churn + `: realtime, raw, trained
+endpoint ` + jobs + `: async, raw, deployed, scales
+pipeline of churn to ` + churn + `
+guardrail shop--safe
+alarm of chat adds instances, fast, tracking
+alarm of chat removes instances, tracking
+alarm of jobs adds instances, tracking
+alarm of jobs removes instances, tracking
+alarm of jobs starts the first instance
+stacks foundation network sagemaker api`
 	for path, want := range map[string]string{
 		"bedrock": `
 model chat: chat, 100 to bedrock, 0 to sagemaker, fallback ""
@@ -56,33 +67,13 @@ stacks foundation network api`,
 model chat: chat, 0 to bedrock, 100 to sagemaker, fallback ""
 model churn: raw, 0 to bedrock, 100 to sagemaker, fallback ""
 model jobs: raw, 0 to bedrock, 100 to sagemaker, fallback "", asynchronous
-endpoint ` + chat + `: realtime, chat, deployed, scales
-endpoint ` + churn + `: realtime, raw, trained
-endpoint ` + jobs + `: async, raw, deployed, scales
-pipeline of churn to ` + churn + `
-guardrail shop--safe
-alarm of chat adds instances, fast, tracking
-alarm of chat removes instances, tracking
-alarm of jobs adds instances, tracking
-alarm of jobs removes instances, tracking
-alarm of jobs starts the first instance
-stacks foundation network sagemaker api`,
+` + onSageMaker,
 		"hybrid": `
 model chat: chat, 90 to bedrock, 10 to sagemaker, fallback "bedrock"
 model churn: raw, 0 to bedrock, 100 to sagemaker, fallback ""
 model embed: embedding, 100 to bedrock, 0 to sagemaker, fallback ""
 model jobs: raw, 0 to bedrock, 100 to sagemaker, fallback "", asynchronous
-endpoint ` + chat + `: realtime, chat, deployed, scales
-endpoint ` + churn + `: realtime, raw, trained
-endpoint ` + jobs + `: async, raw, deployed, scales
-pipeline of churn to ` + churn + `
-guardrail shop--safe
-alarm of chat adds instances, fast, tracking
-alarm of chat removes instances, tracking
-alarm of jobs adds instances, tracking
-alarm of jobs removes instances, tracking
-alarm of jobs starts the first instance
-stacks foundation network sagemaker api`,
+` + onSageMaker,
 	} {
 		if diff := cmp.Diff(strings.TrimPrefix(want, "\n"), describe(of(t, everything, path))); diff != "" {
 			t.Errorf("path %s (-want +got):\n%s", path, diff)
