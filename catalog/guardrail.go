@@ -59,6 +59,3 @@ func GuardrailProfile(region string) (id string, destinations []string) {
 	slices.Sort(all)
 	return p.geography + ".guardrail.v1:0", slices.Compact(all)
 }
-
-// GuardrailRegions lists the Regions that a guardrail profile can be called from, sorted.
-func GuardrailRegions() []string { return sortedKeys(guardrailProfiles) }

@@ -4,7 +4,6 @@ package fakeaws
 
 import (
 	"bytes"
-	"encoding/base64"
 	"fmt"
 	"strconv"
 
@@ -42,11 +41,6 @@ func Part(src string) []byte {
 		eventstreamapi.MessageTypeHeader, "event",
 		eventstreamapi.EventTypeHeader, "PayloadPart",
 		eventstreamapi.ContentTypeHeader, "application/octet-stream")
-}
-
-// Chunk is what InvokeModelWithResponseStream sends for payload.
-func Chunk(payload string) []byte {
-	return Event("chunk", `{"bytes":"`+base64.StdEncoding.EncodeToString([]byte(payload))+`"}`)
 }
 
 func encode(payload string, headers ...string) []byte {
