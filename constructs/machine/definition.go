@@ -17,6 +17,9 @@ func (c Chain) Definition(comment string, timeout float64) (Object, error) {
 	states := Object{}
 	leads := map[string][]string{}
 	for _, s := range c.resolved(leads) {
+		if kind := s.State["Type"]; kind == "Map" || kind == "Parallel" {
+			problems = append(problems, fmt.Errorf("step %q is a %s state: the steps in it are not checked, so it is not supported", s.Name, kind))
+		}
 		if states[s.Name] != nil {
 			problems = append(problems, fmt.Errorf("two steps are called %q", s.Name))
 		}

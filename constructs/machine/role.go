@@ -12,8 +12,10 @@ import (
 type RoleProps struct {
 	// Description says which machine it is.
 	Description string
-	// Home is where the machine is.
+	// Home is the account and Region of the machine, and Name its name: no other machine may
+	// assume the role.
 	Home arn.Home
+	Name string
 	// Chain is what the machine runs.
 	Chain Chain
 }
@@ -23,7 +25,7 @@ type RoleProps struct {
 func NewRole(scope constructs.Construct, id *string, props *RoleProps) awsiam.CfnRole {
 	return policy.NewRole(scope, id, &policy.RoleProps{
 		Description: props.Description,
-		Trust:       policy.TrustFrom("states.amazonaws.com", props.Home.Account, props.Home.Of("states", "stateMachine:*")), // its own name comes later
+		Trust:       policy.TrustFrom("states.amazonaws.com", props.Home.Account, props.Home.Of("states", "stateMachine:"+props.Name)),
 		Policies:    map[string][]policy.Statement{"Run": props.Chain.Statements(), "Watch": watch},
 	})
 }

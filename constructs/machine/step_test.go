@@ -90,6 +90,10 @@ func TestDefinitionRefusesWhatIsNoMachine(t *testing.T) {
 			machine.Chain{machine.Choose("A", machine.Exit, machine.If("Done", machine.Known("$.a"))), done},
 			[]string{`step "A" leads to (the step after the stage), which does not exist`},
 		},
+		"a state that holds others": {
+			machine.Chain{machine.Step{Name: "A", State: machine.Object{"Type": "Parallel"}, Next: "Done"}, done},
+			[]string{`step "A" is a Parallel state: the steps in it are not checked, so it is not supported`},
+		},
 		"two of one name": {machine.Chain{pass("A"), pass("A"), done}, []string{`two steps are called "A"`}},
 	} {
 		t.Run(name, func(t *testing.T) {

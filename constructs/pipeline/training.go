@@ -130,7 +130,7 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 		Comment:          jsii.String("Trains " + props.EndpointName + " and deploys it"),
 		DefinitionBody:   awsstepfunctions.DefinitionBody_FromString(awscdk.Stack_Of(scope).ToJsonString(definition, nil)),
 		Role: policy.Imported(scope, jsii.String("StateMachineRole"), machine.NewRole(scope, jsii.String("MachineRole"), &machine.RoleProps{
-			Description: "Pipeline of " + props.EndpointName, Home: props.Home, Chain: stages,
+			Description: "Pipeline of " + props.EndpointName, Home: props.Home, Name: t.names.endpoint, Chain: stages,
 		})),
 		TracingEnabled: jsii.Bool(true),
 		Logs: &awsstepfunctions.LogOptions{
