@@ -42,6 +42,9 @@ deploy: setup ## Deploy CONFIG (with ENV), then name the stacks that it has left
 demo: setup ## Deploy both paths to a local AWS
 	@go run ./internal/demo
 
+local: setup ## Run a local AWS that stays up; deploy to it with sagerock local deploy
+	@go run ./cmd/sagerock local
+
 test: ## Run every test; needs no AWS account and no network
 	go test ./...
 
@@ -119,4 +122,4 @@ properties: .venv/.done node_modules/.done ## Deploy CHECKS random config files 
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build deploy demo test apps edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean
+.PHONY: help setup build deploy demo local test apps edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean

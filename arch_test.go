@@ -45,6 +45,8 @@ var arrows = map[string][]string{
 	"./internal/client":       {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/localgateway": {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/standin":      {"github.com/aws/", module + "config", module + "cmd"},
+	"./internal/runtimes":     {"jsii", module + "config", module + "cmd"},
+	"./internal/localcloud":   {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/upstream":     {"github.com/aws/", module + "config", module + "cmd"},
 	"./internal/modellist":    {"github.com/aws/", "jsii", module + "config", module + "cmd"},
 	"./internal/callerkeys":   {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},

@@ -27,6 +27,7 @@ type cli struct {
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON schema of the config file, for editors."`
 	Ask        askCmd        `cmd:"" help:"Ask a deployed model."`
 	Serve      serveCmd      `cmd:"" help:"Serve the models of a config file on this machine."`
+	Local      localCmd      `cmd:"" help:"Run a local AWS, and deploy to it, without an AWS account."`
 	Keys       keysCmd       `cmd:"" help:"Manage the keys that callers of a deployed gateway send."`
 	Completion completionCmd `cmd:"" help:"Print the completions of a shell."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`

@@ -42,8 +42,7 @@ type serveCmd struct {
 	Port uint16 `default:"8080" help:"Port on this machine. With 0 it is a free one. Without it: ${default}."`
 	Demo bool   `help:"Answer with a stand-in for every model, without AWS. Its answers say so."`
 
-	Upstream       string   `placeholder:"URL" help:"Answer with a server of yours that speaks OpenAI's API, without AWS. Ollama is at http://localhost:11434/v1."`
-	UpstreamModels []string `name:"upstream-model" placeholder:"MODEL" help:"What that server calls its model: MODEL for all, or NAME=MODEL for the one that the file calls NAME. Without it: the first that the server lists."`
+	upstreamFlags
 
 	EndpointURL string `name:"endpoint-url" placeholder:"URL" help:"Call AWS at this URL, such as that of a local AWS."`
 	JSON        bool   `name:"json" help:"Print the address as one JSON document."`
@@ -88,6 +87,26 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	return nil
 }
 
+// upstreamFlags name a server that answers in place of AWS.
+type upstreamFlags struct {
+	Upstream       string   `placeholder:"URL" help:"Answer with a server of yours that speaks OpenAI's API, without AWS. Ollama is at http://localhost:11434/v1."`
+	UpstreamModels []string `name:"upstream-model" placeholder:"MODEL" help:"What that server calls its model: MODEL for all, or NAME=MODEL for the one called NAME here. Without it: the first that the server lists."`
+}
+
+// engine is the server, or a stand-in where none is named. models are the names that models
+// have here; nil are any.
+func (f *upstreamFlags) engine(ctx context.Context, models []string) (answers engine.Engine, server *upstream.Engine, err error) {
+	demo := &standin.Engine{Pace: pace}
+	if f.Upstream == "" {
+		if len(f.UpstreamModels) > 0 {
+			return nil, nil, failure.Usage("add --upstream URL", "--upstream-model names a model of the server in --upstream")
+		}
+		return demo, nil, nil
+	}
+	server, err = upstream.Connect(ctx, f.Upstream, f.UpstreamModels, models, demo)
+	return server, server, err
+}
+
 // pace is the time between two words of a demo's answer: that of a quick model.
 const pace = 30 * time.Millisecond
 
@@ -100,9 +119,12 @@ func (c *serveCmd) parts(ctx context.Context, app *account.App, set *contract.Se
 	case len(c.UpstreamModels) > 0 && c.Upstream == "":
 		return nil, failure.Usage("add --upstream URL", "--upstream-model names a model of the server in --upstream")
 	case local != "":
-		models, err := c.models(ctx, set)
+		models, server, err := c.engine(ctx, slices.Sorted(maps.Keys(set.Models)))
 		if err != nil {
 			return nil, err
+		}
+		if c.upstream = server; server != nil {
+			set.TimeoutSeconds = max(set.TimeoutSeconds, toLoad.Seconds())
 		}
 		return localgateway.WithoutAWS(app, set, models, warnings), nil
 	}
@@ -128,21 +150,6 @@ func (c *serveCmd) local() string {
 // toLoad is how long a server on this machine may take, which loads a model when it is first
 // called.
 const toLoad = 10 * time.Minute
-
-// models is what answers in place of AWS: the user's server, or a stand-in.
-func (c *serveCmd) models(ctx context.Context, set *contract.Settings) (engine.Engine, error) {
-	demo := &standin.Engine{Pace: pace}
-	if c.Upstream == "" {
-		return demo, nil
-	}
-	set.TimeoutSeconds = max(set.TimeoutSeconds, toLoad.Seconds())
-	server, err := upstream.Connect(ctx, c.Upstream, c.UpstreamModels, slices.Sorted(maps.Keys(set.Models)), demo)
-	if err != nil {
-		return nil, err
-	}
-	c.upstream = server
-	return server, nil
-}
 
 func (c *serveCmd) cannotListen(err error) error {
 	return failure.New("name another port, or --port 0 for a free one", "port %d: %v", c.Port, failure.Reason(err))

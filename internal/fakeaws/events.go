@@ -1,5 +1,6 @@
 // Package fakeaws answers as Bedrock and SageMaker do, on the wire: in the binary
-// event stream that the AWS SDK reads. It is for tests and benchmarks.
+// event stream that the AWS SDK reads. It is for tests, for
+// benchmarks and for the local AWS.
 package fakeaws
 
 import (

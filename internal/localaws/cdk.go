@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/sagerock/sagerock/internal/cdkcli"
+	"github.com/sagerock/sagerock/internal/failure"
 )
 
 // CDK is the real CDK CLI, pointed at a local AWS.
@@ -26,18 +27,23 @@ type CDK struct {
 
 // Run runs cdk with args at the top of the repository, and writes what it says to out.
 func (c *CDK) Run(ctx context.Context, out io.Writer, args ...string) error {
-	root, err := repository()
-	if err != nil {
-		return err
+	root := checkout()
+	if root == "" {
+		return failure.New("run it in the repository", "this folder is in no checkout of sagerock")
 	}
 	if err := os.RemoveAll(c.Output); err != nil { // the assets of an earlier config
 		return err
 	}
-	cdk := &cdkcli.CLI{
-		Dir: root, Output: c.Output, App: c.App, Out: out, Err: out,
-		Env: append(c.Server.Env(c.Region), "CDK_DISABLE_CLI_TELEMETRY=true"), // which starts another Node.js at each run, and needs the network
-	}
-	return cdk.Run(ctx, append(args, "--ci", "--no-color", "--no-notices")...)
+	cli := &cdkcli.CLI{Dir: root, Output: c.Output, App: c.App, Env: CDKEnv(c.Server.Endpoint, c.Region), Out: out, Err: out}
+	return cli.Run(ctx, append(args, Plain...)...)
+}
+
+// Plain are the options of the CDK CLI for a caller that reads what it says.
+var Plain = []string{"--ci", "--no-color", "--no-notices"}
+
+// CDKEnv is the environment of a CDK CLI for which the local AWS at endpoint is the only one.
+func CDKEnv(endpoint, region string) []string {
+	return append(Env(endpoint, region), "CDK_DISABLE_CLI_TELEMETRY=true") // which starts another Node.js at each run, and needs the network
 }
 
 // Stacks lists the deployed stacks that start with prefix, without the CDK's own.

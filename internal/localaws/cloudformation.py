@@ -16,6 +16,7 @@ import refusals
 from moto.awslambda.models import LayerVersion
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
+from moto.cloudformation.responses import CloudFormationResponse
 from moto.cloudformation.models import CloudFormationBackend, Stack, cloudformation_backends
 from moto.core.common_models import CloudFormationModel
 from moto.ec2.models import ec2_backends
@@ -30,6 +31,7 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 
 def patch():
+    CloudFormationResponse._get_stack_from_s3_url = by_name(CloudFormationResponse._get_stack_from_s3_url)
     Stack.__init__ = sharing(Stack.__init__)
     CloudFormationBackend.execute_change_set = keeping(CloudFormationBackend.execute_change_set)
     CloudFormationBackend.delete_change_set = delete_change_set
@@ -52,6 +54,11 @@ def patch():
     parsing.resource_class_from_type = lambda kind: (
         ours.get(kind) or known(kind) or (None if kind in parsing.NULL_MODELS else Skipped)
     )
+
+
+def by_name(read):
+    """Reads a template at a URL of 127.0.0.1, which moto would take for a bucket called 127."""
+    return lambda self, url: read(self, url.replace("//127.0.0.1", "//localhost"))
 
 
 class Skipped(CloudFormationModel):

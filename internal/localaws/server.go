@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -20,6 +19,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/sagerock/sagerock/internal/failure"
 )
 
 // Account is the account that everything local is in.
@@ -31,57 +32,69 @@ type Server struct {
 	// takes the first part of any other host for the name of a bucket.
 	Endpoint string
 
+	dir     string // of its programs
 	process *exec.Cmd
 	stdin   io.Closer
 	output  bytes.Buffer
 	ended   chan struct{}
 }
 
-// Start starts a local AWS on a free port and waits until it answers. It ends
-// with Stop, with ctx, or with this process, whichever comes first.
+// Start starts a local AWS on a free port and waits until it answers. It runs on the Python
+// of the checkout that the working directory is in. It ends with Stop, with ctx, or with this
+// process, whichever comes first.
 func Start(ctx context.Context) (*Server, error) {
-	root, err := repository()
+	python, err := findPython()
 	if err != nil {
 		return nil, err
 	}
-	python := filepath.Join(root, ".venv", "bin", "python")
-	if _, err := os.Stat(python); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is missing\n\tfix: make setup", python)
+	return StartOn(ctx, python, nil)
+}
+
+// StartOn is [Start] with a Python. Its environment has env besides.
+func StartOn(ctx context.Context, python string, env []string) (*Server, error) {
+	dir, err := unpack()
+	if err != nil {
+		return nil, err
 	}
 	for range 3 { // somebody else may take the free port first
 		var s *Server
-		if s, err = start(ctx, python, root); !errors.Is(err, errEnded) {
+		if s, err = start(ctx, python, dir, env); !errors.Is(err, errEnded) {
 			return s, err
 		}
 	}
+	_ = os.RemoveAll(dir) // it is in the folder for temporary files anyway
 	return nil, err
 }
 
 // errEnded is what a server that could not even start leaves.
 var errEnded = errors.New("it ended before it answered")
 
-func start(ctx context.Context, python, root string) (*Server, error) {
+func start(ctx context.Context, python, dir string, env []string) (*Server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Endpoint: "http://localhost:" + port, ended: make(chan struct{})}
-	s.process = exec.CommandContext(ctx, python, filepath.Join(root, "internal", "localaws", "server.py"), "-p", port)
-	s.process.Env = append(os.Environ(), "MOTO_PORT="+port, "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1")
+	s := &Server{Endpoint: "http://localhost:" + port, dir: dir, ended: make(chan struct{})}
+	s.process = exec.CommandContext(ctx, python, filepath.Join(dir, "server.py"), "-p", port)
+	s.process.Env = append(append(os.Environ(), "MOTO_PORT="+port, "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1"), env...)
 	s.process.Stdout, s.process.Stderr = &s.output, &s.output
 	s.process.WaitDelay = 5 * time.Second
 	if s.stdin, err = s.process.StdinPipe(); err != nil {
 		return nil, err
 	}
 	if err := s.process.Start(); err != nil {
-		return nil, err
+		return nil, failure.New("name a Python 3.11 or newer", "%s: %v", python, failure.Reason(err))
 	}
 	go func() {
 		_ = s.process.Wait() // it is killed in the end, so there is always an error
 		close(s.ended)
 	}()
 	if err := s.ready(ctx); err != nil {
-		s.Stop()
+		_ = s.process.Process.Kill() // an error says that it has ended already
+		<-s.ended
+		if why := cannotRun(python, s.Log()); why != nil {
+			return nil, why
+		}
 		return nil, fmt.Errorf("local AWS: %w\n%s", err, s.Log())
 	}
 	return s, nil
@@ -92,7 +105,11 @@ func (s *Server) Stop() {
 	_ = s.stdin.Close()
 	_ = s.process.Process.Kill() // an error says that it has ended already
 	<-s.ended
+	_ = os.RemoveAll(s.dir) // it is in the folder for temporary files anyway
 }
+
+// Ended is closed when the local AWS has ended.
+func (s *Server) Ended() <-chan struct{} { return s.ended }
 
 // Reset forgets everything that is in the local AWS.
 func (s *Server) Reset(ctx context.Context) error {
@@ -116,12 +133,15 @@ func (s *Server) Log() string {
 	return b.String()
 }
 
-// Env is the environment of a command for which the local AWS is the only one:
-// this process's own, without anything that leads to another.
-func (s *Server) Env(region string) []string {
+// Env is the environment of a command for which the local AWS is the only one: this
+// process's own, without anything that leads to another.
+func (s *Server) Env(region string) []string { return Env(s.Endpoint, region) }
+
+// Env is the environment of a command for which the local AWS at endpoint is the only one.
+func Env(endpoint, region string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") })
 	return append(env,
-		"AWS_ENDPOINT_URL="+s.Endpoint,
+		"AWS_ENDPOINT_URL="+endpoint,
 		"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
 		"AWS_REGION="+region, "AWS_DEFAULT_REGION="+region,
 		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull, "AWS_EC2_METADATA_DISABLED=true",
@@ -228,21 +248,4 @@ func freePort() (string, error) {
 	}
 	defer l.Close()
 	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port), nil
-}
-
-// repository is the folder of go.mod, this one or above: tests run in their
-// package's folder.
-func repository() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", errors.New("no go.mod here or above\n\tfix: run it in the repository")
-		}
-	}
 }

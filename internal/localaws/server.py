@@ -18,12 +18,13 @@ import threading
 import cloudformation
 import jobs
 import rules
+from botocore.session import Session
 from moto.applicationautoscaling.exceptions import AWSValidationException
 from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, EmptyResult
 from moto.sagemaker.exceptions import ValidationError
-from moto.sagemaker.models import FakeEndpoint, SageMakerModelBackend, sagemaker_backends
+from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerModelBackend, sagemaker_backends
 from moto.sagemaker.responses import SageMakerResponse
 from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 from moto.server import main
@@ -118,6 +119,13 @@ def object_not_found(call):
     return calling
 
 
+def known_instances(self, instance_type):
+    """Accepts the instance types that SageMaker's service model has: moto's list ends with ml.g4dn."""
+    known = Session().get_service_model("sagemaker").shape_for("ProductionVariantInstanceType").enum
+    if instance_type not in known:
+        raise ValidationError(message=f"Value '{instance_type}' at 'instanceType' failed to satisfy constraint: Member must satisfy enum value set: {known}")
+
+
 def end_with_parent():
     sys.stdin.buffer.read()
     os._exit(0)
@@ -144,6 +152,7 @@ if __name__ == "__main__":
             return job
 
         setattr(SageMakerModelBackend, method, running)
+    FakeEndpointConfig.validate_instance_type = known_instances
     cloudformation.patch()
     rules.patch()
     threading.Thread(target=end_with_parent, daemon=True).start()

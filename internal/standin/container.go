@@ -25,7 +25,7 @@ func (c *Container) Answer(ctx context.Context, call *engine.Call) (*engine.Answ
 	if texts := textsIn(call.Body); texts != nil {
 		return c.embed(ctx, call, texts)
 	}
-	if !isChat(call.Body) {
+	if !IsChat(call.Body) {
 		return c.Engine.Invoke(ctx, call)
 	}
 	answer, words, err := c.Chat(ctx, call)
@@ -100,8 +100,8 @@ func Events(s engine.Stream, words openai.Dialect, write func(events []byte) err
 	}
 }
 
-// isChat reports whether body has the messages of a chat completion.
-func isChat(body []byte) bool {
+// IsChat reports whether body has the messages of a chat completion.
+func IsChat(body []byte) bool {
 	return isObject(body) && rawjson.Of(body).Get("messages").Kind() == '['
 }
 

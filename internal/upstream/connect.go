@@ -19,7 +19,7 @@ const patience = 10 * time.Second
 
 // Connect finds out which models the server at address has. names are the ones to call, as
 // MODEL for every model of the config file, which are in models, or as NAME=MODEL for one of
-// them. Without a name for every model it is the first that the server lists.
+// them; where models is nil, any name will do. Without a name for every model it is the first that the server lists.
 func Connect(ctx context.Context, address string, names, models []string, bodies engine.Engine) (*Engine, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -31,7 +31,7 @@ func Connect(ctx context.Context, address string, names, models []string, bodies
 		switch {
 		case !one:
 			e.Model = name
-		case !slices.Contains(models, of):
+		case models != nil && !slices.Contains(models, of):
 			return nil, failure.Usage("use one of "+strings.Join(models, ", "), "--upstream-model %s: the config file serves no model %s", name, of)
 		default:
 			e.Models[of] = model
@@ -44,7 +44,7 @@ func Connect(ctx context.Context, address string, names, models []string, bodies
 	if e.Model == "" && len(listed) > 0 {
 		e.Model = listed[0]
 	}
-	if slices.ContainsFunc(models, func(name string) bool { return e.Of(name) == "" }) {
+	if models == nil && e.Model == "" || slices.ContainsFunc(models, func(name string) bool { return e.Of(name) == "" }) {
 		return nil, failure.New("load one (Ollama: ollama pull llama3.2), or name it with --upstream-model", "%s lists no model", e.URL)
 	}
 	return e, nil
