@@ -11,6 +11,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/syntax"
 )
 
 // Options are the choices that are not in the file.
@@ -171,4 +172,16 @@ func readUpTo(file string, most int64) ([]byte, error) {
 	}
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, most+1))
+}
+
+// Base names the file without any of its environments, where one has to be chosen.
+const Base = syntax.Base
+
+// Unchosen are the environments of a file of which opt names none, and not [Base] either. A
+// file is not deployed before one is chosen: a forgotten option must not deploy another app.
+func (c *Config) Unchosen(opt Options) []string {
+	if opt.Environment != "" {
+		return nil
+	}
+	return sortedKeys(c.Environments)
 }
