@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 	"./internal/account":      {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/cause":        {"github.com/aws/", "go.yaml.in/", module + "config", module + "gateway", module + "cmd"},
 	"./internal/client":       {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
+	"./internal/runs":         {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/localgateway": {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/standin":      {"github.com/aws/", module + "config", module + "cmd"},
 	"./internal/runtimes":     {"jsii", module + "config", module + "cmd"},

@@ -156,3 +156,19 @@ type Targets struct {
 
 // OutputPipeline is the ARN of a model's state machine, in the stack of its pipeline.
 const OutputPipeline = "Pipeline"
+
+// How a run of a pipeline ends that does not deploy its model, as the error of its execution.
+const (
+	// RunRefused is the error of a run whose model the gate refused.
+	RunRefused = "ModelRefused"
+	// RunFailed is the error of a run that failed. Its cause is the failure as JSON, with the
+	// fields that Step Functions gives to a caught error: Error and, often, Cause.
+	RunFailed = "PipelineFailed"
+)
+
+// Where in the folder of a run its report is, and the archive of its model, after the name that
+// the run gives to what it makes.
+const (
+	RunReport  = "evaluation/evaluation.json"
+	RunArchive = "model/%s/output/model.tar.gz"
+)

@@ -46,7 +46,7 @@ func newFakeAWS(t *testing.T) *fakeAWS {
 	t.Cleanup(local.Close)
 	lambda := httptest.NewServer(functionURL403(gw))
 	t.Cleanup(lambda.Close)
-	services := httptest.NewServer(newFakeSecrets(listed(cloudFormation(lambda.URL))))
+	services := httptest.NewServer(newFakeRuns(newFakeSecrets(listed(cloudFormation(lambda.URL)))))
 	t.Cleanup(services.Close)
 	return &fakeAWS{url: services.URL, gateway: local.URL}
 }
@@ -186,6 +186,10 @@ func cloudFormation(url string) http.Handler {
 			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output(contract.OutputURL, url+"/")+output(contract.OutputCallerPolicy, fakePolicy))
 		case "keyed-api", "empty-api", "denied-api", "sealed-api", "garbage-api", "gone-api", "racing-api", "busy-api", "full-api":
 			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output(contract.OutputURL, url+"/")+output(contract.OutputKeys, secretARN(stack)))
+		case "shop--churn--train", "shop--wine--train", "far--churn--train":
+			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output(contract.OutputPipeline, machineARN(stack)))
+		case "half--churn--train":
+			fmt.Fprintf(w, describeStacks, stack, "CREATE_IN_PROGRESS", "")
 		case "nobodys-api":
 			fmt.Fprintf(w, describeStacks, stack, "UPDATE_COMPLETE", "")
 		case "half-api":

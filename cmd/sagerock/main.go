@@ -27,6 +27,10 @@ type cli struct {
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON schema of the config file, for editors."`
 	Ask        askCmd        `cmd:"" help:"Ask a deployed model."`
 	Serve      serveCmd      `cmd:"" help:"Serve the models of a config file on this machine."`
+	Train      trainCmd      `cmd:"" help:"Train a model with its deployed pipeline, and follow the run."`
+	Runs       runsCmd       `cmd:"" help:"List the runs of training pipelines."`
+	Run        runCmd        `cmd:"" help:"Show a run of a training pipeline: steps, cost, report, and why it failed."`
+	Stop       stopCmd       `cmd:"" help:"Stop a run of a training pipeline."`
 	Local      localCmd      `cmd:"" help:"Run a local AWS, and deploy to it, without an AWS account."`
 	Keys       keysCmd       `cmd:"" help:"Manage the keys that callers of a deployed gateway send."`
 	Completion completionCmd `cmd:"" help:"Print the completions of a shell."`

@@ -49,7 +49,7 @@ func (t *Training) end() machine.Chain {
 		// always a Cause, and a path that leads nowhere would end the run before anybody is
 		// notified.
 		t.notify(notifyFailure, object{"outcome": "failed", "failure.$": machine.FailurePath}, machine.Following),
-		{Name: "Failed", State: object{"Type": "Fail", "Error": "PipelineFailed", "CausePath": "States.JsonToString(" + machine.FailurePath + ")"}},
+		{Name: "Failed", State: object{"Type": "Fail", "Error": contract.RunFailed, "CausePath": "States.JsonToString(" + machine.FailurePath + ")"}},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"regexp"
 
 	"github.com/sagerock/sagerock/constructs/machine"
+	"github.com/sagerock/sagerock/contract"
 )
 
 // gate lets a model pass whose metric reaches its bound, and refuses any other.
@@ -28,7 +29,7 @@ func (t *Training) gate() machine.Chain {
 			"outcome": "refused", "accept": accept, "value.$": metric, "report.$": inFolder(reportFile),
 		}, "Refused"),
 		{Name: "Refused", State: object{
-			"Type": "Fail", "Error": "ModelRefused", "Cause": "The model did not reach " + accept + ". The endpoint is as it was.",
+			"Type": "Fail", "Error": contract.RunRefused, "Cause": "The model did not reach " + accept + ". The endpoint is as it was.",
 		}},
 	}
 }

@@ -90,9 +90,9 @@ const (
 	dataFolder  = "data"
 	modelFolder = "model"
 	predictions = "predictions"
-	reportFile  = "evaluation/evaluation.json"
+	reportFile  = contract.RunReport
 
 	// Where a training job leaves its model, by its name (API reference of SageMaker,
 	// OutputDataConfig).
-	modelArchive = modelFolder + "/%s/output/model.tar.gz"
+	modelArchive = contract.RunArchive
 )

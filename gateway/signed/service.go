@@ -56,10 +56,18 @@ func New(cfg aws.Config, name string) *Service {
 	if s.Own = cfg.BaseEndpoint != nil; s.Own {
 		s.Base, _ = url.Parse(*cfg.BaseEndpoint)
 	} else {
-		s.Base = &url.URL{Scheme: "https", Host: name + "." + cfg.Region + "." + suffix(cfg.Region), Path: "/"}
+		host := name
+		if own, ok := hosts[name]; ok {
+			host = own
+		}
+		s.Base = &url.URL{Scheme: "https", Host: host + "." + cfg.Region + "." + suffix(cfg.Region), Path: "/"}
 	}
 	return s
 }
+
+// hosts begin the host names of services that are not called after what they sign for
+// ("Amazon SageMaker AI endpoints and quotas", AWS General Reference).
+var hosts = map[string]string{"sagemaker": "api.sagemaker"}
 
 // suffixes are the domains of the partitions that have another than AWS's usual one, by
 // what the names of their Regions begin with.

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -39,19 +40,29 @@ type Stack struct {
 	Outputs      map[string]string
 }
 
+// ErrNotDeployed is what a failure is about when there is no such stack.
+var ErrNotDeployed = errors.New("the stack is not deployed")
+
 // ErrUnseen is what a failure is about when a stack could not be looked up, so that nobody
 // knows whether it is deployed.
 var ErrUnseen = errors.New("the account could not be read")
 
 // Stack looks up the stack of the app that config calls name; see [plan.Stacks].
 func (a *App) Stack(ctx context.Context, sdk aws.Config, name string) (*Stack, error) {
-	s := &Stack{Name: a.Plan.StackName(name), Outputs: map[string]string{}}
+	return a.Named(ctx, sdk, a.Plan.StackName(name))
+}
+
+// Named looks up the stack of the app that has this name, such as [plan.Plan.PipelineStack].
+func (a *App) Named(ctx context.Context, sdk aws.Config, name string) (*Stack, error) {
+	s := &Stack{Name: name, Outputs: map[string]string{}}
 	found, err := inventory.Find(ctx, cloudformation.NewFromConfig(sdk), s.Name)
 	if err != nil {
 		return nil, Explain(ctx, err)
 	}
 	if found == nil {
-		return nil, failure.New(a.DeployCommand(), "stack %s is not deployed in %s, or not in this account", s.Name, a.Plan.Config.Region)
+		missing := failure.New(a.DeployCommand(), "stack %s is not deployed in %s, or not in this account", s.Name, a.Plan.Config.Region)
+		missing.Of = ErrNotDeployed
+		return nil, missing
 	}
 	s.Status = string(found.StackStatus)
 	for _, output := range found.Outputs {
@@ -94,6 +105,17 @@ func (a *App) environment() string {
 	return a.Options.Environment
 }
 
+// Flags are the flags that name the app in another command, each after a space.
+func (a *App) Flags() string {
+	var flags strings.Builder
+	for _, flag := range []struct{ name, value string }{{"-c", a.File}, {"-e", a.Options.Environment}, {"--path", a.Options.Path}} {
+		if flag.value != "" && flag.value != DefaultFile {
+			flags.WriteString(" " + flag.name + " " + failure.Quoted(flag.value))
+		}
+	}
+	return flags.String()
+}
+
 // Argument is file as the argument of a command, or "" where the command reads it anyway.
 func Argument(file string) string {
 	if file == DefaultFile {
@@ -126,4 +148,11 @@ func Explain(ctx context.Context, err error) error {
 	}
 	unseen.Of = ErrUnseen
 	return unseen
+}
+
+// OnPath is the app with another path.
+func (a *App) OnPath(path string) *App {
+	other := *a
+	other.Options.Path = path
+	return &other
 }
