@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"net"
+	"net/netip"
 	"os"
 	"os/signal"
 	"slices"
@@ -34,13 +35,16 @@ import (
 // grace is how long calls in progress may take when serve is asked to stop.
 const grace = 5 * time.Second
 
-// serveCmd runs the gateway on this machine, for nobody else: callers need no
-// credentials, since it calls AWS with the user's own.
+// serveCmd runs the gateway on this machine, and for nobody else unless the user says so: callers
+// need no credentials, since it calls AWS with the user's own.
 type serveCmd struct {
 	sourceArgument
 
 	Port uint16 `default:"8080" help:"Port on this machine. With 0 it is a free one. Without it: ${default}."`
 	Demo bool   `help:"Answer with a stand-in for every model, without AWS. Its answers say so."`
+
+	Listen string   `default:"127.0.0.1" placeholder:"IP" help:"Address to listen on, such as 0.0.0.0 in a container. Whoever reaches it calls AWS as you, without a key. Without it: ${default}, for this machine only."`
+	Hosts  []string `name:"host" placeholder:"NAME" help:"Host name, besides localhost, under which callers reach it. Requests to other names are refused."`
 
 	upstreamFlags
 
@@ -68,19 +72,19 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return failure.New("change the model in "+c.File, "the gateway does not start: %v", err)
 	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(int(c.Port)))) // nobody else's machine
+	l, err := c.listen(ctx)
 	if err != nil {
-		return c.cannotListen(err)
+		return err
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) }) // a second Ctrl-C ends it at once
-	at, about := "http://"+l.Addr().String(), localgateway.Describe(app.Plan, set)
+	at, about := c.url(l), localgateway.Describe(app.Plan, set)
 	if err := c.announce(s, at, about); err != nil {
 		return err
 	}
 	timeout := time.Duration(set.TimeoutSeconds * float64(time.Second))
-	if err := gateway.Serve(ctx, l, localgateway.Handler(g, set.CORS, about, log), timeout, grace, log); err != nil && ctx.Err() == nil {
+	if err := gateway.Serve(ctx, l, localgateway.Handler(g, set.CORS, about, log, c.Hosts...), timeout, grace, log); err != nil && ctx.Err() == nil {
 		return c.cannotListen(err)
 	}
 	fmt.Fprintln(s.err, "stopped")
@@ -151,7 +155,32 @@ func (c *serveCmd) local() string {
 // called.
 const toLoad = 10 * time.Minute
 
+// listen opens the address, which is one of this machine only unless the user names another.
+func (c *serveCmd) listen(ctx context.Context) (net.Listener, error) {
+	at, err := netip.ParseAddr(c.Listen)
+	if err != nil {
+		return nil, failure.Usage("give an IP address of this machine, or 0.0.0.0 for all of them; --port has the port", "--listen %q is not an IP address", c.Listen)
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", netip.AddrPortFrom(at, c.Port).String())
+	if err != nil {
+		return nil, c.cannotListen(err)
+	}
+	return l, nil
+}
+
+// url is where a program on this machine finds the gateway.
+func (c *serveCmd) url(l net.Listener) string {
+	at := l.Addr().(*net.TCPAddr)
+	if at.IP.IsUnspecified() {
+		return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port))
+	}
+	return "http://" + at.String()
+}
+
 func (c *serveCmd) cannotListen(err error) error {
+	if errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return failure.New("name an address of this machine, or 0.0.0.0 for all of them", "--listen %s: %v", c.Listen, failure.Reason(err))
+	}
 	return failure.New("name another port, or --port 0 for a free one", "port %d: %v", c.Port, failure.Reason(err))
 }
 
@@ -175,6 +204,9 @@ func (c *serveCmd) announce(s *streams, at string, about *localgateway.About) er
 		fmt.Fprintf(s.err, "\t%s answers for chat and embedding models, and a stand-in for all others; AWS is not called\n", c.upstream.URL)
 	case c.Demo:
 		fmt.Fprintln(s.err, "\ta stand-in answers for every model; AWS is not called, and nothing costs money")
+	}
+	if at, err := netip.ParseAddr(c.Listen); err == nil && !at.IsLoopback() {
+		fmt.Fprintf(s.err, "\twarning: other machines can reach it at %s, and it asks for no key\n", c.Listen)
 	}
 	for _, m := range about.Models {
 		kind := m.Kind

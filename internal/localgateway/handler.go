@@ -39,8 +39,9 @@ func hash(page, tag string) string {
 
 // Handler serves the page, the data of the page, and the gateway g. It answers programs on
 // this machine, its own page, and the pages of the origins in cors. Any other page that the
-// user opens could spend their money, so the origin * allows none here.
-func Handler(g http.Handler, cors *contract.CORS, about *About, log *slog.Logger) http.Handler {
+// user opens could spend their money, so the origin * allows none here. It answers to the
+// names of this machine, and to those in hosts.
+func Handler(g http.Handler, cors *contract.CORS, about *About, log *slog.Logger, hosts ...string) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Security-Policy", pagePolicy)
@@ -62,10 +63,10 @@ func Handler(g http.Handler, cors *contract.CORS, about *About, log *slog.Logger
 	mux.Handle("/", g)
 
 	foreign.SetDenyHandler(refuseHTTP(log, "origin", "pages of other origins may not call this gateway", "let the server of your page call it, or serve the page from this address"))
-	rebound := refuseHTTP(log, "host", "this gateway does not answer to that host name", "use 127.0.0.1 or localhost")
+	rebound := refuseHTTP(log, "host", "this gateway does not answer to that host name", "use 127.0.0.1 or localhost, or start serve with --host NAME")
 	guarded := foreign.Handler(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isLocal(r.Host) { // some other site's name that leads here
+		if !isOwn(r.Host, hosts) { // some other site's name that leads here
 			rebound.ServeHTTP(w, r)
 			return
 		}
@@ -73,12 +74,12 @@ func Handler(g http.Handler, cors *contract.CORS, about *About, log *slog.Logger
 	})
 }
 
-// isLocal reports whether a Host header names this machine.
-func isLocal(host string) bool {
+// isOwn reports whether a Host header names this machine, or is one of names.
+func isOwn(host string, names []string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
-	return host == "127.0.0.1" || strings.EqualFold(host, "localhost")
+	return host == "127.0.0.1" || slices.ContainsFunc(append(names, "localhost"), func(name string) bool { return strings.EqualFold(host, name) })
 }
 
 // refuseHTTP refuses a request, before the gateway sees it.
