@@ -30,7 +30,7 @@ type askCmd struct {
 	Key string `env:"SAGEROCK_API_KEY" placeholder:"KEY" help:"Key or token for a gateway with api.auth: key or jwt. Better in SAGEROCK_API_KEY than here, where others on this machine can read it."`
 }
 
-// Run asks once and prints the answer. It waits for the answer of an asynchronous model.
+// Run asks once and prints the answer, the text of a chat as it arrives. It waits for the answer of an asynchronous model.
 func (c *askCmd) Run(ctx context.Context, s *streams) error {
 	body, contentType, err := c.body(s.in)
 	if err != nil {
@@ -41,7 +41,14 @@ func (c *askCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	path := "/v1/models/" + url.PathEscape(c.Model)
-	answer, err := g.Call(ctx, http.MethodPost, path+"/invoke", body, contentType)
+	var answer *client.Answer
+	if c.Raw == "" && !c.JSON {
+		if answer, err = g.Stream(ctx, c.Model, c.Prompt, s.out); answer == nil {
+			return err
+		}
+	} else {
+		answer, err = g.Call(ctx, http.MethodPost, path+"/invoke", body, contentType)
+	}
 	if err == nil && answer.Status == http.StatusBadRequest && answer.Problem().Code == apiproblem.CodeAsync {
 		if c.Raw == "" { // only /invoke makes a chat of a prompt
 			body, err = json.Marshal(map[string]any{"messages": []any{map[string]string{"role": "user", "content": c.Prompt}}})

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -82,12 +83,24 @@ func later(gw http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", gw)
 	var patient atomic.Value // what it was asked
-	for _, model := range []string{"patient", "sick", "lost"} {
+	notHere := func(w http.ResponseWriter, model string) {
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprintf(w, `{"error":{"message":"%s is not served at this path","code":%q}}`, model, apiproblem.CodeAsync)
+	}
+	inQueue := []string{"patient", "sick", "lost"}
+	mux.HandleFunc("POST /v1/chat/completions", func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		var to struct{ Model string }
+		if _ = json.Unmarshal(body, &to); slices.Contains(inQueue, to.Model) {
+			notHere(w, to.Model)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		gw.ServeHTTP(w, r)
+	})
+	for _, model := range inQueue {
 		at := "/v1/models/" + model
-		mux.HandleFunc("POST "+at+"/invoke", func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(http.StatusBadRequest)
-			fmt.Fprintf(w, `{"error":{"message":"%s is not served at this path","code":%q}}`, model, apiproblem.CodeAsync)
-		})
+		mux.HandleFunc("POST "+at+"/invoke", func(w http.ResponseWriter, _ *http.Request) { notHere(w, model) })
 		mux.HandleFunc("POST "+at+"/async", func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
 			patient.Store(r.Header.Get("Content-Type") + " " + string(body))
@@ -129,7 +142,12 @@ func echo(call *engine.Call) (*engine.Answer, error) {
 	if call.Model.Kind == engine.KindRaw {
 		return &engine.Answer{ContentType: call.ContentType, Body: append([]byte(call.ContentType+"\n"), call.Body...)}, nil
 	}
-	return &engine.Answer{Chat: &chat.Answer{Text: "You said: " + call.Chat.Messages[0].Parts[0].Text, Stop: chat.StopEnd}}, nil
+	text := "You said: " + call.Chat.Messages[0].Parts[0].Text
+	if call.Chat.Stream {
+		said := words(strings.SplitAfter(text, " "))
+		return &engine.Answer{Stream: &said}, nil
+	}
+	return &engine.Answer{Chat: &chat.Answer{Text: text, Stop: chat.StopEnd}}, nil
 }
 
 // functionURL403 lets signed calls through, like a Function URL with IAM, and those
@@ -143,7 +161,7 @@ func functionURL403(next http.Handler) http.Handler {
 			fmt.Fprint(w, `{"Message":"Forbidden"}`)
 			return
 		}
-		if strings.Contains(r.URL.Path, "/crash/") {
+		if strings.Contains(r.URL.Path, "/crash/") || bytes.Contains(body, []byte(`"model":"crash"`)) {
 			w.Header().Set("X-Amzn-RequestId", "req-2")
 			http.Error(w, "Internal Server Error", http.StatusBadGateway)
 			return
@@ -224,3 +242,23 @@ const (
 	errorResponse = `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type>` +
 		`<Code>%s</Code><Message>%s</Message></Error><RequestId>req-0</RequestId></ErrorResponse>`
 )
+
+// words is a stream that says one word at a time. After a word that is broken it breaks.
+type words []string
+
+func (w *words) Next() (chat.Delta, error) {
+	if len(*w) == 0 {
+		return chat.Delta{}, io.EOF
+	}
+	next := (*w)[0]
+	*w = (*w)[1:]
+	switch {
+	case strings.TrimSpace(next) == "broken":
+		return chat.Delta{}, &engine.Error{Kind: engine.Failed}
+	case len(*w) == 0:
+		return chat.Delta{Text: next, Stop: chat.StopEnd}, nil
+	}
+	return chat.Delta{Text: next}, nil
+}
+
+func (*words) Close() {}

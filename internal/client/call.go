@@ -26,6 +26,25 @@ type Answer struct {
 // Call makes one request. The error says that there was no answer; an answer may be a
 // refusal, see [Gateway.Refusal].
 func (g *Gateway) Call(ctx context.Context, method, path string, body []byte, contentType string) (*Answer, error) {
+	answer, err := g.send(ctx, method, path, body, contentType)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	return g.whole(ctx, answer)
+}
+
+// whole reads an answer to its end.
+func (g *Gateway) whole(ctx context.Context, answer *http.Response) (*Answer, error) {
+	said, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return nil, g.unanswered(ctx, err)
+	}
+	return &Answer{answer.StatusCode, answer.Header, said}, nil
+}
+
+// send makes one request, signed or with the key.
+func (g *Gateway) send(ctx context.Context, method, path string, body []byte, contentType string) (*http.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, method, g.at(path), bytes.NewReader(body))
 	if err != nil {
 		return nil, g.unreachable(err)
@@ -45,12 +64,7 @@ func (g *Gateway) Call(ctx context.Context, method, path string, body []byte, co
 	if err != nil {
 		return nil, g.unanswered(ctx, err)
 	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return nil, g.unanswered(ctx, err)
-	}
-	return &Answer{answer.StatusCode, answer.Header, said}, nil
+	return answer, nil
 }
 
 // at is the URL of path.
