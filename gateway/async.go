@@ -37,7 +37,7 @@ func (g *Gateway) submit(x *exchange, r *http.Request) *reply {
 	x.cancel, x.rec.Engine = cancel, engine.SageMaker
 	call.Model, call.ID, call.Created = m, rand.Text(), x.rec.Start
 	if err := g.queue.Submit(ctx, call, x.rec.Caller); err != nil {
-		return fail(x, m, err)
+		return g.fail(x, m, err)
 	}
 	rep := jsonReply(http.StatusAccepted, waiting{call.ID, m.Name, "queued"})
 	rep.location, rep.again = "/v1/models/"+m.Name+"/async/"+call.ID, true
@@ -59,7 +59,7 @@ func (g *Gateway) result(x *exchange, r *http.Request) *reply {
 	found, err := g.queue.Result(ctx, m, id, x.rec.Caller)
 	switch {
 	case err != nil:
-		return fail(x, m, err)
+		return g.fail(x, m, err)
 	case found.Unknown:
 		return refuse(unknownCall(), x.rec)
 	case found.Answer == nil:

@@ -45,7 +45,7 @@ func (g *Gateway) dialect(x *exchange, r *http.Request, parse parser) *reply {
 	}
 	said, err := words.Whole(answer.Chat)
 	if err != nil {
-		return fail(x, &m.Model, err)
+		return g.fail(x, &m.Model, err)
 	}
 	return &reply{status: http.StatusOK, contentType: "application/json", body: said}
 }
@@ -62,7 +62,7 @@ func (g *Gateway) ask(x *exchange, r *http.Request, m *route.Model, call *engine
 	x.cancel = cancel // after the reply is written, since a stream lasts until then
 	answer, err := g.router.Invoke(ctx, m, call, &x.rec.Trip)
 	if err != nil {
-		return nil, fail(x, &m.Model, err)
+		return nil, g.fail(x, &m.Model, err)
 	}
 	x.rec.Answer(answer)
 	return answer, nil

@@ -141,9 +141,15 @@ func refuse(p *problem.Problem, rec *telemetry.Record) *reply {
 }
 
 // fail answers a call of m that has failed.
-func fail(x *exchange, m *engine.Model, err *engine.Error) *reply {
-	x.rec.AWSCode = err.Code
-	return refuse(failure(m, err), x.rec)
+func (g *Gateway) fail(x *exchange, m *engine.Model, err *engine.Error) *reply {
+	return refuse(g.problem(x.rec, m, err), x.rec)
+}
+
+// problem is what the caller of m reads about err.
+func (g *Gateway) problem(rec *telemetry.Record, m *engine.Model, err *engine.Error) *problem.Problem {
+	rec.AWSCode = err.Code
+	g.failed(m, rec.Engine, err)
+	return failure(m, err)
 }
 
 func (rep *reply) write(w http.ResponseWriter, rec *telemetry.Record) {

@@ -38,6 +38,11 @@ type Options struct {
 	// Intn picks a number from 0 to n-1, by which calls are shared between engines.
 	// Nil means at random.
 	Intn func(n int) int
+	// Failed hears why an engine failed before the caller does, and may replace the hint. The
+	// error has AWS's own words, which may quote the caller: they are for the person on whose
+	// machine the gateway runs, never for a caller or for a log that others read. Nil hears
+	// nothing.
+	Failed func(m *engine.Model, engine string, err *engine.Error)
 	// Keep stores captured calls. Its errors may be logged. Nil stores none.
 	Keep func(ctx context.Context, key string, body []byte) error
 }
@@ -62,6 +67,7 @@ type Gateway struct {
 	queue     Queue
 	maxBody   int64
 	requestID func(context.Context) string
+	failed    func(m *engine.Model, engine string, err *engine.Error)
 	log       *telemetry.Log
 	keeper    *telemetry.Keeper // nil keeps nothing
 }
@@ -81,10 +87,15 @@ func New(o Options) (*Gateway, error) {
 	g := &Gateway{
 		router:    route.New(o.Bedrock, o.SageMaker, time.Duration(s.TimeoutSeconds*float64(time.Second)), o.Intn),
 		queue:     o.Queue,
+		failed:    o.Failed,
 		maxBody:   int64(s.MaxBodyKB) << 10,
 		requestID: o.RequestID,
 		log:       &telemetry.Log{To: o.Log, Name: s.Name, Per: s.Metrics},
 	}
+	if g.failed == nil {
+		g.failed = func(*engine.Model, string, *engine.Error) {}
+	}
+	g.router.Failed = g.failed
 	if g.requestID == nil {
 		g.requestID = func(context.Context) string { return rand.Text() }
 	}

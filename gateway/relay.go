@@ -56,8 +56,7 @@ func (g *Gateway) copy(out *events, rep *reply, r *http.Request, rec *telemetry.
 			out.write(b)
 		}
 		if e != nil {
-			rec.AWSCode = e.Code
-			return failure(&g.models[rec.Model].Model, e)
+			return g.problem(rec, &g.models[rec.Model].Model, e)
 		}
 		if !d.More {
 			out.push()

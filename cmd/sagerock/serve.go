@@ -62,12 +62,15 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	}
 	app := &account.App{File: c.File, Options: c.options(), Plan: plan.Of(cfg)}
 	set := settings.Of(app.Plan)
-	log := slog.New(localgateway.NewRequestLog(s.err))
+	screen := localgateway.NewRequestLog(s.err)
+	log := slog.New(screen)
 	parts, err := c.parts(ctx, app, set, s.err)
 	if err != nil {
 		return err
 	}
-	parts.Log = log
+	if parts.Log = log; c.local() == "" {
+		parts.Failed = localgateway.Explain(app, screen)
+	}
 	g, err := parts.Local()
 	if err != nil {
 		return failure.New("change the model in "+c.File, "the gateway does not start: %v", err)

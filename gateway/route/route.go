@@ -13,6 +13,9 @@ import (
 
 // Router sends calls to engines.
 type Router struct {
+	// Failed hears of an engine that failed, after which another one is tried. It may be nil.
+	Failed func(m *engine.Model, engine string, err *engine.Error)
+
 	engines  map[string]engine.Engine
 	timeout  time.Duration
 	intn     func(int) int
@@ -91,6 +94,9 @@ func (r *Router) Invoke(ctx context.Context, m *Model, call *engine.Call, trip *
 			return nil, err
 		}
 		trip.FallbackFrom, trip.FallbackFor = name, err.Error()
+		if r.Failed != nil {
+			r.Failed(&m.Model, name, err)
+		}
 	}
 	panic("unreachable: a plan is never empty")
 }

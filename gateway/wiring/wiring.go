@@ -36,6 +36,8 @@ type Parts struct {
 	Queue gateway.Queue
 
 	RequestID func(context.Context) string // names a request; nil means a random name
+
+	Failed func(m *engine.Model, engine string, err *engine.Error) // as in [gateway.Options]; nil in a deployed gateway
 }
 
 // Engines returns both engines, with the credentials and the Region of cfg. Bedrock applies
@@ -50,7 +52,7 @@ func Engines(cfg aws.Config) (onBedrock, onSageMaker engine.Engine) {
 func (p *Parts) Local() (*gateway.Gateway, error) { return gateway.New(p.options()) }
 
 func (p *Parts) options() gateway.Options {
-	o := gateway.Options{Settings: p.Settings, Targets: p.Targets, Log: p.Log, RequestID: p.RequestID}
+	o := gateway.Options{Settings: p.Settings, Targets: p.Targets, Log: p.Log, RequestID: p.RequestID, Failed: p.Failed}
 	if o.Bedrock, o.SageMaker = p.Engine, p.Engine; p.Engine == nil {
 		o.Bedrock, o.SageMaker = Engines(p.AWS)
 	}

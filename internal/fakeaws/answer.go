@@ -35,6 +35,8 @@ func answerTo(system, prompt string, hasTools, hasSchema bool) *answer {
 		return &answer{code: "InternalServerException", status: http.StatusInternalServerError}
 	case strings.HasPrefix(said, "refuse"):
 		return &answer{code: "ValidationException", status: http.StatusBadRequest}
+	case strings.HasPrefix(said, "answer with "):
+		return &answer{code: prompt[len("answer with "):], status: http.StatusForbidden}
 	case strings.HasPrefix(said, "count slowly"):
 		return &answer{slow: true, words: words("one two three four")}
 	case strings.HasPrefix(said, "break off"):

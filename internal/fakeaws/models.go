@@ -52,6 +52,7 @@ func (m *Models) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.mux.Serve
 func fail(w http.ResponseWriter, status int, code string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Amzn-Errortype", code)
+	w.Header().Set("X-Amzn-Requestid", "request-of-"+code)
 	w.WriteHeader(status)
 	fmt.Fprintf(w, `{"message":"a secret of %s"}`, code)
 }

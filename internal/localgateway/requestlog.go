@@ -13,26 +13,26 @@ import (
 )
 
 // NewRequestLog writes the gateway's log for people to w: a line for each request.
-func NewRequestLog(w io.Writer) slog.Handler { return &requestLog{w: w, now: time.Now} }
+func NewRequestLog(w io.Writer) *RequestLog { return &RequestLog{w: w, now: time.Now} }
 
-// requestLog writes the gateway's log for people: a line for each request.
-type requestLog struct {
+// RequestLog writes the gateway's log for people: a line for each request.
+type RequestLog struct {
 	mu  sync.Mutex
 	w   io.Writer
 	now func() time.Time
 }
 
 // Enabled implements [slog.Handler].
-func (*requestLog) Enabled(context.Context, slog.Level) bool { return true }
+func (*RequestLog) Enabled(context.Context, slog.Level) bool { return true }
 
 // WithAttrs implements [slog.Handler]. Nobody asks for it here.
-func (h *requestLog) WithAttrs([]slog.Attr) slog.Handler { return h }
+func (h *RequestLog) WithAttrs([]slog.Attr) slog.Handler { return h }
 
 // WithGroup implements [slog.Handler]. Nobody asks for it here.
-func (h *requestLog) WithGroup(string) slog.Handler { return h }
+func (h *RequestLog) WithGroup(string) slog.Handler { return h }
 
 // Handle implements [slog.Handler].
-func (h *requestLog) Handle(_ context.Context, r slog.Record) error {
+func (h *RequestLog) Handle(_ context.Context, r slog.Record) error {
 	at := map[string]string{}
 	var rest strings.Builder
 	r.Attrs(func(a slog.Attr) bool {
@@ -47,9 +47,14 @@ func (h *requestLog) Handle(_ context.Context, r slog.Record) error {
 	if r.Message == "request" {
 		line = requestLine(at)
 	}
+	return h.line(line)
+}
+
+// line writes text with the time before it.
+func (h *RequestLog) line(text string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	_, err := fmt.Fprintf(h.w, "%s %s\n", h.now().Format(time.TimeOnly), line)
+	_, err := fmt.Fprintf(h.w, "%s %s\n", h.now().Format(time.TimeOnly), text)
 	return err
 }
 
