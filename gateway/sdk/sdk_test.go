@@ -18,7 +18,7 @@ import (
 
 // answered is the SDK's error for an answer with a status and, if there is one, a code.
 func answered(status int, code string) error {
-	var err error = errors.New("no code")
+	err := errors.New("no code")
 	if code != "" {
 		err = &smithy.GenericAPIError{Code: code, Message: "it quotes the prompt"}
 	}
@@ -38,7 +38,7 @@ func TestTranslate(t *testing.T) {
 		"an unknown code, by the status":     {answered(403, "NewException"), "access_denied: NewException", false},
 		"no code, by the status":             {answered(504, ""), "timeout", false},
 		"a status that says nothing":         {answered(500, ""), "model_failed", false},
-		"no credentials, so nothing is sent": {errors.New("no credentials"), "model_failed: NotSent", true},
+		"no credentials, so nothing is sent": {errors.New("no credentials"), "bad_credentials: NotSent", false},
 		"sent, and no answer":                {answered(0, ""), "model_failed: NoResponse", true},
 	} {
 		t.Run(name, func(t *testing.T) {
