@@ -54,6 +54,9 @@ regions: build/.modules ## Hold check against synth in every Region of the catal
 apps: setup ## Deploy an app of its own with sagerock's constructs, and build a repository of init --app
 	go test -tags apps -count=1 -timeout 15m -run 'TestDeployOwnApp|TestNewRepositorySynthesizes' ./internal/localaws
 
+examples: setup ## Deploy every example as it is to one local AWS, and ask each of its models
+	go test -tags examples -count=1 -timeout 20m -run TestEveryExampleDeploysAsItIs ./internal/localcloud
+
 tutorials: setup ## Follow the tutorials of docs/tutorials from empty folders
 	go test -tags tutorials -count=1 -timeout 30m -v -run TestTutorials ./internal/tutorial
 
@@ -125,4 +128,4 @@ properties: .venv/.done node_modules/.done ## Deploy CHECKS random config files 
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build deploy demo local test apps tutorials edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean
+.PHONY: help setup build deploy demo local test apps tutorials examples edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean

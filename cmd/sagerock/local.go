@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/sagerock/sagerock/internal/cdkcli"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/localcloud"
+	"github.com/sagerock/sagerock/internal/localgateway"
 )
 
 // localCmd is a local AWS, and what can be done with it.
@@ -43,7 +45,7 @@ func (c *localStartCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	fmt.Fprintln(s.err, "starting a local AWS; the first start takes some seconds")
-	cloud, err := localcloud.Start(ctx, localcloud.Options{Port: int(c.Port), Python: c.Python, Engine: models})
+	cloud, err := localcloud.Start(ctx, localcloud.Options{Port: int(c.Port), Python: c.Python, Engine: models, Log: localgateway.NewRequestLog(s.err)})
 	if err != nil {
 		return err
 	}
@@ -135,9 +137,15 @@ func (c *localDeployCmd) Run(ctx context.Context, s *streams) error {
 	for _, stack := range stacks {
 		fmt.Fprintf(s.out, "%s  %s\n", stack.Name, stack.Status)
 	}
-	fmt.Fprintf(s.err, "next: sagerock serve%s --endpoint-url %s\n", c.flags(), d.URL)
-	fmt.Fprintf(s.err, "then, in another terminal: sagerock ask%s --url http://127.0.0.1:8080 %s\n", c.flags(), example(app))
+	c.next(s.err, d, app)
 	return nil
+}
+
+// next says how to ask a model of app: with the deployed gateway, and with one of this process
+// that has a chat page.
+func (c *localDeployCmd) next(w io.Writer, d *localcloud.Deployment, app *account.App) {
+	fmt.Fprintf(w, "next, with the exports of sagerock local: sagerock ask%s %s\n", c.flags(), example(app))
+	fmt.Fprintf(w, "\tor, for a chat page: sagerock serve%s --endpoint-url %s\n", c.flags(), d.URL)
 }
 
 // flags name the file, its environment and its path again.

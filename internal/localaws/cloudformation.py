@@ -11,6 +11,7 @@ layer, the name of an endpoint, an update of what it can only make, and a secret
 
 import hashlib
 import json
+import os
 
 import refusals
 from moto.awslambda.models import LayerVersion
@@ -161,6 +162,7 @@ def keeping(execute):
         del self.change_sets[change.change_set_id]  # as CloudFormation does; the CDK CLI uses one name for all
         stack._parse_template()
         stack.output_map = stack._create_output_map()
+        lead_to_gateway(stack)
         for name in before:
             self.exports.pop(name, None)
         for export in stack.exports:
@@ -168,6 +170,14 @@ def keeping(execute):
         clean_up(self, endpoints)
 
     return executed
+
+
+def lead_to_gateway(stack):
+    """Lets the address of a gateway be one that answers: no Function URL and no API is there. Who
+    started this server runs the gateway; see gateway.go in internal/localcloud."""
+    url = os.environ.get("SAGEROCK_LOCAL_URL")
+    if url and stack.name.endswith("-api") and "Url" in stack.output_map:
+        stack.output_map["Url"].value = f"{url}/gateway/{stack.region_name}/{stack.name}"
 
 
 def clean_up(self, endpoints):

@@ -56,7 +56,6 @@ func replace(pairs ...string) func(string) string {
 func add(text string) func(string) string { return func(file string) string { return file + text } }
 
 const (
-	// Instance types are those that the emulator knows: its list ends with ml.g4dn.
 	bothEngines = `
 name: app
 region: us-east-1

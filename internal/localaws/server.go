@@ -39,26 +39,34 @@ type Server struct {
 	ended   chan struct{}
 }
 
-// Start starts a local AWS on a free port and waits until it answers. It runs on the Python
-// of the checkout that the working directory is in. It ends with Stop, with ctx, or with this
-// process, whichever comes first.
-func Start(ctx context.Context) (*Server, error) {
-	python, err := findPython()
-	if err != nil {
-		return nil, err
-	}
-	return StartOn(ctx, python, nil)
+// Options are what a local AWS can be started with.
+type Options struct {
+	// Python runs it; "" means that of the checkout that the working directory is in.
+	Python string
+	// URL is where it can be reached from, if that is not its Endpoint. There is a gateway for
+	// each deployed one then; see cloudformation.py.
+	URL string
 }
 
-// StartOn is [Start] with a Python. Its environment has env besides.
-func StartOn(ctx context.Context, python string, env []string) (*Server, error) {
+// Start starts a local AWS on a free port and waits until it answers. It ends with Stop, with
+// ctx, or with this process, whichever comes first.
+func Start(ctx context.Context) (*Server, error) { return StartWith(ctx, Options{}) }
+
+// StartWith is [Start] with options.
+func StartWith(ctx context.Context, o Options) (*Server, error) {
+	python, err := o.Python, error(nil)
+	if python == "" {
+		if python, err = findPython(); err != nil {
+			return nil, err
+		}
+	}
 	dir, err := unpack()
 	if err != nil {
 		return nil, err
 	}
 	for range 3 { // somebody else may take the free port first
 		var s *Server
-		if s, err = start(ctx, python, dir, env); !errors.Is(err, errEnded) {
+		if s, err = start(ctx, python, dir, o.URL); !errors.Is(err, errEnded) {
 			return s, err
 		}
 	}
@@ -69,14 +77,14 @@ func StartOn(ctx context.Context, python string, env []string) (*Server, error) 
 // errEnded is what a server that could not even start leaves.
 var errEnded = errors.New("it ended before it answered")
 
-func start(ctx context.Context, python, dir string, env []string) (*Server, error) {
+func start(ctx context.Context, python, dir, url string) (*Server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{Endpoint: "http://localhost:" + port, dir: dir, ended: make(chan struct{})}
 	s.process = exec.CommandContext(ctx, python, filepath.Join(dir, "server.py"), "-p", port)
-	s.process.Env = append(append(os.Environ(), "MOTO_PORT="+port, "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1"), env...)
+	s.process.Env = append(os.Environ(), "MOTO_PORT="+port, "SAGEROCK_LOCAL_URL="+url, "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1")
 	s.process.Stdout, s.process.Stderr = &s.output, &s.output
 	s.process.WaitDelay = 5 * time.Second
 	if s.stdin, err = s.process.StdinPipe(); err != nil {

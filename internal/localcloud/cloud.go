@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strconv"
@@ -26,6 +27,7 @@ type Options struct {
 	Port   int           // 0 for a free one
 	Python string        // "" for that of the checkout
 	Engine engine.Engine // answers for all models
+	Log    slog.Handler  // gets a line for each request of a deployed gateway
 }
 
 // Cloud is a local AWS that runs in this process and in one of Python.
@@ -50,15 +52,15 @@ func Start(ctx context.Context, o Options) (*Cloud, error) {
 		return nil, failure.New("name another port, or --port 0 for a free one", "port %d: %v", o.Port, failure.Reason(err))
 	}
 	c := &Cloud{URL: fmt.Sprintf("http://localhost:%d", l.Addr().(*net.TCPAddr).Port)}
-	if o.Python == "" {
-		c.aws, err = localaws.Start(ctx)
-	} else {
-		c.aws, err = localaws.StartOn(ctx, o.Python, nil)
-	}
+	c.aws, err = localaws.StartWith(ctx, localaws.Options{Python: o.Python, URL: c.URL})
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	c.server = &http.Server{Handler: c.handler(runtimes.New(o.Engine)), ReadHeaderTimeout: time.Minute}
+	if o.Log == nil {
+		o.Log = slog.DiscardHandler
+	}
+	deployed := &gateways{aws: c.aws, url: c.URL, log: slog.New(o.Log), all: map[string]*deployed{}}
+	c.server = &http.Server{Handler: c.handler(runtimes.New(o.Engine), deployed), ReadHeaderTimeout: time.Minute}
 	go func() { _ = c.server.Serve(l) }() // until it is closed
 	return c, nil
 }

@@ -30,7 +30,7 @@ func signedFor(r *http.Request) (region, service string) {
 }
 
 // handler answers the calls of models itself, and hands all others to the local AWS.
-func (c *Cloud) handler(models *runtimes.Models) http.Handler {
+func (c *Cloud) handler(models *runtimes.Models, deployed http.Handler) http.Handler {
 	bedrock, rest := models.Bedrock(), c.proxy()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		region, service := signedFor(r)
@@ -39,6 +39,8 @@ func (c *Cloud) handler(models *runtimes.Models) http.Handler {
 		case r.URL.Path == "/local" && service == "":
 			w.Header().Set("Content-Type", "application/json")
 			_ = json.NewEncoder(w).Encode(About{Sagerock: "local", Account: localaws.Account}) // a caller who left is no news
+		case strings.HasPrefix(r.URL.Path, gatewayPath) && (service == "" || service == "lambda" || service == "execute-api"):
+			deployed.ServeHTTP(w, r)
 		case service == "bedrock" && (strings.HasPrefix(r.URL.Path, "/model/") || strings.HasSuffix(r.URL.Path, "/apply")):
 			bedrock.ServeHTTP(w, r)
 		case service == "sagemaker" && called:
