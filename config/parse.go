@@ -33,7 +33,8 @@ type files struct {
 }
 
 // Load reads and checks a file, and also looks whether the scripts it names are
-// there, and reads the public keys it names. See [Parse].
+// there, and reads the public keys it names. See [Parse]. That the file cannot be read is one
+// of the [form.Problems], too.
 func Load(file string, opt Options) (*Config, []form.Problem, error) {
 	src, err := readFile(file)
 	if err != nil {
@@ -159,7 +160,10 @@ func readFile(file string) ([]byte, error) {
 	case errors.Is(err, fs.ErrPermission):
 		text, fix = "cannot be read: permission denied", "let your user read it, or name another file"
 	default:
-		return nil, err
+		text, fix = "cannot be read: "+err.Error(), "name a file that can be read"
+		if at, ok := errors.AsType[*fs.PathError](err); ok {
+			text = "cannot be read: " + at.Err.Error()
+		}
 	}
 	return nil, form.Problems{{File: file, Text: text, Fix: fix}}
 }

@@ -37,7 +37,7 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	cfg, warnings, err := config.Load(c.File, opt)
 	problems, bad := errors.AsType[form.Problems](err)
 	if err != nil && !bad {
-		return failure.CannotRead(c.File, err)
+		return err
 	}
 	var states []inventory.Stack
 	if c.Deployed && !bad {

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/sagerock/sagerock/config"
-	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/bill"
 	"github.com/sagerock/sagerock/internal/cost"
@@ -57,11 +55,8 @@ func (c *costCmd) Run(s *streams) error {
 // Hybrid is among them only where the file or the command line says so.
 func (c *costCmd) load() ([]*config.Config, error) {
 	own, _, err := config.Load(c.File, c.options())
-	if problems, bad := errors.AsType[form.Problems](err); bad {
-		return nil, problems
-	}
 	if err != nil {
-		return nil, failure.CannotRead(c.File, err)
+		return nil, err
 	}
 	cfgs := []*config.Config{own}
 	if c.Path != nil {

@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/sagerock/sagerock/config"
-	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/gateway/engine"
@@ -190,9 +189,6 @@ func (c *serveCmd) cannotListen(err error) error {
 // load reads the config and says what is odd about it.
 func (c *serveCmd) load(stderr io.Writer) (*config.Config, error) {
 	cfg, warnings, err := config.Load(c.File, c.options())
-	if _, bad := errors.AsType[form.Problems](err); err != nil && !bad {
-		return nil, failure.CannotRead(c.File, err)
-	}
 	for _, w := range warnings {
 		fmt.Fprintln(stderr, w.Warning())
 	}
