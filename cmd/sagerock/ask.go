@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"os"
@@ -64,7 +65,7 @@ func (c *askCmd) Run(ctx context.Context, s *streams) error {
 	if answer.Status != http.StatusOK {
 		return g.Refusal(answer)
 	}
-	return c.print(s.out, answer.Body)
+	return c.print(s.out, answer)
 }
 
 // gateway is the one that the user names, or the deployed one.
@@ -112,8 +113,10 @@ func read(file string, stdin io.Reader) ([]byte, error) {
 	return body, nil
 }
 
-// print shows the text of a chat, and anything else as it is.
-func (c *askCmd) print(out io.Writer, said []byte) error {
+// print shows the text of a chat, and anything else as it is. A text ends with a newline, so
+// that a terminal goes on below it.
+func (c *askCmd) print(out io.Writer, answer *client.Answer) error {
+	said := answer.Body
 	var chat struct {
 		Text    *string
 		Choices []struct{ Message struct{ Content string } } // from the container of an asynchronous model
@@ -126,6 +129,15 @@ func (c *askCmd) print(out io.Writer, said []byte) error {
 			said = []byte(strings.TrimSuffix(*chat.Text, "\n") + "\n")
 		}
 	}
+	if len(said) > 0 && said[len(said)-1] != '\n' && isText(answer.Header.Get("Content-Type")) {
+		said = append(said, '\n')
+	}
 	_, err := out.Write(said)
 	return err
+}
+
+// isText reports whether a content type is one for people to read.
+func isText(contentType string) bool {
+	kind, _, _ := mime.ParseMediaType(contentType)
+	return strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "json") || strings.HasSuffix(kind, "jsonlines")
 }
