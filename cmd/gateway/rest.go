@@ -53,9 +53,9 @@ func fromREST(in *events.APIGatewayProxyRequest) *events.LambdaFunctionURLReques
 	return out
 }
 
-// restPath is the path of what is behind the stage, with the stage, which is what
-// callers write. It is made of the resource's parameter, because the event's own
-// path has or has not what comes before it, by the domain that it came to.
+// restPath is the path that callers write, with the stage. It is made from the parameter of
+// the resource, because the path of the event has the stage or not, depending on the domain
+// that was called.
 func restPath(proxy string) string {
 	if proxy == "healthz" { // the one path that is not below /v1
 		return "/healthz"

@@ -155,8 +155,8 @@ func TestRESTStreams(t *testing.T) {
 	}
 }
 
-// TestRESTCutShort tells a handler that nobody reads its answer any more, so that it
-// does not write for ever.
+// TestRESTCutShort expects an error for a handler that writes after its reader has gone, so
+// that it stops.
 func TestRESTCutShort(t *testing.T) {
 	failed := make(chan error)
 	handle := rest(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

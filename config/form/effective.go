@@ -12,7 +12,7 @@ import (
 )
 
 // Write writes file as YAML with every default written out, in the order of its type.
-// The environment is applied already; what is left of it is its name.
+// The environment is applied already; only its name remains.
 func (f *Form[T]) Write(file *T, environment string) ([]byte, error) {
 	node := f.shape.encode(reflect.ValueOf(file))
 	f.shape.dropIdle(node, reflect.ValueOf(file), nil)

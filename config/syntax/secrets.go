@@ -23,7 +23,7 @@ const (
 )
 
 // CheckSecrets warns about values of the map p that should be in Secrets Manager. They
-// are in the template, and whoever may describe what reads them sees them.
+// are readable in the template, and for everybody who may describe the resource.
 func CheckSecrets(p *form.Place, values map[string]string, fix string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]

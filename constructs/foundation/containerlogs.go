@@ -23,7 +23,7 @@ type ContainerLogsProps struct {
 }
 
 // NewContainerLogs adds the log group that the containers of an endpoint write
-// to. SageMaker would make it by itself, unencrypted by the key and kept for ever.
+// to. SageMaker would create it by itself, without the key and without an end of retention.
 //
 // A destroy always takes it along: SageMaker prescribes its name, so one that
 // stayed would stop the next deployment.

@@ -86,8 +86,8 @@ func (k *Key) statements() []policy.Statement {
 			"kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource",
 			"kms:UpdateAlias", "kms:UpdateKeyDescription").
 			Because("IAM policies of this account say who administers the key."),
-		// What it gives to users: S3, SNS, Lambda, Bedrock and SageMaker ask with the
-		// rights of whoever calls them.
+		// For users of the key: S3, SNS, Lambda, Bedrock and SageMaker use it with the
+		// permissions of their caller.
 		keyStatement("Use", account,
 			"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
 			"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo").

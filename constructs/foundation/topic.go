@@ -21,9 +21,8 @@ type TopicProps struct {
 
 // Topic receives notifications of failures, and mails them to the address in the config.
 //
-// Whoever publishes needs the right to, and with a key kms:GenerateDataKey and
-// kms:Decrypt on it. Only principals of this account can have them: no AWS
-// service publishes on its own.
+// A publisher needs sns:Publish, and with a key kms:GenerateDataKey and kms:Decrypt on
+// it. Only principals of this account can have them: no AWS service publishes here.
 type Topic struct {
 	constructs.Construct
 

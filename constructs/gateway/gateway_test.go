@@ -392,8 +392,8 @@ func listing(p *gateway.GatewayProps, endpoints ...string) *network.Network {
 	})
 }
 
-// TestLogicalIDs pins the ids that CloudFormation knows things by: a changed one
-// is a new URL for every caller.
+// TestLogicalIDs pins the logical ids: a changed one replaces the resource, which
+// gives every caller a new URL.
 func TestLogicalIDs(t *testing.T) {
 	ids := func(s synthesis) []string {
 		var ids []string

@@ -67,9 +67,9 @@ func (g *Gateway) allowKeys(k *keys) {
 			"kms:ViaService":                  g.via("secretsmanager"),
 			"kms:EncryptionContext:SecretARN": *k.secret,
 		}).Because("Secrets Manager decrypts the secret with the permissions of the caller."))
-		// DynamoDB uses the key of a table with the rights of who writes there. These are
-		// all that it may want of a caller; the grant that it works by in the background is
-		// made with the rights of who deploys (DynamoDB Developer Guide, "DynamoDB
+		// DynamoDB uses the key of a table with the permissions of the caller that writes.
+		// These are all that it may need; the grant for its background work is created with
+		// the permissions of the deployment (DynamoDB Developer Guide, "DynamoDB
 		// encryption at rest usage notes").
 		count = append(count, policy.Allow([]string{
 			"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",

@@ -85,8 +85,8 @@ func TestKeysInPrivateNetwork(t *testing.T) {
 	}
 }
 
-// TestListedSecrets sees that an endpoint which the file lists is there once,
-// whoever else uses it.
+// TestListedSecrets expects one VPC endpoint for a service that the file lists and the
+// gateway uses, too.
 func TestListedSecrets(t *testing.T) {
 	for _, auth := range []string{config.AuthIAM, config.AuthKey} {
 		s := synth(t, true, func(p *gateway.GatewayProps) {

@@ -115,8 +115,8 @@ func TestLogRole(t *testing.T) {
 	}
 }
 
-// TestPrivateREST sees who gets into an API that is off the internet: by the
-// policy of the API nobody from elsewhere, and whoever need not sign.
+// TestPrivateREST checks the resource policy of a private API: it denies calls from outside
+// the VPC, and allows callers who do not sign.
 func TestPrivateREST(t *testing.T) {
 	private := func(change func(*config.API)) func(*gateway.GatewayProps) {
 		return func(p *gateway.GatewayProps) {

@@ -104,7 +104,7 @@ func (g *Gateway) stageLogs(props *GatewayProps, api string) (*awsapigateway.Cfn
 }
 
 // letAPIGatewayLog names the role that API Gateway writes logs with. There is one
-// for the account in a Region, and whoever sets it last sets it for every API
+// for the account in a Region: the last deployment that sets it sets it for every API
 // there (API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs in
 // API Gateway"). So this one may do what any other may, by the policy that AWS
 // wants it to have, and a destroy leaves it: other APIs may log with it by then,

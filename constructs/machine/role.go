@@ -8,7 +8,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
-// RoleProps is what the role of a machine is made of.
+// RoleProps are the inputs of the role of a machine.
 type RoleProps struct {
 	// Description says which machine it is.
 	Description string

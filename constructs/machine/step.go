@@ -88,8 +88,8 @@ func (c Chain) Then(stages ...Chain) Chain {
 	return slices.Concat(all...)
 }
 
-// Statements are the permissions of all steps. Whoever makes a policy of them merges
-// them: see [policy.Merge].
+// Statements are the permissions of all steps. Merge them before
+// they become a policy: see [policy.Merge].
 func (c Chain) Statements() []policy.Statement {
 	var all []policy.Statement
 	for _, s := range c {

@@ -14,10 +14,10 @@ import (
 // Lists reports whether network.endpoints has service.
 func (n *Network) Lists(service string) bool { return slices.Contains(n.config.Endpoints, service) }
 
-// AddCounts adds the gateway's way to DynamoDB under scope, which may be in
-// another stack, and through which statements say what may be done. It adds
-// nothing where the network is not private, because the ways out of a VPC you
-// have are yours. [Network.LetOut] goes with it.
+// AddCounts adds the gateway's VPC endpoint for DynamoDB under scope, which may be in
+// another stack; statements are its policy. It adds nothing where the network is not
+// private, because the endpoints of an existing VPC are the user's. Call [Network.LetOut]
+// for the egress rule.
 func (n *Network) AddCounts(scope constructs.Construct, statements []policy.Statement) {
 	if n.config.Mode != config.NetworkPrivate {
 		return
@@ -49,8 +49,8 @@ func (n *Network) LetOut(scope constructs.Construct) {
 // APIs of API Gateway; statements say which. It costs about 7.30 USD a month in each
 // zone, and adds nothing where the network is not private.
 //
-// All of the VPC's addresses get to it. Whoever else is to needs a VPC of their
-// own, with an endpoint of their own.
+// All addresses of the VPC can reach it. Callers elsewhere need a VPC endpoint in a VPC of
+// their own.
 func (n *Network) AddEntrance(scope constructs.Construct, statements []policy.Statement) {
 	if n.config.Mode != config.NetworkPrivate {
 		return

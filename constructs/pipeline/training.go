@@ -64,8 +64,8 @@ type TrainingProps struct {
 // you pay for the jobs while they run, and for the endpoint from then on.
 //
 // The endpoint belongs to the pipeline, not to CloudFormation, which could not
-// make it before there is a model. When the stack goes, runs are stopped, and the
-// endpoint goes with it; model packages, and what the jobs wrote to the bucket, stay.
+// make it before there is a model. When the stack is deleted, runs are stopped and
+// the endpoint is deleted; model packages, and what the jobs wrote to the bucket, stay.
 // What the endpoint needs is in the scope of the Training. The state machine, which is the
 // larger part of the template, can be in another stack.
 //

@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// Statement is what somebody may do, or with [Deny] what nobody may.
+// Statement allows actions, or with [Deny] denies them.
 type Statement struct {
 	// Sid says in a word what the statement is for. It may be empty.
 	Sid string

@@ -14,7 +14,7 @@ func bearer(headers []string) (string, *problem.Problem) {
 	if len(headers) == 0 || len(headers) == 1 && headers[0] == "" {
 		return "", noToken()
 	}
-	if len(headers) > 1 { // whoever reads another one than we do would see another caller
+	if len(headers) > 1 { // software that reads another one would see another caller
 		return "", badHeader()
 	}
 	scheme, token, ok := strings.Cut(headers[0], " ")

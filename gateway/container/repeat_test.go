@@ -51,7 +51,7 @@ func FuzzRepeat(f *testing.F) {
 	})
 }
 
-// TestRepeat sees that the usual chunk is made of the one before, and which is not.
+// TestRepeat checks which chunks are made from the chunk before them.
 func TestRepeat(t *testing.T) {
 	first, _, _ := read(nil, []byte(chunkOf("Hi")))
 	var r repeat

@@ -24,7 +24,7 @@ type sseReader struct {
 }
 
 // read returns the data of the next event, until the next call. At the end of
-// the stream, what is left of an event that was cut is not returned.
+// the stream, an incomplete event is not returned.
 func (s *sseReader) read() ([]byte, error) {
 	s.data = s.data[:0]
 	for {
