@@ -35,9 +35,8 @@ build/.modules: go.mod go.sum
 build: ## Build the gateway's Lambda, for arm64
 	@CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags='-s -w' -buildvcs=false -o build/gateway/bootstrap ./cmd/gateway
 
-deploy: setup ## Deploy CONFIG (with ENV), then name the stacks that it has left behind
-	npx cdk deploy --all -c config=$(CONFIG) $(if $(ENV),-c env=$(ENV))
-	@go run ./cmd/sagerock check --deployed $(CONFIG) $(if $(ENV),-e $(ENV))
+deploy: setup ## Deploy CONFIG (with ENV): show what changes, ask, and name the stacks that are left behind
+	@go run ./cmd/sagerock deploy -c $(CONFIG) $(if $(ENV),-e $(ENV))
 
 demo: setup ## Deploy both paths to a local AWS
 	@go run ./internal/demo
@@ -93,6 +92,7 @@ fuzz: ## Fuzz every parser for FUZZTIME each
 catalog: .venv/.done build/catalog/.done ## Take the tables of catalog/ and of prices anew; needs the network
 	@for name in images instances models prices; do $(PYTHON) -B internal/cataloggen/$$name.py || exit 1; done
 	@node internal/cataloggen/resources.mjs $${DATE:-$$(date +%F)}
+	@$(PYTHON) -B internal/cataloggen/handlers.py
 
 build/catalog/.done: internal/cataloggen/requirements.txt
 	@$(QUIET) 'the sources of the catalogue are in build/catalog' $(PYTHON) -m pip install --disable-pip-version-check --no-deps --upgrade --target build/catalog -r $<

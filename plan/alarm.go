@@ -27,7 +27,7 @@ func (p *Plan) alarms() []Alarm {
 		if !e.Scales() {
 			continue
 		}
-		fast := !e.Asynchronous() && e.Config.Scaling.Concurrency > 0
+		fast := !e.Asynchronous() && e.Config.Scaling.Concurrency > 0 && e.Config.Scaling.Invocations == 0
 		all = append(all,
 			Alarm{Endpoint: e, Does: AddsInstances, Fast: fast, Tracking: true},
 			Alarm{Endpoint: e, Does: RemovesInstances, Tracking: true})

@@ -58,7 +58,7 @@ func (c *checkCmd) anotherOwner(s *inventory.Stack, ours *plan.Plan) form.Proble
 	}
 	if s.Owner == "" {
 		p.Text = "stack " + s.Name + " has no owner, so another file may have deployed it"
-		p.Fix = "choose another name, or give it the owner: " + c.deployCommand(ours) + " --parameters " + contract.ParameterOwner + "=" + ours.Config.Owner
+		p.Fix = "choose another name, or give it the owner: " + c.deployCommand(ours) + " -- --parameters " + contract.ParameterOwner + "=" + ours.Config.Owner
 	}
 	return p
 }

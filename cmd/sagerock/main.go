@@ -23,6 +23,9 @@ type cli struct {
 	Init       initCmd       `cmd:"" help:"Write a commented config file to start from."`
 	Check      checkCmd      `cmd:"" help:"Report every problem in a config file."`
 	Cost       costCmd       `cmd:"" help:"Estimate what a config file costs, idle and in use, on each path."`
+	Deploy     deployCmd     `cmd:"" help:"Show what a deployment changes, ask, and deploy with the CDK CLI."`
+	Diff       diffCmd       `cmd:"" help:"Show what a deployment would change."`
+	Destroy    destroyCmd    `cmd:"" help:"Show what a destroy deletes and what stays, ask, and destroy with the CDK CLI."`
 	Models     modelsCmd     `cmd:"" help:"List the models of Bedrock: where each can be called, what it costs, when it ends."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON schema of the config file, for editors."`
 	Ask        askCmd        `cmd:"" help:"Ask a deployed model."`
@@ -69,6 +72,7 @@ var errSaid = errors.New("said already")
 // run carries out one command line and returns its exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	helped := false
+	args, words := cutWords(args)
 	parser, err := kong.New(&cli{},
 		kong.Name("sagerock"),
 		kong.Description("One YAML file describes your models; one word in it says whether they run on Amazon Bedrock, on SageMaker, or on both."),
@@ -76,7 +80,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { helped = true }), // only --help wants to exit
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(&streams{stdin, stdout, stderr}),
+		kong.Bind(&streams{stdin, stdout, stderr}, words),
 	)
 	if err != nil {
 		panic(err) // a tag of cli is wrong

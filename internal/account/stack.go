@@ -83,19 +83,7 @@ func (a *App) Deployed(ctx context.Context, endpoint, name string) (aws.Config, 
 }
 
 // DeployCommand is the command that deploys the app.
-func (a *App) DeployCommand() string {
-	command := "npx cdk deploy --all"
-	if a.File != DefaultFile {
-		command += " -c config=" + failure.Quoted(a.File)
-	}
-	if environment := a.environment(); environment != "" {
-		command += " -c env=" + environment
-	}
-	if a.Options.Path != "" {
-		command += " -c path=" + a.Options.Path
-	}
-	return command
-}
+func (a *App) DeployCommand() string { return "sagerock deploy" + a.Flags() }
 
 // environment is the one that a command which deploys has to name, or "".
 func (a *App) environment() string {
@@ -108,7 +96,7 @@ func (a *App) environment() string {
 // Flags are the flags that name the app in another command, each after a space.
 func (a *App) Flags() string {
 	var flags strings.Builder
-	for _, flag := range []struct{ name, value string }{{"-c", a.File}, {"-e", a.Options.Environment}, {"--path", a.Options.Path}} {
+	for _, flag := range []struct{ name, value string }{{"-c", a.File}, {"-e", a.environment()}, {"--path", a.Options.Path}} {
 		if flag.value != "" && flag.value != DefaultFile {
 			flags.WriteString(" " + flag.name + " " + failure.Quoted(flag.value))
 		}

@@ -1,0 +1,103 @@
+package cost
+
+import "strings"
+
+// Resource is a resource of a template.
+type Resource struct {
+	Type       string
+	Properties map[string]any
+}
+
+// Template sums what the resources of a template, by their logical ids, cost in a month in
+// which nobody calls, by the prices of region. The templates of a config sum up to the same
+// as the config, but for the endpoints that pipelines deploy, which no template has. low
+// says that a price is unknown, so that the sum is too low.
+func Template(region string, resources map[string]Resource) (usd float64, low bool) {
+	t := &template{region: region, resources: resources}
+	for _, r := range resources {
+		t.add(r)
+	}
+	return t.usd, t.low
+}
+
+type template struct {
+	region    string
+	resources map[string]Resource
+	usd       float64
+	low       bool
+}
+
+// add adds what a resource costs around the clock.
+func (t *template) add(r Resource) {
+	switch Kind(r.Type, r.Properties) {
+	case "AWS::KMS::Key":
+		t.service(1, "kms-key")
+	case kindInterface:
+		t.service(Hours*length(r.Properties["SubnetIds"]), "vpc-endpoint")
+	case "AWS::SecretsManager::Secret":
+		t.service(1, "secret")
+	case "AWS::WAFv2::WebACL":
+		t.service(1, "waf-acl")
+		t.service(length(r.Properties["Rules"]), "waf-rule")
+	case "AWS::CloudWatch::Alarm":
+		t.service(1, "alarm")
+	case kindTracking: // makes an alarm that adds instances, and one that removes them
+		if strings.HasSuffix(text(r.Properties, "TargetTrackingScalingPolicyConfiguration", "PredefinedMetricSpecification", "PredefinedMetricType"), "HighResolution") {
+			t.service(1, "alarm-fast")
+			t.service(1, "alarm")
+		} else {
+			t.service(2, "alarm")
+		}
+	case kindEndpoint:
+		t.endpoint(r)
+	}
+}
+
+// endpoint adds the instances of an endpoint: as many as its scaling keeps, or those that
+// its configuration starts.
+func (t *template) endpoint(r Resource) {
+	least := -1.0
+	for _, other := range t.resources {
+		if other.Type == "AWS::ApplicationAutoScaling::ScalableTarget" && strings.HasPrefix(text(other.Properties, "ResourceId"), "endpoint/"+text(r.Properties, "EndpointName")+"/") {
+			least, _ = other.Properties["MinCapacity"].(float64)
+		}
+	}
+	reference, _ := r.Properties["EndpointConfigName"].(map[string]any)
+	path, _ := reference["Fn::GetAtt"].([]any)
+	if len(path) == 0 {
+		return
+	}
+	id, _ := path[0].(string)
+	variants, _ := t.resources[id].Properties["ProductionVariants"].([]any)
+	for _, v := range variants {
+		variant, _ := v.(map[string]any)
+		count, _ := variant["InitialInstanceCount"].(float64)
+		if least >= 0 {
+			count = least
+		}
+		t.pay(Hours*count, InstanceHour(text(variant, "InstanceType"), t.region))
+	}
+}
+
+func (t *template) service(quantity int, name string) {
+	t.pay(float64(quantity), of(name, t.region))
+}
+
+func (t *template) pay(quantity float64, p Price) {
+	t.usd += quantity * p.USD
+	t.low = t.low || p.Unknown && quantity > 0
+}
+
+func length(list any) int {
+	items, _ := list.([]any)
+	return len(items)
+}
+
+// text is the text at a path of keys, or "".
+func text(properties map[string]any, path ...string) string {
+	for _, key := range path[:len(path)-1] {
+		properties, _ = properties[key].(map[string]any)
+	}
+	found, _ := properties[path[len(path)-1]].(string)
+	return found
+}
