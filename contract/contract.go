@@ -171,4 +171,8 @@ const (
 const (
 	RunReport  = "evaluation/evaluation.json"
 	RunArchive = "model/%s/output/model.tar.gz"
+
+	// RunEncoding is where the default prepare script describes the columns of the data, in the
+	// folder of what expires.
+	RunEncoding = "data/encoding/encoding.json"
 )

@@ -11,8 +11,11 @@ import (
 	"strings"
 
 	apiproblem "github.com/sagerock/sagerock/contract/problem"
+	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/client"
 	"github.com/sagerock/sagerock/internal/failure"
+	"github.com/sagerock/sagerock/internal/runs"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // askCmd is a client of the gateway, and what it sends is all that a client
@@ -38,6 +41,9 @@ func (c *askCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	g, err := c.gateway(ctx)
+	if err == nil {
+		err = c.checkColumns(ctx, body)
+	}
 	if err != nil {
 		return err
 	}
@@ -78,6 +84,33 @@ func (c *askCmd) gateway(ctx context.Context) (*client.Gateway, error) {
 		return nil, err
 	}
 	return client.Of(ctx, app, c.Key)
+}
+
+// checkColumns holds the rows of a --raw file against the columns of the data that the model
+// was trained with, where they are known, before a call is paid.
+func (c *askCmd) checkColumns(ctx context.Context, body []byte) error {
+	if c.Raw == "" || c.URL != "" || c.ContentType != "text/csv" {
+		return nil
+	}
+	app, err := c.app()
+	if err != nil {
+		return err
+	}
+	if p := app.Plan.EndpointOf(c.Model); p == nil || p.Owner != plan.Trained {
+		return nil
+	}
+	sdk, err := account.Credentials(ctx, app.Plan.Config.Region)
+	if err != nil {
+		return nil // of a gateway that takes keys: its callers need no account
+	}
+	pipelines, err := runs.Open(ctx, app, sdk, c.Model)
+	if err != nil {
+		return nil
+	}
+	if columns := pipelines.Columns(ctx, sdk); columns != nil {
+		return columns.Check(c.Model, c.Raw, body)
+	}
+	return nil
 }
 
 // body is what to send, and its type.

@@ -200,7 +200,7 @@ func cloudFormation(url string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/xml")
 		switch stack := r.FormValue("StackName"); stack {
-		case "hello-api", "hello--prod-api":
+		case "hello-api", "hello--prod-api", "shop-api":
 			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output(contract.OutputURL, url+"/")+output(contract.OutputCallerPolicy, fakePolicy))
 		case "keyed-api", "empty-api", "denied-api", "sealed-api", "garbage-api", "gone-api", "racing-api", "busy-api", "full-api":
 			fmt.Fprintf(w, describeStacks, stack, "CREATE_COMPLETE", output(contract.OutputURL, url+"/")+output(contract.OutputKeys, secretARN(stack)))

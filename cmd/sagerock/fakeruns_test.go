@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/md5"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -67,6 +68,10 @@ func executionARN(machine, name string) string {
 
 func (f *fakeRuns) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	service, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	if r.Method == http.MethodGet && r.URL.Path == "/shop-data/runs/x/"+contract.RunEncoding {
+		fmt.Fprint(w, `{"columns":["months","bill","churned","calls"],"label":"churned","delimiter":",","header":true,"features":[{"column":"months"},{"column":"bill"},{"column":"calls"}]}`)
+		return
+	}
 	if service != "AWSStepFunctions" && service != "SageMaker" {
 		f.next.ServeHTTP(w, r)
 		return
@@ -196,6 +201,11 @@ func (r *fakeRun) events() []string {
 // describeJob describes a job. They all took two minutes, and the one of a run that goes on is
 // still downloading.
 func (f *fakeRuns) describeJob(w http.ResponseWriter, operation, job string) {
+	if operation == "DescribeEndpoint" {
+		sum := md5.Sum([]byte(executionARN(machineARN("shop--churn--train"), "nightly")))
+		fmt.Fprintf(w, `{"EndpointConfigName":"shop--churn-%x"}`, sum)
+		return
+	}
 	kind := strings.TrimSuffix(strings.TrimPrefix(operation, "Describe"), "Job")
 	for _, r := range f.runs {
 		if r.status == "RUNNING" && job == r.job("train") {

@@ -55,6 +55,7 @@ type failedStep struct {
 type runState struct {
 	Name   string // of what the run makes
 	Folder string
+	Work   string // where what expires is
 	Report struct {
 		Body struct{ Metrics map[string]float64 }
 	}
