@@ -62,8 +62,8 @@ tutorials: setup ## Follow the tutorials of docs/tutorials from empty folders
 edits: setup ## Edit deployed apps on a local AWS, in every way that the manual names
 	go test -tags edits -count=1 -timeout 30m -parallel 3 -run TestEdits ./internal/localaws
 
-browser: build/.modules node_modules/.done ## Test the chat page in the Chromium of this machine
-	go test -tags browser -count=1 -run TestPage ./internal/conformance
+browser: build/.modules node_modules/.done ## Test the chat page in the Chromium and the Firefox of this machine
+	go test -tags browser -count=1 -timeout 30m -run TestPage ./internal/conformance
 
 golden: ## Accept changed templates; read the diff before you commit
 	go test ./stacks -run TestGolden -update

@@ -62,7 +62,8 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	app := &account.App{File: c.File, Options: c.options(), Plan: plan.Of(cfg)}
 	set := settings.Of(app.Plan)
 	screen := localgateway.NewRequestLog(s.err)
-	log := slog.New(screen)
+	calls := localgateway.NewCalls(screen)
+	log := slog.New(calls)
 	parts, err := c.parts(ctx, app, set, s.err)
 	if err != nil {
 		return err
@@ -82,11 +83,17 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	defer stop()
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) }) // a second Ctrl-C ends it at once
 	at, about := c.url(l), localgateway.Describe(app.Plan, set)
+	switch {
+	case c.upstream != nil:
+		about.AnsweredBy(c.upstream.URL)
+	case c.Demo:
+		about.AnsweredBy(localgateway.StandIn)
+	}
 	if err := c.announce(s, at, about); err != nil {
 		return err
 	}
 	timeout := time.Duration(set.TimeoutSeconds * float64(time.Second))
-	if err := gateway.Serve(ctx, l, localgateway.Handler(g, set.CORS, about, log, c.Hosts...), timeout, grace, log); err != nil && ctx.Err() == nil {
+	if err := gateway.Serve(ctx, l, localgateway.Handler(g, set.CORS, about, calls, c.Hosts...), timeout, grace, log); err != nil && ctx.Err() == nil {
 		return c.cannotListen(err)
 	}
 	fmt.Fprintln(s.err, "stopped")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -42,7 +43,24 @@ func newAWS(t *testing.T) string {
 	t.Helper()
 	models := fakeaws.NewModels()
 	mux := http.NewServeMux()
-	mux.Handle("/", models)
+	var last []byte // body of a call
+	var mu sync.Mutex
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		mu.Lock()
+		last = body
+		mu.Unlock()
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		models.ServeHTTP(w, r)
+	})
+	mux.HandleFunc("GET /control/last", func(w http.ResponseWriter, _ *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		_, _ = w.Write(last)
+	})
 	mux.HandleFunc("POST /control/release", func(_ http.ResponseWriter, r *http.Request) {
 		select {
 		case models.Release <- struct{}{}:
@@ -61,14 +79,14 @@ func newAWS(t *testing.T) string {
 	return server.URL
 }
 
-// serve starts sagerock serve in front of aws, and returns where it is.
-func serve(t *testing.T, aws string, args ...string) string {
+// serve starts sagerock serve for a config file in front of aws, and returns where it is.
+func serve(t *testing.T, aws, file string, args ...string) string {
 	t.Helper()
 	program, err := build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, append([]string{"serve", "sagerock.yaml", "--port", "0", "--json", "--endpoint-url", aws}, args...)...)
+	cmd := exec.Command(program, append([]string{"serve", file, "--port", "0", "--json", "--endpoint-url", aws}, args...)...)
 	cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_EC2_METADATA_DISABLED=true")
 	var log bytes.Buffer
 	cmd.Stderr = &log
@@ -98,7 +116,7 @@ func serve(t *testing.T, aws string, args ...string) string {
 // node runs a file of tests with the Node.js of the project.
 func node(t *testing.T, file string, env ...string) {
 	t.Helper()
-	for _, path := range []string{".bin/node", "openai", "playwright-core"} {
+	for _, path := range []string{".bin/node", "openai", "puppeteer-core"} {
 		if _, err := os.Stat(filepath.Join("../../node_modules", path)); err != nil {
 			t.Fatalf("%v\n\tfix: make setup", err)
 		}
@@ -118,7 +136,7 @@ func TestOpenAI(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			aws := newAWS(t)
-			node(t, "openai.test.mjs", "GATEWAY="+serve(t, aws, "--path", path), "AWS="+aws, "SERVED="+path)
+			node(t, "openai.test.mjs", "GATEWAY="+serve(t, aws, "sagerock.yaml", "--path", path), "AWS="+aws, "SERVED="+path)
 		})
 	}
 }

@@ -2,8 +2,10 @@ package localgateway
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway/engine"
@@ -16,6 +18,19 @@ type About struct {
 	Path   string  `json:"path"`
 	Region string  `json:"region"`
 	Models []Model `json:"models"`
+
+	Instead string `json:"instead,omitempty"` // what answers in place of AWS: [StandIn], or the URL of a server
+}
+
+// StandIn is what answers in a demo.
+const StandIn = "stand-in"
+
+// AnsweredBy says that something else answers in place of AWS. What it takes is not known.
+func (a *About) AnsweredBy(instead string) {
+	a.Instead = instead
+	for i := range a.Models {
+		a.Models[i].Images = nil
+	}
 }
 
 // Model is a served model, where it runs and what it costs.
@@ -25,6 +40,7 @@ type Model struct {
 	Guardrail  string      `json:"guardrail,omitempty"`
 	Unscreened bool        `json:"unscreened,omitempty"` // its guardrail is not deployed
 	Async      bool        `json:"async,omitempty"`      // its calls wait in a queue
+	Images     *bool       `json:"images,omitempty"`     // whether it takes images, where that is known
 	Engines    []Engine    `json:"engines"`
 }
 
@@ -47,7 +63,7 @@ func Describe(p *plan.Plan, set *contract.Settings) *About {
 		}
 		model := Model{
 			Name: m.Name, Kind: m.Task, Async: m.Asynchronous(),
-			Guardrail: m.Config.Guardrail, Unscreened: m.Config.Guardrail != s.Guardrail,
+			Guardrail: m.Config.Guardrail, Unscreened: m.Config.Guardrail != s.Guardrail, Images: takesImages(m),
 		}
 		if s.Bedrock != nil {
 			model.Engines = append(model.Engines, Engine{
@@ -62,6 +78,23 @@ func Describe(p *plan.Plan, set *contract.Settings) *About {
 		a.Models = append(a.Models, model)
 	}
 	return a
+}
+
+// takesImages reports whether m takes images on each of its engines, or nil where the catalogue
+// does not know: it has the models of Bedrock only.
+func takesImages(m *plan.Model) *bool {
+	if m.Bedrock == nil {
+		return nil
+	}
+	known, ok := catalog.ModelOf(m.Bedrock.Model)
+	if !ok {
+		return nil
+	}
+	takes := slices.Contains(known.Inputs, "image")
+	if takes && m.Endpoint != nil {
+		return nil
+	}
+	return &takes
 }
 
 // Where names the engines, and the share of each where there are two.

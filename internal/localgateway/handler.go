@@ -4,14 +4,12 @@
 package localgateway
 
 import (
-	"crypto/sha256"
-	_ "embed" // the page
-	"encoding/base64"
 	"encoding/json"
 	"log/slog"
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sagerock/sagerock/contract"
@@ -19,37 +17,16 @@ import (
 	"github.com/sagerock/sagerock/gateway"
 )
 
-// page is the chat page: one file with its own style and script.
-//
-//go:embed page/index.html
-var page string
-
-// pagePolicy lets the page run its own style and script, call its own gateway, and
-// nothing else.
-var pagePolicy = "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-	"style-src " + hash(page, "style") + "; script-src " + hash(page, "script")
-
-// hash allows the one element of page that is called tag.
-func hash(page, tag string) string {
-	_, rest, _ := strings.Cut(page, "<"+tag+">")
-	text, _, _ := strings.Cut(rest, "</"+tag+">")
-	sum := sha256.Sum256([]byte(text))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-// Handler serves the page, the data of the page, and the gateway g. It answers programs on
-// this machine, its own page, and the pages of the origins in cors. Any other page that the
-// user opens could spend their money, so the origin * allows none here. It answers to the
-// names of this machine, and to those in hosts.
-func Handler(g http.Handler, cors *contract.CORS, about *About, log *slog.Logger, hosts ...string) http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Security-Policy", pagePolicy)
-		write(w, http.StatusOK, "text/html; charset=utf-8", []byte(page))
-	})
+// Handler serves the page, the data of the page, and the gateway g, which logs to calls. It
+// answers programs on this machine, its own page, and the pages of the origins in cors. Any
+// other page that the user opens could spend their money, so the origin * allows none here. It
+// answers to the names of this machine, and to those in hosts.
+func Handler(g http.Handler, cors *contract.CORS, about *About, calls *Calls, hosts ...string) http.Handler {
+	mux, log := http.NewServeMux(), slog.New(calls)
 	mux.HandleFunc("GET /local/models", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, about)
 	})
+	mux.Handle("GET /local/calls/{id}", calls)
 	foreign := http.NewCrossOriginProtection()
 	if cors != nil {
 		named := slices.DeleteFunc(slices.Clone(cors.Origins), func(origin string) bool { return origin == "*" })
@@ -61,6 +38,7 @@ func Handler(g http.Handler, cors *contract.CORS, about *About, log *slog.Logger
 		g = gateway.CORS(&contract.CORS{Origins: named}, g)
 	}
 	mux.Handle("/", g)
+	servePage(mux, g)
 
 	foreign.SetDenyHandler(refuseHTTP(log, "origin", "pages of other origins may not call this gateway", "let the server of your page call it, or serve the page from this address"))
 	rebound := refuseHTTP(log, "host", "this gateway does not answer to that host name", "use 127.0.0.1 or localhost, or start serve with --host NAME")
@@ -76,7 +54,10 @@ func Handler(g http.Handler, cors *contract.CORS, about *About, log *slog.Logger
 
 // isOwn reports whether a Host header names this machine, or is one of names.
 func isOwn(host string, names []string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
+	if name, port, err := net.SplitHostPort(host); err == nil {
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+			return false
+		}
 		host = name
 	}
 	return host == "127.0.0.1" || slices.ContainsFunc(append(names, "localhost"), func(name string) bool { return strings.EqualFold(host, name) })
