@@ -77,7 +77,7 @@ func (f *fakeRuns) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var in struct {
-		StateMachineArn, ExecutionArn, Name, Input           string
+		StateMachineArn, ExecutionArn, Name, StatusFilter    string
 		ProcessingJobName, TrainingJobName, TransformJobName string
 	}
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
@@ -122,8 +122,13 @@ func (f *fakeRuns) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `{"events":[%s]}`, strings.Join(run.events(), ","))
 	case "ListExecutions":
 		var all []string
+		for _, r := range f.runs {
+			if in.StatusFilter == "RUNNING" && r.status == "RUNNING" && strings.HasPrefix(r.arn, executionARN(in.StateMachineArn, "")) {
+				all = append(all, fmt.Sprintf(`{"executionArn":%q,"name":%q,"status":"RUNNING","startDate":%d}`, r.arn, r.name, r.began))
+			}
+		}
 		for i, listed := range finished {
-			if in.StateMachineArn == machineARN("shop--churn--train") {
+			if in.StateMachineArn == machineARN("shop--churn--train") && (in.StatusFilter == "" || in.StatusFilter == listed.status) {
 				all = append(all, fmt.Sprintf(`{"executionArn":%q,"name":%q,"status":%q,"startDate":%d,"stopDate":%d}`,
 					executionARN(in.StateMachineArn, listed.name), listed.name, listed.status, 1795799000-100*i, 1795799061-100*i))
 			}

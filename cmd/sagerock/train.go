@@ -58,6 +58,10 @@ func (c *trainCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	fmt.Fprintf(s.err, "%s: run %s has started; it goes on without this command, until sagerock stop %s%s\n", r.Model, r.ID, r.ID, app.Flags())
+	if others, err := found.Others(ctx, r); err == nil && len(others) > 0 { // which not everybody may list
+		fmt.Fprintf(s.err, "%s: warning: %s goes on, too; where two runs deploy at the same time, SageMaker refuses one\n\tfix: sagerock stop %s%s, unless you want both\n",
+			r.Model, others[0], others[0], app.Flags())
+	}
 	if c.Detach {
 		if c.JSON {
 			_, err := fmt.Fprintln(s.out, jsonLine(r))

@@ -60,7 +60,7 @@ func (a *App) Named(ctx context.Context, sdk aws.Config, name string) (*Stack, e
 		return nil, Explain(ctx, err)
 	}
 	if found == nil {
-		missing := failure.New(a.DeployCommand(), "stack %s is not deployed in %s, or not in this account", s.Name, a.Plan.Config.Region)
+		missing := failure.New(a.DeployCommand(), "stack %s is not deployed in %s, or not in %s", s.Name, a.Plan.Config.Region, whose())
 		missing.Of = ErrNotDeployed
 		return nil, missing
 	}

@@ -97,6 +97,14 @@ func codeOf(err error) string {
 	return ""
 }
 
+// whose is the account that the credentials are of, as far as the environment tells.
+func whose() string {
+	if profile := os.Getenv("AWS_PROFILE"); profile != "" && os.Getenv("AWS_ACCESS_KEY_ID") == "" {
+		return "the account of profile " + profile
+	}
+	return "this account"
+}
+
 // nowhere stands for an address that is not known.
 const nowhere = "AWS"
 

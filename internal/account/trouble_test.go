@@ -15,8 +15,10 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/inventory"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // TestTroubleSaysWhatToDo holds what goes wrong on a laptop against what its user reads.
@@ -137,5 +139,29 @@ func TestSDKSaysNothingItself(t *testing.T) {
 	}
 	if asked < 2 || err == nil || !strings.Contains(err.Error(), "there are no AWS credentials") {
 		t.Errorf("asked %d times, and got %v", asked, err)
+	}
+}
+
+// TestAWrongProfileIsNamed looks for a stack that the account of a profile does not have.
+func TestAWrongProfileIsNamed(t *testing.T) {
+	empty := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id x does not exist</Message></Error></ErrorResponse>`)
+	}))
+	defer empty.Close()
+	files := filepath.Join(t.TempDir(), "credentials")
+	if err := os.WriteFile(files, []byte("[dev]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for key, value := range map[string]string{"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": "dev", "AWS_SHARED_CREDENTIALS_FILE": files, "AWS_CONFIG_FILE": os.DevNull} {
+		t.Setenv(key, value)
+	}
+	cfg, _, err := config.Parse("shop.yaml", []byte("{name: shop, region: us-east-1, models: {m: {bedrock: {model: amazon.nova-lite-v1:0}}}}"), config.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = (&App{File: DefaultFile, Plan: plan.Of(cfg)}).Deployed(t.Context(), empty.URL, plan.StackAPI)
+	if want := "stack shop-api is not deployed in us-east-1, or not in the account of profile dev\n"; err == nil || !strings.HasPrefix(err.Error(), want) || !errors.Is(err, ErrNotDeployed) {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -5,9 +5,13 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -95,5 +99,34 @@ func TestErrorsWithoutACode(t *testing.T) {
 		if got := cause.Of(tc.err); got != tc.want {
 			t.Errorf("%s: %v: got %q, want %q", name, tc.err, got, tc.want)
 		}
+	}
+}
+
+// TestNobodyElseReadsTheCodesOfCredentials looks for codes of this table in what is told to
+// users, where they would be told as something else one day.
+func TestNobodyElseReadsTheCodesOfCredentials(t *testing.T) {
+	code := regexp.MustCompile(`"(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature|RequestExpired)(Exception)?"`)
+	seen := 0
+	for _, dir := range []string{"cmd", "gateway", "internal"} {
+		err := filepath.WalkDir("../../"+dir, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			src, err := os.ReadFile(path)
+			switch found := code.Find(src); {
+			case found == nil:
+			case filepath.Base(path) == "code.go" && filepath.Base(filepath.Dir(path)) == "cause":
+				seen++
+			case !strings.Contains(path, "/proof/"):
+				t.Errorf("%s has %s: ask package cause", path, found)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if seen != 1 {
+		t.Errorf("the table is in %d files, want 1", seen)
 	}
 }

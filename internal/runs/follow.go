@@ -43,6 +43,22 @@ func (ps *Pipelines) Start(ctx context.Context, name string) (*Run, error) {
 	return ps.describe(ctx, p, name)
 }
 
+// Others are the runs of the one pipeline that is open which go on, and are not r.
+func (ps *Pipelines) Others(ctx context.Context, r *Run) ([]string, error) {
+	var out struct{ Executions []struct{ Name string } }
+	in := map[string]any{"stateMachineArn": r.pipeline.arn, "statusFilter": "RUNNING", "maxResults": latest}
+	if err := ps.step(ctx, "ListExecutions", in, &out); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range out.Executions {
+		if e.Name != r.ID {
+			names = append(names, e.Name)
+		}
+	}
+	return names, nil
+}
+
 // Follow reads r again and again until it has ended, and calls told with it each time. The
 // pauses between grow, since a run takes minutes to hours.
 func (ps *Pipelines) Follow(ctx context.Context, r *Run, told func(*Run)) (*Run, error) {
