@@ -50,7 +50,7 @@ test: ## Run every test; needs no AWS account and no network
 regions: build/.modules ## Hold check against synth in every Region of the catalogue
 	go test -tags regions -count=1 -timeout 30m -run TestCheckAndSynthAgreeInEveryRegion ./stacks
 
-apps: setup ## Deploy an app of its own with sagerock's constructs, and build a repository of init --app
+apps: setup ## Deploy an app of its own with sagerock's constructs, and build a repository of sagerock init
 	go test -tags apps -count=1 -timeout 15m -run 'TestDeployOwnApp|TestNewRepositorySynthesizes' ./internal/localaws
 
 examples: setup ## Deploy every example as it is to one local AWS, and ask each of its models

@@ -18,7 +18,7 @@ import (
 // them. It writes an error to standard error, also one of a construct whose props cannot be
 // used, and ends the process.
 //
-// The CDK runs in a Node.js process. It is the Node.js of node_modules, where npm has
+// The CDK runs in a Node.js process; where there is none, Main says so. It is the Node.js of node_modules, where npm has
 // installed one, and has options that suit a process which lives for seconds.
 func Main(build func(awscdk.App) error) {
 	os.Exit(node.Main(func() int {
@@ -31,6 +31,9 @@ func Main(build func(awscdk.App) error) {
 }
 
 func run(build func(awscdk.App) error) (err error) {
+	if err := node.Check(); err != nil {
+		return err
+	}
 	defer func() {
 		switch p := recover().(type) {
 		case nil:

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/internal/completion"
+	"github.com/sagerock/sagerock/internal/starter"
 )
 
 // schemaCmd feeds editors that complete YAML.
@@ -44,11 +47,18 @@ func (versionCmd) Run(s *streams) error {
 	return err
 }
 
-// release is the version of sagerock that go.mod can name, or "" for a build of a checkout.
-func release() string {
-	build, ok := debug.ReadBuildInfo()
-	if !ok || !strings.HasPrefix(build.Main.Version, "v") || strings.HasSuffix(build.Main.Version, "+dirty") {
-		return ""
+// origin is where the go.mod of a new app gets sagerock from: the checkout that this program
+// was built in, where it is on this machine, or else the version of the program.
+func origin() (of starter.Source) {
+	if _, file, _, ok := runtime.Caller(0); ok && !strings.Contains(file, "@") { // as in the module cache
+		of.Checkout = filepath.Dir(filepath.Dir(filepath.Dir(file)))
+		if _, err := os.Stat(filepath.Join(of.Checkout, "cmd", "sagerock", "about.go")); err == nil && filepath.IsAbs(of.Checkout) {
+			return of
+		}
+		of.Checkout = ""
 	}
-	return build.Main.Version
+	if build, ok := debug.ReadBuildInfo(); ok && strings.HasPrefix(build.Main.Version, "v") && !strings.HasSuffix(build.Main.Version, "+dirty") {
+		of.Version = build.Main.Version
+	}
+	return of
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/examples"
 	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/cdkcli"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/starter"
 )
@@ -21,49 +22,47 @@ import (
 //go:embed starter
 var starters embed.FS
 
-// initCmd writes a file that passes check as it is, for an app of its own.
+// initCmd writes a file that passes check as it is, for an app of its own, and where there is
+// no CDK app yet, one around the file.
 type initCmd struct {
-	File    string  `arg:"" default:"sagerock.yaml" help:"File to write, or with --app the folder. Without it: ${default}, here."`
-	App     bool    `help:"Write a repository of its own around the file: the CDK app, what it needs, and a CI workflow."`
+	Target  string  `arg:"" optional:"" name:"file" help:"Folder to make, or the file alone where it ends in .yaml. Without it: this folder."`
+	App     bool    `help:"Write the CDK app too where this folder is part of one already, such as a checkout."`
 	Path    *string `xor:"start" enum:"bedrock,sagemaker,hybrid" placeholder:"PATH" help:"Where the models run: bedrock, sagemaker or hybrid. Without it: bedrock."`
 	Example string  `xor:"start" placeholder:"NAME" help:"Start from one of the examples, such as 05-hybrid."`
 	Force   bool    `help:"Replace files that exist."`
+
+	file  string // the config file
+	alone bool   // without a CDK app around it
 }
 
 // Run writes the file, and what an example has beside it, and says what to do next.
 func (c *initCmd) Run(s *streams) error {
-	if c.App {
-		if err := c.inFolder(); err != nil {
-			return err
-		}
+	if err := c.place(); err != nil {
+		return err
 	}
 	files, from, err := c.start()
 	if err != nil {
 		return err
 	}
-	folder, err := filepath.Abs(filepath.Dir(c.File))
+	folder, err := filepath.Abs(filepath.Dir(c.file))
 	if err != nil {
-		return failure.CannotWrite(c.File, err)
+		return failure.CannotWrite(c.file, err)
 	}
 	name := appName(filepath.Base(folder))
-	files[c.File] = personal(files[c.File], name, newOwner())
-	if c.App {
-		for path, text := range starter.App(name, release()) {
-			files[filepath.Join(filepath.Dir(c.File), filepath.FromSlash(path))] = text
+	files[c.file] = personal(files[c.file], name, newOwner())
+	if !c.alone {
+		for path, text := range starter.App(name, origin()) {
+			files[filepath.Join(filepath.Dir(c.file), filepath.FromSlash(path))] = text
 		}
 	}
 	names := slices.Sorted(maps.Keys(files))
 	for _, name := range names {
 		if _, err := os.Lstat(name); err == nil && !c.Force {
-			another := "another file"
-			if c.App {
-				another = "another folder"
-			}
-			return failure.New(c.again()+" to replace it, or name "+another, "%s exists", name)
+			return c.exists(name)
 		}
 	}
 	for _, name := range names {
-		if c.App {
+		if !c.alone {
 			if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 				return failure.CannotWrite(name, err)
 			}
@@ -71,41 +70,62 @@ func (c *initCmd) Run(s *streams) error {
 		if err := os.WriteFile(name, []byte(files[name]), 0o644); err != nil {
 			return failure.CannotWrite(name, err)
 		}
-		if name != c.File {
+		if name != c.file {
 			fmt.Fprintf(s.err, "%s: written\n", name)
 		}
 	}
-	fmt.Fprintf(s.err, "%s: written, %s\n", c.File, from)
+	fmt.Fprintf(s.err, "%s: written, %s\n", c.file, from)
 	next := c.next()
-	if strings.Contains(files[c.File], placeholderBucket) {
-		next = "write your own bucket instead of each " + placeholderBucket + "…, then " + next
+	if strings.Contains(files[c.file], placeholderBucket) {
+		next[0] = "write your own bucket instead of each " + placeholderBucket + "…, then " + next[0]
 	}
-	fmt.Fprintf(s.err, "\tnext: %s\n", next)
+	fmt.Fprintf(s.err, "\tnext: %s\n", strings.Join(next, "\n\tthen: "))
 	return nil
 }
 
-// inFolder turns the folder that the user named into the config file in it.
-func (c *initCmd) inFolder() error {
-	switch {
-	case c.File == account.DefaultFile:
-	case strings.HasSuffix(c.File, ".yaml"):
-		return failure.Usage("name the folder of the new repository", "--app takes a folder, and %s is a file", c.File)
-	default:
-		c.File = filepath.Join(c.File, account.DefaultFile)
+// place decides what is written where. A file that is named is written alone; so is that of a
+// folder which belongs to a CDK app.
+func (c *initCmd) place() error {
+	ext := filepath.Ext(c.Target)
+	if c.alone = ext == ".yaml" || ext == ".yml"; c.alone {
+		if c.App {
+			return failure.Usage("name the folder of the new repository", "--app takes a folder, and %s is a file", c.Target)
+		}
+		c.file = c.Target
+		return nil
 	}
+	c.file = filepath.Join(c.Target, account.DefaultFile)
+	_, err := cdkcli.Find(c.file)
+	c.alone = c.Target == "" && !c.App && err == nil
 	return nil
 }
 
-// next is what to type after the command.
-func (c *initCmd) next() string {
-	if !c.App {
-		return "sagerock check" + account.Argument(c.File)
+// exists says what to do about a file that is there.
+func (c *initCmd) exists(name string) error {
+	if c.alone || filepath.Clean(name) == filepath.Clean(c.file) {
+		return failure.New(c.again()+" to replace it, or name another file or folder", "%s exists", name)
 	}
-	const install = "npm install && go mod tidy, then npx cdk synth"
-	if dir := filepath.Dir(c.File); dir != "." {
-		return "cd " + failure.Quoted(dir) + " && " + install
+	return failure.New("sagerock init NAME for a folder of its own, or sagerock init "+account.DefaultFile+" for the file alone", "%s exists", name)
+}
+
+// next is what to type after the command, one line after the other.
+func (c *initCmd) next() []string {
+	check := "sagerock check" + account.Argument(c.file)
+	if c.alone {
+		flag := ""
+		if c.file != account.DefaultFile {
+			flag = " -c " + failure.Quoted(c.file)
+		}
+		if _, err := cdkcli.Find(c.file); err == nil {
+			return []string{check, "sagerock deploy" + flag}
+		}
+		return []string{check, "sagerock serve --demo" + flag + " to try it here; to deploy it, move it into a folder that sagerock init NAME makes"}
 	}
-	return install
+	install, deploy := "npm install && go mod tidy", "sagerock check && sagerock deploy, or npx cdk deploy --all"
+	if dir := filepath.Dir(c.file); dir != "." {
+		install = "cd " + failure.Quoted(dir) + " && " + install
+	}
+	return []string{install, deploy}
 }
 
 // placeholderBucket starts the names of buckets that AWS has reserved for examples.
@@ -115,7 +135,7 @@ const placeholderBucket = "s3://amzn-s3-demo-"
 func (c *initCmd) start() (files map[string]string, from string, err error) {
 	if c.Example == "" {
 		text, err := starters.ReadFile("starter/" + c.path() + ".yaml")
-		return map[string]string{c.File: string(text)}, "for path " + c.path(), err
+		return map[string]string{c.file: string(text)}, "for path " + c.path(), err
 	}
 	if !slices.Contains(examples.Names(), c.Example) {
 		return nil, "", noExample(c.Example)
@@ -130,9 +150,9 @@ func (c *initCmd) start() (files map[string]string, from string, err error) {
 			return err
 		}
 		text, err := fs.ReadFile(example, name)
-		to := filepath.Join(filepath.Dir(c.File), filepath.FromSlash(name))
+		to := filepath.Join(filepath.Dir(c.file), filepath.FromSlash(name))
 		if name == account.DefaultFile {
-			to = c.File
+			to = c.file
 		}
 		files[to] = string(text)
 		return err
@@ -149,14 +169,20 @@ func (c *initCmd) path() string {
 
 // again is the start of the command that does the same once more.
 func (c *initCmd) again() string {
-	command, target := "sagerock init", c.File
+	command := "sagerock init"
 	if c.App {
-		command, target = command+" --app", filepath.Dir(c.File)
+		command += " --app"
 	}
 	if c.Example != "" {
-		return command + " --example " + c.Example + " --force " + failure.Quoted(target)
+		command += " --example " + c.Example
+	} else {
+		command += " --path " + c.path()
 	}
-	return command + " --path " + c.path() + " --force " + failure.Quoted(target)
+	command += " --force"
+	if c.Target != "" {
+		command += " " + failure.Quoted(c.Target)
+	}
+	return command
 }
 
 func noExample(name string) error {

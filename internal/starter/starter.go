@@ -5,8 +5,11 @@ package starter
 import (
 	"embed"
 	"path"
+	"strconv"
 	"strings"
 )
+
+const module = "github.com/sagerock/sagerock"
 
 //go:embed app
 var files embed.FS
@@ -18,10 +21,16 @@ var paths = map[string]string{
 	"gomod":     "go.mod",
 }
 
+// Source is where the app gets sagerock from. Without either, go mod tidy takes the latest
+// version.
+type Source struct {
+	Version  string
+	Checkout string // a folder on this machine
+}
+
 // App is the files of a Go module called name, by their paths with slashes: a CDK app, what
-// it needs, and a workflow of GitHub Actions. The config file is not among them. version
-// is that of sagerock in go.mod; "" leaves it to go mod tidy, which takes the latest.
-func App(name, version string) map[string]string {
+// it needs, and a workflow of GitHub Actions. The config file is not among them.
+func App(name string, of Source) map[string]string {
 	out := map[string]string{}
 	entries, _ := files.ReadDir("app") // which is there, as it is embedded
 	for _, entry := range entries {
@@ -33,8 +42,11 @@ func App(name, version string) map[string]string {
 		out[path.Clean(to)] = string(text)
 	}
 	mod := strings.Replace(out["go.mod"], "NAME", name, 1)
-	if version != "" {
-		mod += "\nrequire github.com/sagerock/sagerock " + version + "\n"
+	if of.Version != "" {
+		mod += "\nrequire " + module + " " + of.Version + "\n"
+	}
+	if of.Checkout != "" {
+		mod += "\nrequire " + module + " v0.0.0\n\n// The checkout that wrote this file, which is on one machine only: write a version instead.\nreplace " + module + " => " + strconv.Quote(of.Checkout) + "\n"
 	}
 	out["go.mod"] = mod
 	return out

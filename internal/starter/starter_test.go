@@ -17,7 +17,7 @@ import (
 
 // TestAppAgreesWithThisRepository holds what a new repository gets against what this one has.
 func TestAppAgreesWithThisRepository(t *testing.T) {
-	files := starter.App("shop", "v0.1.0")
+	files := starter.App("shop", starter.Source{Version: "v0.1.0"})
 	want := []string{".github/workflows/ci.yml", ".gitignore", "cdk.json", "go.mod", "main.go", "package.json"}
 	if got := slices.Sorted(maps.Keys(files)); !slices.Equal(got, want) {
 		t.Fatalf("got %v, want %v", got, want)
