@@ -20,7 +20,7 @@ func main() {
 }
 
 // run shows every step. The local AWS is stopped however it ends, also by Ctrl-C.
-func run() (err error) {
+func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
@@ -38,8 +38,7 @@ func run() (err error) {
 
 	d := &demo{config: "sagerock.yaml", screen: os.Stdout, log: logs}
 	fmt.Fprintln(d.screen, "sagerock on a local AWS: no account, nothing to pay. Everything it says is in", logFile)
-	defer func() { err = errors.Join(err, d.stop()) }()
-	return d.play(ctx, []step{
+	err = d.play(ctx, []step{
 		{"start a local AWS (moto)", d.start},
 		{"compile the CDK app; a minute the first time", d.compile},
 		{"npx cdk bootstrap", d.bootstrap},
@@ -51,4 +50,8 @@ func run() (err error) {
 		{"npx cdk deploy --all -c path=bedrock: the endpoints go", d.deployBedrockAgain},
 		{"clean up", d.cleanUp},
 	})
+	if err = errors.Join(err, d.stop()); err != nil {
+		return err
+	}
+	return d.page(ctx, inTerminal(os.Stdin, os.Stdout, os.Getenv("CI")))
 }
