@@ -14,6 +14,7 @@ import json
 import os
 
 import refusals
+import rollback
 from moto.awslambda.models import LayerVersion
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
@@ -34,7 +35,8 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 def patch():
     CloudFormationResponse._get_stack_from_s3_url = by_name(CloudFormationResponse._get_stack_from_s3_url)
     Stack.__init__ = sharing(Stack.__init__)
-    CloudFormationBackend.execute_change_set = keeping(CloudFormationBackend.execute_change_set)
+    rollback.patch()
+    CloudFormationBackend.execute_change_set = keeping(rollback.rolling_back(CloudFormationBackend.execute_change_set))
     CloudFormationBackend.delete_change_set = delete_change_set
     CloudFormationBackend.describe_change_set = describe_change_set
     CloudFormationBackend.delete_stack = refusing(CloudFormationBackend.delete_stack)

@@ -3,6 +3,8 @@ package localaws_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -196,6 +198,27 @@ func deploy(ctx context.Context, c *cloudformation.Client, s step) error {
 	}); err != nil {
 		return err
 	}
-	_, err := c.ExecuteChangeSet(ctx, &cloudformation.ExecuteChangeSetInput{StackName: &s.stack, ChangeSetName: name})
-	return err
+	if _, err := c.ExecuteChangeSet(ctx, &cloudformation.ExecuteChangeSetInput{StackName: &s.stack, ChangeSetName: name}); err != nil {
+		return err
+	}
+	return rolledBack(ctx, c, s.stack)
+}
+
+// rolledBack is why a stack was rolled back, or nil.
+func rolledBack(ctx context.Context, c *cloudformation.Client, stack string) error {
+	found, err := c.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	if err != nil || !strings.Contains(string(found.Stacks[0].StackStatus), "ROLLBACK") {
+		return err
+	}
+	events, err := c.DescribeStackEvents(ctx, &cloudformation.DescribeStackEventsInput{StackName: &stack})
+	if err != nil {
+		return err
+	}
+	text := string(found.Stacks[0].StackStatus)
+	for _, e := range events.StackEvents {
+		if strings.HasSuffix(string(e.ResourceStatus), "_FAILED") {
+			text += fmt.Sprintf(": %s %s: %s", aws.ToString(e.LogicalResourceId), e.ResourceStatus, aws.ToString(e.ResourceStatusReason))
+		}
+	}
+	return errors.New(text)
 }

@@ -215,7 +215,7 @@ func (s *Server) Get(ctx context.Context, bucket, key string) ([]byte, error) {
 
 // ready switches on what is off by default, as soon as anybody answers.
 func (s *Server) ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute) // on a busy machine
 	defer cancel()
 	const settings = `{"stepfunctions": {"execute_state_machine": true}}`
 	for {
