@@ -80,7 +80,7 @@ func Describe(p *plan.Plan, set *contract.Settings) *About {
 	return a
 }
 
-// takesImages reports whether m takes images on each of its engines, or nil where the catalogue
+// takesImages reports whether m takes images on each of its engines, or nil where the catalog
 // does not know: it has the models of Bedrock only.
 func takesImages(m *plan.Model) *bool {
 	if m.Bedrock == nil {

@@ -89,6 +89,24 @@ test('the chat stays in the browser until it is cleared', async () => {
   assert.equal(await count('.turn'), 0);
 });
 
+test('the choice of models stays, too', async () => {
+  await page.select('#model', 'blind');
+  await page.select('#second', 'assistant');
+  await go(page, GATEWAY);
+  assert.deepEqual(await page.$$eval('.picks select', (all) => all.map((e) => e.value)), ['blind', 'assistant']);
+});
+
+test('a browser that keeps nothing says so, and chats all the same', async () => {
+  await page.evaluateOnNewDocument(() => {
+    for (const name of ['localStorage', 'indexedDB']) Object.defineProperty(window, name, { get() { throw new DOMException('not here', 'SecurityError'); } });
+  });
+  await go(page, GATEWAY);
+  assert.equal(await text('#kept'), 'This browser keeps nothing: the chat ends with this page.');
+  await ask('Say hi');
+  await answered();
+  assert.equal(await text('.said'), 'You said: Say hi');
+});
+
 test('an answer that the page did not live to see is said to have broken off', async () => {
   await ask('Talk for ever');
   await wait(last('.said'), 'and so on');

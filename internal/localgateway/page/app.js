@@ -1,5 +1,5 @@
 // The chat page: it starts here.
-import { $, add, button, copy, say } from './dom.js';
+import { $, add, button, copy, remember, remembered, say } from './dom.js';
 import * as drawer from './drawer.js';
 import { spend, sum } from './facts.js';
 import { chat, measured, served } from './gateway.js';
@@ -19,17 +19,19 @@ async function start() {
     add(second, 'option', '', 'none').value = '';
     for (const select of [model, second]) {
       for (const m of app.models) {
-        const chats = m.kind === 'chat' && !m.async;
-        const option = add(select, 'option', '', chats ? m.name : `${m.name} (${m.async ? 'async' : m.kind})`);
+        const option = add(select, 'option', '', chats(m) ? m.name : `${m.name} (${m.async ? 'async' : m.kind})`);
         option.value = m.name;
-        option.disabled = !chats;
+        option.disabled = !chats(m);
       }
     }
-    const first = app.models.find((m) => m.kind === 'chat' && !m.async);
+    const first = app.models.find(chats);
     if (!first) throw new Error('the config has no chat model');
-    model.value = first.name;
+    const chosen = remembered(`sagerock:${app.name}:models`), still = (name) => app.models.some((m) => m.name === name && chats(m));
+    model.value = still(chosen.model) ? chosen.model : first.name;
+    second.value = still(chosen.second) ? chosen.second : '';
     shelf = await Shelf.open(app.name);
-    show(await shelf?.load() ?? empty());
+    $('kept').textContent = shelf ? 'The chat stays in this browser until you start a new one.' : 'This browser keeps nothing: the chat ends with this page.';
+    show(shelf ? await shelf.load() : empty());
     pick();
   } catch (err) {
     fail(log, { message: 'The gateway does not answer', hint: `see the terminal that sagerock serve runs in (${err.message})` });
@@ -58,6 +60,8 @@ function tell() {
   $('back').hidden = !before;
   $('sum').textContent = talk.spent.calls ? sum(talk.spent, app) : 'Enter sends, Shift+Enter begins a new line, Esc stops.';
 }
+
+const chats = (m) => m.kind === 'chat' && !m.async;
 
 // asked are the names of the models that are asked.
 const asked = () => [model.value, second.value].filter(Boolean);
@@ -240,7 +244,12 @@ function grow() {
 }
 field.addEventListener('input', grow);
 
-for (const select of [model, second]) select.addEventListener('change', pick);
+for (const select of [model, second]) {
+  select.addEventListener('change', () => {
+    pick();
+    remember(`sagerock:${app.name}:models`, { model: model.value, second: second.value });
+  });
+}
 $('attach').addEventListener('click', () => $('file').click());
 $('file').addEventListener('change', async () => { await take([...$('file').files]); $('file').value = ''; field.focus(); });
 field.addEventListener('paste', (event) => {

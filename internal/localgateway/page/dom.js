@@ -34,3 +34,20 @@ export async function copy(text, from) {
   }
   setTimeout(() => { from.textContent = name; }, 1500);
 }
+
+// remembered is what this browser has kept under a name, and remember keeps it. Some browsers keep
+// nothing.
+export function remembered(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name)) ?? {};
+  } catch {
+    return {};
+  }
+}
+export function remember(name, value) {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // it lasts as long as the page
+  }
+}

@@ -1,6 +1,6 @@
 // The drawer of settings: what goes along with each question. It is beside the chat on a wide
 // window, and over it on a narrow one.
-import { $, add } from './dom.js';
+import { $, add, remember, remembered } from './dom.js';
 
 const drawer = $('drawer'), form = $('settings'), fields = form.elements;
 const numbers = ['temperature', 'top_p', 'max_tokens', 'seed', 'frequency_penalty', 'presence_penalty'];
@@ -14,7 +14,7 @@ export function start(app) {
   $('prompts').hidden = prompts.length === 0;
   add(fields.prompt, 'option', '', 'none').value = '';
   for (const { id } of prompts) add(fields.prompt, 'option', '', id).value = id;
-  restore(JSON.parse(localStorage.getItem(store) ?? '{}'));
+  restore(remembered(store));
 }
 
 // extra is what the settings add to a request, without the system text.
@@ -66,7 +66,7 @@ function restore(kept) {
 function changed() {
   const kept = { variables: Object.fromEntries(blanks().map((e) => [e.dataset.variable, e.value])) };
   for (const name of [...numbers, 'system', 'reasoning_effort', 'stop', 'theme', 'prompt']) if (fields[name].value) kept[name] = fields[name].value;
-  localStorage.setItem(store, JSON.stringify(kept));
+  remember(store, kept);
   show();
 }
 

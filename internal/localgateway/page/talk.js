@@ -45,7 +45,8 @@ export class Shelf {
     }
   }
 
-  load() { return result(this.#store('readonly').get(this.#name)); }
+  // load is the talk that was kept, or an empty one.
+  async load() { return await result(this.#store('readonly').get(this.#name)) ?? empty(); }
 
   // save ends when the talk is kept.
   save(talk) {
