@@ -72,6 +72,14 @@ func (f *fakeRuns) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `{"columns":["months","bill","churned","calls"],"label":"churned","delimiter":",","header":true,"features":[{"column":"months"},{"column":"bill"},{"column":"calls"}]}`)
 		return
 	}
+	switch r.Header.Get("X-Amz-Target") {
+	case "Logs_20140328.DescribeLogStreams":
+		fmt.Fprint(w, `{"logStreams":[{"logStreamName":"x/algo-1"}]}`)
+		return
+	case "Logs_20140328.GetLogEvents":
+		fmt.Fprint(w, `{"events":[{"timestamp":1,"message":"reading churn.csv\n"},{"timestamp":2,"message":"prepare: \u001b[31mchurn.csv:17: age is empty, not a number"}]}`)
+		return
+	}
 	if service != "AWSStepFunctions" && service != "SageMaker" {
 		f.next.ServeHTTP(w, r)
 		return

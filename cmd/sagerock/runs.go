@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -129,7 +128,10 @@ func printRun(out io.Writer, app *account.App, r *runs.Run) error {
 	row("registered", r.Package)
 	if w := r.Why; w != nil {
 		row("failed at", w.Step)
-		row("because", strings.ReplaceAll(w.Reason, "\n", " "))
+		row("because", w.Reason)
+		for _, line := range w.Lines {
+			row("", "| "+line)
+		}
 		if w.Log != nil {
 			row("log", w.Log.Tail(app.Plan.Config.Region, time.Since(r.Started)))
 		}

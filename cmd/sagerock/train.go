@@ -121,11 +121,14 @@ func (c *pipelined) ended(app *account.App, r *runs.Run) error {
 	case runs.Stopped:
 		return failure.New("sagerock train "+r.Model+app.Flags()+" starts another", "run %s was stopped at %s", r.ID, r.Step)
 	case runs.Failed:
-		text := fmt.Sprintf("run %s failed at %s: %s", r.ID, r.Why.Step, r.Why.Reason)
-		if r.Why.Log != nil {
-			text += "\n\tlog: " + r.Why.Log.Tail(app.Plan.Config.Region, time.Since(r.Started))
+		text := []string{fmt.Sprintf("run %s failed at %s: %s", r.ID, r.Why.Step, r.Why.Reason)}
+		for _, line := range r.Why.Lines {
+			text = append(text, "| "+line)
 		}
-		return failure.New(r.Why.Fix, "%s", text)
+		if r.Why.Log != nil {
+			text = append(text, "log: "+r.Why.Log.Tail(app.Plan.Config.Region, time.Since(r.Started)))
+		}
+		return failure.New(r.Why.Fix, "%s", strings.Join(text, "\n\t"))
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"unicode"
 
 	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/internal/account"
@@ -107,10 +106,5 @@ func said(err error) string {
 	if id != "" {
 		text += " (AWS request " + id + ")"
 	}
-	return strings.Map(func(r rune) rune { // a message may hold what a terminal takes for a command
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, text)
+	return failure.Printable(text)
 }

@@ -49,7 +49,7 @@ func TestHintsOfALaptop(t *testing.T) {
 		"expired credentials":             {"m", engine.Bedrock, engine.Credentials, aws("ExpiredTokenException", "x"), "the AWS credentials have expired (ExpiredTokenException): aws sso login, or set AWS_PROFILE"},
 		"no sign-in":                      {"m", engine.Bedrock, engine.Credentials, errors.New("get identity: the SSO session has expired or is invalid"), "the sign-in to AWS has ended"},
 		"too many calls":                  {"m", engine.Bedrock, engine.Throttled, aws("ThrottlingException", "x"), "deploy"},
-		"an endpoint that is not there":   {"own", engine.SageMaker, engine.Missing, aws("ValidationError", "Endpoint e of account 1 not found."), "there is no endpoint e in us-east-1: npx cdk deploy --all -c config=shop.yaml"},
+		"an endpoint that is not there":   {"own", engine.SageMaker, engine.Missing, aws("ValidationError", "Endpoint e of account 1 not found."), "there is no endpoint e in us-east-1: sagerock deploy -c shop.yaml"},
 		"an endpoint that a run deploys":  {"churn", engine.SageMaker, engine.Missing, aws("ValidationError", "Endpoint e of account 1 not found."), "sagerock train churn -c shop.yaml"},
 		"input that the model rejects":    {"m", engine.Bedrock, engine.Rejected, aws("ValidationException", "the prompt says that access was denied"), "deploy"},
 		"a container that writes a hint":  {"own", engine.SageMaker, engine.Failed, aws("ModelError", "x"), "deploy"},

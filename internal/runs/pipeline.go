@@ -26,8 +26,8 @@ type Pipelines struct {
 	// Missing are the models whose pipelines are not deployed.
 	Missing []string
 
-	app               *account.App
-	states, sagemaker *signed.Service
+	app                     *account.App
+	states, sagemaker, logs *signed.Service
 }
 
 // Pipeline is one that is deployed.
@@ -69,7 +69,7 @@ func Open(ctx context.Context, app *account.App, sdk aws.Config, model string) (
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	all := &Pipelines{app: app, states: signed.New(sdk, "states"), sagemaker: signed.New(sdk, "sagemaker")}
+	all := &Pipelines{app: app, states: signed.New(sdk, "states"), sagemaker: signed.New(sdk, "sagemaker"), logs: signed.New(sdk, "logs")}
 	for i, p := range wanted {
 		if found[i] == nil {
 			all.Missing, err = append(all.Missing, p.Model), missing[i]

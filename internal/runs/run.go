@@ -117,6 +117,9 @@ func (ps *Pipelines) Read(ctx context.Context, r, before *Run) error {
 	}
 	if r.Outcome == Failed {
 		r.explain(ps.app, h)
+		if r.Why.Log != nil {
+			r.Why.Lines = ps.end(ctx, r.Why.Log)
+		}
 	}
 	return nil
 }

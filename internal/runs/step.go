@@ -29,12 +29,6 @@ type Step struct {
 	reason          string
 }
 
-// Log is where a job writes its log.
-type Log struct {
-	Group  string `json:"group"`
-	Prefix string `json:"prefix"` // of the names of the streams
-}
-
 // jobKind is what SageMaker calls the parts of one kind of job.
 type jobKind struct{ name, start, end, resources string }
 

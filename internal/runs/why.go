@@ -2,11 +2,10 @@ package runs
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/failure"
 )
 
 // Why is why a run failed.
@@ -15,7 +14,11 @@ type Why struct {
 	Error  string `json:"error"`
 	Reason string `json:"reason"`
 	Log    *Log   `json:"log,omitempty"` // of the job, or of the endpoint's containers
-	Fix    string `json:"fix"`
+
+	// Lines are the end of that log, as far as the user may read it.
+	Lines []string `json:"lines,omitempty"`
+
+	Fix string `json:"fix"`
 }
 
 // explain fills in why r failed.
@@ -40,6 +43,7 @@ func (r *Run) explain(app *account.App, h *history) {
 	if job == nil && strings.Contains(strings.ToLower(w.Step), "endpoint") {
 		w.Log = &Log{Group: "/aws/sagemaker/Endpoints/" + r.Endpoint()}
 	}
+	w.Reason = failure.Printable(w.Reason)
 	w.Fix = fix(app, r, w, job)
 	r.Why = w
 }
@@ -92,13 +96,4 @@ func fix(app *account.App, r *Run, w *Why, job *Step) string {
 		return "read the log; then " + again
 	}
 	return "mend what the reason names; then " + again
-}
-
-// Tail is the command that shows what was logged in the time since a run began.
-func (l *Log) Tail(region string, since time.Duration) string {
-	command := fmt.Sprintf("aws logs tail %s --since %dd --region %s", l.Group, 1+max(int(since.Hours()/24), 0), region)
-	if l.Prefix != "" {
-		command += " --log-stream-name-prefix " + l.Prefix
-	}
-	return command
 }
