@@ -176,6 +176,7 @@ var privateMistakes = map[string]*mistake{
 	"a fallback without a second":  to("models.churn.fallback", "bedrock", "path", "models.churn.bedrock", "models.churn.sagemaker.*"),
 	"a metric that nobody reports": to("models.churn.sagemaker.training.accept", "aur >= 0.8", "models.churn.sagemaker.training.evaluate"),
 	"a gate that nothing passes":   to("models.churn.sagemaker.training.accept", "auc >= 85", "models.churn.sagemaker.training.evaluate"),
+	"a gate of two kinds":          to("models.churn.sagemaker.training.accept", "auc >= 0.8 and rmse <= 3", "models.churn.sagemaker.training.evaluate"),
 	"an image beside training":     to("models.churn.sagemaker.image", "xgboost", "models.churn.sagemaker.training.*", "models.churn.sagemaker.source"),
 	"a source beside training":     to("models.churn.sagemaker.source", "s3://models/m.tar.gz", "models.churn.sagemaker.training.*", "models.churn.sagemaker.image"),
 	"training on Arm":              to("models.churn.sagemaker.training.instance", "ml.m7g.large", "models.churn.sagemaker.training.image", "region"),

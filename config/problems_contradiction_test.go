@@ -421,6 +421,39 @@ models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: rmse <= -1}}
 sagerock.yaml:4:69: models.a.sagemaker.training.accept: no model passes: rmse is at least 0
 	fix: write a bound above 0, such as rmse <= 3`,
 	},
+	"a gate whose second metric nothing reports": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8 and lgloss <= 1}}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:69: models.a.sagemaker.training.accept: the default evaluate script does not report lgloss
+	fix: did you mean logloss?`,
+	},
+	"a gate for classes and numbers": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8 and rmse <= 3}}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:69: models.a.sagemaker.training.accept: no model has both auc and rmse: one is for classes, the other for numbers
+	fix: leave one of them out`,
+	},
+	"an objective that predicts something else": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8, hyperparameters: {objective: "reg:squarederror"}}}}}
+`,
+		beyond: true,
+		want: `
+sagerock.yaml:4:110: models.a.sagemaker.training.hyperparameters.objective: a model with objective reg:squarederror has no auc
+	fix: leave objective out: the label's values say what it is`,
+	},
 	"shares that are not a hundred": {
 		yaml: `name: chat
 region: us-east-1

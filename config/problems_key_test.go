@@ -436,6 +436,6 @@ models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: goodness >= 
 		beyond: true,
 		want: `
 sagerock.yaml:4:69: models.a.sagemaker.training.accept: the default evaluate script does not report goodness
-	fix: write accuracy, auc, f1, mae, precision, r2, recall, rmse or the path of an evaluate script`,
+	fix: write accuracy, auc, f1, logloss, macro-f1, mae, precision, r2, recall, rmse or the path of an evaluate script`,
 	},
 }

@@ -139,7 +139,7 @@ models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc>=0.8}}}}
 `,
 		want: `
 sagerock.yaml:4:69: models.a.sagemaker.training.accept: "auc>=0.8" is not a condition on a metric
-	fix: write a metric, >= or <=, and a number, such as auc >= 0.85`,
+	fix: write a metric, >= or <=, and a number, such as auc >= 0.85; write and between two conditions`,
 	},
 	"a script that is not Python": {
 		yaml: `name: chat

@@ -16,8 +16,8 @@ import (
 // Training is a Step Functions pipeline that prepares data, trains a model,
 // evaluates it and, if it is good enough, registers and deploys it.
 type Training struct {
-	// Data is the S3 prefix of the training data. The default prepare script expects
-	// CSV files with a header row.
+	// Data is the S3 prefix of the training data. The default prepare script reads CSV
+	// files with numbers, words, dates and blanks.
 	Data string `yaml:"data" rule:"required is=s3prefix"`
 
 	// Label is the column that the default prepare script makes the label. Without
@@ -58,19 +58,33 @@ type Training struct {
 	// this file. Without it, sagerock's own script does.
 	Evaluate string `yaml:"evaluate" rule:"is=script"`
 
-	// Accept is the gate, such as auc >= 0.85 or rmse <= 3: a model that does not
-	// pass it is not deployed. The default evaluate script reports accuracy,
-	// precision, recall, f1 and auc for two classes, and rmse, mae and r2 for numbers.
+	// Accept is the gate, such as auc >= 0.85, rmse <= 3 or auc >= 0.85 and logloss <= 0.4:
+	// a model that does not pass it is not deployed. The default evaluate script reports
+	// accuracy, macro-f1 and logloss for classes, for two classes also precision, recall,
+	// f1 and auc, and rmse, mae and r2 for numbers.
 	Accept string `yaml:"accept" rule:"required is=accept"`
 }
 
-// Gate splits Accept into the metric, whether the bound is the least value that
-// passes or the greatest, and the bound.
-func (t *Training) Gate() (metric string, atLeast bool, bound float64) {
-	f := strings.Fields(t.Accept)
-	bound, _ = strconv.ParseFloat(f[2], 64) // the rule has seen that it is a number
-	return f[0], f[1] == ">=", bound
+// Gate is one condition of Accept.
+type Gate struct {
+	Metric  string
+	AtLeast bool // Bound is the least value that passes, not the greatest
+	Bound   float64
 }
+
+// Gates are the conditions of Accept. A model passes all of them.
+func (t *Training) Gates() (gates []Gate) {
+	for _, condition := range strings.Split(t.Accept, " and ") {
+		f := strings.Fields(condition)
+		bound, _ := strconv.ParseFloat(f[2], 64) // the rule has seen that it is a number
+		gates = append(gates, Gate{f[0], f[1] == ">=", bound})
+	}
+	return gates
+}
+
+// Encodes reports whether the model has the encoding of its columns beside it: that of
+// the default prepare script, in the container that needs no code of the user's.
+func (t *Training) Encodes() bool { return t.Image == "xgboost" && t.Prepare == "" }
 
 func defaultTraining() *Training {
 	return &Training{
@@ -126,10 +140,14 @@ func (t *Training) Instances() []string {
 	return []string{t.Instance, t.ProcessingInstance, t.TransformInstance}
 }
 
-// metrics are what the default evaluate script reports, and whether more is better.
-var metrics = map[string]bool{
-	"accuracy": true, "precision": true, "recall": true, "f1": true, "auc": true, "r2": true,
-	"rmse": false, "mae": false,
+// metrics are what the default evaluate script reports.
+var metrics = map[string]struct {
+	more    bool // more is better
+	numbers bool // of a model that predicts numbers, not classes
+}{
+	"accuracy": {more: true}, "macro-f1": {more: true}, "logloss": {},
+	"precision": {more: true}, "recall": {more: true}, "f1": {more: true}, "auc": {more: true},
+	"rmse": {numbers: true}, "mae": {numbers: true}, "r2": {more: true, numbers: true},
 }
 
 func (t *Training) check(p *form.Place) {
@@ -146,21 +164,55 @@ func (t *Training) check(p *form.Place) {
 	if !p.Sound("accept", "evaluate") {
 		return
 	}
-	accept := p.Get("accept")
-	metric, atLeast, bound := t.Gate()
-	more, known := metrics[metric]
+	gates := t.Gates()
+	for _, gate := range gates {
+		gate.check(p.Get("accept"), t.Evaluate != "")
+	}
+	t.checkTask(p, gates)
+}
+
+// check reports a bound that no model passes or that every model does, and a metric that
+// nothing reports.
+func (g Gate) check(at *form.Place, ownScript bool) {
+	metric, known := metrics[g.Metric]
+	atMostOne, zeroOrMore := metric.more, g.Metric != "r2"
 	switch names := slices.Sorted(maps.Keys(metrics)); {
-	case known && more && atLeast && bound > 1:
-		accept.Errorf("write a bound between 0 and 1, such as "+metric+" >= 0.85", "no model passes: %s is at most 1", metric)
-	case known && !more && !atLeast && bound < 0:
-		accept.Errorf("write a bound above 0, such as "+metric+" <= 3", "no model passes: %s is at least 0", metric)
-	case known && more && atLeast && bound <= 0 && metric != "r2":
-		accept.Warnf("write a bound between 0 and 1, such as "+metric+" >= 0.85", "every model passes: %s is at least 0", metric)
-	case known && more != atLeast:
-		sign := map[bool]string{true: ">=", false: "<="}[more]
-		accept.Warnf("write "+metric+" "+sign+" "+strconv.FormatFloat(bound, 'g', -1, 64), "accepts the worse models, not the better ones")
-	case !known && t.Evaluate == "":
-		accept.Errorf(form.Suggest(metric, append(names, "the path of an evaluate script")), "the default evaluate script does not report %s", metric)
+	case known && atMostOne && g.AtLeast && g.Bound > 1:
+		at.Errorf("write a bound between 0 and 1, such as "+g.Metric+" >= 0.85", "no model passes: %s is at most 1", g.Metric)
+	case known && zeroOrMore && !g.AtLeast && g.Bound < 0:
+		at.Errorf("write a bound above 0, such as "+g.Metric+" <= 3", "no model passes: %s is at least 0", g.Metric)
+	case known && metric.more && g.AtLeast && g.Bound <= 0 && zeroOrMore:
+		at.Warnf("write a bound between 0 and 1, such as "+g.Metric+" >= 0.85", "every model passes: %s is at least 0", g.Metric)
+	case known && metric.more != g.AtLeast:
+		sign := map[bool]string{true: ">=", false: "<="}[metric.more]
+		at.Warnf("write "+g.Metric+" "+sign+" "+strconv.FormatFloat(g.Bound, 'g', -1, 64), "accepts the worse models, not the better ones")
+	case !known && !ownScript:
+		at.Errorf(form.Suggest(g.Metric, append(names, "the path of an evaluate script")), "the default evaluate script does not report %s", g.Metric)
+	}
+}
+
+// checkTask reports metrics, and an objective beside them, of which one is for classes and
+// the other for numbers: no model has both.
+func (t *Training) checkTask(p *form.Place, gates []Gate) {
+	first, numbers, found := "", false, false
+	for _, gate := range gates {
+		metric, known := metrics[gate.Metric]
+		switch {
+		case !known || t.Evaluate != "":
+		case !found:
+			first, numbers, found = gate.Metric, metric.numbers, true
+		case metric.numbers != numbers:
+			p.Get("accept").Errorf("leave one of them out", "no model has both %s and %s: one is for classes, the other for numbers", first, gate.Metric)
+			return
+		}
+	}
+	at := p.Get("hyperparameters").Get("objective")
+	if !found || !p.Sound("hyperparameters", "image", "prepare") || !t.Encodes() || !at.Written() {
+		return
+	}
+	objective := t.Hyperparameters["objective"]
+	if !regex.Of(map[bool]string{true: `^(reg|count):`, false: `^(binary:(logistic|hinge)|reg:logistic|multi:softprob)$`}[numbers]).MatchString(objective) {
+		at.Errorf("leave objective out: the label's values say what it is", "a model with objective %s has no %s", objective, first)
 	}
 }
 

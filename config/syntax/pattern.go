@@ -13,6 +13,9 @@ const nameRegex = `^[a-z](-?[a-z0-9])*$`
 // them.
 const ecrRegex = `[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.[a-z0-9.-]+/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})`
 
+// conditionRegex is one condition of a gate.
+const conditionRegex = `[A-Za-z][A-Za-z0-9_:.-]{0,62} +(>=|<=) +-?[0-9]{1,12}(\.[0-9]{1,12})?`
+
 const modelRegex = `[a-z0-9-]+(\.[a-z0-9-]+){1,3}(:[a-z0-9-]+){0,2}`
 
 const keyRegex = `arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})`
@@ -105,8 +108,8 @@ var Patterns = map[string]*form.Pattern{
 		Fix: "write a model id such as amazon.nova-lite-v1:0",
 	},
 	"accept": {
-		Noun: "a condition on a metric", Regex: `^[A-Za-z][A-Za-z0-9_:.-]{0,62} +(>=|<=) +-?[0-9]{1,12}(\.[0-9]{1,12})?$`,
-		Fix: "write a metric, >= or <=, and a number, such as auc >= 0.85",
+		Noun: "a condition on a metric", Regex: `^` + conditionRegex + `( and +` + conditionRegex + `){0,9}$`,
+		Fix: "write a metric, >= or <=, and a number, such as auc >= 0.85; write and between two conditions",
 	},
 	"column": { // an argument of a container, which SageMaker takes on one line
 		Noun: "the name of a column", Max: 128, Regex: `^[^\n\r]*$`,

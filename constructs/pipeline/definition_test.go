@@ -128,42 +128,85 @@ func smallest(p *pipeline.TrainingProps) {
 
 func TestGate(t *testing.T) {
 	for accept, want := range map[string]string{
-		"auc >= 0.7":            `{"Next":"Create model package group","NumericGreaterThanEquals":0.7,"Variable":"$.report.body.metrics.auc"}`,
-		"rmse <= 3":             `{"Next":"Create model package group","NumericLessThanEquals":3,"Variable":"$.report.body.metrics.rmse"}`,
+		"auc >= 0.7": `{"Next":"Create model package group","NumericGreaterThanEquals":0.7,"Variable":"$.report.body.metrics.auc"}`,
+		"rmse <= 3":  `{"Next":"Create model package group","NumericLessThanEquals":3,"Variable":"$.report.body.metrics.rmse"}`,
+		"auc >= 0.7 and logloss <= 0.4": `{"And":[{"NumericGreaterThanEquals":0.7,"Variable":"$.report.body.metrics.auc"},` +
+			`{"NumericLessThanEquals":0.4,"Variable":"$.report.body.metrics.logloss"}],"Next":"Create model package group"}`,
 		"validation:auc >= 0.7": `{"Next":"Create model package group","NumericGreaterThanEquals":0.7,"Variable":"$.report.body.metrics['validation:auc']"}`,
 	} {
 		m := synth(t, func(p *pipeline.TrainingProps) { p.Config.Training.Accept = accept }).machine(t)
-		got, _ := json.Marshal(m.States["Good enough?"]["Choices"].([]any)[2])
+		choices := m.States["Good enough?"]["Choices"].([]any)
+		got, _ := json.Marshal(choices[len(choices)-1])
 		if diff := cmp.Diff(want, string(got)); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", accept, diff)
 		}
 	}
 }
 
+// TestHyperparameters sees that the program that trains chooses the objective where the
+// default script prepares the data, and the metrics do where a script of one's own does.
 func TestHyperparameters(t *testing.T) {
+	program := map[string]any{
+		"num_round": "100", "early_stopping_rounds": "10", "sagemaker_program": "train.py",
+		"sagemaker_submit_directory": "/opt/ml/input/data/encoding/sourcedir.tar.gz",
+	}
+	with := func(more map[string]any) map[string]any {
+		all := maps.Clone(program)
+		maps.Copy(all, more)
+		return all
+	}
 	for name, tc := range map[string]struct {
-		image, accept string
-		own, want     map[string]any
+		image, accept, prepare string
+		own, want              map[string]any
+		arguments              string // of the prepare step, after the metrics and the label
+		channels               string
 	}{
-		"two classes": {"xgboost", "f1 >= 0.5", nil, map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "binary:logistic", "eval_metric": "auc"}},
-		"numbers":     {"xgboost", "mae <= 2", nil, map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "reg:squarederror", "eval_metric": "rmse"}},
+		"the default script": {"xgboost", "f1 >= 0.5 and logloss <= 1", "", nil, program, "prepare --metric f1 --metric logloss --label churned", "train validation encoding"},
 		"own objective": {
-			"xgboost", "auc >= 0.5",
-			map[string]any{"objective": "binary:hinge", "num_round": "7"},
-			map[string]any{"num_round": "7", "early_stopping_rounds": "10", "objective": "binary:hinge"},
+			"xgboost", "auc >= 0.5", "", map[string]any{"objective": "binary:hinge", "num_round": "7"},
+			with(map[string]any{"num_round": "7", "objective": "binary:hinge"}), "prepare --metric auc --label churned --objective binary:hinge", "train validation encoding",
 		},
-		"other image": {ownImage, "auc >= 0.5", map[string]any{"depth": "3"}, map[string]any{"depth": "3"}},
+		"two classes of an own script": {
+			"xgboost", "f1 >= 0.5", "own.py", nil,
+			map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "binary:logistic", "eval_metric": "auc"}, "--metric f1 --label churned", "train validation",
+		},
+		"numbers of an own script": {
+			"xgboost", "mae <= 2", "own.py", nil,
+			map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "reg:squarederror", "eval_metric": "rmse"}, "--metric mae --label churned", "train validation",
+		},
+		"other image": {ownImage, "auc >= 0.5", "", map[string]any{"depth": "3"}, map[string]any{"depth": "3"}, "prepare --metric auc --label churned --encoded-test", "train validation encoding"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := synth(t, func(p *pipeline.TrainingProps) {
 				p.Config.Training.Image, p.Config.Training.Accept = tc.image, tc.accept
+				p.Dir, p.Config.Training.Prepare = "testdata", tc.prepare
 				p.Config.Training.Hyperparameters = map[string]string{}
 				for key, value := range tc.own {
 					p.Config.Training.Hyperparameters[key] = value.(string)
 				}
 			}).machine(t)
-			if diff := cmp.Diff(tc.want, m.States["Train"]["Parameters"].(map[string]any)["HyperParameters"]); diff != "" {
+			train := m.States["Train"]["Parameters"].(map[string]any)
+			if diff := cmp.Diff(tc.want, train["HyperParameters"]); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
+			}
+			var channels []string
+			for _, channel := range train["InputDataConfig"].([]any) {
+				channels = append(channels, channel.(map[string]any)["ChannelName"].(string))
+			}
+			if got := strings.Join(channels, " "); got != tc.channels {
+				t.Errorf("the channels are %s", got)
+			}
+			var arguments []string
+			for _, argument := range m.States["Prepare"]["Parameters"].(map[string]any)["AppSpecification"].(map[string]any)["ContainerArguments"].([]any) {
+				arguments = append(arguments, argument.(string))
+			}
+			if got := strings.Join(arguments, " "); got != tc.arguments {
+				t.Errorf("the prepare step gets %s", got)
+			}
+			environment, _ := m.States["Create model"]["Parameters"].(map[string]any)["PrimaryContainer"].(map[string]any)["Environment"].(map[string]any)
+			_, programmed := environment["SAGEMAKER_PROGRAM"]
+			if encodes := tc.image == "xgboost" && tc.prepare == ""; programmed != encodes {
+				t.Errorf("the model has a program that answers: %t", programmed)
 			}
 		})
 	}

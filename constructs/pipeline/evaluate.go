@@ -5,6 +5,7 @@ import (
 
 	"github.com/sagerock/sagerock/constructs/machine"
 	"github.com/sagerock/sagerock/constructs/policy"
+	"github.com/sagerock/sagerock/internal/tabular"
 )
 
 // evaluate lets the model answer the rows of the test set, compares what it predicted with
@@ -16,13 +17,17 @@ func (t *Training) evaluate(code script) machine.Chain {
 	}
 	return machine.Chain{
 		t.predict(),
-		t.process("Evaluate", "evaluate", code, inputs, []any{t.output("evaluation", inFolder("evaluation"))}),
+		t.process("Evaluate", "evaluate", code, nil, inputs, []any{t.output("evaluation", inFolder("evaluation"))}),
 		t.getReport(),
 	}
 }
 
 // predict gets one line of the model for each row.
 func (t *Training) predict() machine.Step {
+	accept := "text/csv"
+	if t.props.Config.Training.Encodes() {
+		accept = tabular.Answers
+	}
 	return t.job("Predict", transformJob, object{
 		"TransformJobName.$": "$.name",
 		"ModelName.$":        "$.name",
@@ -32,7 +37,7 @@ func (t *Training) predict() machine.Step {
 			"DataSource":  object{"S3DataSource": object{"S3DataType": "S3Prefix", "S3Uri.$": inWork(dataFolder + "/test")}},
 		},
 		"TransformOutput": t.encrypted(object{
-			"S3OutputPath.$": inWork(predictions), "Accept": "text/csv", "AssembleWith": "Line",
+			"S3OutputPath.$": inWork(predictions), "Accept": accept, "AssembleWith": "Line",
 		}, "KmsKeyId"),
 		"TransformResources": t.disk(t.props.Config.Training.TransformInstance, object{}),
 		"Tags":               t.tags,

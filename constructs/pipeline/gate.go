@@ -2,31 +2,36 @@ package pipeline
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/sagerock/sagerock/constructs/machine"
 	"github.com/sagerock/sagerock/contract"
 )
 
-// gate lets a model pass whose metric reaches its bound, and refuses any other.
+// gate lets a model pass whose metrics reach their bounds, and refuses any other.
 func (t *Training) gate() machine.Chain {
-	accept := t.props.Config.Training.Accept
-	_, atLeast, bound := t.props.Config.Training.Gate()
-	comparison := "NumericLessThanEquals"
-	if atLeast {
-		comparison = "NumericGreaterThanEquals"
-	}
+	accept, gates := t.props.Config.Training.Accept, t.props.Config.Training.Gates()
 	const missing, refuse, tag = "Report lacks the metric", "Delete refused model", "Tag refused archive"
-	metric := t.metricPath()
-	return machine.Chain{
-		machine.Choose("Good enough?", refuse,
+	var choices, passes []object
+	names, values := []string{}, object{}
+	for _, gate := range gates {
+		metric, comparison := metricPath(gate.Metric), "NumericLessThanEquals"
+		if gate.AtLeast {
+			comparison = "NumericGreaterThanEquals"
+		}
+		choices = append(choices,
 			machine.If(missing, machine.Is(metric, "IsPresent", false)),
-			machine.If(missing, machine.Is(metric, "IsNumeric", false)),
-			machine.If(machine.Exit, machine.Is(metric, comparison, bound))),
-		t.calls.Fails(missing, "MetricMissing", "The report of the evaluate script has no number named "+t.metric()+"."),
+			machine.If(missing, machine.Is(metric, "IsNumeric", false)))
+		passes = append(passes, machine.Is(metric, comparison, gate.Bound))
+		names, values[gate.Metric+".$"] = append(names, gate.Metric), metric
+	}
+	return machine.Chain{
+		machine.Choose("Good enough?", refuse, append(choices, machine.If(machine.Exit, passes...))...),
+		t.calls.Fails(missing, "MetricMissing", "The report of the evaluate script has no number named "+strings.Join(names, ", or none named ")+"."),
 		t.deleteModel(refuse, "$.name", tag),
 		t.tagArchive(tag, notifyRefusal),
 		t.notify(notifyRefusal, object{
-			"outcome": "refused", "accept": accept, "value.$": metric, "report.$": inFolder(reportFile),
+			"outcome": "refused", "accept": accept, "metrics": values, "report.$": inFolder(reportFile),
 		}, "Refused"),
 		{Name: "Refused", State: object{
 			"Type": "Fail", "Error": contract.RunRefused, "Cause": "The model did not reach " + accept + ". The endpoint is as it was.",
@@ -36,15 +41,10 @@ func (t *Training) gate() machine.Chain {
 
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-func (t *Training) metric() string {
-	metric, _, _ := t.props.Config.Training.Gate()
-	return metric
-}
-
-// metricPath is where the state holds the metric.
-func (t *Training) metricPath() string {
-	if m := t.metric(); !identifier.MatchString(m) {
-		return "$.report.body.metrics['" + m + "']"
+// metricPath is where the state holds a metric.
+func metricPath(metric string) string {
+	if !identifier.MatchString(metric) {
+		return "$.report.body.metrics['" + metric + "']"
 	}
-	return "$.report.body.metrics." + t.metric()
+	return "$.report.body.metrics." + metric
 }

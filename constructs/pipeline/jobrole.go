@@ -18,6 +18,7 @@ import (
 // Containers of AWS have no network, so no code in them can use it.
 func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 	home := t.props.Home
+	scripts = slices.CompactFunc(scripts, func(a, b script) bool { return a.uri == b.uri })
 	bucket, prefix := syntax.SplitS3(t.props.Config.Training.Data)
 	results, own, work := *t.props.Bucket.BucketArn(), t.names.prefix+"/*", t.names.work+"/*"
 	processing, _ := catalog.ProcessingImage(home.Region)

@@ -18,14 +18,21 @@ const (
 )
 
 // process runs a script. SageMaker brings its data and takes its results. The job is
-// called after the run and a word.
-func (t *Training) process(name, word string, code script, inputs, outputs []any) machine.Step {
+// called after the run and a word, and so is the script of the archive.
+func (t *Training) process(name, word string, code script, more []string, inputs, outputs []any) machine.Step {
 	training := t.props.Config.Training
 	image, _ := catalog.ProcessingImage(t.props.Home.Region)
-	arguments := []string{"--metric", t.metric()}
+	var arguments []string
+	if !code.own {
+		arguments = append(arguments, word)
+	}
+	for _, gate := range training.Gates() {
+		arguments = append(arguments, "--metric", gate.Metric)
+	}
 	if training.Label != "" {
 		arguments = append(arguments, "--label", training.Label)
 	}
+	arguments = append(arguments, more...)
 	network := object{"EnableNetworkIsolation": t.isolated(code.own)}
 	return t.job(name, processingJob, object{
 		"ProcessingJobName.$": fmt.Sprintf("States.Format('{}-%s', $.name)", word),

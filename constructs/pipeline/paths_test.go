@@ -269,12 +269,13 @@ func deepClone(v any) any {
 
 // definitions are props that lead to different state machines.
 var definitions = map[string]func(*pipeline.TrainingProps){
-	"full":       nil,
-	"smallest":   smallest,
-	"at most":    func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "rmse <= 3" },
-	"odd metric": func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "validation:auc >= 0.7" },
-	"long name":  func(p *pipeline.TrainingProps) { p.EndpointName = strings.Repeat("long-name", 6) },
-	"no scaling": func(p *pipeline.TrainingProps) { p.Config.Scaling.Max = 1 },
+	"full":        nil,
+	"smallest":    smallest,
+	"at most":     func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "rmse <= 3" },
+	"two metrics": func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "auc >= 0.7 and logloss <= 0.4" },
+	"odd metric":  func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "validation:auc >= 0.7" },
+	"long name":   func(p *pipeline.TrainingProps) { p.EndpointName = strings.Repeat("long-name", 6) },
+	"no scaling":  func(p *pipeline.TrainingProps) { p.Config.Scaling.Max = 1 },
 	"local disks": func(p *pipeline.TrainingProps) {
 		everywhere(p, "ml.g5.xlarge")
 	},

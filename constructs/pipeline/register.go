@@ -6,6 +6,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/machine"
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
+	"github.com/sagerock/sagerock/internal/tabular"
 )
 
 // register keeps the model in the registry, approved because it passed, with its report.
@@ -28,17 +29,23 @@ func (t *Training) createModelPackageGroup() machine.Step {
 }
 
 func (t *Training) createModelPackage() machine.Step {
-	cfg := t.props.Config
+	cfg, metrics, answers := t.props.Config, object{}, []string{"text/csv"}
+	for _, gate := range cfg.Training.Gates() {
+		metrics[gate.Metric+".$"] = fmt.Sprintf("States.Format('{}', %s)", metricPath(gate.Metric))
+	}
+	if cfg.Training.Encodes() {
+		answers = append(answers, "application/json", tabular.Answers)
+	}
 	return t.calls.Task("Create model package", "aws-sdk:sagemaker:createModelPackage", object{
 		"ModelPackageGroupName":      t.names.endpoint,
 		"ModelPackageDescription.$":  "States.Format('Trained by {}', $$.Execution.Id)",
 		"ModelApprovalStatus":        "Approved",
-		"CustomerMetadataProperties": object{t.metric() + ".$": fmt.Sprintf("States.Format('{}', %s)", t.metricPath())},
+		"CustomerMetadataProperties": metrics,
 		"ModelMetrics":               object{"ModelQuality": object{"Statistics": object{"ContentType": "application/json", "S3Uri.$": inFolder(reportFile)}}},
 		"InferenceSpecification": object{
 			"Containers":                              []any{t.container()},
-			"SupportedContentTypes":                   []string{"text/csv"},
-			"SupportedResponseMIMETypes":              []string{"text/csv"},
+			"SupportedContentTypes":                   answers,
+			"SupportedResponseMIMETypes":              answers,
 			"SupportedRealtimeInferenceInstanceTypes": []string{cfg.Instance},
 			"SupportedTransformInstanceTypes":         []string{cfg.Training.TransformInstance},
 		},

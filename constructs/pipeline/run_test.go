@@ -20,6 +20,7 @@ import (
 	"github.com/sagerock/sagerock/constructs/pipeline"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/localaws"
+	"github.com/sagerock/sagerock/internal/tabular"
 )
 
 // aws is a local AWS with a bucket of data, a bucket for results, and a queue
@@ -55,7 +56,7 @@ func start(t *testing.T) *aws {
 		a.must(a.Put(t.Context(), name, "", nil))
 	}
 	a.upload("churn/churn.csv", "../../examples/04-sagemaker-training/churn.csv")
-	a.upload("other/churn.csv", "testdata/text.csv")
+	a.upload("other/churn.csv", "testdata/broken.csv")
 
 	var queue struct{ QueueUrl string }
 	a.call("sqs", "AmazonSQS.CreateQueue", map[string]any{"QueueName": "alarms"}, &queue)
@@ -101,8 +102,12 @@ func (a *aws) deploy(name string, m machine, scripts ...string) string {
 		inputs := m.States[state]["Parameters"].(map[string]any)["ProcessingInputs"].([]any)
 		uri := inputs[len(inputs)-1].(map[string]any)["S3Input"].(map[string]any)["S3Uri"].(string)
 		assets, key, _ := strings.Cut(strings.TrimPrefix(uri, "s3://"), "/")
-		code, err := os.ReadFile(scripts[i])
-		a.must(err)
+		code := tabular.Archive()
+		if scripts[i] != standard {
+			var err error
+			code, err = os.ReadFile(scripts[i])
+			a.must(err)
+		}
 		a.must(a.Put(a.Context(), assets, key, code))
 	}
 	var made struct{ StateMachineArn string }
@@ -177,11 +182,11 @@ func (a *aws) endpoint() string {
 	return got.EndpointConfigName
 }
 
-const prepare, evaluate = "scripts/prepare.py", "scripts/evaluate.py"
+// standard is the archive of sagerock's own scripts.
+const standard = ""
 
-// TestRun lets the pipeline run against a local AWS: the scripts are the real
-// ones, a regression stands in for XGBoost, and Step Functions and SageMaker are
-// moto's.
+// TestRun lets the pipeline run against a local AWS: the scripts and XGBoost are the real
+// ones, and Step Functions and SageMaker are moto's.
 func TestRun(t *testing.T) {
 	a := start(t)
 	quick := func(change func(*pipeline.TrainingProps)) machine {
@@ -190,7 +195,7 @@ func TestRun(t *testing.T) {
 		delete(m.States["Describe current endpoint"], "Retry") // that waits where there is none yet
 		return m
 	}
-	good := a.deploy("good", quick(nil), prepare, evaluate)
+	good := a.deploy("good", quick(nil), standard, standard)
 
 	if e := a.run(good, "first"); e.Status != "SUCCEEDED" {
 		t.Fatalf("the first run: %+v", e)
@@ -206,7 +211,7 @@ func TestRun(t *testing.T) {
 	if second == first {
 		t.Error("the second run did not update the endpoint")
 	}
-	larger := a.deploy("larger", quick(func(p *pipeline.TrainingProps) { p.Config.Instance = "ml.m5.xlarge" }), prepare, evaluate)
+	larger := a.deploy("larger", quick(func(p *pipeline.TrainingProps) { p.Config.Instance = "ml.m5.xlarge" }), standard, standard)
 	if e := a.run(larger, "third"); e.Status != "SUCCEEDED" {
 		t.Fatalf("the run with other instances: %+v", e)
 	}
@@ -241,7 +246,7 @@ func TestRun(t *testing.T) {
 	anew := quick(nil) // an endpoint that never came up, as far as the run can see
 	anew.States["Describe current endpoint"]["ResultSelector"] = map[string]any{"EndpointStatus": "Failed", "EndpointConfigName.$": "$.EndpointConfigName"}
 	anew.States["Wait for deletion"]["Seconds"] = 1 // so that it is gone when the run looks again
-	if e := a.run(a.deploy("anew", anew, prepare, evaluate), "after-a-failure"); e.Status != "SUCCEEDED" {
+	if e := a.run(a.deploy("anew", anew, standard, standard), "after-a-failure"); e.Status != "SUCCEEDED" {
 		t.Fatalf("the run after one whose endpoint failed: %+v", e)
 	}
 	if first, last := a.entered(good, "second"), a.entered(strings.Replace(good, ":good", ":anew", 1), "after-a-failure"); first["Delete endpoint"] || !last["Delete endpoint"] || !last["Create endpoint"] {
@@ -249,7 +254,7 @@ func TestRun(t *testing.T) {
 	}
 
 	fixed := func(p *pipeline.TrainingProps) { p.Config.Scaling.Min, p.Config.Scaling.Max = 2, 2 }
-	if e := a.run(a.deploy("fixed", quick(fixed), prepare, evaluate), "fourth"); e.Status != "SUCCEEDED" {
+	if e := a.run(a.deploy("fixed", quick(fixed), standard, standard), "fourth"); e.Status != "SUCCEEDED" {
 		t.Fatalf("the run without scaling: %+v", e)
 	}
 	if got := targets(); got != "[]" {
@@ -276,11 +281,11 @@ func TestRun(t *testing.T) {
 		},
 		"a column that is not there is named": {
 			change: func(p *pipeline.TrainingProps) { p.Config.Training.Label = "left" },
-			cause:  "prepare: churn.csv has no column left", outcome: "failed", message: "no column left",
+			cause:  "prepare: churn.csv:1:1: it has no column left", outcome: "failed", message: "no column left",
 		},
-		"words in the data are refused": {
+		"a row of too many fields is refused": {
 			change: func(p *pipeline.TrainingProps) { p.Config.Training.Data = "s3://amzn-s3-demo-data/other/" },
-			cause:  "churn.csv:3: plan is gold, not a number", outcome: "failed", message: "plan is gold",
+			cause:  "churn.csv:3:1: 4 fields in a row, and 3 columns", outcome: "failed", message: "4 fields",
 		},
 		"a report without the metric fails": {
 			change:   func(p *pipeline.TrainingProps) { p.Dir, p.Config.Training.Evaluate = "testdata", "own.py" },
@@ -317,10 +322,10 @@ func TestRun(t *testing.T) {
 				tc.spoil(m)
 			}
 			if tc.evaluate == "" {
-				tc.evaluate = evaluate
+				tc.evaluate = standard
 			}
 			id := strings.ReplaceAll(name, " ", "-")
-			e := a.run(a.deploy(id, m, prepare, tc.evaluate), "run")
+			e := a.run(a.deploy(id, m, standard, tc.evaluate), "run")
 			if e.Status != "FAILED" || !strings.Contains(e.Error, tc.err) || !strings.Contains(e.Cause, tc.cause) {
 				t.Errorf("execution: %+v", e)
 			}
@@ -346,7 +351,7 @@ func TestRun(t *testing.T) {
 		a := a.in(t)
 		m := quick(nil)
 		m.fails("Put scaling policy", "Refused")
-		if e := a.run(a.deploy("serves", m, prepare, evaluate), "run"); e.Status != "FAILED" {
+		if e := a.run(a.deploy("serves", m, standard, standard), "run"); e.Status != "FAILED" {
 			t.Errorf("execution: %+v", e)
 		}
 		a.notification()
@@ -415,7 +420,7 @@ func TestRun(t *testing.T) {
 		a := a.in(t)
 		slow := quick(nil)
 		slow.States["Name the run"] = map[string]any{"Type": "Wait", "Seconds": 600, "Next": "Deployed"}
-		arn := a.deploy("slow", slow, prepare, evaluate)
+		arn := a.deploy("slow", slow, standard, standard)
 		var started struct{ ExecutionArn string }
 		a.call("states", "AWSStepFunctions.StartExecution", map[string]any{"stateMachineArn": arn, "name": "long"}, &started)
 		for !a.entered(arn, "long")["Name the run"] { // moto stops none that has not begun

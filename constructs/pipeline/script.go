@@ -1,22 +1,15 @@
 package pipeline
 
 import (
-	_ "embed"
 	"os"
 	"path"
 	"path/filepath"
 
 	"github.com/sagerock/sagerock/constructs/asset"
+	"github.com/sagerock/sagerock/internal/tabular"
 )
 
-var (
-	//go:embed scripts/prepare.py
-	preparePy []byte
-	//go:embed scripts/evaluate.py
-	evaluatePy []byte
-)
-
-// script is a Python file that a deployment uploads for the jobs to run.
+// script is a Python file, or an archive of some, that a deployment uploads for the jobs to run.
 type script struct {
 	asset.Asset
 	uri  string
@@ -24,13 +17,17 @@ type script struct {
 	own  bool   // the user's
 }
 
-// scripts are the user's own, or those of this package.
+// scripts are the user's own, or those of package tabular, which are one file.
 func (t *Training) scripts() (prepare, evaluate script) {
 	training := t.props.Config.Training
-	return t.script("PrepareScript", training.Prepare, preparePy), t.script("EvaluateScript", training.Evaluate, evaluatePy)
+	prepare = t.script("PrepareScript", training.Prepare)
+	if training.Prepare == "" && training.Evaluate == "" {
+		return prepare, prepare
+	}
+	return prepare, t.script("EvaluateScript", training.Evaluate)
 }
 
-func (t *Training) script(id, own string, standard []byte) script {
+func (t *Training) script(id, own string) script {
 	file := filepath.Join(t.props.Dir, own)
 	if own == "" {
 		// An asset is read from a file and copied at once; only its content counts.
@@ -39,8 +36,8 @@ func (t *Training) script(id, own string, standard []byte) script {
 			panic(err)
 		}
 		defer os.RemoveAll(dir)
-		file = filepath.Join(dir, "script.py")
-		if err := os.WriteFile(file, standard, 0o644); err != nil {
+		file = filepath.Join(dir, "scripts.zip")
+		if err := os.WriteFile(file, tabular.Archive(), 0o644); err != nil {
 			panic(err)
 		}
 	}

@@ -6,17 +6,25 @@ import (
 	"github.com/sagerock/sagerock/constructs/machine"
 	"github.com/sagerock/sagerock/constructs/policy"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
+	"github.com/sagerock/sagerock/internal/tabular"
 )
 
 // train builds the model from the train and validation sets, and makes a SageMaker model
 // of it.
 func (t *Training) train() machine.Chain {
 	training := t.props.Config.Training
-	channels := []any{}
-	for _, part := range []string{"train", "validation"} {
+	channels, parts := []any{}, []string{"train", "validation"}
+	if training.Prepare == "" {
+		parts = append(parts, tabular.Channel)
+	}
+	for _, part := range parts {
+		content := "text/csv"
+		if part == tabular.Channel {
+			content = "application/octet-stream"
+		}
 		channels = append(channels, object{
 			"ChannelName": part,
-			"ContentType": "text/csv",
+			"ContentType": content,
 			"DataSource": object{"S3DataSource": object{
 				"S3DataType":             "S3Prefix",
 				"S3DataDistributionType": "FullyReplicated",

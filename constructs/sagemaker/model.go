@@ -13,6 +13,7 @@ import (
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/internal/tabular"
 )
 
 // modelDir is where SageMaker puts the model that it fetched from S3.
@@ -112,7 +113,13 @@ func Environment(cfg *config.SageMaker) map[string]string {
 	case "pytorch", "sklearn":
 		env["SAGEMAKER_PROGRAM"] = "inference.py" // the handlers, as the SageMaker Python SDK packs them
 		env["SAGEMAKER_SUBMIT_DIRECTORY"] = modelDir + "/code"
-	case "xgboost", "tensorflow": // both find the model by themselves
+	case "xgboost":
+		if cfg.Training != nil && cfg.Training.Encodes() {
+			env["SAGEMAKER_PROGRAM"] = tabular.Server
+			env["SAGEMAKER_SUBMIT_DIRECTORY"] = modelDir + "/code"
+			env["SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT"] = "text/csv" // SageMaker Inference Toolkit: without it, JSON
+		}
+	case "tensorflow": // finds the model by itself, as xgboost does without a program
 	}
 	if cfg.HubToken != "" {
 		// SageMaker itself resolves no secrets, and the containers of AWS take a token in

@@ -80,6 +80,9 @@ var texts = map[string]func(d *draw) string{
 		return d.one("xgboost", d.ownImage())
 	},
 	"accept": func(d *draw) string {
+		if d.maybe("accept") {
+			return d.like(`(auc|f1|accuracy) {1,2}>= 0\.[0-9]{1,6} and logloss <= 0\.[1-9]{1,6}`)
+		}
 		return d.like(`(auc|f1|r2|accuracy) {1,2}>= 0\.[0-9]{1,6}`)
 	},
 }

@@ -1,27 +1,30 @@
 """Runs SageMaker jobs on this machine, for moto.
 
-A processing job runs its script, for real. There is no XGBoost here, so a
-training job fits a logistic or a linear regression instead, and a transform job
-answers with it: enough for a pipeline to get a model, good or bad, by its data.
+A processing job runs its script, and a training job the program that its hyperparameters name,
+in folders as in SageMaker's containers. XGBoost is real: the version of the container, or the
+nearest one that this Python has. Where no program is named, it trains and answers as the
+container does by itself.
 """
 
-import csv
+import contextlib
+import importlib
 import io
 import json
-import math
 import os
 import pathlib
 import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
 
 import boto3
 from moto.sagemaker.exceptions import ValidationError
 from moto.settings import moto_server_port
 
 PROCESSING = "/opt/ml/processing"
-STEPS, RATE = 300, 0.5  # of gradient descent, on features of like size
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # for few rows, more threads take longer
+MODEL = "xgboost-model"
 
 
 def processing(backend, job):
@@ -35,11 +38,14 @@ def processing(backend, job):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(body)
         _, script = job.app_specification["ContainerEntrypoint"]
-        code = local(script).read_text().replace(PROCESSING, root + PROCESSING)
-        local(script).write_text(code)
+        arguments = job.app_specification["ContainerArguments"]
+        if script.endswith(".zip"):
+            arguments = [*arguments, "--input", local(PROCESSING + "/input"), "--output", local(PROCESSING + "/output")]
+        else:
+            code = local(script).read_text().replace(PROCESSING, root + PROCESSING)
+            local(script).write_text(code)
         done = subprocess.run(
-            [sys.executable, local(script), *job.app_specification["ContainerArguments"]],
-            capture_output=True, text=True, check=False,
+            [sys.executable, "-B", local(script), *arguments], capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise ValidationError(message=done.stderr.strip())
@@ -52,77 +58,143 @@ def processing(backend, job):
                     s3.put_object(Bucket=bucket, Key=key, Body=file.read_bytes())
 
 
+one = threading.Lock()  # programs have modules of the same names, and read the environment
+
+
+@contextlib.contextmanager
+def program(folder, file, environment):
+    """Imports a program from a folder. It runs in this process: XGBoost takes seconds to import."""
+    names = [name[:-3] for name in os.listdir(folder) if name.endswith(".py")]
+    with one:
+        before = dict(os.environ)
+        os.environ.update(environment)
+        sys.path.insert(0, str(folder))
+        try:
+            yield importlib.import_module(file[:-3])
+        finally:
+            sys.path.remove(str(folder))
+            os.environ.clear()
+            os.environ.update(before)
+            for name in names:
+                sys.modules.pop(name, None)
+
+
 def training(backend, job):
-    s3 = client(backend)
-    channel = next(c for c in job.input_data_config if c["ChannelName"] == "train")
-    rows = [row for _, body in objects(s3, channel["DataSource"]["S3DataSource"]["S3Uri"]) for row in numbers(body)]
-    logistic = job.hyper_parameters.get("objective", "").startswith("binary:")
-    model = json.dumps(fit([r[0] for r in rows], [r[1:] for r in rows], logistic)).encode()
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w:gz") as tar:
-        info = tarfile.TarInfo("model.json")
-        info.size = len(model)
-        tar.addfile(info, io.BytesIO(model))
+    try:
+        import xgboost  # noqa: F401
+    except ImportError as problem:
+        raise ValidationError(message=f"the local AWS trains with the Python package xgboost, and {sys.executable} lacks it: {problem}") from None
+    s3, given = client(backend), job.hyper_parameters
+    with tempfile.TemporaryDirectory() as root:
+        root = pathlib.Path(root)
+        data, config, model, code = root / "input" / "data", root / "input" / "config", root / "model", root / "code"
+        for folder in (config, model, code):
+            folder.mkdir(parents=True)
+        for channel in job.input_data_config:
+            for name, body in objects(s3, channel["DataSource"]["S3DataSource"]["S3Uri"]):
+                target = data / channel["ChannelName"] / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(body)
+        (config / "hyperparameters.json").write_text(json.dumps(given))
+        if "sagemaker_program" in given:
+            submitted = given["sagemaker_submit_directory"].replace("/opt/ml", str(root))
+            with tarfile.open(submitted) as tar:
+                tar.extractall(code, filter="data")
+            folders = {"SM_INPUT_DIR": str(root / "input"), "SM_INPUT_CONFIG_DIR": str(config), "SM_MODEL_DIR": str(model)}
+            with program(code, given["sagemaker_program"], folders) as module:
+                module.main()
+        else:
+            built_in(given, data, model)
+        archive = io.BytesIO()
+        with tarfile.open(fileobj=archive, mode="w:gz") as tar:
+            tar.add(model, arcname=".")
     bucket, key = split(job.model_artifacts["S3ModelArtifacts"])
     s3.put_object(Bucket=bucket, Key=key, Body=archive.getvalue())
+
+
+def built_in(given, data, model):
+    """Trains as the container does without a program ("XGBoost hyperparameters", SageMaker AI Developer
+    Guide), and in place of an image of the user's own, which this machine has not."""
+    import xgboost
+
+    given = dict(given)
+    rounds, patience = int(given.pop("num_round", 100)), int(given.pop("early_stopping_rounds", 0))
+    sets = {}
+    for part in ("train", "validation"):
+        rows = numbers(b"".join(file.read_bytes() for file in sorted((data / part).glob("*.csv"))))
+        sets[part] = xgboost.DMatrix(rows[:, 1:], label=rows[:, 0])
+    if set(sets["train"].get_label()) == {0, 1}:
+        given.setdefault("objective", "binary:logistic")
+    booster = xgboost.train(
+        {"nthread": 1, **given}, sets["train"], num_boost_round=rounds, evals=[(d, part) for part, d in sets.items()],
+        early_stopping_rounds=patience or None, verbose_eval=False,
+    )
+    booster.save_model(model / f"{MODEL}.json")
 
 
 def transform(backend, job):
     s3 = client(backend)
     model = load(backend, s3, job.model_name)
     bucket, prefix = split(job.transform_output["S3OutputPath"])
+    accept = job.transform_output["Accept"]
     for name, body in objects(s3, job.transform_input["DataSource"]["S3DataSource"]["S3Uri"]):
-        answers = "\n".join(str(answer(model, row)) for row in numbers(body))
-        s3.put_object(Bucket=bucket, Key=f"{prefix}/{name}.out", Body=answers.encode())
+        answers, _ = model.answer(body, "text/csv", accept)
+        s3.put_object(Bucket=bucket, Key=f"{prefix}/{name}.out", Body=answers)
+
+
+def predict(backend, endpoint, body, content_type, accept):
+    """Answers with the model behind an endpoint that a pipeline has deployed, and says in what."""
+    config = backend.describe_endpoint_config(backend.describe_endpoint(endpoint)["EndpointConfigName"])
+    return load(backend, client(backend), config["ProductionVariants"][0]["ModelName"]).answer(body, content_type, accept)
+
+
+class Model:
+    """What a training job has made, as the XGBoost container serves it."""
+
+    def __init__(self, archive, environment):
+        import xgboost
+
+        self.folder = tempfile.TemporaryDirectory()
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(self.folder.name, filter="data")
+        self.default = environment.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "text/csv")
+        self.module = None
+        if "SAGEMAKER_PROGRAM" in environment:
+            code = environment["SAGEMAKER_SUBMIT_DIRECTORY"].replace("/opt/ml/model", self.folder.name)
+            with program(code, environment["SAGEMAKER_PROGRAM"], {}) as self.module:
+                self.model = self.module.model_fn(self.folder.name)
+        else:
+            self.model = xgboost.Booster({"nthread": 1}, model_file=f"{self.folder.name}/{MODEL}.json")
+
+    def answer(self, body, content_type, accept):
+        import xgboost
+
+        accept = self.default if accept in ("", "*/*") else accept
+        if self.module is None:
+            answers = self.model.predict(xgboost.DMatrix(numbers(body))).tolist()
+            return "\n".join(map(str, answers)), "text/csv"
+        given = self.module.input_fn(body, content_type)
+        return self.module.output_fn(self.module.predict_fn(given, self.model), accept), accept
+
+
+models = {}
 
 
 def load(backend, s3, name):
-    """Reads what a training job made, from the archive of the model."""
+    """Returns the model behind a name, which is loaded once."""
     container = backend.describe_model(name).response_object["PrimaryContainer"]
     bucket, key = split(container["ModelDataUrl"])
-    archive = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        return json.load(tar.extractfile("model.json"))
-
-
-def predict(backend, endpoint, body):
-    """Answers with the model behind an endpoint that a pipeline has deployed."""
-    config = backend.describe_endpoint_config(backend.describe_endpoint(endpoint)["EndpointConfigName"])
-    model = load(backend, client(backend), config["ProductionVariants"][0]["ModelName"])
-    return "\n".join(str(answer(model, row)) for row in numbers(body))
-
-
-def fit(labels, rows, logistic):
-    """Fits weights by gradient descent on features of mean 0 and spread 1."""
-    count, columns = len(rows), list(zip(*rows))
-    means = [sum(column) / count for column in columns]
-    spreads = [math.sqrt(sum((v - m) ** 2 for v in column) / count) or 1 for column, m in zip(columns, means)]
-    model = {"means": means, "spreads": spreads, "weights": [0.0] * len(means), "bias": 0.0, "logistic": logistic}
-    scaled = [scale(model, row) for row in rows]
-    for _ in range(STEPS):
-        gaps = [guess(model, row) - label for row, label in zip(scaled, labels)]
-        model["bias"] -= RATE * sum(gaps) / count
-        model["weights"] = [
-            w - RATE * sum(gap * row[i] for gap, row in zip(gaps, scaled)) / count for i, w in enumerate(model["weights"])
-        ]
-    return model
-
-
-def scale(model, row):
-    return [(v - m) / s for v, m, s in zip(row, model["means"], model["spreads"])]
-
-
-def guess(model, scaled):
-    value = model["bias"] + sum(w * v for w, v in zip(model["weights"], scaled))
-    return 1 / (1 + math.exp(-value)) if model["logistic"] else value
-
-
-def answer(model, row):
-    return guess(model, scale(model, row))
+    found = s3.get_object(Bucket=bucket, Key=key)
+    at = (container["ModelDataUrl"], found["ETag"], json.dumps(container.get("Environment"), sort_keys=True))
+    if at not in models:
+        models[at] = Model(found["Body"].read(), container.get("Environment") or {})
+    return models[at]
 
 
 def numbers(body):
-    return [[float(field) for field in row] for row in csv.reader(io.StringIO(body.decode())) if row]
+    import numpy
+
+    return numpy.loadtxt(io.BytesIO(body), delimiter=",", ndmin=2)
 
 
 def objects(s3, uri):

@@ -20,7 +20,7 @@ var scripts embed.FS
 
 // Packages are what the Python of the local AWS must have, with the versions of
 // requirements.txt.
-const Packages = "'moto[server]==5.2.5' cfn-lint==1.58.0 boto3==1.44.5"
+const Packages = "'moto[server]==5.2.5' cfn-lint==1.58.0 boto3==1.44.5 " + xgboost
 
 // unpack writes the programs to a new folder.
 func unpack() (dir string, err error) {

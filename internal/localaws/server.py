@@ -11,6 +11,7 @@ Ends when its standard input does, so it never outlives who started it.
 """
 
 import copy
+import json
 import os
 import sys
 import threading
@@ -75,15 +76,21 @@ def delete_endpoint(delete):
 
 
 def invoke_endpoint(invoke):
-    """Answers CSV with the model behind the endpoint; anything else as moto does."""
+    """Answers with the model behind the endpoint, if a training job has made one; else as moto does."""
 
     def invoked(self):
-        if not self.headers.get("Content-Type", "").startswith("text/csv"):
-            return invoke(self)
-        backend = sagemaker_backends[self.current_account][self.region]
+        backend, name = sagemaker_backends[self.current_account][self.region], self.path.split("/")[2]
         body = self.body if isinstance(self.body, bytes) else self.body.encode()
-        answer = jobs.predict(backend, self.path.split("/")[2], body)
-        return 200, {"Content-Type": "text/csv", "x-Amzn-Invoked-Production-Variant": "AllTraffic"}, answer
+        try:
+            answer, said = jobs.predict(backend, name, body, self.headers.get("Content-Type", ""), self.headers.get("Accept", ""))
+        except (ValueError, TypeError) as problem:  # what the program in the container refuses
+            message = f'Received client error (400) from primary with message "{problem}"'
+            return 424, {"Content-Type": "application/json", "x-amzn-errortype": "ModelError"}, json.dumps(
+                {"Message": message, "OriginalMessage": str(problem), "OriginalStatusCode": 400}
+            )
+        except Exception:  # no such archive: an endpoint of another kind
+            return invoke(self)
+        return 200, {"Content-Type": said, "x-Amzn-Invoked-Production-Variant": "AllTraffic"}, answer
 
     return invoked
 

@@ -81,14 +81,14 @@ func hostname(host string) string {
 }
 
 // invoke answers a call of an endpoint that is deployed. One whose model is in the local S3 has
-// been trained here, and answers CSV itself.
+// been trained here, and answers itself.
 func (c *Cloud) invoke(w http.ResponseWriter, r *http.Request, models *runtimes.Models, region, name, action string, rest http.Handler) {
 	e, err := c.endpoint(r.Context(), region, name)
 	if err != nil {
 		runtimes.NoEndpoint(w, localaws.Account, name)
 		return
 	}
-	if action == "invocations" && e.trained && strings.HasPrefix(r.Header.Get("Content-Type"), "text/csv") {
+	if action == "invocations" && e.trained {
 		rest.ServeHTTP(w, r)
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sagerock/sagerock/contract"
@@ -193,14 +194,15 @@ func (ps *Pipelines) Stop(ctx context.Context, r *Run) error {
 	return ps.step(ctx, "StopExecution", in, &struct{}{})
 }
 
-// Metric is the value of the metric that the gate of r looks at, as text.
+// Metric has the values of the metrics that the gate of r looks at, as text.
 func (r *Run) Metric() string {
-	name, _, _ := r.pipeline.Config.Gate()
-	value, ok := r.Metrics[name]
-	if !ok {
-		return ""
+	var values []string
+	for _, gate := range r.pipeline.Config.Gates() {
+		if value, ok := r.Metrics[gate.Metric]; ok {
+			values = append(values, fmt.Sprintf("%s %.4g", gate.Metric, value))
+		}
 	}
-	return fmt.Sprintf("%s %.4g", name, value)
+	return strings.Join(values, ", ")
 }
 
 // Endpoint is the name of the endpoint that r deploys to.
