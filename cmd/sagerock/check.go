@@ -21,10 +21,12 @@ import (
 type checkCmd struct {
 	sourceArgument
 
-	Today     string `placeholder:"DAY" help:"Check as if it were this day, written like 2026-11-27. Without it: the date of the table of models."`
-	Effective bool   `help:"Print the config with its environment and every default filled in."`
-	Deployed  bool   `help:"Compare with the stacks in your AWS account: whose they are, and which of them the file no longer needs, with the command that deletes them."`
-	JSON      bool   `name:"json" help:"Print one JSON document instead of text."`
+	Today     string   `placeholder:"DAY" help:"Check as if it were this day, written like 2026-11-27. Without it: the date of the table of models."`
+	Effective bool     `help:"Print the config with its environment and every default filled in."`
+	Deployed  bool     `help:"Compare with the stacks in your AWS account: whose they are, and which of them the file no longer needs, with the command that deletes them."`
+	Data      []string `placeholder:"FILE" help:"Check this CSV file, or the files of this folder, as the prepare step of a training run does, and show what each column becomes. Needs Python."`
+	Model     string   `placeholder:"NAME" help:"Model that trains on the files of --data. Without it: the only one that trains."`
+	JSON      bool     `name:"json" help:"Print one JSON document instead of text."`
 }
 
 // Run reports problems and warnings, and whether a deployment would accept the file.
@@ -48,8 +50,17 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 		problems, warnings = append(problems, amiss...), append(warnings, doubtful...)
 		bad = len(problems) > 0
 	}
+	var data *checkedData
+	if len(c.Data) > 0 && !bad {
+		if data, err = c.data(ctx, cfg); err != nil {
+			return err
+		}
+		amiss, doubtful := data.problems()
+		problems, warnings = append(problems, amiss...), append(warnings, doubtful...)
+		bad = len(problems) > 0
+	}
 	if c.JSON {
-		return c.printJSON(s.out, cfg, problems, warnings, states)
+		return c.printJSON(s.out, cfg, problems, warnings, states, data)
 	}
 	for _, w := range warnings {
 		fmt.Fprintln(s.err, w.Warning())
@@ -68,6 +79,9 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	}
 	for i := range states {
 		fmt.Fprintln(s.out, stackLine(&states[i]))
+	}
+	if data != nil {
+		data.print(s.out)
 	}
 	if bad {
 		return problems
@@ -104,6 +118,7 @@ type result struct {
 	Warnings []problem         `json:"warnings"`
 	Reaches  []reach           `json:"reaches,omitempty"` // of the subnets of a VPC of the user's
 	Stacks   []inventory.Stack `json:"stacks,omitempty"`  // with --deployed
+	Data     *checkedData      `json:"data,omitempty"`    // with --data
 	Config   any               `json:"config,omitempty"`  // with --effective
 }
 
@@ -123,8 +138,8 @@ type reach struct {
 	Internet bool   `json:"internet"`
 }
 
-func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []form.Problem, states []inventory.Stack) error {
-	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings), Stacks: states}
+func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []form.Problem, states []inventory.Stack, data *checkedData) error {
+	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings), Stacks: states, Data: data}
 	if r.OK {
 		for _, to := range plan.Of(cfg).MustReach() {
 			r.Reaches = append(r.Reaches, reach{to.By, to.Service, to.Internet()})
