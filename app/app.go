@@ -30,6 +30,10 @@ func Main(build func(awscdk.App) error) {
 	}))
 }
 
+// Run calls tests with the same Node.js process as [Main], and returns their exit status. It is
+// for the TestMain of an author's own tests: os.Exit(app.Run(m.Run)).
+func Run(tests func() int) int { return node.Main(tests) }
+
 func run(build func(awscdk.App) error) (err error) {
 	if err := node.Check(); err != nil {
 		return err

@@ -35,6 +35,13 @@ func TestTutorials(t *testing.T) {
 				t.Fatalf("%s: %v", file, err)
 			}
 			home := t.TempDir()
+			checkout, err := filepath.Abs(root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(checkout, filepath.Join(home, "sagerock")); err != nil {
+				t.Fatal(err)
+			}
 			dir := filepath.Join(home, "work")
 			if err := os.Mkdir(dir, 0o755); err != nil {
 				t.Fatal(err)
@@ -48,14 +55,14 @@ func TestTutorials(t *testing.T) {
 }
 
 // computer is the environment of a reader's computer: sagerock is installed, and so are Go,
-// Node.js and Python. What npm and go download comes from the caches of this machine where it
+// Node.js and Python. The home of each reader has this checkout in the folder sagerock. What npm and go download comes from the caches of this machine where it
 // is there. No AWS credentials are set.
 func computer(t *testing.T) []string {
 	t.Helper()
 	bin := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(bin, "sagerock"), "./cmd/sagerock")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
+	install := exec.Command("go", "install", "./cmd/sagerock") // as README.md says
+	install.Dir, install.Env = root, append(os.Environ(), "CGO_ENABLED=0", "GOBIN="+bin)
+	if out, err := install.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	npm, err := exec.Command("npm", "config", "get", "cache").Output()
