@@ -65,6 +65,15 @@ edits: setup ## Edit deployed apps on a local AWS, in every way that the manual 
 browser: build/.modules node_modules/.done ## Test the chat page in the Chromium and the Firefox of this machine
 	go test -tags browser -count=1 -timeout 30m -run TestPage ./internal/conformance
 
+dist: ## Build what a release publishes, for every platform, into build/dist
+	@go run ./internal/release
+
+dist-test: ## Test what make dist has built: archives, checksums, npx sagerock, the same bytes twice
+	go test -tags dist -count=1 -timeout 30m ./internal/release
+
+image-test: ## Build the container image for this machine and for another, and call it; needs Docker
+	@internal/release/image.sh
+
 golden: ## Accept changed templates; read the diff before you commit
 	go test ./stacks -run TestGolden -update
 
@@ -128,4 +137,4 @@ properties: .venv/.done node_modules/.done ## Deploy CHECKS random config files 
 clean: ## Delete what was built and installed here
 	rm -rf build cdk.out .venv node_modules
 
-.PHONY: help setup build deploy demo local test apps tutorials examples edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean
+.PHONY: help setup build deploy dist dist-test image-test demo local test apps tutorials examples edits regions browser golden iam bench bench-gateway fuzz catalog check lint format tidy generated templates properties limits clean
