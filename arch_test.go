@@ -36,6 +36,7 @@ var arrows = map[string][]string{
 	"./internal/settings":     {"github.com/aws/", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
 	"./internal/bill":         {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/completion":   {"github.com/aws/", module + "config", module + "plan", module + "cmd"},
+	"./internal/paint":        {"github.com/aws/", "go.yaml.in/", module + "config", module + "cmd"},
 	"./internal/cost":         {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/localaws":     {module + "config", module + "stacks", module + "gateway"},
 	"./internal/failure":      {"github.com/aws/", "go.yaml.in/", module + "config", module + "cmd"},

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -18,6 +19,11 @@ import (
 // schemaCmd feeds editors that complete YAML.
 type schemaCmd struct{}
 
+// Help is examples.
+func (schemaCmd) Help() string {
+	return exampleLines(`sagerock schema > schema.json`)
+}
+
 // Run prints the schema.
 func (schemaCmd) Run(s *streams) error {
 	_, err := s.out.Write(config.Schema)
@@ -29,22 +35,55 @@ type completionCmd struct {
 	Shell string `arg:"" enum:"bash,zsh,fish" help:"Shell to write for: bash, zsh or fish."`
 }
 
+// Help is examples.
+func (completionCmd) Help() string {
+	return exampleLines(`eval "$(sagerock completion bash)"`, `sagerock completion fish | source`)
+}
+
 // Run prints the script of a shell.
 func (c *completionCmd) Run(s *streams, line *kong.Context) error {
 	return completion.Write(s.out, c.Shell, line.Model)
 }
 
+// helpCmd is --help for those who write help: see inFlags.
+type helpCmd struct {
+	Command []string `arg:"" optional:"" help:"Command to explain, such as check or keys add. Without it: all."`
+}
+
+// Help is examples.
+func (helpCmd) Help() string {
+	return exampleLines(`sagerock help`, `sagerock help keys add`)
+}
+
+// inFlags writes help COMMAND as COMMAND --help.
+func inFlags(args []string) []string {
+	if args[0] != "help" || slices.Contains(args, "--help") {
+		return args
+	}
+	return append(slices.Clone(args[1:]), "--help")
+}
+
 // versionCmd prints what a bug report needs.
 type versionCmd struct{}
 
+// Help is examples.
+func (versionCmd) Help() string {
+	return exampleLines(`sagerock version`)
+}
+
 // Run prints the version that the Go toolchain recorded.
 func (versionCmd) Run(s *streams) error {
+	_, err := fmt.Fprintln(s.out, version())
+	return err
+}
+
+// version names the program, its version, and what it was built with and for.
+func version() string {
 	version := "(devel)"
 	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
 		version = build.Main.Version
 	}
-	_, err := fmt.Fprintf(s.out, "sagerock %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return err
+	return fmt.Sprintf("sagerock %s %s %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // origin is where the go.mod of a new app gets sagerock from: the checkout that this program

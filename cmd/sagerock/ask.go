@@ -34,6 +34,16 @@ type askCmd struct {
 	Key string `env:"SAGEROCK_API_KEY" placeholder:"KEY" help:"Key or token for a gateway with api.auth: key or jwt. Better in SAGEROCK_API_KEY than here, where others on this machine can read it."`
 }
 
+// Help is examples.
+func (askCmd) Help() string {
+	return exampleLines(
+		`sagerock ask assistant "Say hi"`,
+		`sagerock ask -e prod assistant - < question.txt`,
+		`sagerock ask churn --raw rows.csv`,
+		`sagerock ask --url http://127.0.0.1:8080 assistant "Say hi"`,
+	)
+}
+
 // Run asks once and prints the answer, the text of a chat as it arrives. It waits for the answer of an asynchronous model.
 func (c *askCmd) Run(ctx context.Context, s *streams) error {
 	body, contentType, err := c.body(s.in)

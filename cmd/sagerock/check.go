@@ -12,6 +12,9 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/bill"
+	"github.com/sagerock/sagerock/internal/cost"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/inventory"
 	"github.com/sagerock/sagerock/plan"
@@ -27,6 +30,16 @@ type checkCmd struct {
 	Data      []string `placeholder:"FILE" help:"Check this CSV file, or the files of this folder, as the prepare step of a training run does, and show what each column becomes. Needs Python."`
 	Model     string   `placeholder:"NAME" help:"Model that trains on the files of --data. Without it: the only one that trains."`
 	JSON      bool     `name:"json" help:"Print one JSON document instead of text."`
+}
+
+// Help is examples.
+func (checkCmd) Help() string {
+	return exampleLines(
+		`sagerock check`,
+		`sagerock check app.yaml -e prod --path hybrid`,
+		`sagerock check --deployed`,
+		`sagerock check --effective --json`,
+	)
 }
 
 // Run reports problems and warnings, and whether a deployment would accept the file.
@@ -75,6 +88,8 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 	if !bad {
 		planned := plan.Of(cfg)
 		fmt.Fprintf(s.out, "%s: ok (%s, path %s, %s)\n", c.File, cfg.Prefix(), cfg.Path, models(len(planned.Models)))
+		app := &account.App{File: c.File, Options: c.options(), Plan: planned}
+		fmt.Fprintf(s.out, "\tcosts %s; details: sagerock cost%s\n", bill.Idle(cost.Of(planned, cost.Load{})), app.Flags())
 		fmt.Fprint(s.out, reaches(planned))
 	}
 	for i := range states {
@@ -116,6 +131,7 @@ type result struct {
 	OK       bool              `json:"ok"`
 	Problems []problem         `json:"problems"`
 	Warnings []problem         `json:"warnings"`
+	IdleUSD  *float64          `json:"idleUsd,omitempty"` // a month while nothing happens
 	Reaches  []reach           `json:"reaches,omitempty"` // of the subnets of a VPC of the user's
 	Stacks   []inventory.Stack `json:"stacks,omitempty"`  // with --deployed
 	Data     *checkedData      `json:"data,omitempty"`    // with --data
@@ -141,7 +157,9 @@ type reach struct {
 func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnings []form.Problem, states []inventory.Stack, data *checkedData) error {
 	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings), Stacks: states, Data: data}
 	if r.OK {
-		for _, to := range plan.Of(cfg).MustReach() {
+		planned := plan.Of(cfg)
+		r.IdleUSD = &cost.Of(planned, cost.Load{}).IdleUSD
+		for _, to := range planned.MustReach() {
 			r.Reaches = append(r.Reaches, reach{to.By, to.Service, to.Internet()})
 		}
 	}

@@ -21,6 +21,11 @@ type costCmd struct {
 	JSON         bool `name:"json" help:"Print one JSON document instead of text."`
 }
 
+// Help is examples.
+func (costCmd) Help() string {
+	return exampleLines(`sagerock cost`, `sagerock cost -e prod --requests 100000`, `sagerock cost --path sagemaker --json`)
+}
+
 // Run estimates what the file costs on each path that it can be deployed with.
 func (c *costCmd) Run(s *streams) error {
 	for _, flag := range []struct {

@@ -17,6 +17,11 @@ type deployCmd struct {
 	Yes bool `short:"y" help:"Do not ask."`
 }
 
+// Help is examples.
+func (deployCmd) Help() string {
+	return exampleLines(`sagerock deploy`, `sagerock deploy -c app.yaml -e prod`)
+}
+
 // Run deploys, and then names the stacks that are left behind.
 func (c *deployCmd) Run(ctx context.Context, s *streams, words cdkWords) error {
 	o, err := c.open(ctx, s)
@@ -83,6 +88,11 @@ type diffCmd struct {
 	Fail    bool `help:"Exit with status 1 where anything changes."`
 }
 
+// Help is examples.
+func (diffCmd) Help() string {
+	return exampleLines(`sagerock diff`, `sagerock diff -e prod`)
+}
+
 // Run prints what would change in plain words, and then what cdk diff says.
 func (c *diffCmd) Run(ctx context.Context, s *streams, words cdkWords) error {
 	o, err := c.open(ctx, s)
@@ -122,6 +132,11 @@ type destroyCmd struct {
 	rolloutFlags
 
 	Yes bool `short:"y" help:"Do not ask."`
+}
+
+// Help is examples.
+func (destroyCmd) Help() string {
+	return exampleLines(`sagerock destroy`, `sagerock destroy -c app.yaml -e dev`)
 }
 
 // Run destroys the stacks of this file, and of no other.

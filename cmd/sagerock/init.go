@@ -35,6 +35,16 @@ type initCmd struct {
 	alone bool   // without a CDK app around it
 }
 
+// Help names the examples.
+func (initCmd) Help() string {
+	return "--example takes one of these: " + strings.Join(examples.Names(), ", ") + ".\n\n" + exampleLines(
+		`sagerock init`,
+		`sagerock init --path hybrid app.yaml`,
+		`sagerock init --example 08-async jobs/sagerock.yaml`,
+		`sagerock init --app shop`,
+	)
+}
+
 // Run writes the file, and what an example has beside it, and says what to do next.
 func (c *initCmd) Run(s *streams) error {
 	if err := c.place(); err != nil {

@@ -40,6 +40,11 @@ type keysRemoveCmd struct {
 	Name string `arg:"" help:"Name of the key."`
 }
 
+// Help is examples.
+func (keysAddCmd) Help() string {
+	return exampleLines(`sagerock keys add laptop`, `sagerock keys add web --models assistant --requests-per-minute 60`)
+}
+
 // Run checks the request before it looks for the secret, and prints the key after its hash
 // is stored.
 func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
@@ -85,6 +90,11 @@ func (c *keysAddCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
 	return nil
 }
 
+// Help is examples.
+func (keysListCmd) Help() string {
+	return exampleLines(`sagerock keys list`, `sagerock keys list -e prod --json`)
+}
+
 // Run prints a table, or a document.
 func (c *keysListCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error {
 	store, err := keys.open(ctx)
@@ -119,6 +129,11 @@ func (c *keysListCmd) Run(ctx context.Context, keys *keysCmd, s *streams) error 
 		fmt.Fprintf(table, "%s\t%s\t%s\n", v.Name, models, rate)
 	}
 	return table.Flush()
+}
+
+// Help is examples.
+func (keysRemoveCmd) Help() string {
+	return exampleLines(`sagerock keys remove laptop`)
 }
 
 // Run removes the key, and says from when.

@@ -36,6 +36,11 @@ type localStartCmd struct {
 	JSON   bool   `name:"json" help:"Print the address as one JSON document."`
 }
 
+// Help is examples.
+func (localStartCmd) Help() string {
+	return exampleLines(`sagerock local`, `sagerock local --upstream http://localhost:11434/v1`)
+}
+
 // Run runs a local AWS until it is interrupted.
 func (c *localStartCmd) Run(ctx context.Context, s *streams) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
@@ -118,6 +123,11 @@ type localDeployCmd struct {
 	JSON bool `name:"json" help:"Print the stacks and their outputs as one JSON document."`
 }
 
+// Help is examples.
+func (localDeployCmd) Help() string {
+	return exampleLines(`sagerock local deploy`, `sagerock local deploy -c app.yaml -e prod`)
+}
+
 // Run deploys, and prints the stacks with what to type next.
 func (c *localDeployCmd) Run(ctx context.Context, s *streams) error {
 	d, app, err := c.deployment(s)
@@ -144,23 +154,8 @@ func (c *localDeployCmd) Run(ctx context.Context, s *streams) error {
 // next says how to ask a model of app: with the deployed gateway, and with one of this process
 // that has a chat page.
 func (c *localDeployCmd) next(w io.Writer, d *localcloud.Deployment, app *account.App) {
-	fmt.Fprintf(w, "next, with the exports of sagerock local: sagerock ask%s %s\n", c.flags(), example(app))
-	fmt.Fprintf(w, "\tor, for a chat page: sagerock serve%s --endpoint-url %s\n", c.flags(), d.URL)
-}
-
-// flags name the file, its environment and its path again.
-func (t *localTarget) flags() string {
-	out := ""
-	if t.File != account.DefaultFile {
-		out += " -c " + failure.Quoted(t.File)
-	}
-	if t.Environment != "" {
-		out += " -e " + t.Environment
-	}
-	if t.Path != nil {
-		out += " --path " + *t.Path
-	}
-	return out
+	fmt.Fprintf(w, "next, with the exports of sagerock local: sagerock ask%s %s\n", app.Flags(), example(app))
+	fmt.Fprintf(w, "\tor, for a chat page: sagerock serve%s --endpoint-url %s\n", app.Flags(), d.URL)
 }
 
 // example is the rest of a command that asks a model of the app.
@@ -178,6 +173,11 @@ type localDestroyCmd struct {
 	localTarget
 
 	JSON bool `name:"json" help:"Print the stacks that are left as one JSON document."`
+}
+
+// Help is examples.
+func (localDestroyCmd) Help() string {
+	return exampleLines(`sagerock local destroy`, `sagerock local destroy -c app.yaml -e prod`)
 }
 
 // Run destroys the stacks of the file, and says which are left.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/failure"
+	"github.com/sagerock/sagerock/internal/paint"
 )
 
 // cli is the whole command line. A field is a command; its help tag is its manual.
@@ -37,7 +38,10 @@ type cli struct {
 	Local      localCmd      `cmd:"" help:"Run a local AWS, and deploy to it, without an AWS account."`
 	Keys       keysCmd       `cmd:"" help:"Manage the keys that callers of a deployed gateway send."`
 	Completion completionCmd `cmd:"" help:"Print the completions of a shell."`
+	Help       helpCmd       `cmd:"" help:"Explain a command, with examples."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
+
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
 // streams are what a command reads and writes: data to out, the rest to err.
@@ -63,7 +67,11 @@ const (
 
 func main() {
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	var stderr io.Writer = os.Stderr
+	if paint.On(os.Stderr, os.Getenv) {
+		stderr = paint.Messages(stderr)
+	}
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, stderr))
 }
 
 // errSaid is the failure of a command that has already said what is wrong.
@@ -78,14 +86,18 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.Description("One YAML file describes your models; one word in it says whether they run on Amazon Bedrock, on SageMaker, or on both."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Writers(stdout, stderr),
-		kong.Exit(func(int) { helped = true }), // only --help wants to exit
+		kong.Exit(func(int) { helped = true }), // only --help and --version want to exit
+		kong.Vars{"version": version()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(&streams{stdin, stdout, stderr}, words),
 	)
 	if err != nil {
 		panic(err) // a tag of cli is wrong
 	}
-	command, err := parser.Parse(args)
+	if len(args) == 0 {
+		return status(stderr, home(stdout))
+	}
+	command, err := parser.Parse(inFlags(args))
 	if helped {
 		return exitOK
 	}

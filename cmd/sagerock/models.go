@@ -23,6 +23,11 @@ type modelsCmd struct {
 	JSON   bool   `name:"json" help:"Print one JSON document instead of text."`
 }
 
+// Help is examples.
+func (modelsCmd) Help() string {
+	return exampleLines(`sagerock models --region eu-central-1`, `sagerock models --task embedding --json`)
+}
+
 // Run lists the models.
 func (c *modelsCmd) Run(s *streams) error {
 	if c.Region != "" && !slices.Contains(catalog.Regions(), c.Region) {

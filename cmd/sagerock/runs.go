@@ -25,6 +25,11 @@ type runsCmd struct {
 // mostRuns is how many Step Functions lists at a time.
 const mostRuns = 1000
 
+// Help is examples.
+func (runsCmd) Help() string {
+	return exampleLines(`sagerock runs`, `sagerock runs --json`)
+}
+
 // Run prints a table, or a document.
 func (c *runsCmd) Run(ctx context.Context, s *streams) error {
 	if c.Limit < 1 || c.Limit > mostRuns {
@@ -69,6 +74,11 @@ type runCmd struct {
 	Follow bool   `help:"Follow it until it has ended, as sagerock train does."`
 
 	pipelined
+}
+
+// Help is examples.
+func (runCmd) Help() string {
+	return exampleLines(`sagerock run RUN`)
 }
 
 // Run shows what the run did, and why it failed.
@@ -153,6 +163,11 @@ type stopCmd struct {
 	ID string `arg:"" name:"id" help:"Run to stop: its name, or its ARN."`
 
 	pipelined
+}
+
+// Help is examples.
+func (stopCmd) Help() string {
+	return exampleLines(`sagerock stop RUN`)
 }
 
 // Run stops the run, which stops the job that it waits for.

@@ -53,6 +53,16 @@ type serveCmd struct {
 	upstream *upstream.Engine // once it is connected
 }
 
+// Help is examples.
+func (serveCmd) Help() string {
+	return exampleLines(
+		`sagerock serve --demo`,
+		`sagerock serve --upstream http://localhost:11434/v1`,
+		`sagerock serve -e prod --port 9000`,
+		`sagerock serve --listen 0.0.0.0 --host models`,
+	)
+}
+
 // Run serves until it is interrupted.
 func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	cfg, err := c.load(s.err)

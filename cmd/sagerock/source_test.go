@@ -8,7 +8,7 @@ import (
 )
 
 // withoutSource are the commands that read no config file.
-var withoutSource = []string{"init", "models", "schema", "local start", "completion", "version"}
+var withoutSource = []string{"init", "models", "schema", "local start", "completion", "help", "version"}
 
 // TestEveryCommandNamesTheFileInTheSameWay looks for the flags of a config file at each
 // command, and for an argument only where the file can also be one.

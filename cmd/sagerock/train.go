@@ -47,6 +47,11 @@ type trainCmd struct {
 	pipelined
 }
 
+// Help is examples.
+func (trainCmd) Help() string {
+	return exampleLines(`sagerock train churn`, `sagerock train churn -e prod`)
+}
+
 // Run starts a run and follows it.
 func (c *trainCmd) Run(ctx context.Context, s *streams) error {
 	found, app, err := c.open(ctx, c.Model)

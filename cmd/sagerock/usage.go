@@ -19,3 +19,8 @@ func badUsage(err *kong.ParseError) *failure.Failure {
 	}
 	return failure.Usage("see sagerock "+help, "%s", kongWords.Replace(err.Error()))
 }
+
+// exampleLines is the end of a command's help: lines to type.
+func exampleLines(lines ...string) string {
+	return "Examples:\n\n\t" + strings.Join(lines, "\n\t")
+}
