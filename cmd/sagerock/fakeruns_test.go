@@ -101,6 +101,10 @@ func (f *fakeRuns) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.describeJob(w, operation, in.ProcessingJobName+in.TrainingJobName+in.TransformJobName)
 		return
 	}
+	if strings.Contains(in.ExecutionArn, " ") {
+		secretError(w, "InvalidArn")
+		return
+	}
 	run := f.runs[in.ExecutionArn]
 	if in.ExecutionArn != "" && run == nil {
 		secretError(w, "ExecutionDoesNotExist")

@@ -32,7 +32,7 @@ var errNoRun = errors.New("there is no such run")
 func (ps *Pipelines) step(ctx context.Context, action string, in, out any) error {
 	o := signed.Operation{Service: ps.states, Target: "AWSStepFunctions." + action, Version: "1.0"}
 	err := o.Call(ctx, in, out)
-	if said, ok := errors.AsType[*signed.Refusal](err); ok && said.Code == "ExecutionDoesNotExist" {
+	if said, ok := errors.AsType[*signed.Refusal](err); ok && (said.Code == "ExecutionDoesNotExist" || said.Code == "InvalidArn") {
 		return errNoRun
 	}
 	return explained(ctx, err, "states:"+action)
