@@ -168,6 +168,9 @@ func progress(r *runs.Run, now time.Time) (line, changes string) {
 // place is where a run is, without what changes by itself.
 func place(r *runs.Run) string {
 	n := len(r.Steps)
+	if r.Step == "" {
+		return "Starting"
+	}
 	if n == 0 || r.Steps[n-1].Step != r.Step {
 		return r.Step
 	}

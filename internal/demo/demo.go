@@ -9,11 +9,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/syntax"
-	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/localaws"
 	"github.com/sagerock/sagerock/plan"
 )
@@ -117,7 +115,7 @@ func (d *demo) churn() string { return d.endpoint("churn") }
 
 func (d *demo) endpoint(model string) string { return plan.Of(d.cfg).EndpointOf(model).Name }
 
-// train puts data where the config says, starts the state machine and waits.
+// train puts data where the config says, and runs the pipeline as a user would: with the CLI.
 func (d *demo) train(ctx context.Context) error {
 	training := d.cfg.Models["churn"].SageMaker.Training
 	data, err := os.ReadFile("examples/04-sagemaker-training/churn.csv")
@@ -128,55 +126,12 @@ func (d *demo) train(ctx context.Context) error {
 	if err := errors.Join(d.aws.Put(ctx, bucket, "", nil), d.aws.Put(ctx, bucket, prefix+"churn.csv", data)); err != nil {
 		return err
 	}
-	arn, err := d.cdk.StackOutput(ctx, plan.Of(d.cfg).PipelineStack("churn"), contract.OutputPipeline)
-	if err != nil {
-		return err
-	}
-	states := func(action string, in, out any) error {
-		return d.aws.Call(ctx, d.cfg.Region, "states", "AWSStepFunctions."+action, in, out)
-	}
-	var execution struct {
-		ExecutionArn string `json:"executionArn"`
-	}
-	if err := states("StartExecution", map[string]any{"stateMachineArn": arn, "name": "demo"}, &execution); err != nil {
-		return err
-	}
-	for shown := ""; ; {
-		var now struct{ Status, Error, Cause string }
-		if err := states("DescribeExecution", execution, &now); err != nil {
-			return err
-		}
-		var history struct {
-			Events []struct {
-				StateEnteredEventDetails struct{ Name string }
-			}
-		}
-		if err := states("GetExecutionHistory", map[string]any{"executionArn": execution.ExecutionArn, "maxResults": 1000}, &history); err != nil {
-			return err
-		}
-		var names []string
-		for _, event := range history.Events {
-			if name := event.StateEnteredEventDetails.Name; name != "" {
-				names = append(names, name)
-			}
-		}
-		if line := strings.Join(names, " > "); line != shown {
-			d.say("%s", strings.TrimPrefix(line, shown))
-			shown = line
-		}
-		switch now.Status {
-		case "RUNNING":
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-time.After(time.Second):
-			}
-		case "SUCCEEDED":
-			return nil
-		default:
-			return fmt.Errorf("the execution ended as %s: %s %s", now.Status, now.Error, now.Cause)
-		}
-	}
+	cmd := exec.CommandContext(ctx, "build/sagerock", "train", "churn", "--name", "demo", "-c", d.config, "--path", d.cfg.Path)
+	cmd.Env = append(os.Environ(), d.aws.Env(d.cfg.Region)...)
+	out := d.follow(func(line string) (string, bool) { return line, true })
+	defer out.Close()
+	cmd.Stdout, cmd.Stderr = out, out
+	return cmd.Run()
 }
 
 // ask starts the gateway as it was deployed, but here, and calls it as a user
