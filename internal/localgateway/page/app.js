@@ -1,14 +1,14 @@
 // The chat page: it starts here.
+import * as composer from './composer.js';
 import { $, add, button, copy, remember, remembered, say } from './dom.js';
 import * as drawer from './drawer.js';
 import { spend, sum } from './facts.js';
 import { chat, measured, served } from './gateway.js';
-import * as images from './images.js';
 import { empty, messages, Shelf } from './talk.js';
-import { fail, pictures, View } from './turn.js';
+import { fail, View } from './turn.js';
 
-const log = $('log'), field = $('prompt'), send = $('send'), model = $('model'), second = $('second');
-let app, shelf, talk = empty(), before = null, attached = [], running = null;
+const log = $('log'), { field } = composer, send = $('send'), model = $('model'), second = $('second');
+let app, shelf, talk = empty(), before = null, running = null;
 
 async function start() {
   try {
@@ -80,9 +80,7 @@ function pick() {
   const open = asked().map(known).filter((m) => m?.unscreened);
   $('note').hidden = open.length === 0;
   $('note').textContent = open.map((m) => `The guardrail ${m.guardrail} does not screen ${m.name} here, because it is not deployed.`).join(' ');
-  const blind = asked().find((name) => known(name)?.images === false);
-  $('attach').disabled = Boolean(blind);
-  $('attach').title = blind ? `${blind} does not take images` : 'Attach images, or paste them';
+  composer.takesImages(asked().find((name) => known(name)?.images === false));
   document.body.classList.toggle('compare', Boolean(second.value));
 }
 
@@ -108,12 +106,19 @@ const acts = {
   },
 };
 
-function ask(text) {
+// ask begins a turn, unless an answer is under way: then it stops that. It reports whether it has
+// taken the question.
+function ask(text, images) {
+  if (running) {
+    stop();
+    return false;
+  }
+  if (!text && !images.length || !model.value || send.disabled || !drawer.valid()) return false;
   before = null;
-  const turn = { text, images: attached, answers: [] };
-  attach([]);
+  const turn = { text, images, answers: [] };
   talk.turns.push(turn);
   run(new View(log, turn, app, acts), asked());
+  return true;
 }
 
 // run asks the models of names, each in its lane, and waits for all of them.
@@ -188,78 +193,18 @@ function keep(which) {
   if (which === talk) shelf?.save(talk);
 }
 
-// attach shows the images that go along with the next question.
-function attach(list) {
-  attached = list;
-  $('images').replaceChildren();
-  pictures($('images'), attached, (image) => { attach(attached.filter((other) => other !== image)); field.focus(); });
-}
-
-async function take(files) {
-  const blind = asked().find((name) => known(name)?.images === false);
-  if (blind && files.length) return warn(`${blind} does not take images`);
-  for (const file of files) {
-    try {
-      const image = await images.read(file);
-      attach([...attached, image]);
-      say(`${image.name} is attached`);
-    } catch (err) {
-      warn(err.message);
-    }
-  }
-}
-
-// warn says something in the line under the message.
-function warn(text) {
-  $('sum').textContent = text;
-  say(text);
-}
-
 // scroll follows the answer, unless the reader has scrolled up.
 function scroll(always) {
   if (always === true || log.scrollHeight - log.scrollTop - log.clientHeight < 160) log.scrollTop = log.scrollHeight;
 }
 
-$('form').addEventListener('submit', (event) => {
-  event.preventDefault();
-  const text = field.value.trim();
-  if (running) return stop();
-  if (!text && !attached.length || send.disabled || !model.value || !drawer.valid()) return;
-  field.value = '';
-  grow();
-  ask(text);
-});
-field.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  if (!running) $('form').requestSubmit();
-});
 addEventListener('keydown', (event) => { if (event.key === 'Escape' && running) stop(); });
-
-// grow fits the field to its text, for browsers that do not do so by themselves.
-function grow() {
-  if (CSS.supports('field-sizing', 'content')) return;
-  field.style.height = 'auto';
-  field.style.height = `${field.scrollHeight + 2}px`;
-}
-field.addEventListener('input', grow);
-
 for (const select of [model, second]) {
   select.addEventListener('change', () => {
     pick();
     remember(`sagerock:${app.name}:models`, { model: model.value, second: second.value });
   });
 }
-$('attach').addEventListener('click', () => $('file').click());
-$('file').addEventListener('change', async () => { await take([...$('file').files]); $('file').value = ''; field.focus(); });
-field.addEventListener('paste', (event) => {
-  const files = images.of(event.clipboardData);
-  if (!files.length) return;
-  event.preventDefault();
-  take(files);
-});
-addEventListener('dragover', (event) => { if (event.dataTransfer?.types.includes('Files')) event.preventDefault(); });
-addEventListener('drop', (event) => { if (event.dataTransfer?.files.length) { event.preventDefault(); take(images.of(event.dataTransfer)); } });
 log.addEventListener('click', (event) => {
   if (event.target.matches?.('.code .copy')) copy(event.target.closest('.code').querySelector('code').textContent, event.target);
 });
@@ -279,4 +224,5 @@ $('back').addEventListener('click', () => {
   field.focus();
 });
 button(document.querySelector('#hello .code'), 'copy', 'Copy', (event) => copy($('snippet').textContent, event.target)).setAttribute('aria-label', 'Copy program');
+composer.listen(ask, () => running);
 start();
