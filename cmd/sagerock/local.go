@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -22,7 +21,7 @@ import (
 // localCmd is a local AWS, and what can be done with it.
 type localCmd struct {
 	Start   localStartCmd   `cmd:"" default:"withargs" help:"Start the local AWS and keep it running until Ctrl-C. This is what sagerock local does alone."`
-	Deploy  localDeployCmd  `cmd:"" help:"Deploy a config file to the running local AWS."`
+	Deploy  localDeployCmd  `cmd:"" help:"Deploy a config file to the running local AWS, which is at http://localhost:4577 unless --endpoint-url names another."`
 	Destroy localDestroyCmd `cmd:"" help:"Destroy what a config file has deployed to the running local AWS."`
 }
 
@@ -84,7 +83,7 @@ func (c *localStartCmd) announce(s *streams, url string) error {
 	fmt.Fprintf(s.err, "\tnext, in another terminal: sagerock local deploy -c FILE%s\n", flag)
 	fmt.Fprintln(s.err, "\tfor the AWS CLI and all SDKs:")
 	if c.JSON {
-		return json.NewEncoder(s.out).Encode(map[string]string{"url": url, "region": region, "accessKeyId": "local", "secretAccessKey": "local"})
+		return printJSON(s.out, map[string]string{"url": url, "region": region, "accessKeyId": "local", "secretAccessKey": "local"})
 	}
 	for _, v := range []string{
 		"AWS_ENDPOINT_URL=" + url, "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
@@ -195,6 +194,9 @@ func (c *localDestroyCmd) Run(ctx context.Context, s *streams) error {
 	}
 	if c.JSON {
 		return printJSON(s.out, map[string]any{"endpointUrl": d.URL, "region": d.Region, "stacks": stacks})
+	}
+	if len(stacks) == 0 {
+		fmt.Fprintf(s.err, "no stack of %s is left\n", c.File)
 	}
 	for _, stack := range stacks {
 		fmt.Fprintf(s.out, "%s  %s\n", stack.Name, stack.Status)

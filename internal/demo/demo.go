@@ -159,13 +159,12 @@ func (d *demo) ask(ctx context.Context) error {
 	return nil
 }
 
-// cleanUp destroys what the local AWS lets go. It cannot take a VPC apart, so
-// the network stays, and everything ends with the server anyway.
+// cleanUp destroys the api stack, as an example: everything ends with the server anyway.
 func (d *demo) cleanUp(ctx context.Context) error {
 	if err := d.run(ctx, "destroy", "Api", "--force", "-c", "config="+d.config, "-c", "path=bedrock"); err != nil {
 		return err
 	}
-	d.say("%s-network and %s-foundation go with the server: moto cannot delete a VPC, and the foundation is made to stay", d.cfg.Prefix(), d.cfg.Prefix())
+	d.say("all other stacks go with the server")
 	return nil
 }
 

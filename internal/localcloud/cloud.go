@@ -60,7 +60,9 @@ func Start(ctx context.Context, o Options) (*Cloud, error) {
 		o.Log = slog.DiscardHandler
 	}
 	deployed := &gateways{aws: c.aws, url: c.URL, log: slog.New(o.Log), all: map[string]*deployed{}}
-	c.server = &http.Server{Handler: c.handler(runtimes.New(o.Engine), deployed), ReadHeaderTimeout: time.Minute}
+	models := runtimes.New(o.Engine)
+	models.Named = deployed.modelOf
+	c.server = &http.Server{Handler: c.handler(models, deployed), ReadHeaderTimeout: time.Minute}
 	go func() { _ = c.server.Serve(l) }() // until it is closed
 	return c, nil
 }

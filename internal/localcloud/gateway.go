@@ -36,6 +36,15 @@ type gateways struct {
 
 	mu  sync.Mutex
 	all map[string]*deployed // by Region and stack
+
+	profiles sync.Map // of ARNs of application inference profiles to the models that they call
+}
+
+// modelOf is the model that an application inference profile of a running gateway calls, or "".
+func (g *gateways) modelOf(arn string) string {
+	model, _ := g.profiles.Load(arn)
+	id, _ := model.(string)
+	return id
 }
 
 // deployed is the gateway of a stack.
@@ -101,6 +110,11 @@ func (g *gateways) start(ctx context.Context, region, template string, variables
 	if src := variables[contract.EnvTargets]; src != "" {
 		if err := json.Unmarshal([]byte(src), targets); err != nil {
 			return nil, err
+		}
+	}
+	for name, id := range targets.Profiles {
+		if bedrock := set.Models[name].Bedrock; bedrock != nil {
+			g.profiles.Store(targets.ProfilePrefix+id, bedrock.ModelID)
 		}
 	}
 	parts := &wiring.Parts{AWS: SDK(g.url, region), Settings: set, Targets: targets, Log: g.log}

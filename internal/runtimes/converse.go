@@ -75,7 +75,7 @@ func (m *Models) ask(r *http.Request, body []byte, stream bool) (*engine.Answer,
 	if err != nil {
 		return nil, &engine.Error{Kind: engine.Rejected, Hint: err.Error(), Err: err}
 	}
-	c := call(r.PathValue("id"))
+	c := m.bedrockCall(r.PathValue("id"))
 	asked.Stream, c.Chat = stream, asked
 	return m.engine.Invoke(r.Context(), c)
 }

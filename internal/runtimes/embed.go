@@ -40,7 +40,7 @@ func (m *Models) invokeModel(w http.ResponseWriter, r *http.Request, body []byte
 		fail(w, http.StatusBadRequest, "ValidationException", "the local AWS answers InvokeModel of embedding models only: use Converse for all others")
 		return
 	}
-	c := call(r.PathValue("id"))
+	c := m.bedrockCall(r.PathValue("id"))
 	c.Texts = texts
 	answer, err := m.engine.Invoke(r.Context(), c)
 	if err != nil {

@@ -4,6 +4,7 @@
 package runtimes
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -18,6 +19,10 @@ const maxBody = 32 << 20
 
 // Models answers for every model.
 type Models struct {
+	// Named is what an id of Bedrock stands for, such as an application inference profile; ""
+	// means the id. Nil knows none.
+	Named func(id string) string
+
 	engine    engine.Engine
 	container *standin.Container
 }
@@ -50,6 +55,14 @@ func (m *Models) body(answer func(http.ResponseWriter, *http.Request, []byte)) h
 		}
 		answer(w, r, src)
 	}
+}
+
+// bedrockCall is one for the model with this id.
+func (m *Models) bedrockCall(id string) *engine.Call {
+	if m.Named != nil {
+		id = cmp.Or(m.Named(id), id)
+	}
+	return call(id)
 }
 
 // call is one for the model or endpoint called name.

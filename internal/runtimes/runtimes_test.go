@@ -164,6 +164,21 @@ func TestEveryFamilyEmbeds(t *testing.T) {
 	}
 }
 
+// TestProfilesAreAnsweredUnderTheirModel names the model that a profile calls.
+func TestProfilesAreAnsweredUnderTheirModel(t *testing.T) {
+	models := runtimes.New(&standin.Engine{})
+	models.Named = func(id string) string {
+		return map[string]string{"arn:aws:bedrock:eu-west-1:1:application-inference-profile/a": "nova"}[id]
+	}
+	for id, want := range map[string]string{"arn:aws:bedrock:eu-west-1:1:application-inference-profile%2Fa": "nova", "claude": "claude"} {
+		w := httptest.NewRecorder()
+		models.Bedrock().ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/model/"+id+"/converse", strings.NewReader(`{"messages":[{"role":"user","content":[{"text":"Hi"}]}]}`)))
+		if !strings.Contains(w.Body.String(), "stand-in for "+want+", not a model") {
+			t.Errorf("%s: %s", id, w.Body)
+		}
+	}
+}
+
 // TestGuardrailsLetEverythingPass screens a chat of SageMaker's with a guardrail.
 func TestGuardrailsLetEverythingPass(t *testing.T) {
 	m := model()
