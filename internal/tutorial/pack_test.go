@@ -31,10 +31,10 @@ func pack(t *testing.T, file, prefix string) {
 		if strings.HasPrefix(name, "tools/") { // a module of its own
 			continue
 		}
-		content, err := os.ReadFile(filepath.Join(root, name))
-		if os.IsNotExist(err) {
-			continue // deleted and not committed
+		if info, err := os.Lstat(filepath.Join(root, name)); err != nil || !info.Mode().IsRegular() {
+			continue // deleted and not committed, or a symbolic link
 		}
+		content, err := os.ReadFile(filepath.Join(root, name))
 		if err != nil {
 			t.Fatal(err)
 		}
