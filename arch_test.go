@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"./internal/completion":   {"github.com/aws/", module + "config", module + "plan", module + "cmd"},
 	"./internal/paint":        {"github.com/aws/", "go.yaml.in/", module + "config", module + "cmd"},
 	"./internal/cost":         {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
+	"./internal/tabular":      {"github.com/aws/", "go.yaml.in/", module + "config", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
 	"./internal/localaws":     {module + "config", module + "stacks", module + "gateway"},
 	"./internal/failure":      {"github.com/aws/", "go.yaml.in/", module + "config", module + "cmd"},
 	"./internal/cdkcli":       {"github.com/aws/", "jsii", module + "config", module + "constructs", module + "stacks", module + "cmd"},

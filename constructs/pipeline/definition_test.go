@@ -163,16 +163,19 @@ func TestHyperparameters(t *testing.T) {
 	}{
 		"the default script": {"xgboost", "f1 >= 0.5 and logloss <= 1", "", nil, program, "prepare --metric f1 --metric logloss --label churned", "train validation encoding"},
 		"own objective": {
-			"xgboost", "auc >= 0.5", "", map[string]any{"objective": "binary:hinge", "num_round": "7"},
+			"xgboost", "auc >= 0.5", "",
+			map[string]any{"objective": "binary:hinge", "num_round": "7"},
 			with(map[string]any{"num_round": "7", "objective": "binary:hinge"}), "prepare --metric auc --label churned --objective binary:hinge", "train validation encoding",
 		},
 		"two classes of an own script": {
 			"xgboost", "f1 >= 0.5", "own.py", nil,
-			map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "binary:logistic", "eval_metric": "auc"}, "--metric f1 --label churned", "train validation",
+			map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "binary:logistic", "eval_metric": "auc"},
+			"--metric f1 --label churned", "train validation",
 		},
 		"numbers of an own script": {
 			"xgboost", "mae <= 2", "own.py", nil,
-			map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "reg:squarederror", "eval_metric": "rmse"}, "--metric mae --label churned", "train validation",
+			map[string]any{"num_round": "100", "early_stopping_rounds": "10", "objective": "reg:squarederror", "eval_metric": "rmse"},
+			"--metric mae --label churned", "train validation",
 		},
 		"other image": {ownImage, "auc >= 0.5", "", map[string]any{"depth": "3"}, map[string]any{"depth": "3"}, "prepare --metric auc --label churned --encoded-test", "train validation encoding"},
 	} {

@@ -157,19 +157,28 @@ func TestModelAnswersRowsAsTheyAreInTheFile(t *testing.T) {
 		bylines = `["9-X","Month-to-month","2023-05-15",2,"$1,090.50"]` + "\n"
 	)
 	same := [][]string{
-		{row}, {row + "\n"}, {row + ",Yes\n"}, {row + ",\n"},
+		{row},
+		{row + "\n"},
+		{row + ",Yes\n"},
+		{row + ",\n"},
 		{"customerID,Contract,Start,Seats,Charges,Churn\n" + row + ",No"},
 		{"customerID,Contract,Start,Seats,Charges\n" + row},
 		{"Charges;Seats;Start;Contract\n$1,090.50;2;2023-05-15;Month-to-month\n"},
 		{"\ufeffSeats\tCharges\tStart\tContract\textra\n2\t1090.5\t2023-05-15\tMonth-to-month\tx\n", "text/csv; charset=utf-8"},
-		{bodies, "application/json"}, {bylines, "application/jsonlines"},
+		{bodies, "application/json"},
+		{bylines, "application/jsonlines"},
 	}
 	others := [][]string{
 		{row + "\n\n" + strings.Replace(row, "Month-to-month", "Two year", 1) + "\n"},
 		{row, "text/csv", "application/json"},
 		{strings.Replace(row, "Month-to-month", "Never seen", 1)},
 		{"9-X,,,,"},
-		{"1,2"}, {""}, {"Contract,Seats\nOne year,1\n"}, {row, "image/png"}, {row, "text/csv", "image/png"}, {"{", "application/json"},
+		{"1,2"},
+		{""},
+		{"Contract,Seats\nOne year,1\n"},
+		{row, "image/png"},
+		{row, "text/csv", "image/png"},
+		{"{", "application/json"},
 	}
 	got := train(t, []training{
 		{File: file, Label: "Churn", Metrics: []string{"auc", "logloss"}, Requests: append(same, others...)},

@@ -173,15 +173,18 @@ func TestPrepareProblems(t *testing.T) {
 			[]string{"a.csv:202:1: 2 fields in a row, and 3 columns", "a.csv:203:1: 4 fields in a row, and 3 columns", "a.csv:1:1: churned is the same in every row"},
 		},
 		"words where numbers are measured": {
-			map[string]string{"data/a.csv": words}, []string{"--label", "price", "--metric", "rmse"},
+			map[string]string{"data/a.csv": words},
+			[]string{"--label", "price", "--metric", "rmse"},
 			[]string{"a.csv:1:1: price is text, and rmse measure numbers"},
 		},
 		"a label that is no number, by its place": {
-			map[string]string{"data/a.csv": strings.Replace(many, "\n17,1,0", "\n17,\"1,5\",soon", 1)}, []string{"--label", "churned", "--metric", "mae"},
+			map[string]string{"data/a.csv": strings.Replace(many, "\n17,1,0", "\n17,\"1,5\",soon", 1)},
+			[]string{"--label", "churned", "--metric", "mae"},
 			[]string{"a.csv:19:10: churned is not a number"},
 		},
 		"three classes for a metric of two": {
-			map[string]string{"data/a.csv": many + "1,2,1\n5,6,2\n"}, []string{"--label", "churned", "--metric", "auc", "--metric", "logloss"},
+			map[string]string{"data/a.csv": many + "1,2,1\n5,6,2\n"},
+			[]string{"--label", "churned", "--metric", "auc", "--metric", "logloss"},
 			[]string{"a.csv:1:1: churned has 3 values, and auc tell two apart"},
 		},
 		"an objective that does not fit": {
