@@ -37,10 +37,14 @@ const mostEncoding = 4 << 20
 const latest = 100
 
 // Columns are those of the model behind the endpoint of the one pipeline that is open. They are
-// nil where they cannot be known for sure: the run that made the model is too old, its
-// description has expired, or the user may not read it.
+// nil where they cannot be known for sure: the model has a container or a prepare script of the
+// user's, the run that made it is too old, its description has expired, or the user may not
+// read it.
 func (ps *Pipelines) Columns(ctx context.Context, sdk aws.Config) *Columns {
 	p := ps.All[0]
+	if !p.Config.Encodes() { // the container takes what the user made it for
+		return nil
+	}
 	var endpoint struct{ EndpointConfigName string }
 	if ps.job(ctx, "DescribeEndpoint", map[string]string{"EndpointName": p.Endpoint.Name}, &endpoint) != nil {
 		return nil

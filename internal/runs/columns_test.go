@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/internal/tabular"
 )
 
 // TestColumnsTakeWhatTheContainerTakes holds requests against the columns of data with and
@@ -49,5 +52,13 @@ func TestRunBehindAnEndpoint(t *testing.T) {
 	}
 	if made(configuration, arn+"x") || made("shop--churn-x", arn) {
 		t.Error("another run made it, too")
+	}
+}
+
+// TestEncodingIsWhereThePrepareScriptWritesIt holds the place that is read against the
+// output of the prepare step.
+func TestEncodingIsWhereThePrepareScriptWritesIt(t *testing.T) {
+	if want := "data/" + tabular.Channel + "/encoding.json"; contract.RunEncoding != want {
+		t.Errorf("%s is read, and the pipeline writes %s", contract.RunEncoding, want)
 	}
 }

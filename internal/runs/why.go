@@ -74,7 +74,7 @@ var fixes = []struct {
 	{"", "not authorized to perform", "deploy again, which gives the pipeline its permissions; if that does not help, a boundary or a policy of the organization forbids it"},
 	{"", "AccessDenied", "let the bucket of training.data be read by this account, and its key by encryption.decrypt"},
 	{"", "MetricMissing", "let the evaluate script write that number under metrics"},
-	{"Prepare", "", "read its log, which says what is wrong with the data"},
+	{"Prepare", "", "read its log, which says what is wrong with the data; sagerock check --data FILE.csv shows all of it at once"},
 	{"Train", "", "read its log; hyperparameters and the columns of the data are what the container complains of most"},
 	{"Predict", "", "read its log: the container has to answer each row of the test set with a line"},
 	{"Evaluate", "", "read its log, which says what the evaluate script could not do"},
