@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -77,5 +78,36 @@ func TestReadme(t *testing.T) {
 				t.Errorf("README.md does not show this, word for word:\n%s", want)
 			}
 		}
+	}
+}
+
+// TestMistakesSayWhatToDo counts the sessions of mistakes, and finds in each what is wrong, and a
+// fix that is more than a hint at the help where the command line itself is known.
+func TestMistakesSayWhatToDo(t *testing.T) {
+	files, err := filepath.Glob("testdata/script/mistakes-*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mistakes := 0
+	for _, file := range files {
+		session, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, said := range session.Files {
+			if !strings.HasSuffix(said.Name, ".txt") {
+				continue
+			}
+			mistakes++
+			if !strings.Contains(string(said.Data), "\n\tfix: ") {
+				t.Errorf("%s: %s has no fix:\n%s", file, said.Name, said.Data)
+			}
+			if strings.Contains(string(said.Data), "fix: see sagerock ") && !strings.Contains(string(said.Data), "did you mean") {
+				t.Errorf("%s: %s says no more than where to look:\n%s", file, said.Name, said.Data)
+			}
+		}
+	}
+	if mistakes < 60 {
+		t.Errorf("%d mistakes, want 60 or more", mistakes)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -63,6 +65,7 @@ type running struct {
 //	interrupt      presses Ctrl-C, and leaves what was said in serve.err
 //	http METHOD PATH [HEADER: VALUE]... [BODY]   prints the status, the headers that matter, and the body,
 //	                                             and sets LOCATION to that header
+//	exits STATUS COMMAND ARG...   runs a command that exits with this status
 //	again METHOD PATH ...   is http as long as the status is 202
 func serving() map[string]func(*testscript.TestScript, bool, []string) {
 	var all sync.Map // of *testscript.TestScript to *running
@@ -95,6 +98,15 @@ func serving() map[string]func(*testscript.TestScript, bool, []string) {
 			}
 			said := strings.ReplaceAll(r.stderr.String(), ts.Getenv("URL"), "URL")
 			ts.Check(os.WriteFile(ts.MkAbs("serve.err"), []byte(said), 0o644))
+		},
+		"exits": func(ts *testscript.TestScript, _ bool, args []string) {
+			status := 0
+			if failed, ok := errors.AsType[*exec.ExitError](ts.Exec(args[1], args[2:]...)); ok {
+				status = failed.ExitCode()
+			}
+			if args[0] != strconv.Itoa(status) {
+				ts.Fatalf("%s exits %d, want %s", strings.Join(args[1:], " "), status, args[0])
+			}
 		},
 		"http": func(ts *testscript.TestScript, _ bool, args []string) { request(ts, args) },
 		"again": func(ts *testscript.TestScript, _ bool, args []string) {

@@ -103,8 +103,7 @@ func (r *release) pack(m *manifest, files ...packed) error {
 	}
 	cmd := exec.Command("npm", "pack", "--silent", "--pack-destination", r.out)
 	cmd.Dir = dir
-	_, err = r.run(cmd)
-	return err
+	return r.run(cmd)
 }
 
 func indented(v any) ([]byte, error) {

@@ -83,7 +83,7 @@ func (r *release) build(t target) error {
 	at := r.path(t)
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=true", "-ldflags=-s -w", "-o", at, "./cmd/sagerock")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOOS="+t.goos, "GOARCH="+t.goarch)
-	if _, err := r.run(cmd); err != nil {
+	if err := r.run(cmd); err != nil {
 		return err
 	}
 	info, err := buildinfo.ReadFile(at)
@@ -104,21 +104,17 @@ func (r *release) build(t target) error {
 
 // bom lists the modules in the binary of t, as CycloneDX.
 func (r *release) bom(t target) error {
-	_, err := r.run(exec.Command("go", "tool", "-modfile=tools/sbom/go.mod", "cyclonedx-gomod", "bin",
+	return r.run(exec.Command("go", "tool", "-modfile=tools/sbom/go.mod", "cyclonedx-gomod", "bin",
 		"-json", "-noserial", "-notimestamp", "-version", r.version, "-output", r.name(t, ".cdx.json"), r.path(t)))
-	return err
 }
 
-// run runs a command in the source, and returns what it prints.
-func (r *release) run(cmd *exec.Cmd) ([]byte, error) {
+// run runs a command in the source, unless it names another folder.
+func (r *release) run(cmd *exec.Cmd) error {
 	if cmd.Dir == "" {
 		cmd.Dir = r.source
 	}
-	var problems strings.Builder
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, problems.String())
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, said)
 	}
-	return out, nil
+	return nil
 }
