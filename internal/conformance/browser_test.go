@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,7 +31,7 @@ var browsers = []struct {
 	{"firefox", "FIREFOX", []string{"firefox-esr", "firefox"}, "apt-get install firefox-esr (on Debian), or set FIREFOX to the path of one"},
 }
 
-// find is where a browser is. A machine without one is told what to install.
+// find is where a browser is. On a machine without one it says what to install.
 func find(t *testing.T, variable string, programs []string, install string) string {
 	t.Helper()
 	for _, name := range append([]string{os.Getenv(variable)}, programs...) {
@@ -38,7 +39,7 @@ func find(t *testing.T, variable string, programs []string, install string) stri
 			return path
 		}
 	}
-	t.Fatalf("there is no %v on this machine\n\tfix: %s", programs, install)
+	t.Errorf("this machine has no %s\n\tfix: %s", strings.Join(programs, " or "), install)
 	return ""
 }
 
@@ -70,12 +71,18 @@ const quick = 200 * time.Microsecond
 // TestPage uses the chat page as a person does, in real browsers, at the width of a desktop and
 // of a small phone.
 func TestPage(t *testing.T) {
+	programs := map[string]string{}
 	for _, b := range browsers {
-		program := find(t, b.variable, b.programs, b.install)
+		programs[b.name] = find(t, b.variable, b.programs, b.install)
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+	for _, b := range browsers {
 		for _, width := range []string{"1280", "320"} {
 			t.Run(b.name+"/"+width, func(t *testing.T) {
 				aws := newAWS(t)
-				node(t, "page.test.mjs", "BROWSER="+b.name, "PROGRAM="+program, "WIDTH="+width, "AWS="+aws,
+				node(t, "page.test.mjs", "BROWSER="+b.name, "PROGRAM="+programs[b.name], "WIDTH="+width, "AWS="+aws,
 					"GATEWAY="+serve(t, aws, "page.yaml", "--path", "bedrock"), "ENDPOINT="+serve(t, aws, "page.yaml", "--path", "sagemaker"),
 					"QUICK="+demo(t, quick), "UNPACED="+demo(t, 0))
 			})
