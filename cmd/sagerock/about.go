@@ -64,15 +64,21 @@ func inFlags(args []string) []string {
 }
 
 // versionCmd prints what a bug report needs.
-type versionCmd struct{}
+type versionCmd struct {
+	JSON bool `name:"json" help:"Print one JSON document instead of text."`
+}
 
 // Help is examples.
 func (versionCmd) Help() string {
-	return exampleLines(`sagerock version`)
+	return exampleLines(`sagerock version`, `sagerock version --json`)
 }
 
 // Run prints the version that the Go toolchain recorded.
-func (versionCmd) Run(s *streams) error {
+func (c *versionCmd) Run(s *streams) error {
+	if c.JSON {
+		words := strings.Fields(version())
+		return printJSON(s.out, map[string]string{"version": words[1], "go": words[2], "platform": words[3]})
+	}
 	_, err := fmt.Fprintln(s.out, version())
 	return err
 }
