@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/permissions"
 	"github.com/sagerock/sagerock/internal/rollout"
 )
 
@@ -181,4 +183,45 @@ func (c *destroyCmd) done(o *session, r *rollout.Rollout) error {
 		return nil
 	}
 	return printJSON(o.out, r)
+}
+
+// permissionsCmd needs no AWS account: it reads the templates that the CDK synthesizes.
+type permissionsCmd struct {
+	sourceArgument
+
+	Out string `placeholder:"FOLDER" help:"Write each policy to a file in this folder, and print the command that uses them."`
+}
+
+// Help is examples.
+func (permissionsCmd) Help() string {
+	return exampleLines(`sagerock permissions`, `sagerock permissions -e prod --out policies`)
+}
+
+// Run prints the policies as one document, or writes each to a file.
+func (c *permissionsCmd) Run(ctx context.Context, s *streams) error {
+	f := &rolloutFlags{sourceArgument: c.sourceArgument}
+	o, err := f.prepare(s)
+	if err != nil {
+		return err
+	}
+	assembly, err := o.synthesize(ctx)
+	if err != nil {
+		return err
+	}
+	p := permissions.Of(o.app.Plan, assembly.Templates)
+	if len(p.Unknown) > 0 {
+		fmt.Fprintf(s.err, "warning: what CloudFormation needs for %s is missing: no table of sagerock has these types\n\tfix: add the permissions that AWS's schemas of them name\n", strings.Join(p.Unknown, ", "))
+	}
+	if c.Out == "" {
+		return printJSON(s.out, p)
+	}
+	files, err := p.Write(c.Out)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		fmt.Fprintf(s.err, "%s: written\n", file)
+	}
+	fmt.Fprintln(s.err, "\tnext: make a managed policy of each file, as \"Bootstrap\" in docs/deploying.md shows")
+	return nil
 }

@@ -21,25 +21,26 @@ import (
 
 // cli is the whole command line. A field is a command; its help tag is its manual.
 type cli struct {
-	Init       initCmd       `cmd:"" help:"Write a commented config file to start from."`
-	Check      checkCmd      `cmd:"" help:"Report every problem in a config file."`
-	Cost       costCmd       `cmd:"" help:"Estimate what a config file costs, idle and in use, on each path."`
-	Deploy     deployCmd     `cmd:"" help:"Show what a deployment changes, ask, and deploy with the CDK CLI."`
-	Diff       diffCmd       `cmd:"" help:"Show what a deployment would change."`
-	Destroy    destroyCmd    `cmd:"" help:"Show what a destroy deletes and what stays, ask, and destroy with the CDK CLI."`
-	Models     modelsCmd     `cmd:"" help:"List the models of Bedrock: where each can be called, what it costs, when it ends."`
-	Schema     schemaCmd     `cmd:"" help:"Print the JSON schema of the config file, for editors."`
-	Ask        askCmd        `cmd:"" help:"Ask a deployed model."`
-	Serve      serveCmd      `cmd:"" help:"Serve the models of a config file on this machine."`
-	Train      trainCmd      `cmd:"" help:"Train a model with its deployed pipeline, and follow the run."`
-	Runs       runsCmd       `cmd:"" help:"List the runs of training pipelines."`
-	Run        runCmd        `cmd:"" help:"Show a run of a training pipeline: steps, cost, report, and why it failed."`
-	Stop       stopCmd       `cmd:"" help:"Stop a run of a training pipeline."`
-	Local      localCmd      `cmd:"" help:"Run a local AWS, and deploy to it, without an AWS account."`
-	Keys       keysCmd       `cmd:"" help:"Manage the keys that callers of a deployed gateway send."`
-	Completion completionCmd `cmd:"" help:"Print the completions of a shell."`
-	Help       helpCmd       `cmd:"" help:"Explain a command, with examples."`
-	Version    versionCmd    `cmd:"" help:"Print the version."`
+	Init        initCmd        `cmd:"" help:"Write a commented config file to start from."`
+	Check       checkCmd       `cmd:"" help:"Report every problem in a config file."`
+	Cost        costCmd        `cmd:"" help:"Estimate what a config file costs, idle and in use, on each path."`
+	Deploy      deployCmd      `cmd:"" help:"Show what a deployment changes, ask, and deploy with the CDK CLI."`
+	Diff        diffCmd        `cmd:"" help:"Show what a deployment would change."`
+	Destroy     destroyCmd     `cmd:"" help:"Show what a destroy deletes and what stays, ask, and destroy with the CDK CLI."`
+	Permissions permissionsCmd `cmd:"" help:"Write the IAM policies of whoever deploys a config file."`
+	Models      modelsCmd      `cmd:"" help:"List the models of Bedrock: where each can be called, what it costs, when it ends."`
+	Schema      schemaCmd      `cmd:"" help:"Print the JSON schema of the config file, for editors."`
+	Ask         askCmd         `cmd:"" help:"Ask a deployed model."`
+	Serve       serveCmd       `cmd:"" help:"Serve the models of a config file on this machine."`
+	Train       trainCmd       `cmd:"" help:"Train a model with its deployed pipeline, and follow the run."`
+	Runs        runsCmd        `cmd:"" help:"List the runs of training pipelines."`
+	Run         runCmd         `cmd:"" help:"Show a run of a training pipeline: steps, cost, report, and why it failed."`
+	Stop        stopCmd        `cmd:"" help:"Stop a run of a training pipeline."`
+	Local       localCmd       `cmd:"" help:"Run a local AWS, and deploy to it, without an AWS account."`
+	Keys        keysCmd        `cmd:"" help:"Manage the keys that callers of a deployed gateway send."`
+	Completion  completionCmd  `cmd:"" help:"Print the completions of a shell."`
+	Help        helpCmd        `cmd:"" help:"Explain a command, with examples."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
 
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 }

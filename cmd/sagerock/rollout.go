@@ -70,15 +70,25 @@ type session struct {
 	cdk   *cdkcli.CLI
 }
 
-// open checks everything that a deployment needs, before anything is synthesized: the file,
-// the environment, the CDK app and its programs, credentials, and whose the stacks are.
+// open checks everything that a deployment needs, before anything is synthesized: what
+// prepare checks, credentials, and whether the account is set up for the CDK.
 func (f *rolloutFlags) open(ctx context.Context, s *streams) (*session, error) {
-	cfg, warnings, err := config.Load(f.File, f.options())
+	o, err := f.prepare(s)
+	if err != nil {
+		return nil, err
+	}
+	if o.sdk, err = account.Credentials(ctx, o.app.Plan.Config.Region); err != nil {
+		return nil, err
+	}
+	return o, o.bootstrapped(ctx)
+}
+
+// prepare checks what synthesizing needs: the file, the environment, and the CDK app with its
+// programs.
+func (f *rolloutFlags) prepare(s *streams) (*session, error) {
+	cfg, _, err := config.Load(f.File, f.options()) // the app says its warnings
 	if _, bad := errors.AsType[form.Problems](err); err != nil && !bad {
 		return nil, failure.CannotRead(f.File, err)
-	}
-	for _, w := range warnings {
-		fmt.Fprintln(s.err, w.Warning())
 	}
 	if err != nil {
 		return nil, err
@@ -91,13 +101,8 @@ func (f *rolloutFlags) open(ctx context.Context, s *streams) (*session, error) {
 	if o.cdk, err = cdkcli.Find(f.File); err != nil {
 		return nil, err
 	}
-	if _, err = o.cdk.Check(); err != nil {
-		return nil, err
-	}
-	if o.sdk, err = account.Credentials(ctx, cfg.Region); err != nil {
-		return nil, err
-	}
-	return o, o.bootstrapped(ctx)
+	_, err = o.cdk.Check()
+	return o, err
 }
 
 // toolkit is the stack that cdk bootstrap makes, unless it is told another name.

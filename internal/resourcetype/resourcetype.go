@@ -3,24 +3,12 @@
 // deployment of it needs.
 package resourcetype
 
-import "slices"
-
 // schema is what CloudFormation's schema of a type says.
 type schema struct {
 	// Replacing are the properties whose change replaces the resource, as paths with dots.
 	Replacing []string
 	// Permissions are those that the handlers which create, read, update and delete it need.
 	Permissions []string
-}
-
-// Known are the types that this package knows, sorted.
-func Known() []string {
-	var types []string
-	for name := range schemas {
-		types = append(types, name)
-	}
-	slices.Sort(types)
-	return types
 }
 
 // Replacing are the properties of a type whose change replaces the resource, as paths with

@@ -63,7 +63,7 @@ var fixes = []struct {
 	step, words, fix string
 }{
 	{"", "CapacityError", "try again later, or write another instance type for this step under training in CONFIG and deploy"},
-	{"", "ResourceLimitExceeded", "ask for a quota of this instance type: see \"Before the first deployment\" in docs/operations.md"},
+	{"", "ResourceLimitExceeded", "ask for a quota of this instance type: see \"Quotas\" in docs/deploying.md"},
 	{"", "MaxRuntimeExceeded", "raise training.maxRuntime in CONFIG, then deploy and train again"},
 	{"", "States.Timeout", "raise training.maxRuntime in CONFIG, then deploy and train again"},
 	{"", "No S3 objects found", "put data where training.data says: aws s3 cp FILE.csv DATA"},
