@@ -85,7 +85,7 @@ def invoke_endpoint(invoke):
             answer, said = jobs.predict(backend, name, body, self.headers.get("Content-Type", ""), self.headers.get("Accept", ""))
         except (ValueError, TypeError) as problem:  # what the program in the container refuses
             message = f'Received client error (400) from primary with message "{problem}"'
-            return 424, {"Content-Type": "application/json", "x-amzn-errortype": "ModelError"}, json.dumps(
+            return 424, {"Content-Type": "application/json", "x-amzn-errortype": "ModelError", "status": 424}, json.dumps(
                 {"Message": message, "OriginalMessage": str(problem), "OriginalStatusCode": 400}
             )
         except Exception:  # no such archive: an endpoint of another kind
