@@ -6,7 +6,9 @@ import (
 	"crypto/md5"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -175,6 +177,21 @@ func (a *aws) notification() map[string]any {
 	return message
 }
 
+// ask calls the endpoint with a row of CSV.
+func (a *aws) ask(row string) (status int, answer string) {
+	a.Helper()
+	request, err := http.NewRequestWithContext(a.Context(), http.MethodPost, a.Endpoint+"/endpoints/shop-churn/invocations", strings.NewReader(row))
+	a.must(err)
+	request.Header.Set("Content-Type", "text/csv")
+	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/"+region+"/sagemaker/aws4_request, SignedHeaders=host, Signature=local")
+	response, err := http.DefaultClient.Do(request)
+	a.must(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	a.must(err)
+	return response.StatusCode, string(body)
+}
+
 // endpoint is the configuration that serves, or "".
 func (a *aws) endpoint() string {
 	var got struct{ EndpointConfigName string }
@@ -203,6 +220,13 @@ func TestRun(t *testing.T) {
 	first := a.endpoint()
 	if first == "" {
 		t.Fatal("the first run made no endpoint")
+	}
+	const customer = "3,98.5,4,3,1,0"
+	if status, answer := a.ask(customer); status != http.StatusOK || !strings.HasPrefix(answer, "1,0.") {
+		t.Errorf("the endpoint answers a row as it is in the file with %d %s", status, answer)
+	}
+	if status, answer := a.ask("3,98.5"); status == http.StatusOK || !strings.Contains(answer, "row 1 has 2 fields") {
+		t.Errorf("the endpoint answers a short row with %d %s", status, answer)
 	}
 	if e := a.run(good, "second"); e.Status != "SUCCEEDED" {
 		t.Fatalf("the second run: %+v", e)
