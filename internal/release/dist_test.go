@@ -207,7 +207,7 @@ func TestNpxRunsSagerock(t *testing.T) {
 	if said := in(t, dir, "npx", "--offline", "sagerock", "version"); !strings.HasPrefix(said, "sagerock "+r.version+" go") {
 		t.Errorf("it says %q, and is %s", said, r.version)
 	}
-	in(t, dir, "npx", "--offline", "sagerock", "init")
+	in(t, dir, "npx", "--offline", "sagerock", "init", "sagerock.yaml")
 	if said := in(t, dir, "npx", "--offline", "sagerock", "check"); !strings.HasPrefix(said, "sagerock.yaml: ok (my-shop-") {
 		t.Errorf("check says %q", said)
 	}
