@@ -74,7 +74,7 @@ type Gate struct {
 
 // Gates are the conditions of Accept. A model passes all of them.
 func (t *Training) Gates() (gates []Gate) {
-	for _, condition := range strings.Split(t.Accept, " and ") {
+	for condition := range strings.SplitSeq(t.Accept, " and ") {
 		f := strings.Fields(condition)
 		bound, _ := strconv.ParseFloat(f[2], 64) // the rule has seen that it is a number
 		gates = append(gates, Gate{f[0], f[1] == ">=", bound})
