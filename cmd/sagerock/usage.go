@@ -21,7 +21,7 @@ var (
 	lacksArguments = regexp.MustCompile(`^expected "<([a-z]+)>`)
 	wrongValue     = regexp.MustCompile(`^(--\S+): expected (.+) but got (".*")$`)
 	together       = regexp.MustCompile(`^(.+) can't be used together$`)
-	unknownCommand = regexp.MustCompile(`^unexpected argument (\S+)$`)
+	notTaken       = regexp.MustCompile(`^unexpected argument ([^,\s]+)(?:, did you mean "(.+)"\?)?$`)
 )
 
 // badUsage is a command line that kong does not take.
@@ -55,8 +55,13 @@ func badUsage(err *kong.ParseError) *failure.Failure {
 	if found := together.FindStringSubmatch(said); found != nil {
 		return failure.Usage("leave one of them out", "%s exclude each other", found[1])
 	}
-	if found := unknownCommand.FindStringSubmatch(said); found != nil && line != "sagerock" {
+	if found := notTaken.FindStringSubmatch(said); found != nil && line != "sagerock" && found[2] == "" {
 		return failure.Usage("leave it out, or "+help, "%s does not take the argument %s", name, found[1])
+	} else if found != nil {
+		if found[2] != "" {
+			help = "did you mean " + line + " " + found[2] + "?"
+		}
+		return failure.Usage(help, "there is no command %s", strings.TrimPrefix(line+" "+found[1], "sagerock "))
 	}
 	return failure.Usage(help, "%s", said)
 }
