@@ -408,6 +408,25 @@ models: {a: {model: x, bedrock: {model: amazon.nova-lite-v1:0}}}
 sagerock.yaml:3:14: models.a.model: unknown key
 	fix: move it into the bedrock block`,
 	},
+	"a key of the block above": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {bedrock: {model: amazon.nova-lite-v1:0, system: Be brief.}}}
+`,
+		want: `
+sagerock.yaml:3:54: models.a.bedrock.system: unknown key
+	fix: move it up, beside bedrock`,
+	},
+	"a key of the top of the file": {
+		yaml: `name: chat
+region: us-east-1
+models: {a: {bedrock: {model: amazon.nova-lite-v1:0}}}
+iam: {permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary'}
+`,
+		want: `
+sagerock.yaml:4:7: iam.permissionsBoundary: unknown key
+	fix: move it up, beside iam`,
+	},
 	"a boolean too much": {
 		yaml: `name: chat
 region: us-east-1

@@ -185,8 +185,8 @@ func (s *Shape) meant(key string) string {
 	return Nearest(key, s.keys())
 }
 
-// suggestKey says which key was meant: the same one in a block below, or one like
-// it here. Such a block lacks that key, or is itself missing because of it.
+// suggestKey says which key was meant: one like it here, or the same one in a block below
+// or above. Such a block lacks that key, or is itself missing because of it.
 func (s *Shape) suggestKey(p *Place, key string) string {
 	var blocks []string
 	for _, f := range s.Fields {
@@ -202,8 +202,17 @@ func (s *Shape) suggestKey(p *Place, key string) string {
 	if before := s.meant(key); before != "" && strings.HasPrefix(key, before+":") {
 		return "write a space after the colon"
 	}
-	if len(blocks) > 0 && Nearest(key, s.keys()) == "" {
+	if Nearest(key, s.keys()) != "" {
+		return Suggest(key, s.keys())
+	}
+	if len(blocks) > 0 {
 		return "move it into the " + List(blocks, "or") + " block"
+	}
+	for above, at := s.above, p; above != nil; above, at = above.above, at.up {
+		if _, ok := above.byKey[key]; ok && !at.up.Get(key).Written() {
+			at.up.Get(key).distrust()
+			return "move it up, beside " + at.key
+		}
 	}
 	return Suggest(key, s.keys())
 }

@@ -37,6 +37,7 @@ type Shape struct {
 	// a key comes from. Their comments explain it.
 	Type, Owner, Field string
 
+	above  *Shape               // nil for the whole file
 	index  int                  // of the field in its type
 	fresh  func() reflect.Value // makes a new value with its defaults
 	always bool                 // the block is there, written or not
@@ -78,6 +79,9 @@ func (g *Grammar) shape(t reflect.Type, def reflect.Value, rule Rule) *Shape {
 		if s.Kind == "" {
 			panic(fmt.Sprintf("form: a key cannot be a %s", t))
 		}
+	}
+	if s.Item != nil {
+		s.Item.above = s
 	}
 	s.usual = def
 	if def.IsValid() && s.isDefault(def) {
@@ -135,6 +139,7 @@ func (g *Grammar) fields(s *Shape, t reflect.Type, def reflect.Value) {
 		}
 		child := g.shape(f.Type, def.Field(i), rule)
 		child.Key, child.Owner, child.Field, child.index = key, s.Type, f.Name, i
+		child.above = s
 		child.Because = f.Tag.Get("because")
 		s.byKey[key] = len(s.Fields)
 		s.Fields = append(s.Fields, child)
