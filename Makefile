@@ -39,10 +39,10 @@ deploy: setup ## Deploy CONFIG (with ENV): show what changes, ask, and name the 
 	@go run ./cmd/sagerock deploy -c $(CONFIG) $(if $(ENV),-e $(ENV))
 
 demo: setup ## Deploy both paths to a local AWS
-	@go run ./internal/demo
+	@go build -o build/demo ./internal/demo && exec build/demo # not go run, which calls Ctrl-C a failure
 
 local: setup ## Run a local AWS that stays up; deploy to it with sagerock local deploy
-	@go run ./cmd/sagerock local
+	@go build -o build/sagerock ./cmd/sagerock && exec build/sagerock local
 
 test: ## Run every test; needs no AWS account and no network
 	go test ./...
