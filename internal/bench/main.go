@@ -162,6 +162,7 @@ func cdkEnv(outdir, config string) ([]string, error) {
 	if config != "" {
 		file.Context["config"] = config
 	}
+	file.Context["env"] = "base" // also of a file with environments
 	context, err := json.Marshal(file.Context)
 	if err != nil {
 		return nil, err
