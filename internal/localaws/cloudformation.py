@@ -27,6 +27,7 @@ from moto.iam.models import Role, iam_backends
 from moto.kms.models import Key
 from moto.logs.models import LogGroup
 from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, sagemaker_backends
+from moto.s3.models import FakeBucket
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.stepfunctions import models as stepfunctions
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
@@ -43,6 +44,7 @@ def patch():
     Key.create_from_cloudformation_json = tagging(Key.create_from_cloudformation_json)
     Role.delete_from_cloudformation_json = detaching(Role.delete_from_cloudformation_json)
     FakeEndpoint.cloudformation_name_type = staticmethod(lambda: "EndpointName")
+    FakeBucket.update_from_cloudformation_json = named(FakeBucket.update_from_cloudformation_json)
     FakeEndpointConfig.update_from_cloudformation_json = renewing(FakeEndpointConfig.update_from_cloudformation_json)
     LogGroup.update_from_cloudformation_json = staticmethod(change_log_group)
     RouteTable.delete_from_cloudformation_json = staticmethod(forget_route_table)
@@ -230,6 +232,16 @@ def change_log_group(original_resource, new_resource_name, cloudformation_json, 
 def forget_route_table(resource_name, cloudformation_json, account_id, region_name):
     """Deletes a route table, which moto leaves in the VPC, so that the VPC can go."""
     ec2_backends[account_id][region_name].route_tables.pop(resource_name, None)
+
+
+def named(update):
+    """Tells moto the name of a bucket that changes, which it needs for tags and a template leaves out."""
+
+    def updated(original_resource, new_resource_name, cloudformation_json, **kwargs):
+        properties = {"BucketName": original_resource.name, **cloudformation_json["Properties"]}
+        return update(original_resource, new_resource_name, {**cloudformation_json, "Properties": properties}, **kwargs)
+
+    return staticmethod(updated)
 
 
 def renewing(update):
