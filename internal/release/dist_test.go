@@ -213,7 +213,7 @@ func TestNpxRunsSagerock(t *testing.T) {
 	}
 	bad := exec.Command("npx", "--offline", "sagerock", "chek")
 	bad.Dir = dir
-	if out, err := bad.CombinedOutput(); bad.ProcessState.ExitCode() != 2 || !strings.Contains(string(out), `did you mean "check"?`) {
+	if out, err := bad.CombinedOutput(); bad.ProcessState.ExitCode() != 2 || !strings.Contains(string(out), "did you mean sagerock check?") {
 		t.Errorf("the exit status is %d (%v), want that of sagerock: 2\n%s", bad.ProcessState.ExitCode(), err, out)
 	}
 	if err := os.RemoveAll(installed[0]); err != nil {
