@@ -138,9 +138,9 @@ func (u *user) complete(p *plan.Plan, said string) {
 			u.Errorf("%s lacks %v (%v)", stack.Name, missing, err)
 		}
 	}
-	for _, stack := range []string{plan.StackFoundation, plan.StackAPI} {
-		if !there[p.StackName(stack)] {
-			u.Errorf("%s is not deployed", p.StackName(stack))
+	for _, name := range p.StackNames() {
+		if !there[name] {
+			u.Errorf("%s is not deployed", name)
 		}
 	}
 }
