@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/sagerock/sagerock/config"
-	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/permissions"
 	"github.com/sagerock/sagerock/internal/rollout"
 )
@@ -35,13 +34,9 @@ func (c *deployCmd) Run(ctx context.Context, s *streams, words cdkWords) error {
 			return err
 		}
 	}
-	assembly, err := o.synthesize(ctx)
+	r, err := o.plan(ctx, rollout.Plan)
 	if err != nil {
 		return err
-	}
-	r, err := rollout.Plan(ctx, o.sdk, o.app.Plan.Config.Prefix(), assembly)
-	if err != nil {
-		return account.Explain(ctx, err)
 	}
 	out := s.out
 	if c.JSON {
@@ -101,13 +96,9 @@ func (c *diffCmd) Run(ctx context.Context, s *streams, words cdkWords) error {
 	if err != nil {
 		return err
 	}
-	assembly, err := o.synthesize(ctx)
+	r, err := o.plan(ctx, rollout.Plan)
 	if err != nil {
 		return err
-	}
-	r, err := rollout.Plan(ctx, o.sdk, o.app.Plan.Config.Prefix(), assembly)
-	if err != nil {
-		return account.Explain(ctx, err)
 	}
 	if err := c.show(ctx, o, r, words); err != nil {
 		return err
@@ -150,13 +141,9 @@ func (c *destroyCmd) Run(ctx context.Context, s *streams, words cdkWords) error 
 	if err := o.mine(ctx); err != nil {
 		return err
 	}
-	assembly, err := o.synthesize(ctx)
+	r, err := o.plan(ctx, rollout.PlanDestroy)
 	if err != nil {
 		return err
-	}
-	r, err := rollout.PlanDestroy(ctx, o.sdk, o.app.Plan.Config.Prefix(), assembly)
-	if err != nil {
-		return account.Explain(ctx, err)
 	}
 	out := s.out
 	if c.JSON {

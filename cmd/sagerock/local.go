@@ -115,6 +115,21 @@ func (t *localTarget) deployment(s *streams) (*localcloud.Deployment, *account.A
 	return &localcloud.Deployment{URL: url, Region: app.Plan.Config.Region, Source: of, Progress: s.err}, app, nil
 }
 
+// printStacks prints the stacks of app that are on the local AWS, and counts them.
+func printStacks(ctx context.Context, s *streams, d *localcloud.Deployment, app *account.App, asJSON bool) (int, error) {
+	stacks, err := d.Stacks(ctx, app.Plan)
+	if err != nil {
+		return 0, err
+	}
+	if asJSON {
+		return len(stacks), printJSON(s.out, map[string]any{"endpointUrl": d.URL, "region": d.Region, "stacks": stacks})
+	}
+	for _, stack := range stacks {
+		fmt.Fprintf(s.out, "%s  %s\n", stack.Name, stack.Status)
+	}
+	return len(stacks), nil
+}
+
 // localDeployCmd deploys with the CDK CLI, as to an account.
 type localDeployCmd struct {
 	localTarget
@@ -136,15 +151,8 @@ func (c *localDeployCmd) Run(ctx context.Context, s *streams) error {
 	if err := d.Deploy(ctx); err != nil {
 		return err
 	}
-	stacks, err := d.Stacks(ctx, app.Plan)
-	if err != nil {
+	if _, err := printStacks(ctx, s, d, app, c.JSON); err != nil || c.JSON {
 		return err
-	}
-	if c.JSON {
-		return printJSON(s.out, map[string]any{"endpointUrl": d.URL, "region": d.Region, "stacks": stacks})
-	}
-	for _, stack := range stacks {
-		fmt.Fprintf(s.out, "%s  %s\n", stack.Name, stack.Status)
 	}
 	c.next(s.err, d, app)
 	return nil
@@ -188,18 +196,9 @@ func (c *localDestroyCmd) Run(ctx context.Context, s *streams) error {
 	if err := d.Destroy(ctx); err != nil {
 		return err
 	}
-	stacks, err := d.Stacks(ctx, app.Plan)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return printJSON(s.out, map[string]any{"endpointUrl": d.URL, "region": d.Region, "stacks": stacks})
-	}
-	if len(stacks) == 0 {
+	left, err := printStacks(ctx, s, d, app, c.JSON)
+	if err == nil && left == 0 && !c.JSON {
 		fmt.Fprintf(s.err, "no stack of %s is left\n", c.File)
 	}
-	for _, stack := range stacks {
-		fmt.Fprintf(s.out, "%s  %s\n", stack.Name, stack.Status)
-	}
-	return nil
+	return err
 }

@@ -105,7 +105,7 @@ func (f *rolloutFlags) prepare(s *streams) (*session, error) {
 	return o, err
 }
 
-// toolkit is the stack that cdk bootstrap makes, unless it is told another name.
+// toolkit is the default name of the stack that cdk bootstrap makes.
 const toolkit = "CDKToolkit"
 
 // bootstrapped warns where cdk bootstrap seems not to have run. It is the first call, so it
@@ -158,6 +158,19 @@ func (o *session) synthesize(ctx context.Context) (*rollout.Assembly, error) {
 	}
 	o.cdk.App, o.cdk.Output = o.cdk.Output, ""
 	return rollout.Read(o.cdk.App)
+}
+
+// plan synthesizes the app, and says what of does with the deployed stacks.
+func (o *session) plan(ctx context.Context, of func(context.Context, aws.Config, string, *rollout.Assembly) (*rollout.Rollout, error)) (*rollout.Rollout, error) {
+	assembly, err := o.synthesize(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := of(ctx, o.sdk, o.app.Plan.Config.Prefix(), assembly)
+	if err != nil {
+		return nil, account.Explain(ctx, err)
+	}
+	return r, nil
 }
 
 // run runs the CDK CLI, which says itself what is wrong.

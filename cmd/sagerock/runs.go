@@ -83,11 +83,7 @@ func (runCmd) Help() string {
 
 // Run shows what the run did, and why it failed.
 func (c *runCmd) Run(ctx context.Context, s *streams) error {
-	found, app, err := c.open(ctx, "")
-	if err != nil {
-		return err
-	}
-	r, err := found.Find(ctx, c.ID)
+	found, app, r, err := c.find(ctx, c.ID)
 	if err != nil {
 		return err
 	}
@@ -172,11 +168,7 @@ func (stopCmd) Help() string {
 
 // Run stops the run, which stops the job that it waits for.
 func (c *stopCmd) Run(ctx context.Context, s *streams) error {
-	found, app, err := c.open(ctx, "")
-	if err != nil {
-		return err
-	}
-	r, err := found.Find(ctx, c.ID)
+	found, app, r, err := c.find(ctx, c.ID)
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,16 @@ func (c *pipelined) open(ctx context.Context, model string) (*runs.Pipelines, *a
 	return found, app, err
 }
 
+// find finds one run, of any of the pipelines.
+func (c *pipelined) find(ctx context.Context, id string) (*runs.Pipelines, *account.App, *runs.Run, error) {
+	found, app, err := c.open(ctx, "")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	r, err := found.Find(ctx, id)
+	return found, app, r, err
+}
+
 // trainCmd starts a run of a pipeline.
 type trainCmd struct {
 	Model  string `arg:"" help:"Model to train, by its name in the config file."`
@@ -88,7 +98,7 @@ func (c *pipelined) follow(ctx context.Context, s *streams, found *runs.Pipeline
 		}}
 	}
 	r, err := found.Follow(ctx, r, func(now *runs.Run) {
-		if c.JSON || now.Outcome == runs.Running { // how it ended is told at length
+		if c.JSON || now.Outcome == runs.Running { // a text reports the end of a run in full below
 			w.tell(now, time.Now())
 		}
 	})
