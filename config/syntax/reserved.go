@@ -50,7 +50,7 @@ func refuseConstruct(name string) (why, fix string) {
 	return "", ""
 }
 
-// Base stands for the file without any of its environments, where one has to be chosen.
+// Base is the name that chooses the file without any of its environments.
 const Base = "base"
 
 // refuseBase keeps out an environment that could not be told from the file without one.

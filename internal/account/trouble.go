@@ -105,7 +105,7 @@ func whose() string {
 	return "this account"
 }
 
-// nowhere stands for an address that is not known.
+// nowhere is the text for an unknown address.
 const nowhere = "AWS"
 
 // addressIn is where err says that a call went.

@@ -67,8 +67,8 @@ func Of(err error) Cause {
 }
 
 // unsent has the words of the SDK's errors that have no type and no code, because nothing was
-// sent. Those of the instance metadata service stand for no credentials at all: it is the last
-// place that the SDK looks at, and on a laptop nothing answers there.
+// sent. Those of the instance metadata service mean that there are no credentials: it is the
+// last place where the SDK looks, and on a laptop nothing answers there.
 var unsent = []struct {
 	words string
 	cause Cause

@@ -102,8 +102,8 @@ func TestErrorsWithoutACode(t *testing.T) {
 	}
 }
 
-// TestNobodyElseReadsTheCodesOfCredentials looks for codes of this table in what is told to
-// users, where they would be told as something else one day.
+// TestNobodyElseReadsTheCodesOfCredentials looks for codes of this table in the packages
+// that write errors for users, where a second table could explain them differently.
 func TestNobodyElseReadsTheCodesOfCredentials(t *testing.T) {
 	code := regexp.MustCompile(`"(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature|RequestExpired)(Exception)?"`)
 	seen := 0

@@ -53,7 +53,7 @@ func TestEndpointsOfBothAddressesAnswer(t *testing.T) {
 		}
 	}
 	if err := call("CreateEndpointConfig", variant("ml.g55.large")); err == nil {
-		t.Error("an instance type that there is not was accepted")
+		t.Error("an unknown instance type was accepted")
 	}
 	if err := call("CreateEndpoint", map[string]any{"EndpointName": "chat", "EndpointConfigName": "c-g6"}); err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ func (m *moment) UnmarshalJSON(src []byte) error {
 	return nil
 }
 
-// errNoRun is that there is no run of a name.
+// errNoRun reports that no run has the given name.
 var errNoRun = errors.New("there is no such run")
 
 // step calls Step Functions; action is as IAM spells it, without the service.

@@ -57,8 +57,8 @@ func reasonIn(cause string) string {
 }
 
 // fixes say what to do about a failure, by words of its error or its reason. The first that
-// applies is taken; one with a step applies to that one only. CONFIG stands for the config file,
-// and DATA for where the data is.
+// applies is taken; one with a step applies to that one only. CONFIG is replaced by the path of
+// the config file, and DATA by the location of the data.
 var fixes = []struct {
 	step, words, fix string
 }{
