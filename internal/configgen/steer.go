@@ -9,6 +9,7 @@ import (
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/syntax"
 )
 
 // zones are how the ids of zones begin in Regions that have all a config can ask for.
@@ -19,7 +20,7 @@ var zones = map[string]string{
 
 func newDraw(t *rapid.T) *draw {
 	d := &draw{t: t}
-	d.name = d.like(`[a-z](-?[a-z0-9]){0,13}`)
+	d.name = rapid.StringMatching(`[a-z](-?[a-z0-9]){0,13}`).Filter(startsBuckets).Draw(t, "name")
 	if d.maybe("environment") {
 		d.environment = d.text("environment")
 	}
@@ -35,6 +36,11 @@ func newDraw(t *rapid.T) *draw {
 	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z](-?[a-z0-9]){0,9}`), 0, 3, rapid.ID[string])
 	d.guardrails, d.prompts = names.Draw(t, "guardrails"), names.Draw(t, "prompts")
 	return d
+}
+
+// startsBuckets reports whether buckets can be called after an app of that name.
+func startsBuckets(name string) bool {
+	return syntax.ReservedPrefix(name+"-") == "" && syntax.ReservedPrefix(name+config.Joint) == ""
 }
 
 // steer is what a block of a type must hold, and must not, so that it goes with the
