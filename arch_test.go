@@ -19,6 +19,7 @@ const module = "github.com/sagerock/sagerock/"
 var arrows = map[string][]string{
 	"./config":                {"github.com/aws/", module + "plan", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
 	"./config/form":           {"github.com/aws/", module + "config/syntax", module + "config/offer", module + "catalog", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
+	"./config/hosting":        {"github.com/aws/", module + "plan", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
 	"./config/syntax":         {"github.com/aws/", module + "config/offer", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},
 	"./plan":                  {"github.com/aws/", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
 	"./catalog":               {"github.com/aws/", module + "config", module + "constructs", module + "stacks", module + "contract", module + "gateway", module + "cmd"},

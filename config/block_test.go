@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 )
 
 // TestBlockFillsWhatGoLeavesOut makes a block with three fields set, and one with a zero
@@ -29,7 +30,7 @@ func TestBlockFillsWhatGoLeavesOut(t *testing.T) {
 	}
 
 	queue, _, err := config.Block("us-east-1", "models.assistant.sagemaker", func(s *config.SageMaker) {
-		s.Image, s.Source, s.Endpoint = "lmi", "s3://acme-models/llama/", config.EndpointAsync
+		s.Image, s.Source, s.Endpoint = "lmi", "s3://acme-models/llama/", hosting.Async
 		s.Scaling.Min, s.Scaling.ScaleOutCooldown = 0, 0
 	})
 	if err != nil {
@@ -281,7 +282,7 @@ func TestDefaultsAreThoseOfTheFile(t *testing.T) {
 			alone, found := map[reflect.Type]any{
 				reflect.TypeFor[*config.Capture](): config.Default[config.Capture](), reflect.TypeFor[*config.CORS](): config.Default[config.CORS](),
 				reflect.TypeFor[*config.Filters](): config.Default[config.Filters](), reflect.TypeFor[*config.Grounding](): config.Default[config.Grounding](),
-				reflect.TypeFor[*config.Scaling](): config.Default[config.Scaling](), reflect.TypeFor[*config.WAF](): config.Default[config.WAF](),
+				reflect.TypeFor[*hosting.Scaling](): config.Default[hosting.Scaling](), reflect.TypeFor[*config.WAF](): config.Default[config.WAF](),
 			}[v.Field(i).Type()]
 			if found && !v.Field(i).IsNil() {
 				seen++

@@ -6,14 +6,9 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/config/offer"
 	"github.com/sagerock/sagerock/config/syntax"
-)
-
-// What sagemaker.endpoint may be.
-const (
-	EndpointRealtime = "realtime"
-	EndpointAsync    = "async"
 )
 
 // SageMaker serves a model on instances of your own, behind an endpoint. You pay
@@ -64,7 +59,7 @@ type SageMaker struct {
 	Protocol string `yaml:"protocol" rule:"oneof=auto|chat|embedding|raw"`
 
 	// Scaling bounds how many instances run, and says when to add one.
-	Scaling *Scaling `yaml:"scaling"`
+	Scaling *hosting.Scaling `yaml:"scaling"`
 
 	// StartupTimeout is how long the container may take to pass its first health
 	// check. Large models need most of an hour.
@@ -86,9 +81,9 @@ type Capture struct {
 
 func defaultSageMaker() *SageMaker {
 	return &SageMaker{
-		Endpoint:        EndpointRealtime,
+		Endpoint:        hosting.Realtime,
 		Protocol:        "auto",
-		Scaling:         defaultScaling(),
+		Scaling:         hosting.NewScaling(),
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
 		Capture:         &Capture{},
@@ -109,7 +104,7 @@ func (s *SageMaker) fill() {
 			s.Protocol = "chat"
 		}
 	}
-	s.Scaling.fill(s.Async())
+	s.Scaling.Fill(s.Async())
 	if s.Training != nil {
 		s.Training.fill(s.Instance)
 	}
@@ -125,7 +120,7 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 		s.Training.check(p.Get("training"))
 		s.Training.checkInstances(p.Get("training"), s.Instance)
 	}
-	s.Scaling.check(p.Get("scaling"), s.Endpoint)
+	s.Scaling.Check(p.Get("scaling"), s.Endpoint)
 	if !s.FromHub() {
 		syntax.CheckS3(p.Get("source"), s.Source)
 	}
@@ -197,7 +192,7 @@ func (s *SageMaker) ServingImage() string {
 }
 
 // Async reports whether calls wait in a queue.
-func (s *SageMaker) Async() bool { return s.Endpoint == EndpointAsync }
+func (s *SageMaker) Async() bool { return s.Endpoint == hosting.Async }
 
 // OwnImage reports whether the image that answers is one in ECR, not one that AWS
 // publishes.

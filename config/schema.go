@@ -2,10 +2,12 @@ package config
 
 import (
 	_ "embed" // schema.json
+	"maps"
 	"reflect"
 	"sync"
 
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/config/syntax"
 )
 
@@ -24,14 +26,13 @@ var format = sync.OnceValue(func() *form.Form[Config] {
 		Patterns: syntax.Patterns,
 		Refuse:   syntax.Reserved,
 		Empty:    "write at least a name, a region and a model; sagerock init writes an example",
-		Defaults: map[reflect.Type]func() any{
+		Defaults: with(hosting.Defaults(), map[reflect.Type]func() any{
 			reflect.TypeFor[Config]():     func() any { return defaultConfig() },
 			reflect.TypeFor[API]():        func() any { return defaultAPI() },
 			reflect.TypeFor[Network]():    func() any { return defaultNetwork() },
 			reflect.TypeFor[Encryption](): func() any { return defaultEncryption() },
 			reflect.TypeFor[Data]():       func() any { return defaultData() },
 			reflect.TypeFor[IAM]():        func() any { return defaultIAM() },
-			reflect.TypeFor[Scaling]():    func() any { return defaultScaling() },
 			reflect.TypeFor[Filters]():    func() any { return defaultGuardrail().Filters },
 			reflect.TypeFor[Model]():      func() any { return defaultModel() },
 			reflect.TypeFor[Bedrock]():    func() any { return defaultBedrock() },
@@ -41,9 +42,15 @@ var format = sync.OnceValue(func() *form.Form[Config] {
 			reflect.TypeFor[JWT]():        func() any { return defaultJWT() },
 			reflect.TypeFor[Topic]():      func() any { return defaultTopic() },
 			reflect.TypeFor[Regex]():      func() any { return defaultRegex() },
-		},
+		}),
 	})
 })
+
+// with is all of two sets of defaults.
+func with(some, others map[reflect.Type]func() any) map[reflect.Type]func() any {
+	maps.Copy(some, others)
+	return some
+}
 
 // File is the shape of a whole config file.
 func File() *form.Shape { return format().Shape() }
@@ -58,7 +65,7 @@ func Effective(cfg *Config) ([]byte, error) {
 // A Part is a block of the config file that Go code can make: see [Block].
 type Part interface {
 	Alarms | API | Bedrock | Capture | CORS | Data | Domain | Encryption | Filters | Grounding | Guardrail |
-		JWT | Network | Regex | SageMaker | Scaling | Topic | Training | WAF
+		JWT | Network | Regex | SageMaker | hosting.Scaling | Topic | Training | WAF
 }
 
 // Block makes a block of the config file in Go, for the props of a construct. It starts

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/config/syntax"
 )
 
@@ -21,7 +22,7 @@ const (
 type Endpoint struct {
 	Model string // that it serves
 	Name  string
-	Kind  string // config.EndpointRealtime or config.EndpointAsync
+	Kind  string // hosting.Realtime or hosting.Async
 	Task  config.Task
 	Owner string // Deployed or Trained
 
@@ -47,7 +48,7 @@ func newEndpoint(c *config.Config, m *config.Model) *Endpoint {
 }
 
 // Asynchronous reports whether calls wait in a queue.
-func (e *Endpoint) Asynchronous() bool { return e.Kind == config.EndpointAsync }
+func (e *Endpoint) Asynchronous() bool { return e.Kind == hosting.Async }
 
 // Scales reports whether the number of instances follows the load.
 func (e *Endpoint) Scales() bool { return e.Config.Scaling.Max > e.Config.Scaling.Min }

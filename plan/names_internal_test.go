@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 )
 
 // TestNamesNeverMeet gives apps, environments and models names that are the same when a
@@ -53,14 +54,14 @@ func TestLongEndpointNames(t *testing.T) {
 // and what it can.
 func TestAnotherKindIsAnotherEndpoint(t *testing.T) {
 	name := func(change func(*config.SageMaker)) string {
-		serving := &config.SageMaker{Endpoint: config.EndpointRealtime, Instance: "ml.g5.xlarge", Scaling: &config.Scaling{Min: 1, Max: 2}}
+		serving := &config.SageMaker{Endpoint: hosting.Realtime, Instance: "ml.g5.xlarge", Scaling: &hosting.Scaling{Min: 1, Max: 2}}
 		change(serving)
 		return endpointName(&config.Config{Name: "chat"}, &config.Model{Name: "assistant", SageMaker: serving})
 	}
 	for want, change := range map[string]func(*config.SageMaker){
 		"chat--assistant--realtime-g5-xlarge":   func(s *config.SageMaker) { s.Scaling.Max, s.Image = 1, "vllm" },
 		"chat--assistant--realtime-g5-12xlarge": func(s *config.SageMaker) { s.Instance = "ml.g5.12xlarge" },
-		"chat--assistant--async-g5-xlarge":      func(s *config.SageMaker) { s.Endpoint = config.EndpointAsync },
+		"chat--assistant--async-g5-xlarge":      func(s *config.SageMaker) { s.Endpoint = hosting.Async },
 		"chat--assistant--trained":              func(s *config.SageMaker) { s.Training = &config.Training{} },
 	} {
 		if got := name(change); got != want {

@@ -12,6 +12,7 @@ import (
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/constructs/bedrock"
 	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/constructs/foundation"
@@ -94,7 +95,7 @@ func TestRequiredPropsAreEnough(t *testing.T) {
 	})
 	queue := sagemaker.NewEndpoint(models, jsii.String("Queue"), &sagemaker.EndpointProps{
 		Config: block(t, "models.own.sagemaker", func(s *config.SageMaker) {
-			s.Image, s.Source, s.Endpoint = "lmi", "s3://acme-models/llama/", config.EndpointAsync
+			s.Image, s.Source, s.Endpoint = "lmi", "s3://acme-models/llama/", hosting.Async
 		}),
 	})
 	pipeline.NewTraining(stack("Training"), jsii.String("Churn"), &pipeline.TrainingProps{

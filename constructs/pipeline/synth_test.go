@@ -15,6 +15,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/foundation"
 	"github.com/sagerock/sagerock/constructs/network"
@@ -38,10 +39,10 @@ const (
 // churn is a checked config, as the config package hands it on.
 func churn() *config.SageMaker {
 	return &config.SageMaker{
-		Endpoint: config.EndpointRealtime,
+		Endpoint: hosting.Realtime,
 		Instance: "ml.m5.large",
 		Protocol: "raw",
-		Scaling:  &config.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
+		Scaling:  &hosting.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
 		Capture:  &config.Capture{},
 		Training: &config.Training{
 			Data: "s3://amzn-s3-demo-data/churn/", Label: "churned", Image: "xgboost", Instance: "ml.m5.2xlarge",

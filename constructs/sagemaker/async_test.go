@@ -5,6 +5,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
 
@@ -40,7 +41,7 @@ func TestAsync(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := synth(t, block(func(c *config.SageMaker) {
 				if tc.want != nil {
-					c.Endpoint, c.Scaling.Backlog = config.EndpointAsync, 5
+					c.Endpoint, c.Scaling.Backlog = hosting.Async, 5
 				}
 				tc.change(c)
 			}), tc.key, false)
@@ -54,7 +55,7 @@ func TestAsync(t *testing.T) {
 
 func TestScalingOfAQueue(t *testing.T) {
 	r := synth(t, block(func(c *config.SageMaker) {
-		c.Endpoint, c.Scaling = config.EndpointAsync, &config.Scaling{Min: 0, Max: 3, Backlog: 6, ScaleOutCooldown: form.Seconds(30), ScaleInCooldown: form.Minutes(10)}
+		c.Endpoint, c.Scaling = hosting.Async, &hosting.Scaling{Min: 0, Max: 3, Backlog: 6, ScaleOutCooldown: form.Seconds(30), ScaleInCooldown: form.Minutes(10)}
 	}), false, false)
 	target := r.one(t, "AWS::ApplicationAutoScaling::ScalableTarget").Properties
 	equal(t, "bounds", []any{target["MinCapacity"], target["MaxCapacity"]}, []any{0.0, 3.0})
@@ -86,7 +87,7 @@ func TestScalingOfAQueue(t *testing.T) {
 		"AlarmActions": []any{"${" + ids["StepScaling"] + "}"},
 	}))
 
-	r = synth(t, block(func(c *config.SageMaker) { c.Endpoint, c.Scaling.Backlog = config.EndpointAsync, 5 }), false, false)
+	r = synth(t, block(func(c *config.SageMaker) { c.Endpoint, c.Scaling.Backlog = hosting.Async, 5 }), false, false)
 	if n := len(r.all("AWS::ApplicationAutoScaling::ScalingPolicy")); n != 1 || len(r.all("AWS::CloudWatch::Alarm")) != 0 {
 		t.Errorf("an endpoint that always has an instance has %d policies and %d alarms", n, len(r.all("AWS::CloudWatch::Alarm")))
 	}

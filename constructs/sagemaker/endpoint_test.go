@@ -16,6 +16,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
@@ -34,12 +35,12 @@ const (
 func block(change func(*config.SageMaker)) *config.SageMaker {
 	cfg := &config.SageMaker{
 		Image:           "lmi",
-		Endpoint:        config.EndpointRealtime,
+		Endpoint:        hosting.Realtime,
 		Protocol:        "chat",
 		Source:          "s3://acme-models/llama/",
 		Instance:        "ml.g5.xlarge",
 		Environment:     map[string]string{},
-		Scaling:         &config.Scaling{Min: 1, Max: 4, Concurrency: 8, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
+		Scaling:         &hosting.Scaling{Min: 1, Max: 4, Concurrency: 8, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
 		Capture:         &config.Capture{},

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 )
 
 const arnEnd = ":us-east-1:${AWS::AccountId}:"
@@ -27,7 +28,7 @@ func TestStatements(t *testing.T) {
 	archive := func(c *config.SageMaker) {
 		c.Image, c.Instance, c.Source = "xgboost", "ml.m5.large", "s3://acme-models/churn/model.tar.gz"
 	}
-	queue := func(c *config.SageMaker) { c.Endpoint, c.Source = config.EndpointAsync, "hf://Qwen/Qwen3-8B" }
+	queue := func(c *config.SageMaker) { c.Endpoint, c.Source = hosting.Async, "hf://Qwen/Qwen3-8B" }
 	for name, tc := range map[string]struct {
 		change   func(*config.SageMaker)
 		key, vpc bool
@@ -167,8 +168,8 @@ func TestGrantInvoke(t *testing.T) {
 		endpoint string
 		want     any
 	}{
-		"at once":      {config.EndpointRealtime, []any{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}},
-		"from a queue": {config.EndpointAsync, "sagemaker:InvokeEndpointAsync"},
+		"at once":      {hosting.Realtime, []any{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}},
+		"from a queue": {hosting.Async, "sagemaker:InvokeEndpointAsync"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := synth(t, block(func(c *config.SageMaker) { c.Endpoint = tc.endpoint }), false, false)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/machine"
 	"github.com/sagerock/sagerock/constructs/serving"
@@ -30,9 +31,9 @@ var kinds = map[string]func(*config.SageMaker){
 	"scaled":       func(*config.SageMaker) {},
 	"captured":     func(c *config.SageMaker) { c.Capture.Percent = 5 },
 	"local disks":  func(c *config.SageMaker) { c.Instance = "ml.g5.xlarge" },
-	"queue":        func(c *config.SageMaker) { c.Endpoint, c.Scaling.Backlog = config.EndpointAsync, 5 },
+	"queue":        func(c *config.SageMaker) { c.Endpoint, c.Scaling.Backlog = hosting.Async, 5 },
 	"queue from zero": func(c *config.SageMaker) {
-		c.Endpoint, c.Scaling.Backlog, c.Scaling.Min = config.EndpointAsync, 5, 0
+		c.Endpoint, c.Scaling.Backlog, c.Scaling.Min = hosting.Async, 5, 0
 	},
 }
 
@@ -42,7 +43,7 @@ func describe(t *testing.T, change func(*config.SageMaker)) (*serving.Endpoint, 
 	stack := awscdk.NewStack(template.NewApp(t, nil), jsii.String("Stack"), nil)
 	cfg := &config.SageMaker{
 		Instance:        "ml.m5.large",
-		Scaling:         &config.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleInCooldown: form.Minutes(5), ScaleOutCooldown: form.Minutes(1)},
+		Scaling:         &hosting.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleInCooldown: form.Minutes(5), ScaleOutCooldown: form.Minutes(1)},
 		Capture:         &config.Capture{},
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),

@@ -2,6 +2,7 @@ package serving
 
 import (
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 )
 
 // What Application Auto Scaling calls the number of an endpoint's instances.
@@ -58,7 +59,7 @@ func (e *Endpoint) scaling(cfg *config.SageMaker) *Scaling {
 }
 
 // tracking keeps the load of each instance where the config wants it.
-func tracking(cfg *config.Scaling) object {
+func tracking(cfg *hosting.Scaling) object {
 	metric, target := "SageMakerVariantConcurrentRequestsPerModelHighResolution", cfg.Concurrency
 	if cfg.Invocations > 0 {
 		metric, target = "SageMakerVariantInvocationsPerInstance", cfg.Invocations
@@ -73,7 +74,7 @@ func tracking(cfg *config.Scaling) object {
 
 // trackingBacklog keeps the queue, by the instance, as long as the config wants it.
 // Application Auto Scaling has no word for this metric, so it is named.
-func (e *Endpoint) trackingBacklog(cfg *config.Scaling) object {
+func (e *Endpoint) trackingBacklog(cfg *hosting.Scaling) object {
 	return object{
 		"CustomizedMetricSpecification": object{
 			"Namespace":  metricNamespace,

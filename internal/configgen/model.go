@@ -7,6 +7,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 )
 
 // kind is what a model is for. A model is the same on both engines.
@@ -107,7 +108,7 @@ func (d *draw) bedrock() block {
 }
 
 func (d *draw) sagemaker() block {
-	out := block{"training": omit{}, "endpoint": config.EndpointRealtime, "capture": omit{}, "hubToken": omit{}}
+	out := block{"training": omit{}, "endpoint": hosting.Realtime, "capture": omit{}, "hubToken": omit{}}
 	switch m := d.model; m.kind {
 	case chat:
 		d.served(out, "chat", "lmi", "vllm", "huggingface")
@@ -124,7 +125,7 @@ func (d *draw) sagemaker() block {
 		delete(out, "capture")
 	case async:
 		d.served(out, d.one("auto", "raw"), "pytorch", "tensorflow")
-		out["endpoint"] = config.EndpointAsync
+		out["endpoint"] = hosting.Async
 	}
 	return out
 }

@@ -16,13 +16,18 @@ import (
 // such as Scaling.Min, each as one paragraph.
 type comments map[string]string
 
+// readComments reads the comments of the package in dir and of hosting in it.
 func readComments(dir string) (comments, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return nil, err
 	}
+	below, err := filepath.Glob(filepath.Join(dir, "hosting", "*.go"))
+	if err != nil {
+		return nil, err
+	}
 	c := comments{}
-	for _, file := range files {
+	for _, file := range append(files, below...) {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}

@@ -61,7 +61,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			copySource(t, dir)
-			file := filepath.Join(dir, "scaling.go")
+			file := filepath.Join(dir, "hosting", "scaling.go")
 			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
@@ -72,10 +72,10 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 			if err := os.WriteFile(file, []byte(strings.Replace(string(text), tc.from, tc.to, 1)), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			if err := run(dir, filepath.Join(dir, "schema.json"), filepath.Join(dir, "config.md")); err == nil || err.Error() != tc.want {
+			if err := run(dir, filepath.Join(dir, "new.json"), filepath.Join(dir, "config.md")); err == nil || err.Error() != tc.want {
 				t.Errorf("got %v, want %s", err, tc.want)
 			}
-			if _, err := os.Stat(filepath.Join(dir, "schema.json")); err == nil {
+			if _, err := os.Stat(filepath.Join(dir, "new.json")); err == nil {
 				t.Error("wrote a schema all the same")
 			}
 		})
@@ -84,18 +84,8 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 
 func copySource(t *testing.T, dir string) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(source, "*.go"))
-	if err != nil {
+	if err := os.CopyFS(dir, os.DirFS(source)); err != nil {
 		t.Fatal(err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(file)), text, 0o644); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 

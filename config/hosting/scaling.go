@@ -1,4 +1,4 @@
-package config
+package hosting
 
 import "github.com/sagerock/sagerock/config/form"
 
@@ -32,12 +32,13 @@ type Scaling struct {
 	ScaleInCooldown form.Duration `yaml:"scaleInCooldown" rule:"min=0s max=1h"`
 }
 
-func defaultScaling() *Scaling {
+// NewScaling is the default.
+func NewScaling() *Scaling {
 	return &Scaling{Min: 1, Max: 2, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)}
 }
 
-// fill sets the metric that is followed unless the file names one.
-func (s *Scaling) fill(async bool) {
+// Fill sets the metric that is followed unless the file names one.
+func (s *Scaling) Fill(async bool) {
 	switch {
 	case async && s.Backlog == 0:
 		s.Backlog = 5 // as in "Autoscale an asynchronous endpoint", SageMaker Developer Guide
@@ -46,7 +47,8 @@ func (s *Scaling) fill(async bool) {
 	}
 }
 
-func (s *Scaling) check(p *form.Place, endpoint string) {
+// Check reports bounds that contradict each other, or the kind of the endpoint.
+func (s *Scaling) Check(p *form.Place, endpoint string) {
 	if p.Sound("min", "max") && s.Min > s.Max {
 		at := p.Get("min")
 		if !at.Written() {
@@ -54,7 +56,7 @@ func (s *Scaling) check(p *form.Place, endpoint string) {
 		}
 		at.Errorf("raise max or lower min", "min is %d and max is %d", s.Min, s.Max)
 	}
-	if endpoint == EndpointAsync || !p.Up().Sound("endpoint") {
+	if endpoint == Async || !p.Up().Sound("endpoint") {
 		return
 	}
 	if at := p.Get("min"); at.Sound() && s.Min == 0 {

@@ -1,0 +1,19 @@
+// Package hosting has the blocks of the config file that say how SageMaker hosts a model: the
+// kind of its endpoint, how it scales, what it captures. Each is in a file of its own, with
+// its defaults and its rules; what concerns the rest of the file is in config.
+package hosting
+
+import "reflect"
+
+// The kinds of endpoints: what sagemaker.endpoint may be.
+const (
+	Realtime = "realtime"
+	Async    = "async"
+)
+
+// Defaults make the blocks that do not start empty.
+func Defaults() map[reflect.Type]func() any {
+	return map[reflect.Type]func() any{
+		reflect.TypeFor[Scaling](): func() any { return NewScaling() },
+	}
+}
