@@ -55,11 +55,13 @@ func badUsage(err *kong.ParseError) *failure.Failure {
 	if found := together.FindStringSubmatch(said); found != nil {
 		return failure.Usage("leave one of them out", "%s exclude each other", found[1])
 	}
-	if found := notTaken.FindStringSubmatch(said); found != nil && line != "sagerock" && found[2] == "" {
-		return failure.Usage("leave it out, or "+help, "%s does not take the argument %s", name, found[1])
-	} else if found != nil {
-		if found[2] != "" {
-			help = "did you mean " + line + " " + found[2] + "?"
+	if found := notTaken.FindStringSubmatch(said); found != nil {
+		meant := found[2]
+		switch {
+		case meant != "":
+			help = "did you mean " + line + " " + meant + "?"
+		case line != "sagerock":
+			return failure.Usage("leave it out, or "+help, "%s does not take the argument %s", name, found[1])
 		}
 		return failure.Usage(help, "there is no command %s", strings.TrimPrefix(line+" "+found[1], "sagerock "))
 	}
