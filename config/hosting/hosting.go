@@ -1,6 +1,6 @@
-// Package hosting has the blocks of the config file that say how SageMaker hosts a model: the
-// kind of its endpoint, how it scales, what it captures. Each is in a file of its own, with
-// its defaults and its rules; what concerns the rest of the file is in config.
+// Package hosting has the blocks of the config file that say how SageMaker hosts a model, and
+// the kinds of its endpoint. Each block is in a file of its own, with its defaults and its
+// rules; what concerns the rest of the file is in config.
 package hosting
 
 import "reflect"

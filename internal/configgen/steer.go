@@ -38,10 +38,9 @@ func newDraw(t *rapid.T) *draw {
 	return d
 }
 
-// startsBuckets reports whether buckets can be called after an app of that name.
-func startsBuckets(name string) bool {
-	return syntax.ReservedPrefix(name+"-") == "" && syntax.ReservedPrefix(name+config.Joint) == ""
-}
+// startsBuckets reports whether the names of buckets can start with that of the app. Two
+// hyphens follow it in an environment, and one, which is half of them, without.
+func startsBuckets(name string) bool { return syntax.ReservedPrefix(name+config.Joint) == "" }
 
 // steer is what a block of a type must hold, and must not, so that it goes with the
 // rest of the file.
