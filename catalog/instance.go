@@ -89,8 +89,20 @@ func GPUs(instance string) int {
 	return 0
 }
 
+// FewestGPUs is how many NVIDIA GPUs the type of instances has that has the fewest.
+func FewestGPUs(instances ...string) int {
+	return GPUs(slices.MinFunc(instances, func(a, b string) int { return GPUs(a) - GPUs(b) }))
+}
+
 // HasGPU reports whether instance has an NVIDIA GPU.
 func HasGPU(instance string) bool { return GPUs(instance) > 0 }
+
+// Chip is what instance computes with, as a noun.
+func Chip(instance string) string { return machineOf(instance).chip.String() }
+
+func (c chip) String() string {
+	return [...]string{"an x86 processor", "a Graviton processor", "NVIDIA GPUs", "NVIDIA GPUs beside a Graviton processor", "Inferentia or Trainium", "Gaudi"}[c]
+}
 
 // otherChip reports whether instance needs images of its own: Graviton, Grace,
 // Inferentia, Trainium or Gaudi.

@@ -260,6 +260,8 @@ models:
     sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/tei:1", protocol: embedding, instance: ml.g5.xlarge}
   gated:
     sagemaker: {image: vllm, source: "hf://meta-llama/Llama-3.1-8B@main", hubToken: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub-AbCdEf", revision: "2"}
+  pooled:
+    sagemaker: {image: lmi, source: s3://models/llama/, instances: [ml.g6.12xlarge, ml.g5.12xlarge], capacityTimeout: 20m}
   bought:
     bedrock: {model: "arn:aws:bedrock:eu-west-1:111122223333:provisioned-model/0123456789ab", base: amazon.nova-lite-v1:0}
 guardrails:
@@ -292,6 +294,14 @@ var existingMistakes = map[string]*mistake{
 	"a token twice":                   {set: map[string]string{"models.gated.sagemaker.environment": "{HF_TOKEN: none}"}, at: "models.gated.sagemaker.environment.HF_TOKEN", reads: []string{"models.gated.sagemaker.hubToken"}},
 	"a revision twice":                {set: map[string]string{"models.gated.sagemaker.environment": "{SAGEROCK_REVISION: 7}"}, at: "models.gated.sagemaker.environment.SAGEROCK_REVISION", reads: []string{"models.gated.sagemaker.revision"}},
 	"a revision of a pipeline":        to("models.score.sagemaker.revision", "3", "models.score.sagemaker.training.*"),
+	"one type and several":            {set: map[string]string{"models.pooled.sagemaker.instance": "ml.g5.xlarge"}, at: "models.pooled.sagemaker.instances", reads: []string{"models.pooled.sagemaker.instances"}},
+	"a patience without pools":        {set: map[string]string{"models.gated.sagemaker.capacityTimeout": "20m"}, reads: []string{"models.gated.sagemaker.instances"}},
+	"a type twice":                    {set: map[string]string{"models.pooled.sagemaker.instances": "[ml.g5.12xlarge, ml.g5.12xlarge]"}, at: "models.pooled.sagemaker.instances[1]"},
+	"a pool with a type without GPUs": {set: map[string]string{"models.pooled.sagemaker.instances": "[ml.g6.12xlarge, ml.m5.large]"}, at: "models.pooled.sagemaker.instances[1]", reads: []string{"models.pooled.sagemaker.image", "region"}},
+	"builds that differ": {
+		set: map[string]string{"models.pooled.sagemaker.image": "pytorch", "models.pooled.sagemaker.instances": "[ml.g6.12xlarge, ml.m5.large]"}, at: "models.pooled.sagemaker.instances[1]",
+		reads: []string{"models.pooled.sagemaker.image", "region"},
+	},
 	"throughput elsewhere":            to("models.bought.bedrock.model", `"arn:aws:bedrock:us-west-2:111122223333:provisioned-model/0123456789ab"`, "region"),
 	"a model that nobody can call":    to("models.bought.bedrock.model", `"arn:aws:bedrock:eu-west-1:111122223333:prompt/0123456789"`, "models.bought.bedrock.base"),
 	"a profile of throughput":         to("models.bought.bedrock.profile", "eu", "models.bought.bedrock.model"),

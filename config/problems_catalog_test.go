@@ -33,6 +33,20 @@ models:
       training: {data: "s3://acme-data/d/", accept: auc >= 0.8, ` + keys + "}\n"
 }
 
+// onInstances is an app that serves a model of an image on the first of several types that
+// has capacity.
+func onInstances(image, source, instances string) string {
+	return `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker:
+      image: ` + image + `
+      source: ` + source + `
+      instances: [` + instances + "]\n"
+}
+
 // callsModel is an app that calls a model of Bedrock.
 func callsModel(region, block string) string {
 	return "name: chat\nregion: " + region + "\nmodels:\n  a:\n    bedrock: {" + block + "}\n"
@@ -45,6 +59,18 @@ var catalogProblems = map[string]problem{
 		want: `
 sagerock.yaml:8:17: models.a.sagemaker.instance: ml.c5n.xlarge is not offered for endpoints
 	fix: write one such as ml.m5.large`,
+	},
+	"an instance type in a list that no endpoint runs on": {
+		yaml: onInstances("lmi", "s3://acme-models/llama/", "ml.g5.xlarge, ml.c5n.xlarge"), beyond: true,
+		want: `
+sagerock.yaml:9:33: models.a.sagemaker.instances[1]: ml.c5n.xlarge is not offered for endpoints
+	fix: write one such as ml.m5.large`,
+	},
+	"instance types that run different builds of an image": {
+		yaml: onInstances("pytorch", "s3://acme-models/m.tar.gz", "ml.g5.xlarge, ml.g6.xlarge, ml.m5.large"), beyond: true,
+		want: `
+sagerock.yaml:9:47: models.a.sagemaker.instances[2]: ml.m5.large runs another build of the pytorch image than ml.g5.xlarge: a model has one image
+	fix: write types that all have GPUs, or none of which has`,
 	},
 	"a model that makes images": {
 		yaml: callsModel("us-east-1", "model: amazon.nova-canvas-v1:0"), beyond: true,
@@ -163,6 +189,18 @@ var doubts = map[string]struct{ yaml, warnings string }{
 		warnings: `
 sagerock.yaml:8:17: models.a.sagemaker.instance: ml.m5.3xlarge is not an instance type that sagerock knows
 	fix: did you mean ml.m5.2xlarge?`,
+	},
+	"instance types with different chips and an image of one's own": {
+		yaml: onInstances("111122223333.dkr.ecr.us-east-1.amazonaws.com/mine:1", "s3://acme-models/m.tar.gz", "ml.m5.large, ml.c7g.large"),
+		warnings: `
+sagerock.yaml:9:32: models.a.sagemaker.instances[1]: ml.c7g.large has a Graviton processor, and ml.m5.large has an x86 processor: one image has to run on both
+	fix: check that the image is built for both, or write types with the same chip`,
+	},
+	"instance types of which some have disks": {
+		yaml: onInstances("pytorch", "s3://acme-models/m.tar.gz", "ml.m5.large, ml.m5d.large"),
+		warnings: `
+sagerock.yaml:9:19: models.a.sagemaker.instances[0]: the disk of ml.m5.large is encrypted with a key of AWS, because ml.m5d.large has disks of its own, beside which SageMaker takes no key
+	fix: write types that all have disks of their own, or none of which has`,
 	},
 	"the start of a model's id": {
 		yaml: callsModel("us-east-1", "model: anthropic.claude-sonnet-4-5"),

@@ -49,6 +49,12 @@ type SageMaker struct {
 	// ml.g5.xlarge for the language model images and ml.m5.large for the rest.
 	Instance string `yaml:"instance" rule:"is=instance"`
 
+	// Instances are up to five instance types in place of instance, the preferred one first.
+	// Where AWS has no capacity of one, SageMaker starts the next, so an endpoint may run on
+	// several types at a time; each hour costs what its own type does. The image must have one
+	// build for all of them.
+	Instances []string `yaml:"instances" rule:"max=5 each=instance unique on=!instance" because:"a model has one instance type or a list of them"` // "Deploy to multiple instance types with instance pools", SageMaker Developer Guide
+
 	// Environment is set in the container, in addition to what sagerock sets. Everybody who
 	// may describe the model can read it: no secrets.
 	Environment map[string]string `yaml:"environment" rule:"keys=variable each=variableValue max=80 unquoted"`
@@ -68,6 +74,10 @@ type SageMaker struct {
 	// DownloadTimeout is how long the download of the model from S3 may take.
 	DownloadTimeout form.Duration `yaml:"downloadTimeout" rule:"min=1m max=1h"`
 
+	// CapacityTimeout is how long SageMaker tries the types of instances, all together, before
+	// a deployment or a scale-out fails.
+	CapacityTimeout form.Duration `yaml:"capacityTimeout" rule:"min=5m max=1h on=instances"`
+
 	// Capture keeps a share of the requests and answers of the endpoint in the data bucket.
 	// They hold what your callers sent.
 	Capture *Capture `yaml:"capture" rule:"on=endpoint:realtime" because:"SageMaker captures calls of real-time endpoints only"` // "Data capture", SageMaker Developer Guide
@@ -86,13 +96,14 @@ func defaultSageMaker() *SageMaker {
 		Scaling:         hosting.NewScaling(),
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
+		CapacityTimeout: hosting.CapacityTimeout,
 		Capture:         &Capture{},
 	}
 }
 
 // fill sets the defaults that depend on other fields.
 func (s *SageMaker) fill() {
-	if s.Instance == "" {
+	if s.Instance == "" && len(s.Instances) == 0 {
 		s.Instance = "ml.m5.large"
 		if s.chatImage() {
 			s.Instance = "ml.g5.xlarge"
@@ -106,7 +117,7 @@ func (s *SageMaker) fill() {
 	}
 	s.Scaling.Fill(s.Async())
 	if s.Training != nil {
-		s.Training.fill(s.Instance)
+		s.Training.fill(s.Types()[0])
 	}
 }
 
@@ -118,15 +129,14 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 	s.checkModel(p)
 	if s.Training != nil {
 		s.Training.check(p.Get("training"))
-		s.Training.checkInstances(p.Get("training"), s.Instance)
+		s.Training.checkInstances(p.Get("training"), s.Types()[0])
 	}
 	s.Scaling.Check(p.Get("scaling"), s.Endpoint)
 	if !s.FromHub() {
 		syntax.CheckS3(p.Get("source"), s.Source)
 	}
 	s.checkHub(p, c)
-	offer.Instance(p.Get("instance"), s.Instance, catalog.Endpoint)
-	s.checkImages(p, c.Region)
+	s.checkTypes(p, c)
 	if at := p.Get("environment"); at.Sound() {
 		syntax.CheckSecrets(at, s.Environment, "keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others")
 		if _, twice := s.Environment[RevisionVariable]; twice && s.Revision != "" && p.Sound("revision") {
@@ -152,16 +162,25 @@ const RevisionVariable = "SAGEROCK_REVISION"
 // and some of them are sagerock's.
 const maxEnvironment = 30 << 10
 
-// checkImages reports images that do not go with their instances.
-func (s *SageMaker) checkImages(p *form.Place, region string) {
-	image, instance := p.Get("image"), p.Get("instance")
+// checkTypes reports instance types that SageMaker does not offer, and images that do not
+// go with them.
+func (s *SageMaker) checkTypes(p *form.Place, c *Config) {
+	image, types := p.Get("image"), hosting.Types(p, s.Instance, s.Instances)
 	if s.Training != nil {
-		s.Training.checkImages(p.Get("training"), region)
+		s.Training.checkImages(p.Get("training"), c.Region)
 		image = p.Get("training", "image")
 	}
-	offer.Image(image, instance, s.ServingImage(), s.Instance, region)
-	if name := s.ServingImage(); (name == "xgboost" || name == "sklearn") && image.Sound() && instance.Sound() && catalog.HasGPU(s.Instance) {
-		instance.Warnf("write an instance such as ml.m5.large", "%s has a GPU, which costs money and which %s does not use", s.Instance, name)
+	name := s.ServingImage()
+	for _, t := range types {
+		offer.Instance(t.At, t.Name, catalog.Endpoint)
+		offer.Image(image, t.At, name, t.Name, c.Region)
+		if (name == "xgboost" || name == "sklearn") && image.Sound() && t.At.Sound() && catalog.HasGPU(t.Name) {
+			t.At.Warnf("write an instance such as ml.m5.large", "%s has a GPU, which costs money and which %s does not use", t.Name, name)
+		}
+	}
+	offer.Pool(image, types, name, c.Region)
+	if p.Top().Sound("encryption.key") && c.Encryption.Key != "aws" {
+		offer.Disks(types)
 	}
 }
 
@@ -189,6 +208,14 @@ func (s *SageMaker) ServingImage() string {
 		return s.Training.Image
 	}
 	return s.Image
+}
+
+// Types are the instance types that the model may run on, the preferred one first.
+func (s *SageMaker) Types() []string {
+	if len(s.Instances) > 0 {
+		return s.Instances
+	}
+	return []string{s.Instance}
 }
 
 // Async reports whether calls wait in a queue.

@@ -68,8 +68,7 @@ const longestEndpointName = 63
 func endpointName(c *config.Config, m *config.Model) string {
 	name, kind := c.Prefix()+config.Joint+m.Name, config.Joint+Suffix(m.SageMaker)
 	if len(name)+len(kind) > longestEndpointName {
-		sum := sha256.Sum256([]byte(name)) // two long names may start alike
-		hash := "-" + hex.EncodeToString(sum[:3])
+		hash := "-" + short(name) // two long names may start alike
 		name = strings.TrimRight(name[:longestEndpointName-len(kind)-len(hash)], "-") + hash
 	}
 	return name + kind
@@ -82,7 +81,18 @@ func Suffix(s *config.SageMaker) string {
 	if s.Training != nil {
 		return "trained"
 	}
-	return s.Endpoint + "-" + strings.ReplaceAll(strings.TrimPrefix(s.Instance, "ml."), ".", "-")
+	types := s.Types()
+	instances := strings.ReplaceAll(strings.TrimPrefix(types[0], "ml."), ".", "-")
+	if len(types) > 1 {
+		instances += "-" + short(strings.Join(types, " "))
+	}
+	return s.Endpoint + "-" + instances
+}
+
+// short is a hash of text that fits into a name.
+func short(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:3])
 }
 
 // EndpointOf is the endpoint that the file describes for a model, or nil.

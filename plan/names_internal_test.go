@@ -62,7 +62,11 @@ func TestAnotherKindIsAnotherEndpoint(t *testing.T) {
 		"chat--assistant--realtime-g5-xlarge":   func(s *config.SageMaker) { s.Scaling.Max, s.Image = 1, "vllm" },
 		"chat--assistant--realtime-g5-12xlarge": func(s *config.SageMaker) { s.Instance = "ml.g5.12xlarge" },
 		"chat--assistant--async-g5-xlarge":      func(s *config.SageMaker) { s.Endpoint = hosting.Async },
-		"chat--assistant--trained":              func(s *config.SageMaker) { s.Training = &config.Training{} },
+		"chat--assistant--realtime-g6-xlarge-290389": func(s *config.SageMaker) {
+			s.Instance, s.Instances = "", []string{"ml.g6.xlarge", "ml.g5.xlarge"}
+		},
+		"chat--assistant--realtime-g6-xlarge": func(s *config.SageMaker) { s.Instance, s.Instances = "", []string{"ml.g6.xlarge"} },
+		"chat--assistant--trained":            func(s *config.SageMaker) { s.Training = &config.Training{} },
 	} {
 		if got := name(change); got != want {
 			t.Errorf("got %s, want %s", got, want)

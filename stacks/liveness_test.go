@@ -33,6 +33,7 @@ var other = map[string]any{
 	"models.*.sagemaker.source":            "s3://amzn-s3-demo-models/other/",
 	"models.*.sagemaker.hubToken":          "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf",
 	"models.*.sagemaker.instance":          "ml.c5.2xlarge",
+	"models.*.sagemaker.instances":         []string{"ml.g6.24xlarge", "ml.g5.12xlarge"},
 	"models.*.sagemaker.training.data":     "s3://amzn-s3-demo-data/other/",
 	"models.*.sagemaker.training.image":    "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
 	"models.*.sagemaker.training.instance": "ml.m5.4xlarge",
@@ -62,7 +63,7 @@ var other = map[string]any{
 // templates then hold.
 func TestLiveness(t *testing.T) {
 	alive := map[string]bool{}
-	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml", "testdata/owned.yaml"} {
+	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml", "testdata/owned.yaml", "testdata/sources.yaml"} {
 		base := output(t, load(t, file, config.Options{}))
 		paths := fields(load(t, file, config.Options{}), nil)
 		for i, path := range paths {

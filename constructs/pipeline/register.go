@@ -46,7 +46,7 @@ func (t *Training) createModelPackage() machine.Step {
 			"Containers":                              []any{t.container()},
 			"SupportedContentTypes":                   answers,
 			"SupportedResponseMIMETypes":              answers,
-			"SupportedRealtimeInferenceInstanceTypes": []string{cfg.Instance},
+			"SupportedRealtimeInferenceInstanceTypes": cfg.Types(),
 			"SupportedTransformInstanceTypes":         []string{cfg.Training.TransformInstance},
 		},
 	}).With(object{"ResultPath": "$.registered"}).Needs(

@@ -21,7 +21,7 @@ const modelDir = "/opt/ml/model"
 
 // ServingImage is the URI of the container that answers.
 func ServingImage(props *EndpointProps) string {
-	return ImageURI(props.Config.ServingImage(), props.Home.Region, props.Config.Instance)
+	return ImageURI(props.Config.ServingImage(), props.Home.Region, props.Config.Types()[0])
 }
 
 // ImageURI is the URI of image: the one that AWS publishes under that name for
@@ -106,8 +106,8 @@ func Environment(cfg *config.SageMaker) map[string]string {
 		set("HF_MODEL_REVISION", revision) // Text Generation Inference, sagemaker-entrypoint.sh
 	case "vllm":
 		env["SM_VLLM_MODEL"] = model
-		set("SM_VLLM_REVISION", revision)           // each SM_VLLM_ variable is an argument of vLLM
-		if n := catalog.GPUs(cfg.Instance); n > 1 { // unlike the other two, vLLM uses one GPU by default
+		set("SM_VLLM_REVISION", revision)                   // each SM_VLLM_ variable is an argument of vLLM
+		if n := catalog.FewestGPUs(cfg.Types()...); n > 1 { // unlike the other two, vLLM uses one GPU by default
 			env["SM_VLLM_TENSOR_PARALLEL_SIZE"] = strconv.Itoa(n)
 		}
 	case "pytorch", "sklearn":

@@ -89,7 +89,7 @@ func (d *deployment) bringUp() machine.Chain {
 	status := func(is string) object { return machine.Is("$.serving.EndpointStatus", "StringEquals", is) }
 	known := stopScaling
 	var instances machine.Chain
-	if d.Scaling != nil {
+	if d.Scaling != nil && d.ProductionVariants[0]["InstanceType"] != nil { // pools are compared with nothing
 		instances = d.sameInstance()
 		known = instances[0].Name
 	}

@@ -31,7 +31,10 @@ var kinds = map[string]func(*config.SageMaker){
 	"scaled":       func(*config.SageMaker) {},
 	"captured":     func(c *config.SageMaker) { c.Capture.Percent = 5 },
 	"local disks":  func(c *config.SageMaker) { c.Instance = "ml.g5.xlarge" },
-	"queue":        func(c *config.SageMaker) { c.Endpoint, c.Scaling.Backlog = hosting.Async, 5 },
+	"pools": func(c *config.SageMaker) {
+		c.Instances, c.CapacityTimeout = []string{"ml.m5.large", "ml.m6i.large"}, form.Minutes(20)
+	},
+	"queue": func(c *config.SageMaker) { c.Endpoint, c.Scaling.Backlog = hosting.Async, 5 },
 	"queue from zero": func(c *config.SageMaker) {
 		c.Endpoint, c.Scaling.Backlog, c.Scaling.Min = hosting.Async, 5, 0
 	},

@@ -5,6 +5,8 @@
 package serving
 
 import (
+	"maps"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 
 	"github.com/sagerock/sagerock/catalog"
@@ -78,10 +80,8 @@ func Of(props *Props) *Endpoint {
 		DataCaptureConfig:          capture(props),
 		AsyncInferenceConfig:       async(props),
 		RetainAllVariantProperties: scales && cfg.Scaling.Min > 0,
+		KmsKeyID:                   diskKey(cfg.Types(), props.KeyArn),
 		home:                       props.Home,
-	}
-	if !catalog.LocalStorage(cfg.Instance) {
-		e.KmsKeyID = props.KeyArn
 	}
 	if scales {
 		e.Scaling = e.scaling(cfg)
@@ -97,12 +97,12 @@ func variant(props *Props) object {
 	cfg := props.Config
 	v := object{
 		"VariantName":                                 variantName,
-		"InstanceType":                                cfg.Instance,
 		"InitialInstanceCount":                        max(cfg.Scaling.Min, 1), // an endpoint cannot start with zero instances
 		"InitialVariantWeight":                        1,
 		"ModelDataDownloadTimeoutInSeconds":           cfg.DownloadTimeout.Seconds(),
 		"ContainerStartupHealthCheckTimeoutInSeconds": cfg.StartupTimeout.Seconds(),
 	}
+	maps.Copy(v, capacity(cfg.Types(), cfg.CapacityTimeout))
 	if ami := catalog.InferenceAMI(props.Image); ami != "" { // the host image that the container needs
 		v["InferenceAmiVersion"] = ami
 	}

@@ -108,7 +108,7 @@ func (d *draw) bedrock() block {
 }
 
 func (d *draw) sagemaker() block {
-	out := block{"training": omit{}, "endpoint": hosting.Realtime, "capture": omit{}, "hubToken": omit{}}
+	out := block{"training": omit{}, "endpoint": hosting.Realtime, "capture": omit{}, "hubToken": omit{}, "instances": omit{}, "capacityTimeout": omit{}}
 	switch m := d.model; m.kind {
 	case chat:
 		d.served(out, "chat", "lmi", "vllm", "huggingface")
@@ -134,6 +134,9 @@ func (d *draw) sagemaker() block {
 func (d *draw) served(out block, protocol string, images ...string) {
 	image := d.one(append(images, d.ownImage())...)
 	out["image"], out["protocol"], out["instance"] = image, protocol, d.instance(image, catalog.Endpoint)
+	if d.maybe("pool") {
+		d.pool(out, image)
+	}
 	if source := d.text("source"); len(image) < 20 {
 		hub := slices.Contains([]string{"lmi", "vllm", "huggingface"}, image)
 		for !hub && source[:3] == "hf:" {
@@ -145,6 +148,20 @@ func (d *draw) served(out block, protocol string, images ...string) {
 	} else {
 		out["source"] = omit{}
 	}
+}
+
+// pool draws types that run the same build of an image as the instance, in place of it.
+func (d *draw) pool(out block, image string) {
+	types, first := []any{out["instance"]}, out["instance"].(string)
+	uri, _ := catalog.InferenceImage(image, d.region, first)
+	for range 3 {
+		other := d.instance(image, catalog.Endpoint)
+		if same, _ := catalog.InferenceImage(image, d.region, other); same == uri && !slices.Contains(types, any(other)) {
+			types = append(types, other)
+		}
+	}
+	out["instance"], out["instances"] = omit{}, types
+	delete(out, "capacityTimeout")
 }
 
 // instance draws an instance that an image runs on.

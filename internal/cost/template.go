@@ -75,8 +75,19 @@ func (t *template) endpoint(r Resource) {
 		if least >= 0 {
 			count = least
 		}
-		t.pay(Hours*count, InstanceHour(text(variant, "InstanceType"), t.region))
+		t.pay(Hours*count, InstanceHour(preferred(variant), t.region))
 	}
+}
+
+// preferred is the instance type of a variant: of several, the one that SageMaker tries first.
+func preferred(variant map[string]any) string {
+	pools, _ := variant["InstancePools"].([]any)
+	for _, p := range pools {
+		if pool, _ := p.(map[string]any); pool["Priority"] == 1.0 {
+			return text(pool, "InstanceType")
+		}
+	}
+	return text(variant, "InstanceType")
 }
 
 func (t *template) service(quantity int, name string) {

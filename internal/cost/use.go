@@ -2,6 +2,7 @@ package cost
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
@@ -44,11 +45,15 @@ func (p *pricer) use() []Line {
 			kind = ""
 			p.training(e)
 		}
-		if !catalog.LocalStorage(s.Instance) { // its size depends on the type
+		types := s.Types()
+		if slices.ContainsFunc(types, func(t string) bool { return !catalog.LocalStorage(t) }) { // its size depends on the type
 			p.addFor(e.Model, "", 0, "disk of each instance, a GB kept for a month", 1, p.service("volume"))
 		}
 		if e.Scales() {
-			p.addFor(e.Model, kind, 0, "instance beyond scaling.min, "+s.Instance+", an hour", 1, InstanceHour(s.Instance, cfg.Region))
+			p.addFor(e.Model, kind, 0, "instance beyond scaling.min, "+types[0]+", an hour", 1, InstanceHour(types[0], cfg.Region))
+		}
+		for _, t := range types[1:] {
+			p.addFor(e.Model, "", 0, "instance where there is no "+types[0]+", "+t+", an hour", 1, InstanceHour(t, cfg.Region))
 		}
 	}
 	if len(p.plan.Endpoints) > 0 {

@@ -133,13 +133,18 @@ def may_update(backend, endpoint, was, will, targets=()):
         raise ValidationError(endpoint, message=f"Cannot turn endpoint {endpoint} from real-time to asynchronous or back")
     registered = applicationautoscaling_backends[backend.account_id][backend.region_name].targets
     scaled = {*targets, *(id for made in registered.values() for id in made)}
-    instances = [{v["VariantName"]: v.get("InstanceType") for v in c["ProductionVariants"]} for c in (was, will)]
+    instances = [{v["VariantName"]: types(v) for v in c["ProductionVariants"]} for c in (was, will)]
     for variant, instance in instances[0].items():
         if f"endpoint/{endpoint}/variant/{variant}" in scaled and instances[1].get(variant) != instance:
             raise ValidationError(
                 endpoint,
                 message=f"The variant(s) {variant} must be deregistered as a target for autoscaling before they can be removed or updated to a different instance type",
             )
+
+
+def types(variant):
+    """The instance types of a variant: those of its pools, or its own."""
+    return [pool["InstanceType"] for pool in variant.get("InstancePools", [])] or variant.get("InstanceType")
 
 
 def cleaned(stack, stay):

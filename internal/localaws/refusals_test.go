@@ -43,6 +43,11 @@ func serving(name, instance, more string, others ...string) string {
 		`"Endpoint": {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointName": "`+name+`", "EndpointConfigName": {"Fn::GetAtt": ["Config", "EndpointConfigName"]}}}`), ",")
 }
 
+// pooled is an endpoint on pools of instances; more goes into its variant.
+func pooled(pools, more string, others ...string) string {
+	return strings.Replace(serving("chat", "TYPE", "", others...), `"InstanceType": "TYPE", `, more+`"InstancePools": [`+pools+`], `, 1)
+}
+
 func called(text, id string) string { return strings.ReplaceAll(text, "ID", id) }
 
 // TestRefusesWhatCloudFormationRefuses proves that the local AWS says no where AWS
@@ -124,6 +129,22 @@ func TestRefusesWhatCloudFormationRefuses(t *testing.T) {
 		"another instance in the deployment that ends the scaling": { // it ends last
 			before: []step{{"a", serving("chat", "ml.m5.large", "", target), ""}},
 			last:   step{"a", serving("chat", "ml.m5.xlarge", ""), ""},
+			want:   "The variant(s) AllTraffic must be deregistered as a target for autoscaling",
+		},
+		"pools of instances": {
+			last: step{"a", pooled(`{"InstanceType": "ml.m5.large", "Priority": 1}, {"InstanceType": "ml.m5.xlarge", "Priority": 2}`, ""), ""},
+		},
+		"pools of one priority": {
+			last: step{"a", pooled(`{"InstanceType": "ml.m5.large", "Priority": 1}, {"InstanceType": "ml.m5.xlarge", "Priority": 1}`, ""), ""},
+			want: "Invalid InstancePools for variant AllTraffic",
+		},
+		"pools beside an instance type": {
+			last: step{"a", pooled(`{"InstanceType": "ml.m5.large", "Priority": 1}`, `"InstanceType": "ml.m5.large", `), ""},
+			want: "Invalid InstancePools for variant AllTraffic",
+		},
+		"other pools where the number of instances is scaled": {
+			before: []step{{"a", pooled(`{"InstanceType": "ml.m5.large", "Priority": 1}`, "", target), ""}},
+			last:   step{"a", pooled(`{"InstanceType": "ml.m5.xlarge", "Priority": 1}`, "", target), ""},
 			want:   "The variant(s) AllTraffic must be deregistered as a target for autoscaling",
 		},
 		"a real-time endpoint that becomes asynchronous": {

@@ -133,6 +133,22 @@ def known_instances(self, instance_type):
         raise ValidationError(message=f"Value '{instance_type}' at 'instanceType' failed to satisfy constraint: Member must satisfy enum value set")
 
 
+def pools(validate):
+    """Knows pools of instances, which moto does not: at most five types, each with a priority of
+    its own, in place of InstanceType (API reference of SageMaker, ProductionVariant)."""
+
+    def validating(self, variants):
+        for variant in variants:
+            listed = variant.get("InstancePools", [])
+            for pool in listed:
+                self.validate_instance_type(pool["InstanceType"])
+            if listed and ("InstanceType" in variant or len(listed) > 5 or len({pool["Priority"] for pool in listed}) < len(listed)):
+                raise ValidationError(message=f"Invalid InstancePools for variant {variant['VariantName']}")
+        validate(self, [v for v in variants if "InstancePools" not in v])
+
+    return validating
+
+
 def end_with_parent():
     sys.stdin.buffer.read()
     os._exit(0)
@@ -160,6 +176,7 @@ if __name__ == "__main__":
 
         setattr(SageMakerModelBackend, method, running)
     FakeEndpointConfig.validate_instance_type = known_instances
+    FakeEndpointConfig.validate_production_variants = pools(FakeEndpointConfig.validate_production_variants)
     cloudformation.patch()
     rules.patch()
     threading.Thread(target=end_with_parent, daemon=True).start()

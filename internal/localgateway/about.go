@@ -72,7 +72,7 @@ func Describe(p *plan.Plan, set *contract.Settings) *About {
 		}
 		if s.SageMaker != nil {
 			model.Engines = append(model.Engines, Engine{
-				Name: engine.SageMaker, ID: s.SageMaker.Endpoint, Weight: s.SageMaker.Weight, Instance: m.Endpoint.Config.Instance,
+				Name: engine.SageMaker, ID: s.SageMaker.Endpoint, Weight: s.SageMaker.Weight, Instance: strings.Join(m.Endpoint.Config.Types(), " or "),
 			})
 		}
 		a.Models = append(a.Models, model)
