@@ -12,7 +12,7 @@ var gatewayLine = [][]string{
 	{"rawjson", "chat", "auth", "signed", "openai/seeds"},
 	{"engine", "objects", "auth/store"},
 	{"sdk", "container"},
-	{"bedrock", "sagemaker", "guardrail"},
+	{"bedrock", "sagemaker", "guardrail", "wake"},
 	{"openai"},
 	{"route"},
 	{"telemetry"},

@@ -140,6 +140,33 @@ type SageMaker struct {
 	Variant            string `json:"variant,omitempty"`            // to call; without it SageMaker goes by the weights of its own
 
 	Async bool `json:"async,omitempty"` // calls wait in a queue
+
+	Wake *Wake `json:"wake,omitempty"` // nil where an instance always runs
+}
+
+// Wake says what callers get while the first copy of a model that has scaled to zero comes up.
+type Wake struct {
+	Meanwhile    string  `json:"meanwhile"`    // one of the Meanwhile constants
+	WaitSeconds  float64 `json:"waitSeconds"`  // how long a call is held, on top of TimeoutSeconds
+	WholeSeconds float64 `json:"wholeSeconds"` // likewise where the answer is no stream, and nothing can be sent before it
+}
+
+// What callers get while a model wakes; see [Wake].
+const (
+	MeanwhileWait    = "wait"    // their calls are held
+	MeanwhileBedrock = "bedrock" // Bedrock answers them
+	MeanwhileRefuse  = "refuse"  // they are told when to come back
+)
+
+// LongestCall is how long the gateway may take for a call, in seconds.
+func (s *Settings) LongestCall() float64 {
+	held := 0.0
+	for _, m := range s.Models {
+		if e := m.SageMaker; e != nil && e.Wake != nil && e.Wake.Meanwhile == MeanwhileWait {
+			held = max(held, e.Wake.WaitSeconds)
+		}
+	}
+	return s.TimeoutSeconds + held
 }
 
 // Targets is what the gateway must know and only a deployment can say. It

@@ -33,7 +33,7 @@ func (g *Gateway) submit(x *exchange, r *http.Request) *reply {
 	if p != nil {
 		return refuse(p, x.rec)
 	}
-	ctx, cancel := g.router.Budget(r.Context())
+	ctx, cancel := g.router.Budget(r.Context(), m)
 	x.cancel, x.rec.Engine = cancel, engine.SageMaker
 	call.Model, call.ID, call.Created = m, rand.Text(), x.rec.Start
 	if err := g.queue.Submit(ctx, call, x.rec.Caller); err != nil {
@@ -54,7 +54,7 @@ func (g *Gateway) result(x *exchange, r *http.Request) *reply {
 	if !isCallID(id) {
 		return refuse(unknownCall(), x.rec)
 	}
-	ctx, cancel := g.router.Budget(r.Context())
+	ctx, cancel := g.router.Budget(r.Context(), m)
 	x.cancel, x.rec.Engine = cancel, engine.SageMaker
 	found, err := g.queue.Result(ctx, m, id, x.rec.Caller)
 	switch {

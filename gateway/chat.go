@@ -9,6 +9,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/openai"
 	"github.com/sagerock/sagerock/gateway/rawjson"
 	"github.com/sagerock/sagerock/gateway/route"
+	"github.com/sagerock/sagerock/gateway/wake"
 )
 
 // parser reads the body of a chat in one dialect.
@@ -35,13 +36,16 @@ func (g *Gateway) dialect(x *exchange, r *http.Request, parse parser) *reply {
 	if p != nil {
 		return refuse(p, x.rec)
 	}
+	if asked.Stream && m.Wake.Holds() {
+		r = r.WithContext(wake.With(r.Context(), &wake.Watch{Alive: func() error { return x.alive(words) }}))
+	}
 	answer, rep := g.ask(x, r, m, &engine.Call{Chat: asked, Raw: words.Raw()})
 	switch {
 	case rep != nil:
 		return rep
 	case answer.Stream != nil:
 		x.rec.Stream = true
-		return &reply{status: http.StatusOK, contentType: "text/event-stream", stream: answer.Stream, dialect: words}
+		return &reply{status: http.StatusOK, contentType: typeEvents, stream: answer.Stream, dialect: words}
 	}
 	said, err := words.Whole(answer.Chat)
 	if err != nil {
@@ -58,7 +62,7 @@ func (g *Gateway) ask(x *exchange, r *http.Request, m *route.Model, call *engine
 			return nil, refuse(p, x.rec)
 		}
 	}
-	ctx, cancel := g.router.Budget(r.Context())
+	ctx, cancel := g.router.Budget(r.Context(), &m.Model)
 	x.cancel = cancel // after the reply is written, since a stream lasts until then
 	answer, err := g.router.Invoke(ctx, m, call, &x.rec.Trip)
 	if err != nil {

@@ -16,12 +16,13 @@ import (
 
 // exchange is a request and its reply. It is passed to handlers as their ResponseWriter.
 // Nothing is written to the response before the reply is complete, so that a panic can still
-// become an error.
+// become an error; the one exception are streams of calls that are held.
 type exchange struct {
 	http.ResponseWriter
 	rec    *telemetry.Record
 	reply  *reply
-	cancel func() // releases the resources of the call
+	cancel func()         // releases the resources of the call
+	held   openai.Dialect // of a stream whose head has been sent, before there is a reply; nil otherwise
 }
 
 // handler answers one request. It does not write to the response.
@@ -37,9 +38,12 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	x := &exchange{ResponseWriter: w, rec: rec, cancel: func() {}}
 	g.answer(x, r)
-	if x.reply.stream != nil {
+	switch {
+	case x.reply.stream != nil:
 		g.relay(x, r)
-	} else {
+	case x.held != nil:
+		x.end()
+	default:
 		x.reply.write(w, rec)
 	}
 	x.cancel()

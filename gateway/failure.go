@@ -23,6 +23,14 @@ var failures = map[engine.Kind]problem.Problem{
 		Status: http.StatusBadGateway, Message: "%s failed",
 		Hint: "try again; the gateway's log has more under this request id",
 	},
+	engine.Asleep: {
+		Status: http.StatusServiceUnavailable, Message: "%s is asleep",
+		Hint: "its first copy is being started: ask again after as long as Retry-After says",
+	},
+	engine.WakeFailed: {
+		Status: http.StatusServiceUnavailable, Message: "no copy of %s came up in time",
+		Hint: "look up in its log group why none starts",
+	},
 	engine.Missing: {
 		Status: http.StatusBadGateway, Message: "%s is not deployed",
 		Hint: "deploy it",
@@ -74,5 +82,6 @@ func failure(m *engine.Model, err *engine.Error) *problem.Problem {
 	if err.Hint != "" {
 		p.Hint = err.Hint
 	}
+	p.RetryAfter = err.RetryAfter
 	return &p
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/sagerock/sagerock/contract/problem"
 	"github.com/sagerock/sagerock/gateway/chat"
 	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/gateway/openai"
 	"github.com/sagerock/sagerock/gateway/telemetry"
 )
 
@@ -17,8 +18,10 @@ import (
 func (g *Gateway) relay(x *exchange, r *http.Request) {
 	w, rep, rec := x.ResponseWriter, x.reply, x.rec
 	defer rep.stream.Close()
-	rep.head(w, rec)
-	out := &events{w: w, flush: http.NewResponseController(w).Flush}
+	if x.held == nil {
+		rep.head(w, rec)
+	}
+	out := newEvents(w)
 	p := g.copy(out, rep, r, rec)
 	switch {
 	case out.err != nil: // the caller has disconnected
@@ -67,12 +70,45 @@ func (g *Gateway) copy(out *events, rep *reply, r *http.Request, rec *telemetry.
 	}
 }
 
+// alive tells the caller of a stream that the call is held, with a comment, which clients skip
+// ("Server-sent events", HTML Standard).
+func (x *exchange) alive(words openai.Dialect) error {
+	if x.held == nil {
+		x.held = words
+		(&reply{status: http.StatusOK, contentType: typeEvents}).head(x.ResponseWriter, x.rec)
+	}
+	out := newEvents(x.ResponseWriter)
+	out.write([]byte(": " + x.rec.Model + " is waking up\n\n"))
+	out.push()
+	if out.err != nil {
+		return &engine.Error{Kind: engine.Canceled, Err: out.err}
+	}
+	return nil
+}
+
+// end ends a stream that has only said that the call is held.
+func (x *exchange) end() {
+	if x.reply.problem == nil { // a stream was asked for, and no engine answers with anything else
+		x.reply = refuse(internal(), x.rec)
+	}
+	out := newEvents(x.ResponseWriter)
+	out.write(x.held.Failed(nil, x.reply.problem))
+	out.push()
+}
+
+// typeEvents is the content type of streams.
+const typeEvents = "text/event-stream"
+
 // events writes server-sent events.
 type events struct {
 	w     io.Writer
 	flush func() error
 	buf   []byte // that they are made in
 	err   error
+}
+
+func newEvents(w http.ResponseWriter) *events {
+	return &events{w: w, flush: http.NewResponseController(w).Flush}
 }
 
 // write writes b, which is made in the buffer of e.

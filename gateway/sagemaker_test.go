@@ -117,6 +117,7 @@ func TestSageMakerErrors(t *testing.T) {
 		"unavailable":       {awsError(503, "ServiceUnavailable", "x"), 502, "model_failed", "try again", "ServiceUnavailable", 3},
 		"expired":           {awsError(403, "ExpiredTokenException", "The security token is expired"), 502, "bad_credentials", "sign in again", "ExpiredTokenException", 1},
 		"denied":            {awsError(403, "AccessDeniedException", "User is not authorized"), 502, "access_denied", "may not invoke endpoint shop-hybrid", "AccessDeniedException", 1},
+		"no copy":           {awsError(400, "ValidationError", "Inference Component has no capacity to process this request. ApplicationAutoScaling may be in-progress (if configured) or try to increase the capacity by invoking UpdateInferenceComponentRuntimeConfig API."), 503, "model_asleep", "ask again", "ValidationError", 1},
 		"no endpoint":       {awsError(400, "ValidationError", "Endpoint shop-hybrid of account 123456789012 not found."), 502, "model_missing", "endpoint shop-hybrid does not exist yet: run the training pipeline of hybrid or, where it has none, deploy the sagemaker stack", "ValidationError", 1},
 		"invalid":           {awsError(400, "ValidationError", "1 validation error detected"), 400, "rejected", "check the input", "ValidationError", 1},
 		"container refused": {modelError("400", "Received client error (400) from primary"), 400, "rejected", "/aws/sagemaker/Endpoints/shop-hybrid", "ModelError", 1},

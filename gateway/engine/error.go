@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Kind classifies errors, as far as the distinction matters to callers.
@@ -13,6 +14,8 @@ const (
 	Throttled     Kind = "throttled"       // too many calls at once
 	Timeout       Kind = "timeout"         // no answer in time
 	Failed        Kind = "model_failed"    // the model or its service failed
+	Asleep        Kind = "model_asleep"    // it has scaled to zero, and this call wakes it
+	WakeFailed    Kind = "wake_failed"     // no copy of it came up in time
 	Missing       Kind = "model_missing"   // nothing is deployed there
 	Denied        Kind = "access_denied"   // the gateway may not call it
 	Credentials   Kind = "bad_credentials" // AWS does not accept the gateway's credentials
@@ -30,6 +33,8 @@ type Error struct {
 	Hint string // what to do about it, for the caller
 	Code string // the error code of AWS, for the log
 	Err  error
+
+	RetryAfter time.Duration // when to ask again; 0 where nobody knows
 }
 
 func (e *Error) Error() string {

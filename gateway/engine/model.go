@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/sagerock/sagerock/contract"
+import (
+	"time"
+
+	"github.com/sagerock/sagerock/contract"
+)
 
 // Model is one model of the settings, with everything an engine must know.
 type Model struct {
@@ -18,7 +22,18 @@ type Model struct {
 	Component string // the inference component there; "" for none
 	Variant   string // the variant to call there; "" leaves it to SageMaker
 	Async     bool   // its calls wait in a queue
+	Wake      *Wake  // what callers get while no copy of it runs; nil where it never sleeps
 }
+
+// Wake says what callers get while the first copy of a model that has scaled to zero comes up.
+type Wake struct {
+	Meanwhile string        // contract.MeanwhileWait, MeanwhileBedrock or MeanwhileRefuse
+	Wait      time.Duration // how long a call is held at most
+	Whole     time.Duration // likewise of a call that is not answered with a stream; at most Wait
+}
+
+// Holds reports whether calls are held.
+func (w *Wake) Holds() bool { return w != nil && w.Meanwhile == contract.MeanwhileWait }
 
 // Kinds of models, by the format of their requests and answers.
 const (

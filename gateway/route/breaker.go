@@ -50,7 +50,7 @@ func newBreaker() *breaker {
 // The outcomes of a call, for the circuit breaker.
 var (
 	errBroke     = errors.New("the target is in trouble")
-	errUndecided = errors.New("nobody waited for the end")
+	errUndecided = errors.New("the call says nothing about the target")
 )
 
 // allow reports whether a call may be made. If so, done must be called with how it
@@ -70,7 +70,7 @@ func verdict(kind engine.Kind) error {
 	switch kind {
 	case engine.Throttled, engine.Timeout, engine.Failed:
 		return errBroke
-	case engine.Canceled:
+	case engine.Canceled, engine.Asleep, engine.WakeFailed: // a model that sleeps is in no trouble
 		return errUndecided
 	}
 	return nil

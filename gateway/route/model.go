@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway/bedrock"
@@ -42,6 +43,8 @@ func Resolve(s *contract.Settings, t *contract.Targets) (map[string]*Model, erro
 	return models, nil
 }
 
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
 func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error) {
 	m := &Model{Model: engine.Model{Name: name, System: s.System, Kind: s.Kind}, Prompt: s.Prompt, fallback: s.Fallback}
 	bedrockKind, containerKind := "", ""
@@ -63,6 +66,9 @@ func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error
 	}
 	if e := s.SageMaker; e != nil {
 		m.Endpoint, m.Component, m.Variant, m.Async = e.Endpoint, e.InferenceComponent, e.Variant, e.Async
+		if w := e.Wake; w != nil {
+			m.Wake = &engine.Wake{Meanwhile: w.Meanwhile, Wait: seconds(w.WaitSeconds), Whole: seconds(w.WholeSeconds)}
+		}
 		containerKind = cmp.Or(e.Protocol, engine.KindChat)
 		m.shares = append(m.shares, share{engine.SageMaker, e.Weight})
 		total += e.Weight

@@ -6,9 +6,12 @@ import (
 	"context"
 	"errors"
 	randv2 "math/rand/v2"
+	"slices"
 	"time"
 
+	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway/engine"
+	"github.com/sagerock/sagerock/gateway/wake"
 )
 
 // Router sends calls to engines.
@@ -39,18 +42,30 @@ type Trip struct {
 	Engine       string // the last that was tried
 	FallbackFrom string // the engine that failed before it
 	FallbackFor  string // and why
+
+	Held       time.Duration // the call waited for a copy to come up
+	WakeFailed bool          // and none did in time
 }
 
 // reserve is the part of Lambda's time limit that a call leaves for writing the answer.
 const reserve = 500 * time.Millisecond
 
-// Budget bounds ctx by the time a call may take, retries and fallback included.
-func (r *Router) Budget(ctx context.Context) (context.Context, context.CancelFunc) {
-	end := time.Now().Add(r.timeout)
+// Budget bounds ctx by the time a call of m may take, retries and fallback included. The time
+// for which a call may be held comes on top.
+func (r *Router) Budget(ctx context.Context, m *engine.Model) (context.Context, context.CancelFunc) {
+	end := time.Now().Add(r.timeout + mostHeld(m))
 	if limit, ok := ctx.Deadline(); ok && limit.Add(-reserve).Before(end) {
 		end = limit.Add(-reserve)
 	}
 	return context.WithDeadline(ctx, end)
+}
+
+// mostHeld is how long a call of m may be held.
+func mostHeld(m *engine.Model) time.Duration {
+	if !m.Wake.Holds() {
+		return 0
+	}
+	return m.Wake.Wait
 }
 
 // plan lists the engines to try for a call of m, in order: one by weight, then
@@ -71,8 +86,8 @@ func (r *Router) plan(m *Model, key string) []string {
 // with its first chunk, and is never begun again after that.
 func (r *Router) Invoke(ctx context.Context, m *Model, call *engine.Call, trip *Trip) (*engine.Answer, *engine.Error) {
 	plan := r.plan(m, key(call))
-	for i, name := range plan {
-		last := i == len(plan)-1
+	for i := 0; ; i++ {
+		name, last := plan[i], i == len(plan)-1
 		done := func(engine.Kind) {}
 		if len(plan) > 1 {
 			report, closed := r.breakers.of(m.Name, name).allow()
@@ -84,12 +99,17 @@ func (r *Router) Invoke(ctx context.Context, m *Model, call *engine.Call, trip *
 			}
 		}
 		trip.Engine = name
-		answer, err := r.try(ctx, name, call, last)
+		answer, err := r.try(ctx, name, call, last, trip)
 		if err == nil {
 			done("")
 			return answer, nil
 		}
 		done(err.Kind)
+		if sleeps(err) {
+			trip.WakeFailed = trip.WakeFailed || err.Kind == engine.WakeFailed
+			plan = meanwhile(m, plan[:i+1], plan)
+			last = i == len(plan)-1
+		}
 		if last || ctx.Err() != nil || !err.Elsewhere() {
 			return nil, err
 		}
@@ -98,18 +118,47 @@ func (r *Router) Invoke(ctx context.Context, m *Model, call *engine.Call, trip *
 			r.Failed(&m.Model, name, err)
 		}
 	}
-	panic("unreachable: a plan is never empty")
+}
+
+// sleeps reports whether err is that no copy of the model runs.
+func sleeps(err *engine.Error) bool {
+	return err.Kind == engine.Asleep || err.Kind == engine.WakeFailed
+}
+
+// meanwhile is the rest of a plan, of which the last engine that was tried sleeps: what its
+// model says, whatever is the fallback of calls that fail.
+func meanwhile(m *Model, tried, plan []string) []string {
+	switch {
+	case m.Wake == nil:
+	case m.Wake.Meanwhile == contract.MeanwhileBedrock && m.BedrockID != "" && !slices.Contains(tried, engine.Bedrock):
+		return append(slices.Clone(tried), engine.Bedrock)
+	case m.Wake.Meanwhile == contract.MeanwhileRefuse:
+		return tried
+	}
+	return plan
 }
 
 // try asks one engine. What it returns as a stream has its first chunk.
-func (r *Router) try(ctx context.Context, name string, call *engine.Call, last bool) (*engine.Answer, *engine.Error) {
+func (r *Router) try(ctx context.Context, name string, call *engine.Call, last bool, trip *Trip) (*engine.Answer, *engine.Error) {
 	end, bounded := ctx.Deadline()
 	ctx, cancel := context.WithCancelCause(ctx)
-	if bounded && !last {
-		slow := time.AfterFunc(time.Until(end)/2, func() { cancel(context.DeadlineExceeded) })
-		defer slow.Stop()
+	streams, held := false, mostHeld(call.Model)
+	left := func() time.Duration { return time.Until(end) - max(held-trip.Held, 0) } // the time to be held in is for nothing else
+	if bounded && (!last || held > 0) {
+		share := left()
+		if !last {
+			share /= 2
+		}
+		slow := time.AfterFunc(share, func() { cancel(context.DeadlineExceeded) })
+		defer func() {
+			if slow.Stop() && streams && held > 0 {
+				slow.Reset(left())
+			}
+		}()
+		if held > 0 {
+			ctx = watched(ctx, slow, share, trip)
+		}
 	}
-	streams := false
 	defer func() {
 		if !streams { // which goes on until it is closed
 			cancel(nil)
@@ -127,6 +176,18 @@ func (r *Router) try(ctx context.Context, name string, call *engine.Call, last b
 		return nil, e
 	}
 	return nil, &engine.Error{Kind: engine.Interruption(ctx, engine.Failed), Err: err}
+}
+
+// watched returns ctx for a call that slow ends, but not while it is held.
+func watched(ctx context.Context, slow *time.Timer, share time.Duration, trip *Trip) context.Context {
+	return wake.With(ctx, &wake.Watch{
+		Hold:  func() { slow.Stop() },
+		Alive: wake.WatchOf(ctx).Alive,
+		Release: func(d time.Duration) {
+			trip.Held += d
+			slow.Reset(share)
+		},
+	})
 }
 
 // key identifies the caller, whose calls stay on one engine.

@@ -21,8 +21,8 @@ func invokeError(ctx context.Context, m *engine.Model, err error) *engine.Error 
 	if container, ok := errors.AsType[*types.ModelError](err); ok && engine.Interruption(ctx, e.Kind) == e.Kind {
 		containerError(m, container, e)
 	}
-	if api, ok := errors.AsType[smithy.APIError](err); ok && e.Kind == engine.Rejected && e.Code == "ValidationError" && strings.Contains(api.ErrorMessage(), "not found") {
-		e.Kind = engine.Missing // SageMaker has no separate error code for this
+	if api, ok := errors.AsType[smithy.APIError](err); ok && e.Kind == engine.Rejected && e.Code == "ValidationError" {
+		e.Kind = invalid(api.ErrorMessage())
 	}
 	switch {
 	case e.Hint != "":
@@ -36,6 +36,24 @@ func invokeError(ctx context.Context, m *engine.Model, err error) *engine.Error 
 		e.Hint = m.SendRaw()
 	}
 	return e
+}
+
+// noCapacity is what SageMaker says of an inference component that has no copy, whether one is
+// being started or not ("Unlock cost savings with the new scale down to zero feature in SageMaker
+// Inference", AWS Machine Learning Blog, "Test the solution").
+const noCapacity = "has no capacity to process this request"
+
+// invalid classifies what SageMaker refuses as invalid: it has no separate error codes for an
+// endpoint that does not exist, and for one that has scaled to zero. A text that is not known is
+// about the input.
+func invalid(message string) engine.Kind {
+	switch {
+	case strings.Contains(message, noCapacity):
+		return engine.Asleep
+	case strings.Contains(message, "not found"):
+		return engine.Missing
+	}
+	return engine.Rejected
 }
 
 // containerError classifies the errors of the model's container. Its messages are not shown

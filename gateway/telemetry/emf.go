@@ -32,6 +32,9 @@ type metrics struct {
 
 	Fallbacks     int
 	Interventions int // of the guardrail
+
+	Held         time.Duration // for a copy to come up; part of the latency
+	WakeFailures int           // no copy came up in time
 }
 
 // attrs makes a log line into one that CloudWatch also reads metrics from, in its
@@ -103,6 +106,8 @@ var metricTable = []struct {
 	}},
 	{"Fallbacks", "Count", func(m *metrics) (slog.Value, bool) { return positive(m.Fallbacks) }},
 	{"GuardrailInterventions", "Count", func(m *metrics) (slog.Value, bool) { return positive(m.Interventions) }},
+	{"WakeTime", "Milliseconds", func(m *metrics) (slog.Value, bool) { return milliseconds(m.Held), m.Held > 0 }},
+	{"WakeFailures", "Count", func(m *metrics) (slog.Value, bool) { return positive(m.WakeFailures) }},
 }
 
 func positive(n int) (slog.Value, bool) { return slog.IntValue(n), n > 0 }

@@ -132,6 +132,10 @@ func (l *Log) metrics(rec *Record) *metrics {
 	if rec.FallbackFrom != "" {
 		m.Fallbacks = 1
 	}
+	m.Held = rec.Held
+	if rec.WakeFailed {
+		m.WakeFailures = 1
+	}
 	if rec.Stop == chat.StopGuardrail || rec.Failure == string(engine.Blocked) {
 		m.Interventions = 1
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/objects"
 	"github.com/sagerock/sagerock/gateway/sagemaker"
 	"github.com/sagerock/sagerock/gateway/sdk"
+	"github.com/sagerock/sagerock/gateway/wake"
 )
 
 // Parts are the inputs of a gateway.
@@ -41,11 +42,12 @@ type Parts struct {
 }
 
 // Engines returns both engines, with the credentials and the Region of cfg. Bedrock applies
-// guardrails itself; SageMaker is wrapped in an engine that does.
+// guardrails itself; SageMaker is wrapped in an engine that does, so that a call which is held
+// is screened once.
 func Engines(cfg aws.Config) (onBedrock, onSageMaker engine.Engine) {
 	cfg, client := sdk.Tuned(cfg)
 	runtime := bedrockruntime.NewFromConfig(cfg)
-	return bedrock.New(runtime), guardrail.Before(sagemaker.New(cfg, client), runtime)
+	return bedrock.New(runtime), guardrail.Before(wake.Before(sagemaker.New(cfg, client)), runtime)
 }
 
 // Local is the gateway without authentication and without capture of calls.
@@ -53,8 +55,10 @@ func (p *Parts) Local() (*gateway.Gateway, error) { return gateway.New(p.options
 
 func (p *Parts) options() gateway.Options {
 	o := gateway.Options{Settings: p.Settings, Targets: p.Targets, Log: p.Log, RequestID: p.RequestID, Failed: p.Failed}
-	if o.Bedrock, o.SageMaker = p.Engine, p.Engine; p.Engine == nil {
+	if p.Engine == nil {
 		o.Bedrock, o.SageMaker = Engines(p.AWS)
+	} else {
+		o.Bedrock, o.SageMaker = p.Engine, wake.Before(p.Engine)
 	}
 	if o.Queue = p.Queue; p.Queue == nil && p.Targets.Bucket != "" {
 		o.Queue = sagemaker.NewQueue(p.AWS, p.Targets.Bucket)

@@ -1,0 +1,169 @@
+// Package wake handles calls of models that have scaled to zero. Only a failed call makes
+// SageMaker start a copy, and until that answers, which takes minutes, each call fails ("Scale an
+// endpoint to zero instances", SageMaker Developer Guide). Calls are held until then, or end with
+// an error of kind [engine.Asleep], on which package route acts.
+//
+// There is no call that only asks whether a copy is up: of all calls of a model that wait in
+// this process, one is tried at a time, after ever longer pauses, and what it finds out holds
+// for the others.
+package wake
+
+import (
+	"context"
+	randv2 "math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/sagerock/sagerock/gateway/engine"
+)
+
+// Engine is an engine whose models may sleep.
+type Engine struct {
+	next     engine.Engine
+	sleepers sync.Map // of a model's name to *sleeper
+}
+
+var _ engine.Engine = (*Engine)(nil)
+
+// Before returns next for models that may sleep.
+func Before(next engine.Engine) *Engine { return &Engine{next: next} }
+
+// worked is how long a call takes at least that a copy works on: one that fails because there
+// is none does so at once.
+const worked = 5 * time.Second
+
+// spread is the time over which calls are sent that have waited for the same copy.
+const spread = time.Second
+
+// Invoke implements [engine.Engine].
+func (e *Engine) Invoke(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
+	m := call.Model
+	if m.Wake == nil {
+		return e.next.Invoke(ctx, call)
+	}
+	s := e.sleeper(m.Name)
+	if turn := s.turn(); turn != waits {
+		answer, err := e.attempt(ctx, call, s, turn)
+		if !asleep(err) {
+			return answer, err
+		}
+	}
+	if m.Wake.Holds() {
+		return e.hold(ctx, call, s)
+	}
+	return nil, s.refusal(m)
+}
+
+func (e *Engine) sleeper(model string) *sleeper {
+	if found, ok := e.sleepers.Load(model); ok {
+		return found.(*sleeper)
+	}
+	made, _ := e.sleepers.LoadOrStore(model, newSleeper())
+	return made.(*sleeper)
+}
+
+// asleep reports whether err says that no copy of the model runs.
+func asleep(err error) bool { return err != nil && engine.ErrorOf(err).Kind == engine.Asleep }
+
+// attempt sends call, and tells s what it finds out.
+func (e *Engine) attempt(ctx context.Context, call *engine.Call, s *sleeper, turn turn) (*engine.Answer, error) {
+	if turn != probes {
+		answer, err := e.next.Invoke(ctx, call)
+		if asleep(err) {
+			s.fell(turn)
+		}
+		return answer, err
+	}
+	working := time.AfterFunc(worked, s.rose)
+	defer working.Stop()
+	ended := false
+	defer func() {
+		if !ended { // it panicked
+			s.unsure(true)
+		}
+	}()
+	answer, err := e.next.Invoke(ctx, call)
+	ended = true
+	switch {
+	case asleep(err):
+		s.fell(turn)
+	case err == nil:
+		s.rose()
+	default: // which says nothing about copies
+		s.unsure(ctx.Err() != nil)
+	}
+	return answer, err
+}
+
+// hold keeps call until a copy answers it.
+func (e *Engine) hold(ctx context.Context, call *engine.Call, s *sleeper) (*engine.Answer, error) {
+	h := &held{call: call, s: s, watch: WatchOf(ctx), limit: call.Model.Wake.Wait}
+	if call.Chat == nil || !call.Chat.Stream {
+		h.limit = call.Model.Wake.Whole
+	}
+	over := time.NewTimer(h.limit)
+	defer over.Stop()
+	beat := time.NewTicker(Beat)
+	defer beat.Stop()
+	for {
+		turn, err := h.wait(ctx, over.C, beat.C)
+		if err != nil {
+			return nil, err
+		}
+		answer, err := e.attempt(ctx, call, s, turn)
+		if !asleep(err) {
+			return answer, err
+		}
+	}
+}
+
+// held is a call that waits.
+type held struct {
+	call  *engine.Call
+	s     *sleeper
+	watch *Watch
+	limit time.Duration
+}
+
+// wait returns when the call can be sent.
+func (h *held) wait(ctx context.Context, over, beat <-chan time.Time) (turn, error) {
+	begin := time.Now()
+	h.watch.hold()
+	defer func() { h.watch.release(time.Since(begin)) }()
+	for {
+		turn, changed, due := h.s.next()
+		if turn == probes {
+			return turn, nil
+		}
+		if turn == goes {
+			due = randv2.N(spread)
+		}
+		timer := time.NewTimer(due)
+		var err error
+		select {
+		case <-ctx.Done():
+			err = &engine.Error{Kind: engine.Interruption(ctx, engine.Canceled), Err: ctx.Err()}
+		case <-over:
+			err = h.over()
+		case <-beat:
+			err = h.watch.alive()
+		case <-changed:
+		case <-timer.C:
+			if turn == goes {
+				return turn, nil
+			}
+		}
+		timer.Stop()
+		if err != nil {
+			return turn, err
+		}
+	}
+}
+
+// over is the error of a call that has waited for as long as it may.
+func (h *held) over() error {
+	if m := h.call.Model; h.limit >= m.Wake.Wait {
+		return failed(m)
+	}
+	return h.s.refusal(h.call.Model)
+}
