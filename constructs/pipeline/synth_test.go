@@ -49,7 +49,7 @@ func churn() *config.SageMaker {
 			ProcessingInstance: "ml.m5.large", TransformInstance: "ml.m5.xlarge",
 			VolumeGB: 30, MaxRuntime: form.Minutes(30), Accept: "auc >= 0.7",
 		},
-		StartupTimeout: form.Minutes(10), DownloadTimeout: form.Minutes(20),
+		StartupTimeout: form.Minutes(10), DownloadTimeout: form.Minutes(20), CapacityTimeout: form.Minutes(30),
 	}
 }
 

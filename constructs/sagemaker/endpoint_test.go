@@ -43,6 +43,7 @@ func block(change func(*config.SageMaker)) *config.SageMaker {
 		Scaling:         &hosting.Scaling{Min: 1, Max: 4, Concurrency: 8, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
+		CapacityTimeout: hosting.CapacityTimeout,
 		Capture:         &config.Capture{},
 	}
 	if change != nil {
