@@ -158,16 +158,32 @@ const (
 	MeanwhileRefuse  = "refuse"  // they are told when to come back
 )
 
-// LongestCall is how long the gateway may take for a call, in seconds.
-func (s *Settings) LongestCall() float64 {
+// Waking is the answer to POST /v1/models/NAME/wake.
+type Waking struct {
+	Model           string `json:"model"`
+	Status          string `json:"status"`                    // StatusAwake or StatusWaking
+	ExpectedSeconds int    `json:"expectedSeconds,omitempty"` // until a copy is up, as long as the last start took
+}
+
+// Whether a copy of a model runs.
+const (
+	StatusAwake  = "awake"
+	StatusWaking = "waking"
+)
+
+// LongestHold is how long the gateway may hold a call, in seconds.
+func (s *Settings) LongestHold() float64 {
 	held := 0.0
 	for _, m := range s.Models {
 		if e := m.SageMaker; e != nil && e.Wake != nil && e.Wake.Meanwhile == MeanwhileWait {
 			held = max(held, e.Wake.WaitSeconds)
 		}
 	}
-	return s.TimeoutSeconds + held
+	return held
 }
+
+// LongestCall is how long the gateway may take for a call, in seconds.
+func (s *Settings) LongestCall() float64 { return s.TimeoutSeconds + s.LongestHold() }
 
 // Targets is what the gateway must know and only a deployment can say. It
 // travels in an environment variable, which Lambda bounds to 4 KB with all the

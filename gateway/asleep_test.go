@@ -252,3 +252,65 @@ func TestHeldCallIsScreenedOnce(t *testing.T) {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}
 }
+
+// TestWakeRoute wakes a model without holding the call, whatever callers get meanwhile.
+func TestWakeRoute(t *testing.T) {
+	for _, meanwhile := range []string{contract.MeanwhileWait, contract.MeanwhileBedrock, contract.MeanwhileRefuse} {
+		synctest.Test(t, func(t *testing.T) {
+			g, _, calls := awakened(t, drowsy(meanwhile, 5*time.Minute), 2*time.Minute)
+			begin := time.Now()
+			for polls := 0; ; polls++ {
+				at := time.Now()
+				w := ask(g, "/v1/models/hybrid/wake", "")
+				if took := time.Since(at); took > 0 || w.Header().Get("X-Sagerock-Engine") != "sagemaker" {
+					t.Errorf("held for %s: %v", took, w.Header())
+				}
+				if w.Code == http.StatusOK {
+					if got := strings.TrimSpace(w.Body.String()); got != `{"model":"hybrid","status":"awake"}` {
+						t.Errorf("got %s", got)
+					}
+					break
+				}
+				if w.Code != http.StatusAccepted || w.Header().Get("Retry-After") != "10" || polls == 0 && strings.TrimSpace(w.Body.String()) != `{"model":"hybrid","status":"waking","expectedSeconds":300}` {
+					t.Fatalf("got %d %v %s", w.Code, w.Header(), w.Body)
+				}
+				time.Sleep(10 * time.Second)
+			}
+			if took := time.Since(begin); took < 2*time.Minute || took > 150*time.Second || calls.Load() > 15 {
+				t.Errorf("after %s and %d calls", took, calls.Load())
+			}
+		})
+	}
+}
+
+// TestWakeRouteOfOthers is for models that do not sleep, or that do not answer.
+func TestWakeRouteOfOthers(t *testing.T) {
+	never := func(err *engine.Error) gateway.Options {
+		return gateway.Options{Settings: drowsy(contract.MeanwhileWait, time.Minute), SageMaker: engineFunc(func(_ context.Context, call *engine.Call) (*engine.Answer, error) {
+			if call.Chat.MaxTokens != 1 || call.Model.Guardrail != nil {
+				t.Errorf("sent %+v", call.Chat)
+			}
+			return nil, err
+		})}
+	}
+	for name, tc := range map[string]struct {
+		o      gateway.Options
+		model  string
+		status int
+		want   string
+	}{
+		"one on Bedrock":             {gateway.Options{}, "assistant", 200, `"status":"awake"`},
+		"one that never sleeps":      {gateway.Options{}, "churn", 200, `"status":"awake"`},
+		"none":                       {gateway.Options{}, "nobody", 404, `"code":"model_not_found"`},
+		"its container refuses this": {never(&engine.Error{Kind: engine.Rejected, Code: "ModelError"}), "hybrid", 200, `"status":"awake"`},
+		"its endpoint is missing":    {never(&engine.Error{Kind: engine.Missing, Code: "ValidationError"}), "hybrid", 502, `"code":"model_missing"`},
+		"it never comes":             {never(&engine.Error{Kind: engine.WakeFailed}), "hybrid", 503, `"code":"wake_failed"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g, _ := start(t, tc.o)
+			if w := ask(g, "/v1/models/"+tc.model+"/wake", ""); w.Code != tc.status || !strings.Contains(w.Body.String(), tc.want) {
+				t.Errorf("got %d %s", w.Code, w.Body)
+			}
+		})
+	}
+}

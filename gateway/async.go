@@ -40,7 +40,7 @@ func (g *Gateway) submit(x *exchange, r *http.Request) *reply {
 		return g.fail(x, m, err)
 	}
 	rep := jsonReply(http.StatusAccepted, waiting{call.ID, m.Name, "queued"})
-	rep.location, rep.again = "/v1/models/"+m.Name+"/async/"+call.ID, true
+	rep.location, rep.again = "/v1/models/"+m.Name+"/async/"+call.ID, problem.Busy
 	return rep
 }
 
@@ -64,7 +64,7 @@ func (g *Gateway) result(x *exchange, r *http.Request) *reply {
 		return refuse(unknownCall(), x.rec)
 	case found.Answer == nil:
 		rep := jsonReply(http.StatusAccepted, waiting{id, m.Name, "in_progress"})
-		rep.again = true
+		rep.again = problem.Busy
 		return rep
 	}
 	return &reply{status: http.StatusOK, contentType: found.Answer.ContentType, body: found.Answer.Body}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path"
 	"runtime/debug"
+	"time"
 
 	"github.com/sagerock/sagerock/contract/problem"
 	"github.com/sagerock/sagerock/gateway/auth"
@@ -121,7 +122,7 @@ type reply struct {
 	contentType string
 	body        []byte
 	location    string
-	again       bool             // the caller should ask again later
+	again       time.Duration    // when the caller should ask again; 0 for never
 	problem     *problem.Problem // if it is an error
 	stream      engine.Stream    // in place of a body
 	dialect     openai.Dialect   // of a stream
@@ -174,8 +175,8 @@ func (rep *reply) head(w http.ResponseWriter, rec *telemetry.Record) {
 	if rep.location != "" {
 		h.Set("Location", rep.location)
 	}
-	if rep.again {
-		h.Set("Retry-After", problem.Seconds(problem.Busy))
+	if rep.again > 0 {
+		h.Set("Retry-After", problem.Seconds(rep.again))
 	}
 	if rep.problem != nil {
 		rep.problem.SetHeaders(h)

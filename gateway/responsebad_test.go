@@ -130,7 +130,7 @@ func TestResponsesThatFail(t *testing.T) {
 		},
 		"to be canceled": {
 			path: "/v1/responses/resp_1/cancel", status: 404, code: "not_found",
-			message: "there is nothing at this path: use POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings, POST /v1/models/NAME/invoke, POST /v1/models/NAME/async, GET /v1/models, GET /v1/prompts or GET /healthz",
+			message: "there is nothing at this path: use POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings, POST /v1/models/NAME/invoke, POST /v1/models/NAME/async, POST /v1/models/NAME/wake, GET /v1/models, GET /v1/prompts or GET /healthz",
 		},
 		"a list of them": {method: http.MethodGet, path: "/v1/responses", status: 405, code: "method_not_allowed", message: "this path does not take this method: use POST"},
 	} {

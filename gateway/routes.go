@@ -16,6 +16,7 @@ func (g *Gateway) routes() {
 	g.post("/v1/models/{name}/invoke", "invoke", g.invoke)
 	g.post("/v1/models/{name}/async", "async", g.submit)
 	g.get("/v1/models/{name}/async/{id}", "result", g.result)
+	g.post("/v1/models/{name}/wake", "wake", g.wakeUp)
 	g.get("/v1/models/{name}", "model", g.model)
 	g.get("/v1/models", "models", g.list)
 	g.get("/v1/prompts", "prompts", g.listPrompts)
@@ -48,7 +49,7 @@ func pathOf(m *engine.Model) string {
 func notFound() *problem.Problem {
 	return &problem.Problem{
 		Status: http.StatusNotFound, Code: "not_found", Message: "there is nothing at this path",
-		Hint: "use POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings, POST /v1/models/NAME/invoke, POST /v1/models/NAME/async, GET /v1/models, GET /v1/prompts or GET /healthz",
+		Hint: "use POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings, POST /v1/models/NAME/invoke, POST /v1/models/NAME/async, POST /v1/models/NAME/wake, GET /v1/models, GET /v1/prompts or GET /healthz",
 	}
 }
 

@@ -20,6 +20,6 @@ func listen(ctx context.Context, addr string, h http.Handler, s *contract.Settin
 		return err
 	}
 	fmt.Fprintf(stderr, "listening on http://%s\n", l.Addr())
-	timeout := time.Duration(s.TimeoutSeconds * float64(time.Second))
+	timeout := time.Duration(s.LongestCall() * float64(time.Second))
 	return gateway.Serve(ctx, l, h, timeout, timeout, log)
 }

@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
+	"github.com/sagerock/sagerock/contract"
 	apiproblem "github.com/sagerock/sagerock/contract/problem"
 	"github.com/sagerock/sagerock/internal/account"
 	"github.com/sagerock/sagerock/internal/client"
@@ -28,10 +31,55 @@ type askCmd struct {
 	Raw         string `placeholder:"FILE" help:"Send this file as it is, to a model that takes data. With - it is standard input."`
 	ContentType string `default:"text/csv" placeholder:"TYPE" help:"Content type of the --raw file. Without it: ${default}."`
 
+	caller
+}
+
+// caller is the flags of a client of the gateway.
+type caller struct {
 	source
 
 	URL string `name:"url" placeholder:"URL" help:"Ask the gateway at this URL instead of the deployed one."`
 	Key string `env:"SAGEROCK_API_KEY" placeholder:"KEY" help:"Key or token for a gateway with api.auth: key or jwt. Better in SAGEROCK_API_KEY than here, where others on this machine can read it."`
+}
+
+// wakeCmd needs no permission but that to call the model: the gateway wakes it with a call, as
+// any caller does. To change the number of copies instead would need
+// sagemaker:UpdateInferenceComponentRuntimeConfig, and work against the scaling policies.
+type wakeCmd struct {
+	Model string `arg:"" help:"Model to wake, by its name in the config file."`
+
+	JSON bool `name:"json" help:"Print its state as JSON."`
+	Wait bool `default:"true" negatable:"" help:"Wait until it answers. With --no-wait: only wake it."`
+
+	caller
+}
+
+// Help is examples.
+func (wakeCmd) Help() string {
+	return exampleLines(`sagerock wake llama`, `sagerock wake -e prod llama --no-wait`)
+}
+
+// Run wakes the model, and prints whether it is up.
+func (c *wakeCmd) Run(ctx context.Context, s *streams) error {
+	g, err := c.gateway(ctx)
+	if err != nil {
+		return err
+	}
+	w := &client.Wake{Gateway: g, Model: c.Model, Once: !c.Wait, Progress: s.err}
+	state, took, err := w.Until(ctx)
+	switch {
+	case err != nil:
+		return err
+	case c.JSON:
+		return printJSON(s.out, state)
+	case state.Status != contract.StatusAwake:
+		fmt.Fprintf(s.out, "%s is waking up, which takes about %s\n", c.Model, time.Duration(state.ExpectedSeconds)*time.Second)
+	case took < time.Second:
+		fmt.Fprintf(s.out, "%s is awake\n", c.Model)
+	default:
+		fmt.Fprintf(s.out, "%s is awake, after %s\n", c.Model, took.Round(time.Second))
+	}
+	return nil
 }
 
 // Help is examples.
@@ -85,7 +133,7 @@ func (c *askCmd) Run(ctx context.Context, s *streams) error {
 }
 
 // gateway is the one that the user names, or the deployed one.
-func (c *askCmd) gateway(ctx context.Context) (*client.Gateway, error) {
+func (c *caller) gateway(ctx context.Context) (*client.Gateway, error) {
 	if c.URL != "" {
 		return client.At(ctx, c.URL, c.Key)
 	}

@@ -125,6 +125,20 @@ func later(gw http.Handler) http.Handler {
 		w.WriteHeader(http.StatusBadGateway)
 		fmt.Fprint(w, `{"error":{"message":"sick failed: send it again","hint":"send it again","code":"model_failed","request_id":"req-3"}}`)
 	})
+	polled := atomic.Int32{} // drowsy, which is up when it is asked for the second time
+	mux.HandleFunc("POST /v1/models/drowsy/wake", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "0")
+		if polled.Add(1)%2 == 1 {
+			w.WriteHeader(http.StatusAccepted)
+			fmt.Fprint(w, `{"model":"drowsy","status":"waking","expectedSeconds":240}`)
+			return
+		}
+		fmt.Fprint(w, `{"model":"drowsy","status":"awake"}`)
+	})
+	mux.HandleFunc("POST /v1/models/dead/wake", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprint(w, `{"error":{"message":"no copy of dead came up in time: look it up","hint":"look it up","code":"wake_failed","request_id":"req-4"}}`)
+	})
 	return mux
 }
 

@@ -31,6 +31,7 @@ type cli struct {
 	Models      modelsCmd      `cmd:"" help:"List the models of Bedrock: where each can be called, what it costs, when it ends."`
 	Schema      schemaCmd      `cmd:"" help:"Print the JSON schema of the config file, for editors."`
 	Ask         askCmd         `cmd:"" help:"Ask a deployed model."`
+	Wake        wakeCmd        `cmd:"" help:"Wake a model that has scaled to zero, and wait until it answers."`
 	Serve       serveCmd       `cmd:"" help:"Serve the models of a config file on this machine."`
 	Train       trainCmd       `cmd:"" help:"Train a model with its deployed pipeline, and follow the run."`
 	Runs        runsCmd        `cmd:"" help:"List the runs of training pipelines."`

@@ -102,7 +102,7 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	if err := c.announce(s, at, about); err != nil {
 		return err
 	}
-	timeout := time.Duration(set.TimeoutSeconds * float64(time.Second))
+	timeout := time.Duration(set.LongestCall() * float64(time.Second))
 	if err := gateway.Serve(ctx, l, localgateway.Handler(g, set.CORS, about, calls, c.Hosts...), timeout, grace, log); err != nil && ctx.Err() == nil {
 		return c.cannotListen(err)
 	}

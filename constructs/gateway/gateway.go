@@ -85,6 +85,7 @@ type Gateway struct {
 	network *network.Network
 	out     constructs.Construct // the way out of it, if there is one
 	role    awsiam.CfnRole
+	timeout float64 // in seconds
 }
 
 // NewGateway adds a Gateway to scope.
@@ -118,6 +119,7 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 		props.Targets = &contract.Targets{}
 	}
 	cfg := props.Config
+	g.timeout = timeout(cfg, props.Settings.LongestHold())
 
 	logs := kept.NewLogGroup(g, jsii.String("Logs"), &kept.LogGroupProps{KeyArn: props.KeyArn, Data: props.Data})
 	g.role = g.newRole(logs)
@@ -149,7 +151,7 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 			contract.EnvInvokeMode: jsii.String(mode),
 		}},
 		MemorySize: jsii.Number(cfg.MemoryMB),
-		Timeout:    jsii.Number(timeout(cfg)),
+		Timeout:    jsii.Number(g.timeout),
 		Role:       g.role.AttrArn(),
 		LoggingConfig: &awslambda.CfnFunction_LoggingConfigProperty{
 			LogGroup:            logs.Ref(),
@@ -189,12 +191,12 @@ func NewGateway(scope constructs.Construct, id *string, props *GatewayProps) *Ga
 }
 
 // timeout is when Lambda ends the function, in seconds: after the gateway has
-// given up by itself, said so, and kept what it keeps. Lambda takes no more than 15
-// minutes, of which the gateway leaves the end unused.
-func timeout(cfg *config.API) float64 {
+// given up by itself, said so, and kept what it keeps. A call may be held for some time, too.
+// Lambda takes no more than 15 minutes, of which the gateway leaves the end unused.
+func timeout(cfg *config.API, held float64) float64 {
 	after := 1.0
 	if cfg.Capture.Percent > 0 {
 		after += 2
 	}
-	return min(math.Ceil(cfg.Timeout.Seconds())+after, 900)
+	return min(math.Ceil(cfg.Timeout.Seconds()+held)+after, 900)
 }

@@ -203,8 +203,11 @@ func TestKnobs(t *testing.T) {
 		"concurrency":          {func(p *gateway.GatewayProps) { p.Config.Concurrency = 7 }, "AWS::Lambda::Function", "ReservedConcurrentExecutions", `7`},
 		"timeout":              {func(p *gateway.GatewayProps) { p.Config.Timeout = form.Minutes(2) }, "AWS::Lambda::Function", "Timeout", `121`},
 		"timeout of a split s": {func(p *gateway.GatewayProps) { p.Config.Timeout = form.Seconds(3) / 2 }, "AWS::Lambda::Function", "Timeout", `3`},
-		"the longest timeout":  {func(p *gateway.GatewayProps) { p.Config.Timeout = form.Minutes(15) }, "AWS::Lambda::Function", "Timeout", `900`},
-		"log days":             {func(p *gateway.GatewayProps) { p.Data.LogDays = 3 }, "AWS::Logs::LogGroup", "RetentionInDays", `3`},
+		"a call that is held": {func(p *gateway.GatewayProps) {
+			p.Settings.Models["llama"] = contract.Model{SageMaker: &contract.SageMaker{Endpoint: "e", Wake: &contract.Wake{Meanwhile: contract.MeanwhileWait, WaitSeconds: 300}}}
+		}, "AWS::Lambda::Function", "Timeout", `331`},
+		"the longest timeout": {func(p *gateway.GatewayProps) { p.Config.Timeout = form.Minutes(15) }, "AWS::Lambda::Function", "Timeout", `900`},
+		"log days":            {func(p *gateway.GatewayProps) { p.Data.LogDays = 3 }, "AWS::Logs::LogGroup", "RetentionInDays", `3`},
 		"targets": {
 			func(p *gateway.GatewayProps) {
 				p.Targets = &contract.Targets{ProfilePrefix: "arn:", Profiles: map[string]string{"b": "1", "a": "2"}, Guardrails: map[string]string{"g": "gr1:7"}}

@@ -175,7 +175,7 @@ func (g *Gateway) method(cfg *config.API, api, resource *string, name string) *a
 			Type:                  jsii.String("AWS_PROXY"),
 			IntegrationHttpMethod: jsii.String("POST"),
 			ResponseTransferMode:  jsii.String("STREAM"),
-			TimeoutInMillis:       jsii.Number(1000 * timeout(cfg)),
+			TimeoutInMillis:       jsii.Number(1000 * g.timeout),
 			Uri: jsii.String(g.home.In(g.home.Region, "lambda", "apigateway",
 				"path/2021-11-15/functions/"+*g.Function.AttrArn()+"/response-streaming-invocations")),
 		},

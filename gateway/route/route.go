@@ -120,6 +120,20 @@ func (r *Router) Invoke(ctx context.Context, m *Model, call *engine.Call, trip *
 	}
 }
 
+// Wake sends call, which is for nothing else, to the engine on which m sleeps. It is not held. No
+// error means that a copy is up.
+func (r *Router) Wake(ctx context.Context, m *Model, call *engine.Call) *engine.Error {
+	refuses, probed := *m.Wake, m.Model
+	refuses.Meanwhile = contract.MeanwhileRefuse
+	probed.Wake, probed.Guardrail = &refuses, nil
+	call.Model, call.Created = &probed, time.Now()
+	_, err := r.engines[engine.SageMaker].Invoke(ctx, call)
+	if wake.Answered(err) {
+		return nil
+	}
+	return engine.ErrorOf(err)
+}
+
 // sleeps reports whether err is that no copy of the model runs.
 func sleeps(err *engine.Error) bool {
 	return err.Kind == engine.Asleep || err.Kind == engine.WakeFailed

@@ -65,6 +65,10 @@ func (e *Engine) sleeper(model string) *sleeper {
 // asleep reports whether err says that no copy of the model runs.
 func asleep(err error) bool { return err != nil && engine.ErrorOf(err).Kind == engine.Asleep }
 
+// Answered reports whether err, of a call, shows that a copy worked on it: there is none, or it is
+// the container's own ("InvokeEndpoint", SageMaker Runtime API Reference, ModelError).
+func Answered(err error) bool { return err == nil || engine.ErrorOf(err).Code == "ModelError" }
+
 // attempt sends call, and tells s what it finds out.
 func (e *Engine) attempt(ctx context.Context, call *engine.Call, s *sleeper, turn turn) (*engine.Answer, error) {
 	if turn != probes {
@@ -87,7 +91,7 @@ func (e *Engine) attempt(ctx context.Context, call *engine.Call, s *sleeper, tur
 	switch {
 	case asleep(err):
 		s.fell(turn)
-	case err == nil:
+	case Answered(err):
 		s.rose()
 	default: // which says nothing about copies
 		s.unsure(ctx.Err() != nil)
