@@ -85,7 +85,7 @@ func TestBlockProblems(t *testing.T) {
 				})
 			},
 			[]string{
-				"models.a.sagemaker.endpoint: \"fast\" is not realtime or async\n\tfix: write realtime or async",
+				"models.a.sagemaker.endpoint: \"fast\" is not realtime, async or serverless\n\tfix: write realtime, async or serverless",
 				"models.a.sagemaker.instance: ml.g5.2xlrge is not an instance type that sagerock knows\n\tfix: did you mean ml.g5.2xlarge?",
 				"models.a.sagemaker.scaling.min: min is 3 and max is 2\n\tfix: raise max or lower min",
 			},
@@ -256,7 +256,7 @@ func again[T config.Part](t *testing.T, file, region, key string, want *T) {
 func TestUnset(t *testing.T) {
 	for want, got := range map[string]string{
 		"endpoint":   config.Unset(&config.SageMaker{Image: "lmi", Source: "s3://a/b/", Instance: "ml.g5.xlarge"}),
-		"scaling":    config.Unset(&config.SageMaker{Endpoint: "realtime", Protocol: "chat"}),
+		"serverless": config.Unset(&config.SageMaker{Endpoint: "realtime", Protocol: "chat"}),
 		"model":      config.Unset(&config.Bedrock{}),
 		"profile":    config.Unset(&config.Bedrock{Model: "amazon.nova-lite-v1:0"}),
 		"onDestroy":  config.Unset(&config.Data{}),
@@ -282,7 +282,7 @@ func TestDefaultsAreThoseOfTheFile(t *testing.T) {
 			alone, found := map[reflect.Type]any{
 				reflect.TypeFor[*config.Capture](): config.Default[config.Capture](), reflect.TypeFor[*config.CORS](): config.Default[config.CORS](),
 				reflect.TypeFor[*config.Filters](): config.Default[config.Filters](), reflect.TypeFor[*config.Grounding](): config.Default[config.Grounding](),
-				reflect.TypeFor[*hosting.Scaling](): config.Default[hosting.Scaling](), reflect.TypeFor[*config.WAF](): config.Default[config.WAF](),
+				reflect.TypeFor[*hosting.Scaling](): config.Default[hosting.Scaling](), reflect.TypeFor[*hosting.ServerlessConfig](): config.Default[hosting.ServerlessConfig](), reflect.TypeFor[*config.WAF](): config.Default[config.WAF](),
 			}[v.Field(i).Type()]
 			if found && !v.Field(i).IsNil() {
 				seen++

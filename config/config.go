@@ -141,6 +141,7 @@ func (c *Config) check(p *form.Place) {
 	c.Encryption.check(p.Get("encryption"), c)
 	c.checkRuns(p)
 	c.checkServed(p)
+	c.checkConcurrency(p)
 	c.checkGuardrailsUsed(p)
 	c.Alarms.check(p.Get("alarms"), c)
 	c.IAM.check(p.Get("iam"), c)

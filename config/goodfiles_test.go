@@ -87,6 +87,13 @@ models:
       source: s3://models/whisper.tar.gz
       endpoint: async
       scaling: {min: 0, max: 4, concurrency: 2, backlog: 3}
+  rank:
+    sagemaker:
+      image: xgboost
+      source: s3://models/rank.tar.gz
+      serverless: {memoryMB: 4096, concurrency: 20, outsideNetwork: true}
+      endpoint: serverless
+      scaling: {min: 1, max: 4}
 prompts:
   support:
     text: You work for {{company}}.
@@ -191,7 +198,17 @@ var privateMistakes = map[string]*mistake{
 		set: map[string]string{"models.transcript.bedrock": "{model: amazon.nova-lite-v1:0}"}, at: "models.transcript.sagemaker.endpoint",
 		reads: []string{"models.transcript.sagemaker.endpoint"},
 	},
-	"an image elsewhere": to("models.transcript.sagemaker.image", "111122223333.dkr.ecr.eu-west-1.amazonaws.com/mine:1", "region", "models.transcript.sagemaker.source", "models.transcript.sagemaker.training"),
+	"a container in no network": {
+		set: map[string]string{"models.rank.sagemaker.serverless.outsideNetwork": "false"}, at: "models.rank.sagemaker.endpoint",
+		reads: []string{"models.rank.sagemaker.endpoint", "network.mode"},
+	},
+	"memory of no size":      to("models.rank.sagemaker.serverless.memoryMB", "1500", "models.rank.sagemaker.endpoint"),
+	"an image for GPUs":      to("models.rank.sagemaker.image", "vllm", "models.rank.sagemaker.endpoint", "models.rank.sagemaker.source", "region"),
+	"a folder of a model":    to("models.rank.sagemaker.source", "s3://models/rank/", "models.rank.sagemaker.endpoint", "models.rank.sagemaker.image"),
+	"more than the endpoint": to("models.rank.sagemaker.scaling.max", "21", "models.rank.sagemaker.endpoint", "models.rank.sagemaker.serverless.concurrency"),
+	"concurrency from zero":  to("models.rank.sagemaker.scaling.min", "0", "models.rank.sagemaker.endpoint", "models.rank.sagemaker.scaling.max"),
+	"an instance of nobody":  to("models.rank.sagemaker.instance", "ml.m5.large", "models.rank.sagemaker.endpoint"),
+	"an image elsewhere":     to("models.transcript.sagemaker.image", "111122223333.dkr.ecr.eu-west-1.amazonaws.com/mine:1", "region", "models.transcript.sagemaker.source", "models.transcript.sagemaker.training"),
 	"a variable that the text lacks": {
 		set: map[string]string{"prompts.support.variables.other": "x"}, onKey: true, reads: []string{"prompts.support.text", "prompts.support.variables.*"},
 	},

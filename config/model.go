@@ -9,15 +9,15 @@ type Model struct {
 
 	// System is the system prompt that every chat with this model starts with. Used on
 	// models that chat only.
-	System string `yaml:"system" rule:"max=20000 on=sagemaker.endpoint:realtime" because:"asynchronous calls reach the container unchanged, so send it in the messages"`
+	System string `yaml:"system" rule:"max=20000 on=sagemaker.endpoint:realtime|serverless" because:"asynchronous calls reach the container unchanged, so send it in the messages"`
 
 	// Prompt is the key of the prompt that every chat with this model starts with,
 	// after system, unless the request names another.
-	Prompt string `yaml:"prompt" rule:"is=name on=sagemaker.endpoint:realtime" because:"asynchronous calls reach the container unchanged, so send it in the messages"`
+	Prompt string `yaml:"prompt" rule:"is=name on=sagemaker.endpoint:realtime|serverless" because:"asynchronous calls reach the container unchanged, so send it in the messages"`
 
 	// Guardrail is the key of the guardrail that screens this model, on either
 	// engine. Each screened text is charged by Bedrock. Texts to embed are not screened.
-	Guardrail string `yaml:"guardrail" rule:"is=name on=sagemaker.endpoint:realtime" because:"guardrails do not screen asynchronous calls"`
+	Guardrail string `yaml:"guardrail" rule:"is=name on=sagemaker.endpoint:realtime|serverless" because:"guardrails do not screen asynchronous calls"`
 
 	// Bedrock serves the model from Amazon Bedrock, where path allows it.
 	Bedrock *Bedrock `yaml:"bedrock"`
@@ -63,7 +63,7 @@ func (m *Model) fill(p *form.Place, region string) {
 		m.Bedrock.fill(p.Get("bedrock"), region)
 	}
 	if m.SageMaker != nil {
-		m.SageMaker.fill()
+		m.SageMaker.fill(p.Get("sagemaker"))
 	}
 }
 

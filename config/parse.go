@@ -69,11 +69,16 @@ func Compose(region string, api *API, network *Network, models map[string]*Model
 	cfg.Models = map[string]*Model{}
 	for name, m := range models {
 		model := *m
-		if model.SageMaker != nil && model.SageMaker.FromHub() {
-			// The network of the endpoint need not be that of the gateway, and its construct
-			// holds it against the source.
-			served := *model.SageMaker
+		// The network of the endpoint need not be that of the gateway, and its construct holds
+		// it against the source and the kind.
+		switch s := model.SageMaker; {
+		case s != nil && s.FromHub():
+			served := *s
 			served.Source, served.HubToken = "s3://amzn-s3-demo-bucket/", ""
+			model.SageMaker = &served
+		case s != nil && s.OnDemand():
+			served, serverless := *s, *s.Serverless
+			serverless.OutsideNetwork, served.Serverless = true, &serverless
 			model.SageMaker = &served
 		}
 		cfg.Models[name] = &model

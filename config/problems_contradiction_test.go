@@ -239,7 +239,7 @@ models:
     sagemaker: {image: lmi, source: s3://models/llama/, scaling: {concurrency: 5, invocations: 100}}
 `,
 		want: `
-sagerock.yaml:6:80: models.a.sagemaker.scaling.concurrency: has no effect beside sagemaker.scaling.invocations: scaling follows one metric
+sagerock.yaml:6:80: models.a.sagemaker.scaling.concurrency: has no effect beside sagemaker.scaling.invocations: scaling follows one metric, and on a serverless endpoint it is how much of the provisioned concurrency is in use
 	fix: remove it, or remove sagemaker.scaling.invocations`,
 	},
 	"no instance for a real-time endpoint": {
@@ -264,7 +264,7 @@ models:
     sagemaker: {image: lmi, source: s3://models/llama/, scaling: {backlog: 3}}
 `,
 		want: `
-sagerock.yaml:6:76: models.a.sagemaker.scaling.backlog: has no effect with sagemaker.endpoint: realtime: a real-time endpoint has no queue
+sagerock.yaml:6:76: models.a.sagemaker.scaling.backlog: has no effect with sagemaker.endpoint: realtime: only an async endpoint has a queue
 	fix: remove it, or write sagemaker.endpoint: async`,
 	},
 	"invocations of a queue": {
@@ -276,7 +276,7 @@ models:
     sagemaker: {image: lmi, source: s3://models/llama/, endpoint: async, scaling: {invocations: 100}}
 `,
 		want: `
-sagerock.yaml:6:97: models.a.sagemaker.scaling.invocations: has no effect with sagemaker.endpoint: async: SageMaker publishes no such metric of asynchronous endpoints, which scale by backlog
+sagerock.yaml:6:97: models.a.sagemaker.scaling.invocations: has no effect with sagemaker.endpoint: async: SageMaker publishes this metric for real-time endpoints only
 	fix: remove it, or write sagemaker.endpoint: realtime`,
 	},
 	"captured calls of a queue": {
@@ -351,11 +351,11 @@ guardrails: {strict: {}}
 `,
 		want: `
 sagerock.yaml:6:13: models.a.system: has no effect with sagemaker.endpoint: async: asynchronous calls reach the container unchanged, so send it in the messages
-	fix: remove it, or write sagemaker.endpoint: realtime
+	fix: remove it, or write sagemaker.endpoint: realtime or serverless
 sagerock.yaml:7:13: models.a.prompt: has no effect with sagemaker.endpoint: async: asynchronous calls reach the container unchanged, so send it in the messages
-	fix: remove it, or write sagemaker.endpoint: realtime
+	fix: remove it, or write sagemaker.endpoint: realtime or serverless
 sagerock.yaml:8:16: models.a.guardrail: has no effect with sagemaker.endpoint: async: guardrails do not screen asynchronous calls
-	fix: remove it, or write sagemaker.endpoint: realtime`,
+	fix: remove it, or write sagemaker.endpoint: realtime or serverless`,
 	},
 	"guardrails of models that embed": {
 		yaml: `name: chat

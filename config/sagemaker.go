@@ -41,19 +41,23 @@ type SageMaker struct {
 
 	// Endpoint is the kind of endpoint: realtime answers at once, within a minute; async takes
 	// calls from a queue, may work on one for an hour, may first have to start an instance,
-	// and callers ask for the answer later. Its calls and answers of the last 7 days are in
-	// the data bucket.
-	Endpoint string `yaml:"endpoint" rule:"oneof=realtime|async"`
+	// and callers ask for the answer later. Its answers of the last 7 days are in the data
+	// bucket, and so are calls of more than 128,000 bytes. serverless has no instance: SageMaker starts the container when a call
+	// comes, without a GPU and outside of any VPC, and you pay for the time of calls.
+	Endpoint string `yaml:"endpoint" rule:"oneof=realtime|async|serverless"`
+
+	// Serverless says how large a serverless endpoint is.
+	Serverless *hosting.ServerlessConfig `yaml:"serverless" rule:"on=endpoint:serverless" because:"other endpoints have instances"`
 
 	// Instance is the machine each copy of the model runs on. The default is
 	// ml.g5.xlarge for the language model images and ml.m5.large for the rest.
-	Instance string `yaml:"instance" rule:"is=instance"`
+	Instance string `yaml:"instance" rule:"is=instance on=endpoint:!serverless" because:"SageMaker chooses where serverless containers run"`
 
 	// Instances are up to five instance types in place of instance, the preferred one first.
 	// Where AWS has no capacity of one, SageMaker starts the next, so an endpoint may run on
 	// several types at a time; each hour costs what its own type does. The image must have one
 	// build for all of them.
-	Instances []string `yaml:"instances" rule:"max=5 each=instance unique on=!instance" because:"a model has one instance type or a list of them"` // "Deploy to multiple instance types with instance pools", SageMaker Developer Guide
+	Instances []string `yaml:"instances" rule:"max=5 each=instance unique on=!instance,endpoint:!serverless" because:"a model has one instance type or a list of them, and none on a serverless endpoint"` // "Deploy to multiple instance types with instance pools", SageMaker Developer Guide
 
 	// Environment is set in the container, in addition to what sagerock sets. Everybody who
 	// may describe the model can read it: no secrets.
@@ -69,10 +73,10 @@ type SageMaker struct {
 
 	// StartupTimeout is how long the container may take to pass its first health
 	// check. Large models need most of an hour.
-	StartupTimeout form.Duration `yaml:"startupTimeout" rule:"min=1m max=1h"`
+	StartupTimeout form.Duration `yaml:"startupTimeout" rule:"min=1m max=1h on=endpoint:!serverless" because:"a serverless container has three minutes to start"` // "Invoke a serverless endpoint", SageMaker Developer Guide
 
 	// DownloadTimeout is how long the download of the model from S3 may take.
-	DownloadTimeout form.Duration `yaml:"downloadTimeout" rule:"min=1m max=1h"`
+	DownloadTimeout form.Duration `yaml:"downloadTimeout" rule:"min=1m max=1h on=endpoint:!serverless" because:"a serverless container has three minutes to start, with the download"`
 
 	// CapacityTimeout is how long SageMaker tries the types of instances, all together, before
 	// a deployment or a scale-out fails.
@@ -93,6 +97,7 @@ func defaultSageMaker() *SageMaker {
 	return &SageMaker{
 		Endpoint:        hosting.Realtime,
 		Protocol:        "auto",
+		Serverless:      hosting.NewServerless(),
 		Scaling:         hosting.NewScaling(),
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
@@ -102,8 +107,8 @@ func defaultSageMaker() *SageMaker {
 }
 
 // fill sets the defaults that depend on other fields.
-func (s *SageMaker) fill() {
-	if s.Instance == "" && len(s.Instances) == 0 {
+func (s *SageMaker) fill(p *form.Place) {
+	if s.Instance == "" && len(s.Instances) == 0 && !s.OnDemand() {
 		s.Instance = "ml.m5.large"
 		if s.chatImage() {
 			s.Instance = "ml.g5.xlarge"
@@ -115,7 +120,7 @@ func (s *SageMaker) fill() {
 			s.Protocol = "chat"
 		}
 	}
-	s.Scaling.Fill(s.Async())
+	s.Scaling.Fill(p.Get("scaling"), s.Endpoint)
 	if s.Training != nil {
 		s.Training.fill(s.Types()[0])
 	}
@@ -132,6 +137,7 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 		s.Training.checkInstances(p.Get("training"), s.Types()[0])
 	}
 	s.Scaling.Check(p.Get("scaling"), s.Endpoint)
+	s.checkServerless(p, c)
 	if !s.FromHub() {
 		syntax.CheckS3(p.Get("source"), s.Source)
 	}
@@ -171,6 +177,10 @@ func (s *SageMaker) checkTypes(p *form.Place, c *Config) {
 		image = p.Get("training", "image")
 	}
 	name := s.ServingImage()
+	if s.OnDemand() {
+		offer.ServerlessImage(image, name, c.Region)
+		return
+	}
 	for _, t := range types {
 		offer.Instance(t.At, t.Name, catalog.Endpoint)
 		offer.Image(image, t.At, name, t.Name, c.Region)

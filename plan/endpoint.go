@@ -22,7 +22,7 @@ const (
 type Endpoint struct {
 	Model string // that it serves
 	Name  string
-	Kind  string // hosting.Realtime or hosting.Async
+	Kind  string // hosting.Realtime, hosting.Async or hosting.Serverless
 	Task  config.Task
 	Owner string // Deployed or Trained
 
@@ -50,7 +50,12 @@ func newEndpoint(c *config.Config, m *config.Model) *Endpoint {
 // Asynchronous reports whether calls wait in a queue.
 func (e *Endpoint) Asynchronous() bool { return e.Kind == hosting.Async }
 
-// Scales reports whether the number of instances follows the load.
+// Serverless reports whether SageMaker starts the container when a call comes. It has no
+// instances and is in no network.
+func (e *Endpoint) Serverless() bool { return e.Kind == hosting.Serverless }
+
+// Scales reports whether the number of instances, or the provisioned concurrency, follows the
+// load.
 func (e *Endpoint) Scales() bool { return e.Config.Scaling.Max > e.Config.Scaling.Min }
 
 // longestEndpointName is what SageMaker allows (API reference, CreateEndpoint).
@@ -78,8 +83,11 @@ func endpointName(c *config.Config, m *config.Model) string {
 // that it deployed to another instance by itself; one of CloudFormation cannot be moved
 // while it scales ("Update endpoints that use auto scaling", SageMaker Developer Guide).
 func Suffix(s *config.SageMaker) string {
-	if s.Training != nil {
+	switch {
+	case s.Training != nil:
 		return "trained"
+	case s.OnDemand():
+		return s.Endpoint
 	}
 	types := s.Types()
 	instances := strings.ReplaceAll(strings.TrimPrefix(types[0], "ml."), ".", "-")

@@ -63,9 +63,11 @@ func (p *Plan) reaches() []Reach {
 	var names, sources, hub []string
 	for _, e := range p.Endpoints {
 		names = append(names, e.Name)
-		if e.Config.FromHub() {
+		switch {
+		case e.Serverless(): // its container is not in the network
+		case e.Config.FromHub():
 			hub = append(hub, e.Model)
-		} else {
+		default:
 			sources = append(sources, e.Model)
 		}
 	}
@@ -90,7 +92,7 @@ func (p *Plan) reaches() []Reach {
 		issuer, _ := url.Parse(j.Issuer) // the rule has seen that it is one
 		add(ReachedByGateway, issuer.Host)
 	}
-	if len(names) > 0 {
+	if len(sources)+len(hub) > 0 {
 		add(ReachedByContainers, serviceS3, sources...)
 	}
 	if len(hub) > 0 {

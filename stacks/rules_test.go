@@ -310,6 +310,22 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalingPolicy","Properties":{"PolicyType":"TargetTrackingScaling","TargetTrackingScalingPolicyConfiguration":{"DisableScaleIn":true}}}`,
 	},
+	"a serverless endpoint has one variant, and no instances, capture or queue": {
+		broken: func(r resource) bool {
+			variants, _ := r.Properties["ProductionVariants"].([]any)
+			return r.Type == "AWS::SageMaker::EndpointConfig" && strings.Contains(text(variants), `"ServerlessConfig"`) &&
+				(len(variants) > 1 || strings.Contains(text(variants), `"InstanceType"`) || strings.Contains(text(variants), `InSeconds"`) ||
+					r.Properties["DataCaptureConfig"] != nil || r.Properties["AsyncInferenceConfig"] != nil || r.Properties["ShadowProductionVariants"] != nil)
+		},
+		bad: `{"Type":"AWS::SageMaker::EndpointConfig","Properties":{"ProductionVariants":[{"VariantName":"a","ServerlessConfig":{"MemorySizeInMB":1024,"MaxConcurrency":1}}],"DataCaptureConfig":{}}}`,
+	},
+	"what scales provisioned concurrency starts with some": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::ApplicationAutoScaling::ScalableTarget" && r.Properties["ScalableDimension"] == "sagemaker:variant:DesiredProvisionedConcurrency" &&
+				r.Properties["MinCapacity"] == 0.0
+		},
+		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalableTarget","Properties":{"ScalableDimension":"sagemaker:variant:DesiredProvisionedConcurrency","MinCapacity":0}}`,
+	},
 	"a guardrail version goes when the next one has taken over": { // Bedrock keeps 20, and then refuses
 		broken: func(r resource) bool {
 			return r.Type == "AWS::Bedrock::GuardrailVersion" && r.DeletionPolicy == "Retain"

@@ -1,6 +1,8 @@
 package stacks
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -28,7 +30,10 @@ func (a *app) sagemaker() awscdk.Stack {
 	keyArn := a.keyArn()
 	endpoints := constructs.NewConstruct(stack, jsii.String("Endpoints"))
 	pipelines := constructs.NewConstruct(stack, jsii.String("Pipelines"))
-	interfaces := sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), a.network)
+	var interfaces *string
+	if slices.ContainsFunc(a.plan.Endpoints, func(e *plan.Endpoint) bool { return !e.Serverless() }) {
+		interfaces = sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), a.network)
+	}
 	for _, e := range a.plan.Endpoints {
 		if e.Owner == plan.Deployed {
 			sagemaker.NewEndpoint(endpoints, &e.Model, &sagemaker.EndpointProps{

@@ -7,13 +7,15 @@ import "reflect"
 
 // The kinds of endpoints: what sagemaker.endpoint may be.
 const (
-	Realtime = "realtime"
-	Async    = "async"
+	Realtime   = "realtime"
+	Async      = "async"
+	Serverless = "serverless"
 )
 
 // Defaults make the blocks that do not start empty.
 func Defaults() map[reflect.Type]func() any {
 	return map[reflect.Type]func() any{
-		reflect.TypeFor[Scaling](): func() any { return NewScaling() },
+		reflect.TypeFor[Scaling]():          func() any { return NewScaling() },
+		reflect.TypeFor[ServerlessConfig](): func() any { return NewServerless() },
 	}
 }

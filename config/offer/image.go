@@ -15,13 +15,7 @@ func Image(imageAt, instanceAt *form.Place, image, instance, region string) {
 		return
 	}
 	if syntax.OwnImage(image) {
-		// API reference of SageMaker, ContainerDefinition: the image must be in the
-		// Region of the endpoint.
-		if in := syntax.ImageRegion(image); in != region {
-			imageAt.Errorf("copy the image to ECR in "+region, "is in %s, and SageMaker pulls from its own Region, %s", in, region)
-		} else if host, want := syntax.ImageHost(image), ".dkr.ecr."+region+"."+catalog.Suffix(region); !strings.HasSuffix(host, want) {
-			imageAt.Errorf("write "+host[:12]+want+strings.TrimPrefix(image, host), "is on %s, and images in %s are under %s", host, region, catalog.Suffix(region))
-		}
+		ownImage(imageAt, image, region)
 		if instanceAt.Sound() && catalog.UnsupportedGPU(image, instance) {
 			instanceAt.Warnf("write an instance with newer GPUs, such as ml.g5.xlarge", "%s has GPUs that CUDA 13 does not support, and the tag of the image says CUDA 13", instance)
 		}
@@ -46,5 +40,36 @@ func Image(imageAt, instanceAt *form.Place, image, instance, region string) {
 	default:
 		instanceAt.Errorf("write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own",
 			"%s needs another build of the %s image, which is for x86 and NVIDIA", instance, image)
+	}
+}
+
+// ServerlessImage reports an image that cannot run on a serverless endpoint, which has no GPU
+// ("Feature exclusions" in "Deploy models with Amazon SageMaker Serverless Inference",
+// SageMaker Developer Guide).
+func ServerlessImage(p *form.Place, image, region string) {
+	if image == "" || !p.Sound() || !p.Top().Sound("region") {
+		return
+	}
+	if syntax.OwnImage(image) {
+		ownImage(p, image, region)
+		return
+	}
+	if _, ok := catalog.InferenceImage(image, region, ""); ok {
+		return
+	}
+	if _, ok := catalog.InferenceImage(image, region, "ml.g5.xlarge"); ok {
+		p.Errorf("write an image that runs without one, such as pytorch or xgboost, or another endpoint", "%s needs a GPU, and serverless endpoints have none", image)
+		return
+	}
+	p.Errorf("write the URI of an image in ECR", "AWS publishes no %s image in %s that sagerock knows", image, region)
+}
+
+// ownImage reports an image that is not in the registries of region. The image must be in the
+// Region of the endpoint (API reference of SageMaker, ContainerDefinition).
+func ownImage(p *form.Place, image, region string) {
+	if in := syntax.ImageRegion(image); in != region {
+		p.Errorf("copy the image to ECR in "+region, "is in %s, and SageMaker pulls from its own Region, %s", in, region)
+	} else if host, want := syntax.ImageHost(image), ".dkr.ecr."+region+"."+catalog.Suffix(region); !strings.HasSuffix(host, want) {
+		p.Errorf("write "+host[:12]+want+strings.TrimPrefix(image, host), "is on %s, and images in %s are under %s", host, region, catalog.Suffix(region))
 	}
 }

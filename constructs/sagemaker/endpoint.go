@@ -80,7 +80,7 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 	e.Name, e.Bucket, e.home = props.Name, props.Bucket, props.Home
 
 	e.Role = NewRole(e, jsii.String("Role"), props)
-	model := e.newModel(props, NewGroup(e, props.Network, props.Name, e.Role))
+	model := e.newModel(props)
 	endpoint := props.Describe().Resources(e, model.AttrModelName())
 	if logs != nil {
 		endpoint.AddResourceDependency(logs, nil)

@@ -27,6 +27,13 @@ func fill(scope constructs.Construct, construct string, props *EndpointProps) (l
 		defaults.Fail(construct, "copy the model to S3 and write its s3:// source, or leave Network out",
 			"Network has no way to the internet, so the container cannot reach the Hugging Face Hub")
 	}
+	if props.Config.OnDemand() {
+		if props.Network != nil && !props.Config.Serverless.OutsideNetwork {
+			defaults.Fail(construct, "set Config.Serverless.OutsideNetwork if the container may run outside of it, or leave Network out",
+				"Network is set, and SageMaker runs serverless containers outside of any VPC")
+		}
+		props.Network, props.InterfacePolicy = nil, nil
+	}
 	props.Fill(construct, scope)
 	if props.Bucket == nil && (props.Config.Async() || props.Config.Capture.Percent > 0) {
 		props.Bucket = newBucket(scope, props.KeyArn, props.Data)

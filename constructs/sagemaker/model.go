@@ -34,8 +34,11 @@ func ImageURI(image, region, instance string) string {
 }
 
 // newModel adds the model: an image, what is in its /opt/ml/model, and what it
-// may reach.
-func (e *Endpoint) newModel(props *EndpointProps, group *string) awssagemaker.CfnModel {
+// may reach. SageMaker supports neither a VPC nor isolation for a serverless endpoint ("Feature
+// exclusions" in "Deploy models with Amazon SageMaker Serverless Inference", SageMaker
+// Developer Guide).
+func (e *Endpoint) newModel(props *EndpointProps) awssagemaker.CfnModel {
+	group := NewGroup(e, props.Network, props.Name, e.Role)
 	cfg := props.Config
 	container := &awssagemaker.CfnModel_ContainerDefinitionProperty{
 		Image:       jsii.String(ServingImage(props)),
@@ -57,7 +60,7 @@ func (e *Endpoint) newModel(props *EndpointProps, group *string) awssagemaker.Cf
 	return awssagemaker.NewCfnModel(e, jsii.String("Model"), &awssagemaker.CfnModelProps{
 		ExecutionRoleArn:       e.Role.AttrArn(),
 		PrimaryContainer:       container,
-		EnableNetworkIsolation: !cfg.FromHub() && Isolated(cfg.OwnImage(), props.Network), // a model from the Hub must be fetched
+		EnableNetworkIsolation: !cfg.FromHub() && !cfg.OnDemand() && Isolated(cfg.OwnImage(), props.Network), // a model from the Hub must be fetched
 		VpcConfig:              VpcConfig(props.Network, group),
 	})
 }

@@ -45,8 +45,10 @@ type Endpoint struct {
 	Name string
 	// ProductionVariants are what serves, without the names of their models.
 	ProductionVariants []object
-	// KmsKeyID is the key of the instances' disks. It is nil where they are local: their
-	// hardware encrypts those, and SageMaker refuses a key.
+	// KmsKeyID is the key of the instances' disks, or of SageMaker's copy of the image of a
+	// serverless endpoint ("Create an endpoint configuration" for it, SageMaker Developer
+	// Guide). It is nil where disks are local: their hardware encrypts those, and SageMaker
+	// refuses a key.
 	KmsKeyID *string
 	// DataCaptureConfig keeps a share of requests and answers. Nil keeps none.
 	DataCaptureConfig object
@@ -57,7 +59,7 @@ type Endpoint struct {
 	//
 	// Without scaling it must not: the file's number would never take effect. Nor where
 	// there may be no instance, so that each deployment brings its model up, and fails if
-	// that fails.
+	// that fails. Provisioned concurrency is no property that it keeps.
 	//
 	// Whether SageMaker also retains the data capture, AWS does not say. It has a name for
 	// excluding it, "DataCaptureConfig", and says that it is not supported (SageMaker API
@@ -79,7 +81,7 @@ func Of(props *Props) *Endpoint {
 		ProductionVariants:         []object{variant(props)},
 		DataCaptureConfig:          capture(props),
 		AsyncInferenceConfig:       async(props),
-		RetainAllVariantProperties: scales && cfg.Scaling.Min > 0,
+		RetainAllVariantProperties: scales && cfg.Scaling.Min > 0 && !cfg.OnDemand(),
 		KmsKeyID:                   diskKey(cfg.Types(), props.KeyArn),
 		home:                       props.Home,
 	}
@@ -95,6 +97,9 @@ func (e *Endpoint) Arn() string { return e.home.Of("sagemaker", "endpoint/"+e.Na
 // variant is what serves: the instances, and how long they may take to start.
 func variant(props *Props) object {
 	cfg := props.Config
+	if cfg.OnDemand() {
+		return serverless(cfg)
+	}
 	v := object{
 		"VariantName":                                 variantName,
 		"InitialInstanceCount":                        max(cfg.Scaling.Min, 1), // an endpoint cannot start with zero instances

@@ -59,7 +59,7 @@ var scalingIDs = map[string]struct{ policy, alarm string }{
 func (e *Endpoint) scalingResources(scope constructs.Construct, endpoint awssagemaker.CfnEndpoint) {
 	target := awsapplicationautoscaling.NewCfnScalableTarget(scope, jsii.String("Scaling"), &awsapplicationautoscaling.CfnScalableTargetProps{
 		ServiceNamespace:  jsii.String(scalingNamespace),
-		ScalableDimension: jsii.String(scalingDimension),
+		ScalableDimension: jsii.String(e.Scaling.Dimension),
 		ResourceId:        jsii.String(e.ScalableTarget()),
 		MinCapacity:       jsii.Number(e.Scaling.MinCapacity),
 		MaxCapacity:       jsii.Number(e.Scaling.MaxCapacity),

@@ -5,7 +5,8 @@ import (
 	"github.com/sagerock/sagerock/config/hosting"
 )
 
-// What Application Auto Scaling calls the number of an endpoint's instances.
+// What Application Auto Scaling calls the number of an endpoint's instances. That of a
+// serverless endpoint has another name: see serverlessDimension.
 const (
 	scalingNamespace = "sagemaker"
 	scalingDimension = "sagemaker:variant:DesiredInstanceCount"
@@ -17,6 +18,8 @@ const metricNamespace = "AWS/SageMaker"
 // Scaling is how the count of instances follows the load, in the words of Application Auto
 // Scaling and CloudWatch.
 type Scaling struct {
+	// Dimension is what is counted.
+	Dimension string
 	// MinCapacity and MaxCapacity bound the count.
 	MinCapacity, MaxCapacity int
 	// Policies change the count.
@@ -46,10 +49,16 @@ func (e *Endpoint) ScalableTarget() string {
 
 // scaling is that of a config which sets another maximum than minimum.
 func (e *Endpoint) scaling(cfg *config.SageMaker) *Scaling {
-	s := &Scaling{MinCapacity: cfg.Scaling.Min, MaxCapacity: cfg.Scaling.Max}
-	track := Policy{PolicyName: "load", PolicyType: "TargetTrackingScaling", Configuration: tracking(cfg.Scaling)}
-	if cfg.Async() {
+	s := &Scaling{Dimension: scalingDimension, MinCapacity: cfg.Scaling.Min, MaxCapacity: cfg.Scaling.Max}
+	track := Policy{PolicyName: "load", PolicyType: "TargetTrackingScaling"}
+	switch {
+	case cfg.Async():
 		track.Configuration = e.trackingBacklog(cfg.Scaling)
+	case cfg.OnDemand():
+		s.Dimension = serverlessDimension
+		track.Configuration = predefined(cfg.Scaling, serverlessMetric, utilization)
+	default:
+		track.Configuration = tracking(cfg.Scaling)
 	}
 	s.Policies = append(s.Policies, track)
 	if cfg.Scaling.Min == 0 {
@@ -60,10 +69,14 @@ func (e *Endpoint) scaling(cfg *config.SageMaker) *Scaling {
 
 // tracking keeps the load of each instance where the config wants it.
 func tracking(cfg *hosting.Scaling) object {
-	metric, target := "SageMakerVariantConcurrentRequestsPerModelHighResolution", cfg.Concurrency
 	if cfg.Invocations > 0 {
-		metric, target = "SageMakerVariantInvocationsPerInstance", cfg.Invocations
+		return predefined(cfg, "SageMakerVariantInvocationsPerInstance", cfg.Invocations)
 	}
+	return predefined(cfg, "SageMakerVariantConcurrentRequestsPerModelHighResolution", cfg.Concurrency)
+}
+
+// predefined keeps a metric that Application Auto Scaling has a name for at its target.
+func predefined(cfg *hosting.Scaling, metric string, target any) object {
 	return object{
 		"PredefinedMetricSpecification": object{"PredefinedMetricType": metric},
 		"TargetValue":                   target,

@@ -24,6 +24,7 @@ const (
 type model struct {
 	kind               kind
 	bedrock, sagemaker bool // which engines it has
+	serverless         bool
 }
 
 // models draws one model that the path serves, and some more.
@@ -108,7 +109,11 @@ func (d *draw) bedrock() block {
 }
 
 func (d *draw) sagemaker() block {
-	out := block{"training": omit{}, "endpoint": hosting.Realtime, "capture": omit{}, "hubToken": omit{}, "instances": omit{}, "capacityTimeout": omit{}}
+	out := block{
+		"training": omit{}, "endpoint": hosting.Realtime, "capture": omit{}, "hubToken": omit{}, "instances": omit{}, "capacityTimeout": omit{},
+		"serverless": omit{},
+	}
+	d.model.serverless = false
 	switch m := d.model; m.kind {
 	case chat:
 		d.served(out, "chat", "lmi", "vllm", "huggingface")
@@ -116,6 +121,10 @@ func (d *draw) sagemaker() block {
 		d.served(out, "embedding", "huggingface")
 	case raw:
 		d.served(out, "raw", "pytorch", "tensorflow", "xgboost", "sklearn")
+		if d.maybe("serverless") {
+			d.serverless(out)
+			break
+		}
 		delete(out, "capture")
 	case trained:
 		training := d.value(child(child(shape("models").Item, "sagemaker"), "training")).(block)
@@ -162,6 +171,20 @@ func (d *draw) pool(out block, image string) {
 	}
 	out["instance"], out["instances"] = omit{}, types
 	delete(out, "capacityTimeout")
+}
+
+// serverless draws a serverless endpoint in the place of one with instances.
+func (d *draw) serverless(out block) {
+	d.model.serverless = true
+	if image, own := out["image"].(string); own && len(image) < 20 {
+		out["source"] = "s3://amzn-s3-demo-models/packed.tar.gz"
+	}
+	out["endpoint"], out["instance"], out["instances"], out["capacityTimeout"] = hosting.Serverless, omit{}, omit{}, omit{}
+	out["startupTimeout"], out["downloadTimeout"] = omit{}, omit{}
+	out["serverless"] = block{
+		"memoryMB": 1024 * rapid.IntRange(1, 6).Draw(d.t, "memory"), "concurrency": rapid.IntRange(9, 200).Draw(d.t, "concurrency"), // as much as scaling.max or more
+		"outsideNetwork": d.mode != config.NetworkNone || d.maybe("outside"),
+	}
 }
 
 // instance draws an instance that an image runs on.

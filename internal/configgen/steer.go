@@ -198,6 +198,8 @@ func (d *draw) scaling() block {
 	least := rapid.IntRange(1, 5).Draw(d.t, "min")
 	out := block{"min": least, "max": rapid.IntRange(least, 9).Draw(d.t, "max")}
 	switch {
+	case d.model.serverless:
+		out["backlog"], out["concurrency"], out["invocations"] = omit{}, omit{}, omit{}
 	case d.model.kind == async:
 		out["invocations"] = omit{}
 		if d.maybe("zero") {

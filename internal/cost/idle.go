@@ -36,8 +36,12 @@ func (p *pricer) endpoint(e *plan.Endpoint) {
 	if e.Owner == plan.Trained {
 		instances, tracking, declared, when = "", "", 0, ", once trained"
 	}
-	instance := e.Config.Types()[0] // the preferred one
-	p.addFor(e.Model, instances, declared, "instances, "+instance+when, float64(Hours*e.Config.Scaling.Min), InstanceHour(instance, p.cfg.Region))
+	if e.Serverless() {
+		p.serverless(e)
+	} else {
+		instance := e.Config.Types()[0] // the preferred one
+		p.addFor(e.Model, instances, declared, "instances, "+instance+when, float64(Hours*e.Config.Scaling.Min), InstanceHour(instance, p.cfg.Region))
+	}
 	alarms := slices.DeleteFunc(slices.Clone(p.plan.Alarms), func(a plan.Alarm) bool { return a.Endpoint != e })
 	fast := slices.ContainsFunc(alarms, func(a plan.Alarm) bool { return a.Fast })
 	for _, a := range alarms {

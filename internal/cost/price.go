@@ -91,6 +91,7 @@ var services = map[string]service{
 
 	"states": {"state transitions", "1,000 state transitions", "AWS Step Functions pricing", home(0.025)},
 
+	"serverless":    {"memory and time of a serverless endpoint", "GB-second", "Amazon SageMaker AI pricing", home(0.00002)},
 	"endpoint-data": {"calls and answers of an endpoint", "GB", "Amazon SageMaker AI pricing", home(0.016)},
 	"volume":        {"disks of instances without one of their own", "GB and month", "Amazon SageMaker AI pricing", home(0.14)},
 

@@ -37,6 +37,7 @@ func (p *pricer) requests() []Line {
 			continue
 		}
 		p.tokens(m)
+		p.calls(m)
 		p.screening(m)
 	}
 	return p.take()
@@ -165,8 +166,8 @@ func guardrailPolicies(g *config.Guardrail) []policy {
 
 var noFilters = config.Filters{Hate: "none", Insults: "none", Sexual: "none", Violence: "none", Misconduct: "none", PromptAttack: "none"}
 
-// queue adds what S3 charges for a call that waits: it is written, noted, and its answer
-// written; and each time that somebody asks, three objects may be looked for.
+// queue adds what S3 charges for a call that waits: it is written unless it is short, noted, and
+// its answer written; and each time that somebody asks, three objects may be looked for.
 func (p *pricer) queue(m *plan.Model) {
 	p.addFor(m.Name, "AWS::S3::Bucket", 0, "writing queued calls and answers", 3, p.service("s3-put"))
 	p.addFor(m.Name, "AWS::S3::Bucket", 0, "looking for answers", 1+3*polls, p.service("s3-get"))

@@ -71,6 +71,11 @@ func (t *template) endpoint(r Resource) {
 	variants, _ := t.resources[id].Properties["ProductionVariants"].([]any)
 	for _, v := range variants {
 		variant, _ := v.(map[string]any)
+		if of, ok := variant["ServerlessConfig"].(map[string]any); ok {
+			count, _ := of["ProvisionedConcurrency"].(float64)
+			t.pay(Hours*3600*count, provisioned(t.region))
+			continue
+		}
 		count, _ := variant["InitialInstanceCount"].(float64)
 		if least >= 0 {
 			count = least

@@ -45,6 +45,12 @@ func (p *pricer) use() []Line {
 			kind = ""
 			p.training(e)
 		}
+		if e.Serverless() {
+			if e.Scales() {
+				p.addFor(e.Model, kind, 0, "provisioned concurrency beyond scaling.min, a GB for an hour", 3600, provisioned(cfg.Region))
+			}
+			continue
+		}
 		types := s.Types()
 		if slices.ContainsFunc(types, func(t string) bool { return !catalog.LocalStorage(t) }) { // its size depends on the type
 			p.addFor(e.Model, "", 0, "disk of each instance, a GB kept for a month", 1, p.service("volume"))

@@ -127,10 +127,13 @@ def endpoints_can_change(backend, old, new, replaced):
 
 
 def may_update(backend, endpoint, was, will, targets=()):
-    """Refuses another kind of endpoint, and another instance or the end of a variant that
-    is being scaled ("Update endpoints that use auto scaling", SageMaker Developer Guide)."""
+    """Refuses another kind of endpoint ("Feature exclusions" in "Deploy models with Amazon SageMaker
+    Serverless Inference"), and another instance or the end of a variant that is being scaled
+    ("Update endpoints that use auto scaling", SageMaker Developer Guide)."""
     if bool(was.get("AsyncInferenceConfig")) != bool(will.get("AsyncInferenceConfig")):
         raise ValidationError(endpoint, message=f"Cannot turn endpoint {endpoint} from real-time to asynchronous or back")
+    if serverless(was) != serverless(will):
+        raise ValidationError(endpoint, message=f"Cannot turn endpoint {endpoint} from real-time to serverless or back")
     registered = applicationautoscaling_backends[backend.account_id][backend.region_name].targets
     scaled = {*targets, *(id for made in registered.values() for id in made)}
     instances = [{v["VariantName"]: types(v) for v in c["ProductionVariants"]} for c in (was, will)]
@@ -145,6 +148,10 @@ def may_update(backend, endpoint, was, will, targets=()):
 def types(variant):
     """The instance types of a variant: those of its pools, or its own."""
     return [pool["InstanceType"] for pool in variant.get("InstancePools", [])] or variant.get("InstanceType")
+
+
+def serverless(config):
+    return any("ServerlessConfig" in v for v in config["ProductionVariants"])
 
 
 def cleaned(stack, stay):

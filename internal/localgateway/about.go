@@ -50,7 +50,7 @@ type Engine struct {
 	ID       string          `json:"id"` // of the model on Bedrock, or of the endpoint
 	Weight   int             `json:"weight"`
 	Price    *contract.Price `json:"price,omitempty"`    // by the token, where it is known
-	Instance string          `json:"instance,omitempty"` // paid by the hour
+	Instance string          `json:"instance,omitempty"` // paid by the hour; none for a serverless endpoint
 }
 
 // Describe joins the plan of a config with the settings that are served.

@@ -45,6 +45,8 @@ var becomes = map[string][]string{
 	"SageMaker.environment key":       {"sagemaker.EnvironmentKey"},
 	"SageMaker.image":                 {"sagemaker.ContainerImage"},
 	"SageMaker.instances":             {"sagemaker.InstancePoolList"},
+	"ServerlessConfig.concurrency":    {"sagemaker.ServerlessMaxConcurrency"},
+	"ServerlessConfig.memoryMB":       {"sagemaker.ServerlessMemorySizeInMB"},
 	"SageMaker.source":                {"sagemaker.S3ModelUri", "sagemaker.Url"},
 	"SageMaker.startupTimeout":        {"sagemaker.ProductionVariantContainerStartupHealthCheckTimeoutInSeconds"},
 	"Scaling.concurrency":             {"sagemaker.MaxConcurrentInvocationsPerInstance"},
