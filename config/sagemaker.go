@@ -42,8 +42,9 @@ type SageMaker struct {
 	// Endpoint is the kind of endpoint: realtime answers at once, within a minute; async takes
 	// calls from a queue, may work on one for an hour, may first have to start an instance,
 	// and callers ask for the answer later. Its answers of the last 7 days are in the data
-	// bucket, and so are calls of more than 128,000 bytes. serverless has no instance: SageMaker starts the container when a call
-	// comes, without a GPU and outside of any VPC, and you pay for the time of calls.
+	// bucket, and so are calls of more than 128,000 bytes. serverless has no instance: SageMaker
+	// starts the container when a call comes, without a GPU and outside of any VPC, and you pay
+	// for the time of calls.
 	Endpoint string `yaml:"endpoint" rule:"oneof=realtime|async|serverless"`
 
 	// Serverless says how large a serverless endpoint is.

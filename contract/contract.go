@@ -139,7 +139,8 @@ type SageMaker struct {
 	InferenceComponent string `json:"inferenceComponent,omitempty"` // to call on the endpoint
 	Variant            string `json:"variant,omitempty"`            // to call; without it SageMaker goes by the weights of its own
 
-	Async bool `json:"async,omitempty"` // calls wait in a queue
+	Async  bool `json:"async,omitempty"`  // calls wait in a queue
+	Inline bool `json:"inline,omitempty"` // which takes short ones in the request itself, not by way of the bucket
 
 	Wake *Wake `json:"wake,omitempty"` // nil where an instance always runs
 }

@@ -62,6 +62,45 @@ func TestAsyncSubmit(t *testing.T) {
 	}
 }
 
+// TestShortCallsSkipTheBucket sends bodies around the 128,000 bytes that SageMaker takes in the
+// request itself. A longer one waits in the bucket, as each does in a Region without this.
+func TestShortCallsSkipTheBucket(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		size          int
+		inline, waits bool // whether the Region takes them, and whether the call waits in the bucket
+	}{
+		"short":            {1, true, false},
+		"as long as can":   {128_000, true, false},
+		"longer":           {128_001, true, true},
+		"in other Regions": {1, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFakeQueue(t)
+			g, _ := f.gatewayOf(t, &contract.SageMaker{Endpoint: "shop-jobs", Protocol: contract.ProtocolRaw, Weight: 100, Async: true, Inline: tc.inline})
+			sent := strings.Repeat("x", tc.size)
+			w := call(g, "POST", "/v1/models/jobs/async", sent, "billing", "Content-Type", "text/csv")
+			var doc struct{ ID string }
+			if err := json.Unmarshal(w.Body.Bytes(), &doc); err != nil || w.Code != http.StatusAccepted {
+				t.Fatalf("got %d %s", w.Code, w.Body)
+			}
+			stored, _ := f.get("async/shop-jobs/in/" + doc.ID)
+			location := f.calls[0].Get("X-Amzn-Sagemaker-Inputlocation")
+			if (stored == sent) != tc.waits || (location != "") != tc.waits || (f.inline[0] == sent) == tc.waits {
+				t.Errorf("%d bytes are in the bucket, %d in the request, and the location is %q", len(stored), len(f.inline[0]), location)
+			}
+			if got := f.calls[0].Get("X-Amzn-Sagemaker-Content-Type"); got != "text/csv" {
+				t.Errorf("the content type is %q", got)
+			}
+			f.put("async/shop-jobs/out/"+doc.ID+".out", "text/csv", "0.5")
+			if w := call(g, "GET", w.Header().Get("Location"), "", "billing"); w.Code != http.StatusOK || w.Body.String() != "0.5" {
+				t.Errorf("the answer is %d %s", w.Code, w.Body)
+			}
+		})
+	}
+}
+
 func TestAsyncRefused(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

@@ -27,6 +27,7 @@ type fakeQueue struct {
 	objects map[string]string
 	types   map[string]string
 	calls   []http.Header
+	inline  []string                    // the bodies of calls
 	refuse  map[string]http.HandlerFunc // by method and path prefix
 	output  string                      // where answers go; an id is put in for %s
 }
@@ -56,7 +57,7 @@ func (f *fakeQueue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch stored, ok := f.objects[r.URL.Path]; {
 	case r.URL.Path == asyncPath:
-		f.calls = append(f.calls, r.Header)
+		f.calls, f.inline = append(f.calls, r.Header), append(f.inline, string(body))
 		id := r.Header.Get("X-Amzn-Sagemaker-Inference-Id")
 		w.Header().Set("X-Amzn-Sagemaker-Outputlocation", fmt.Sprintf(f.output, id))
 		w.Header().Set("X-Amzn-Sagemaker-Failurelocation", "s3://shop-data/async/shop-jobs/failed/"+id+"-error.out")
@@ -97,8 +98,14 @@ func s3Error(status int, code string) http.HandlerFunc {
 // gateway serves jobs, of a protocol, from the queue, and the models of settings.
 func (f *fakeQueue) gateway(t *testing.T, protocol string) (*gateway.Gateway, *logBuffer) {
 	t.Helper()
+	return f.gatewayOf(t, &contract.SageMaker{Endpoint: "shop-jobs", Protocol: protocol, Weight: 100, Async: true})
+}
+
+// gatewayOf serves jobs as its settings say.
+func (f *fakeQueue) gatewayOf(t *testing.T, jobs *contract.SageMaker) (*gateway.Gateway, *logBuffer) {
+	t.Helper()
 	s := roomy(settings())
-	s.Models["jobs"] = contract.Model{SageMaker: &contract.SageMaker{Endpoint: "shop-jobs", Protocol: protocol, Weight: 100, Async: true}}
+	s.Models["jobs"] = contract.Model{SageMaker: jobs}
 	onBedrock, onSageMaker := wiring.Engines(sdkConfig(f.URL))
 	return start(t, gateway.Options{
 		Settings: s, Targets: &contract.Targets{Bucket: "shop-data"},

@@ -22,6 +22,7 @@ type Model struct {
 	Component string // the inference component there; "" for none
 	Variant   string // the variant to call there; "" leaves it to SageMaker
 	Async     bool   // its calls wait in a queue
+	Inline    bool   // which takes short ones in the request itself
 	Wake      *Wake  // what callers get while no copy of it runs; nil where it never sleeps
 }
 

@@ -65,7 +65,7 @@ func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error
 		total += b.Weight
 	}
 	if e := s.SageMaker; e != nil {
-		m.Endpoint, m.Component, m.Variant, m.Async = e.Endpoint, e.InferenceComponent, e.Variant, e.Async
+		m.Endpoint, m.Component, m.Variant, m.Async, m.Inline = e.Endpoint, e.InferenceComponent, e.Variant, e.Async, e.Inline
 		if w := e.Wake; w != nil {
 			m.Wake = &engine.Wake{Meanwhile: w.Meanwhile, Wait: seconds(w.WaitSeconds), Whole: seconds(w.WholeSeconds)}
 		}

@@ -32,8 +32,12 @@ const (
 	maxTicket = 64 << 10
 )
 
+// maxInline is the longest body that InvokeEndpointAsync takes in the request itself, in bytes
+// ("Invoke an Asynchronous Endpoint", SageMaker Developer Guide).
+const maxInline = 128_000
+
 // Queue sends asynchronous invocations to SageMaker's endpoints and looks up their answers.
-// Both are stored in the data bucket.
+// Answers are stored in the data bucket, and invocations that are too long for the request.
 type Queue struct {
 	client *sagemakerruntime.Client
 	store  *objects.Store
@@ -59,16 +63,22 @@ type ticket struct {
 // Submit queues call at its model's endpoint, under the id of the call.
 func (q *Queue) Submit(ctx context.Context, call *engine.Call, caller string) *engine.Error {
 	m := call.Model
-	in := contract.AsyncFolder(m.Endpoint, contract.AsyncIn) + call.ID
-	if err := q.store.Put(ctx, in, cmp.Or(call.ContentType, "application/octet-stream"), call.Body); err != nil {
-		return bucketError(ctx, err)
-	}
-	out, err := q.client.InvokeEndpointAsync(ctx, &sagemakerruntime.InvokeEndpointAsyncInput{
-		EndpointName: &m.Endpoint, InferenceId: &call.ID, InputLocation: aws.String(q.location(in)),
+	invocation := &sagemakerruntime.InvokeEndpointAsyncInput{
+		EndpointName: &m.Endpoint, InferenceId: &call.ID,
 		ContentType: sdk.Optional(call.ContentType), Accept: sdk.Optional(call.Accept),
 		RequestTTLSeconds:        aws.Int32(int32(maxWait.Seconds())),
 		InvocationTimeoutSeconds: aws.Int32(int32(maxWork.Seconds())),
-	})
+	}
+	if n := len(call.Body); m.Inline && 0 < n && n <= maxInline { // without a body SageMaker would miss the location
+		invocation.Body = call.Body
+	} else {
+		in := contract.AsyncFolder(m.Endpoint, contract.AsyncIn) + call.ID
+		if err := q.store.Put(ctx, in, cmp.Or(call.ContentType, "application/octet-stream"), call.Body); err != nil {
+			return bucketError(ctx, err)
+		}
+		invocation.InputLocation = aws.String(q.location(in))
+	}
+	out, err := q.client.InvokeEndpointAsync(ctx, invocation)
 	if err != nil {
 		return queueError(ctx, m, err)
 	}

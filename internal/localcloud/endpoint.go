@@ -52,7 +52,9 @@ func (c *Cloud) endpoint(ctx context.Context, region, name string) (*endpoint, e
 }
 
 // invokeLater answers InvokeEndpointAsync: the answer is written to S3 a moment later.
-func (c *Cloud) invokeLater(w http.ResponseWriter, r *http.Request, models *runtimes.Models, e *endpoint) {
+// What is asked is in the request itself, or in S3 ("Invoke an Asynchronous Endpoint", SageMaker
+// Developer Guide).
+func (c *Cloud) invokeLater(w http.ResponseWriter, r *http.Request, models *runtimes.Models, e *endpoint, inline []byte) {
 	id := r.Header.Get("X-Amzn-Sagemaker-Inference-Id")
 	if id == "" {
 		id = rand.Text()
@@ -62,10 +64,17 @@ func (c *Cloud) invokeLater(w http.ResponseWriter, r *http.Request, models *runt
 		return
 	}
 	input, contentType := r.Header.Get("X-Amzn-Sagemaker-Inputlocation"), r.Header.Get("X-Amzn-Sagemaker-Content-Type")
+	if (input == "") == (len(inline) == 0) || len(inline) > 128_000 {
+		runtimes.NotOneInput(w)
+		return
+	}
 	output, failed := join(e.output, id+".out"), join(e.failure, id+"-error.out")
 	ctx := context.WithoutCancel(r.Context()) // which goes on after the answer that it is queued
 	time.AfterFunc(2*time.Second, func() {
-		body, err := c.read(ctx, input)
+		body, err := inline, error(nil)
+		if input != "" {
+			body, err = c.read(ctx, input)
+		}
 		if err == nil {
 			err = c.answer(ctx, models, e, output, contentType, body)
 		}

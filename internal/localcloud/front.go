@@ -102,7 +102,7 @@ func (c *Cloud) invoke(w http.ResponseWriter, r *http.Request, models *runtimes.
 	case "invocations-response-stream":
 		models.EndpointStream(w, r, name, body)
 	case "async-invocations":
-		c.invokeLater(w, r, models, e)
+		c.invokeLater(w, r, models, e, body)
 	default:
 		rest.ServeHTTP(w, r)
 	}

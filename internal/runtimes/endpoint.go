@@ -89,6 +89,12 @@ func NotAsync(w http.ResponseWriter, name string) {
 	refuse(w, "Endpoint "+name+" is not asynchronous")
 }
 
+// NotOneInput answers that an asynchronous invocation has both a body and a location, neither,
+// or a body that is too long.
+func NotOneInput(w http.ResponseWriter) {
+	refuse(w, "Provide either Body, of at most 128000 bytes, or InputLocation")
+}
+
 func refuse(w http.ResponseWriter, message string) {
 	fail(w, http.StatusBadRequest, "ValidationError", message)
 }

@@ -46,7 +46,7 @@ func model(m *plan.Model, region string) contract.Model {
 		}
 	}
 	if e := m.Endpoint; e != nil {
-		out.SageMaker = &contract.SageMaker{Endpoint: e.Name, Protocol: string(e.Task), Weight: onSageMaker, Async: e.Asynchronous()}
+		out.SageMaker = &contract.SageMaker{Endpoint: e.Name, Protocol: string(e.Task), Weight: onSageMaker, Async: e.Asynchronous(), Inline: e.Asynchronous() && catalog.TakesInline(region)}
 	}
 	return out
 }

@@ -182,7 +182,8 @@ func requests(model string) []ask {
 		{"POST", "/v1/chat/completions", chat(`, "stream": true`)},
 		{"POST", "/v1/embeddings", `{"model": "` + model + `", "input": "Hello"}`},
 		{"POST", "/v1/models/" + model + "/invoke", `{"inputs": "Hello"}`},
-		{"POST", "/v1/models/" + model + "/async", `{"inputs": "Hello"}`},
+		{"POST", "/v1/models/" + model + "/async", `{"inputs": "` + strings.Repeat("Hello", 30_000) + `"}`}, // which waits in the bucket
+		{"POST", "/v1/models/" + model + "/async", `{"inputs": "Hello"}`},                                   // which goes in the request itself
 	}
 }
 

@@ -24,6 +24,7 @@ type recorder struct {
 	asked   []asked
 	objects map[string][]byte // of S3, by path
 	secret  string            // what Secrets Manager has
+	queue   string            // the folder of the data bucket that calls last waited in
 	seen    map[string]bool   // the calls that have a target, with what they say
 }
 
@@ -85,10 +86,11 @@ func (r *recorder) answer(w http.ResponseWriter, q *http.Request, a *asked) bool
 	case strings.HasSuffix(a.path, "/apply"):
 		_, _ = io.WriteString(w, `{"action": "NONE", "outputs": [], "assessments": [], "usage": {"topicPolicyUnits": 0, "contentPolicyUnits": 1, "wordPolicyUnits": 0, "sensitiveInformationPolicyUnits": 0, "sensitiveInformationPolicyFreeUnits": 0, "contextualGroundingPolicyUnits": 0}}`)
 	case strings.HasSuffix(a.path, "/async-invocations"):
-		at, _ := url.Parse(q.Header.Get("X-Amzn-Sagemaker-Inputlocation"))
-		folder, _, _ := strings.Cut(at.Path, "/in/")
-		w.Header().Set("X-Amzn-Sagemaker-Outputlocation", "s3://"+at.Host+folder+"/out/answer.out")
-		w.Header().Set("X-Amzn-Sagemaker-Failurelocation", "s3://"+at.Host+folder+"/failed/answer-error.out")
+		if in := q.Header.Get("X-Amzn-Sagemaker-Inputlocation"); in != "" { // a short call has none, and follows one that has
+			r.queue, _, _ = strings.Cut(in, "/in/")
+		}
+		w.Header().Set("X-Amzn-Sagemaker-Outputlocation", r.queue+"/out/answer.out")
+		w.Header().Set("X-Amzn-Sagemaker-Failurelocation", r.queue+"/failed/answer-error.out")
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = io.WriteString(w, `{"InferenceId": "1"}`)
 	case a.form != nil:
