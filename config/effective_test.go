@@ -51,6 +51,13 @@ models:
         concurrency: 4
         scaleOutCooldown: 1m
         scaleInCooldown: 5m
+      rollout:
+        kind: allAtOnce
+        bake: 5m
+        wait: 0s
+        rollback:
+          errors: 5
+          latency: 0s
       startupTimeout: 10m
       downloadTimeout: 20m
       capture:
@@ -79,6 +86,13 @@ models:
         concurrency: 4
         scaleOutCooldown: 1m
         scaleInCooldown: 5m
+      rollout:
+        kind: allAtOnce
+        bake: 5m
+        wait: 0s
+        rollback:
+          errors: 5
+          latency: 0s
       startupTimeout: 10m
       downloadTimeout: 20m
       capture:

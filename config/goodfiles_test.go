@@ -60,7 +60,8 @@ models:
       instance: ml.g5.2xlarge
       environment: {MAX_MODEL_LEN: "8192", OPTION: none}
       protocol: chat
-      scaling: {min: 1, max: 3, concurrency: 4, scaleOutCooldown: 60s, scaleInCooldown: 5m}
+      scaling: {min: 2, max: 3, concurrency: 4, scaleOutCooldown: 60s, scaleInCooldown: 5m}
+      rollout: {kind: canary, percent: 20, bake: 10m, wait: 5m, timeout: 1h, rollback: {errors: 1, latency: 5s, alarms: [app-broken]}}
       startupTimeout: 20m
       downloadTimeout: 30m
       capture: {percent: 5}
@@ -81,6 +82,12 @@ models:
         prepare: scripts/prepare.py
         accept: auc >= 0.85
       scaling: {min: 1, max: 1, invocations: 100}
+  ranking:
+    sagemaker:
+      image: xgboost
+      source: s3://models/ranking.tar.gz
+      scaling: {min: 6, max: 6}
+      rollout: {kind: rolling, count: 2}
   transcript:
     sagemaker:
       image: pytorch
@@ -178,6 +185,37 @@ var privateMistakes = map[string]*mistake{
 		set: map[string]string{"models.assistant.sagemaker.scaling.invocations": "9"}, at: "models.assistant.sagemaker.scaling.concurrency",
 		reads: []string{"models.assistant.sagemaker.scaling.concurrency", "models.assistant.sagemaker.endpoint"},
 	},
+	"one instance for a canary": {
+		set: map[string]string{"models.assistant.sagemaker.scaling.min": "1"}, at: "models.assistant.sagemaker.rollout.kind",
+		reads: []string{"models.assistant.sagemaker.scaling.min", "models.assistant.sagemaker.endpoint", "models.assistant.sagemaker.rollout.kind", "models.assistant.sagemaker.rollout.count"},
+	},
+	"a share of everything": {
+		set: map[string]string{"models.assistant.sagemaker.rollout.kind": "allAtOnce"}, at: "models.assistant.sagemaker.rollout.percent",
+		reads: []string{"models.assistant.sagemaker.rollout.percent"},
+	},
+	"steps that are too small": {
+		set: map[string]string{"models.assistant.sagemaker.rollout.kind": "linear", "models.assistant.sagemaker.rollout.percent": "5"},
+		at:  "models.assistant.sagemaker.rollout.percent", reads: []string{"models.assistant.sagemaker.rollout.kind"},
+	},
+	"a share beside a count": {
+		set: map[string]string{"models.ranking.sagemaker.rollout.percent": "20"}, reads: []string{"models.ranking.sagemaker.rollout.count", "models.ranking.sagemaker.rollout.kind"},
+	},
+	"a count for all at once": {
+		set: map[string]string{"models.ranking.sagemaker.rollout.kind": "allAtOnce"}, at: "models.ranking.sagemaker.rollout.count",
+		reads: []string{"models.ranking.sagemaker.rollout.count"},
+	},
+	"more than half":   to("models.ranking.sagemaker.rollout.count", "4", "models.ranking.sagemaker.rollout.kind", "models.ranking.sagemaker.scaling.min", "models.ranking.sagemaker.endpoint"),
+	"a wait of nobody": to("models.ranking.sagemaker.rollout.wait", "5m", "models.ranking.sagemaker.rollout.kind"),
+	"no time for the bakes": {
+		set: map[string]string{"models.assistant.sagemaker.rollout.timeout": "20m"}, reads: []string{
+			"models.assistant.sagemaker.rollout.kind", "models.assistant.sagemaker.rollout.percent", "models.assistant.sagemaker.rollout.count",
+			"models.assistant.sagemaker.rollout.bake", "models.assistant.sagemaker.rollout.wait", "models.assistant.sagemaker.scaling.min",
+		},
+	},
+	"alarms without a bake": {
+		set: map[string]string{"models.assistant.sagemaker.rollout.bake": "0s"}, at: "models.assistant.sagemaker.rollout.rollback",
+		reads: []string{"models.assistant.sagemaker.rollout.rollback"},
+	},
 	"a backlog without a queue":    to("models.assistant.sagemaker.scaling.backlog", "3", "models.assistant.sagemaker.endpoint"),
 	"shares of more than all":      {set: map[string]string{"models.assistant.route.bedrock": "95"}, at: "models.assistant.route", reads: []string{"models.assistant.route"}},
 	"a fallback without a second":  to("models.churn.fallback", "bedrock", "path", "models.churn.bedrock", "models.churn.sagemaker.*"),
@@ -274,7 +312,7 @@ models:
         evaluate: scripts/evaluate.py
         instance: ml.m5.xlarge
   vectors:
-    sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/tei:1", protocol: embedding, instance: ml.g5.xlarge}
+    sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/tei:1", protocol: embedding, instance: ml.g5.xlarge, rollout: {rollback: {errors: 2}}}
   gated:
     sagemaker: {image: vllm, source: "hf://meta-llama/Llama-3.1-8B@main", hubToken: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub-AbCdEf", revision: "2"}
   pooled:
@@ -301,6 +339,10 @@ var existingMistakes = map[string]*mistake{
 	"no model from anywhere": {
 		set: map[string]string{"models.vectors.sagemaker.image": ""}, at: "models.vectors.sagemaker",
 		reads: []string{"models.vectors.sagemaker"},
+	},
+	"a rollout where there is none": {
+		set: map[string]string{"models.vectors.sagemaker.instance": "ml.inf1.xlarge"}, at: "models.vectors.sagemaker.rollout",
+		reads: []string{"models.vectors.sagemaker.rollout"},
 	},
 	"a pipeline for a queue": {
 		set: map[string]string{"models.score.sagemaker.endpoint": "async"}, at: "models.score.sagemaker.training",

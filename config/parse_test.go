@@ -24,7 +24,7 @@ type problem struct {
 // problems are all the tables of problems, from the files beside this one.
 var problems = union(
 	textProblems, keyProblems, patternProblems, contradictions, environmentProblems, apiProblems, awsProblems, promptProblems, catalogProblems,
-	bedrockProblems, serverlessProblems,
+	bedrockProblems, serverlessProblems, rolloutProblems,
 )
 
 func union(tables ...map[string]problem) map[string]problem {

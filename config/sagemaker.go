@@ -72,6 +72,11 @@ type SageMaker struct {
 	// Scaling bounds how many instances run, and says when to add one.
 	Scaling *hosting.Scaling `yaml:"scaling"`
 
+	// Rollout says how a deployment replaces the instances of the endpoint, and what takes it
+	// back. Another instance type is another endpoint, to which the gateway changes over at
+	// once; only a pipeline moves its endpoint to another type with a rollout.
+	Rollout *hosting.Rollout `yaml:"rollout" rule:"on=endpoint:!serverless" because:"SageMaker has rollouts of instances only"` // "Deployment guardrails for updating models in production", SageMaker Developer Guide
+
 	// StartupTimeout is how long the container may take to pass its first health
 	// check. Large models need most of an hour.
 	StartupTimeout form.Duration `yaml:"startupTimeout" rule:"min=1m max=1h on=endpoint:!serverless" because:"a serverless container has three minutes to start"` // "Invoke a serverless endpoint", SageMaker Developer Guide
@@ -100,6 +105,7 @@ func defaultSageMaker() *SageMaker {
 		Protocol:        "auto",
 		Serverless:      hosting.NewServerless(),
 		Scaling:         hosting.NewScaling(),
+		Rollout:         hosting.NewRollout(),
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
 		CapacityTimeout: hosting.CapacityTimeout,
@@ -122,6 +128,7 @@ func (s *SageMaker) fill(p *form.Place) {
 		}
 	}
 	s.Scaling.Fill(p.Get("scaling"), s.Endpoint)
+	s.Rollout.Fill()
 	if s.Training != nil {
 		s.Training.fill(s.Types()[0])
 	}
@@ -139,6 +146,7 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 	}
 	s.Scaling.Check(p.Get("scaling"), s.Endpoint)
 	s.checkServerless(p, c)
+	s.checkRollout(p)
 	if !s.FromHub() {
 		syntax.CheckS3(p.Get("source"), s.Source)
 	}
@@ -160,6 +168,22 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 	if at := p.Get("environment"); at.Sound() && size > maxEnvironment {
 		at.Errorf("move what is long into the model's files", "is %d bytes long, more than %d", size, maxEnvironment)
 	}
+}
+
+// checkRollout reports a rollout of an endpoint that SageMaker always deploys at once, and
+// what contradicts itself in one.
+func (s *SageMaker) checkRollout(p *form.Place) {
+	at := p.Get("rollout")
+	s.Rollout.Check(at, s.Scaling, s.Endpoint)
+	if at.Written() && p.Sound("instance", "instances") && !s.Guarded() {
+		at.Errorf("remove it, or write another instance", "has no effect on %s: SageMaker replaces its instances at once and watches no alarms", s.Types()[0])
+	}
+}
+
+// Guarded reports whether a deployment to the endpoint follows its rollout ("Exclusions", of
+// deployment guardrails, SageMaker Developer Guide).
+func (s *SageMaker) Guarded() bool {
+	return !s.OnDemand() && !slices.ContainsFunc(s.Types(), func(instance string) bool { return strings.HasPrefix(instance, "ml.inf1.") })
 }
 
 // RevisionVariable tells a container its revision.

@@ -5,6 +5,7 @@ const (
 	AddsInstances    = "adds instances"
 	RemovesInstances = "removes instances"
 	StartsFirst      = "starts the first instance"
+	RollsBack        = "rolls a deployment back"
 )
 
 // Alarm is an alarm of CloudWatch.
@@ -17,13 +18,18 @@ type Alarm struct {
 	Tracking bool
 }
 
-// alarms lists those of the endpoints that scale. Target tracking makes two of its own, one
+// alarms lists those of the endpoints. A run of a pipeline makes the ones of its endpoint. Target tracking makes two of its own, one
 // for each direction (Application Auto Scaling User Guide, "Target tracking scaling
 // policies"). The one that adds instances follows concurrency every ten seconds (SageMaker
 // Developer Guide, "Define a scaling policy").
 func (p *Plan) alarms() []Alarm {
 	var all []Alarm
 	for _, e := range p.Endpoints {
+		for _, watched := range []bool{e.Config.Rollout.WatchesErrors(), e.Config.Rollout.WatchesLatency()} {
+			if watched && e.Config.Guarded() {
+				all = append(all, Alarm{Endpoint: e, Does: RollsBack})
+			}
+		}
 		if !e.Scales() {
 			continue
 		}

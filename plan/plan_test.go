@@ -51,8 +51,11 @@ endpoint ` + churn + `: realtime, raw, trained
 endpoint ` + jobs + `: async, raw, deployed, scales
 pipeline of churn to ` + churn + `
 guardrail shop--safe
+alarm of chat rolls a deployment back
 alarm of chat adds instances, fast, tracking
 alarm of chat removes instances, tracking
+alarm of churn rolls a deployment back
+alarm of jobs rolls a deployment back
 alarm of jobs adds instances, tracking
 alarm of jobs removes instances, tracking
 alarm of jobs starts the first instance

@@ -107,6 +107,11 @@ func unpublished(p *plan.Plan, w watched) string {
 	case strings.HasPrefix(w.statistic, "p") && !m.Percentiles:
 		return fmt.Sprintf("%s is no statistic of %s", w.statistic, w.name)
 	}
+	if w.dimensions["VariantName"] != "" {
+		// What the instances with one configuration answer ("Auto-Rollback Configuration and
+		// Monitoring", SageMaker Developer Guide).
+		delete(w.dimensions, "EndpointConfigName")
+	}
 	for _, dimension := range m.Dimensions {
 		if w.dimensions[dimension] == "" || len(w.dimensions) != len(m.Dimensions) {
 			return fmt.Sprintf("%s is published by %s, and read by %v", w.name, strings.Join(m.Dimensions, ", "), w.dimensions)
@@ -151,7 +156,11 @@ func watches(template any) (all []watched) {
 			dimensions, _ := o["Dimensions"].([]any)
 			for _, d := range dimensions {
 				pair := d.(map[string]any)
-				w.dimensions[pair["Name"].(string)] = pair["Value"].(string)
+				value := pair["Value"]
+				if path := pair["Value.$"]; path != nil { // in a step of a state machine
+					value = path
+				}
+				w.dimensions[pair["Name"].(string)] = strings.Trim(text(value), `"`)
 			}
 			all = append(all, w)
 		}

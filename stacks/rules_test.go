@@ -326,6 +326,21 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalableTarget","Properties":{"ScalableDimension":"sagemaker:variant:DesiredProvisionedConcurrency","MinCapacity":0}}`,
 	},
+	"an alarm that rolls a deployment back watches the new instances of its endpoint, and takes no data for good": {
+		broken: func(r resource) bool {
+			name, _ := r.Properties["AlarmName"].(string)
+			endpoint, _, rolls := strings.Cut(name, "-rollback-")
+			if r.Type != "AWS::CloudWatch::Alarm" || !rolls {
+				return false
+			}
+			dimensions := text(r.Properties["Dimensions"])
+			return r.Properties["TreatMissingData"] != "notBreaching" ||
+				!strings.Contains(dimensions, `{"Name":"EndpointName","Value":"`+endpoint+`"}`) ||
+				!strings.Contains(dimensions, `{"Name":"VariantName","Value":"AllTraffic"}`) ||
+				!strings.Contains(dimensions, `{"Name":"EndpointConfigName","Value":{"Fn::GetAtt":["`)
+		},
+		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"chat-rollback-errors","TreatMissingData":"notBreaching","Dimensions":[{"Name":"EndpointName","Value":"chat"},{"Name":"VariantName","Value":"AllTraffic"}]}}`,
+	},
 	"a guardrail version goes when the next one has taken over": { // Bedrock keeps 20, and then refuses
 		broken: func(r resource) bool {
 			return r.Type == "AWS::Bedrock::GuardrailVersion" && r.DeletionPolicy == "Retain"

@@ -17,5 +17,7 @@ func Defaults() map[reflect.Type]func() any {
 	return map[reflect.Type]func() any{
 		reflect.TypeFor[Scaling]():          func() any { return NewScaling() },
 		reflect.TypeFor[ServerlessConfig](): func() any { return NewServerless() },
+		reflect.TypeFor[Rollback]():         func() any { return NewRollback() },
+		reflect.TypeFor[Rollout]():          func() any { return NewRollout() },
 	}
 }

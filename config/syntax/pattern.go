@@ -115,6 +115,10 @@ var Patterns = map[string]*form.Pattern{
 		Noun: "the name of a column", Max: 128, Regex: `^[^\n\r]*$`,
 		Fix: "write one line of at most 128 characters",
 	},
+	"alarm": { // which a policy names too, where * ? and $ mean something else
+		Noun: "the name of a CloudWatch alarm", Max: 255, Regex: `^[^\x00-\x20\x7f*?$]([^\x00-\x1f\x7f*?$]*[^\x00-\x20\x7f*?$])?$`,
+		Fix: "write the name of an alarm of this account and Region, without * ? or $",
+	},
 	"script": {
 		Noun: "a Python script beside this file", Max: 255, Regex: `^[A-Za-z0-9_][A-Za-z0-9_./-]*\.py$`,
 		Fix:    "write a relative path that ends in .py, such as scripts/prepare.py",

@@ -33,6 +33,7 @@ func (t *Training) newCleanup() awscdk.CfnResource {
 		"EndpointName":   t.names.endpoint,
 		"RunName":        t.names.base,
 		"ScalableTarget": t.endpoint.ScalableTarget(),
+		"Alarms":         t.endpoint.AlarmNames(),
 		"StateMachine":   t.machineArn(),
 	}
 	if t.group != nil {
@@ -89,6 +90,7 @@ func (t *Training) deleteMade() []policy.Statement {
 		policy.Allow([]string{"sagemaker:DeleteEndpoint"}, t.endpoint.Arn()).Because("The endpoint goes with its stack."),
 		policy.Allow([]string{"sagemaker:DeleteEndpointConfig"}, t.ofRuns("endpoint-config")).Because(leftByRuns),
 		policy.Allow([]string{"sagemaker:DeleteModel"}, t.ofRuns("model")).Because(leftByRuns),
+		policy.Allow([]string{"cloudwatch:DeleteAlarms"}, t.endpoint.AlarmArns()...).Because("Alarms that runs put go with the stack."),
 		policy.Allow([]string{"sagemaker:ListEndpointConfigs", "sagemaker:ListModels"}, "*").Because("IAM does not narrow the lists of SageMaker to resources."),
 		// DeleteEndpoint deregisters too, for the caller, where this has not been done.
 		t.endpoint.Scale("application-autoscaling:DeregisterScalableTarget"),

@@ -35,6 +35,7 @@ func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 	}
 	jobs = append(jobs, decryptScripts(home, scripts))
 	jobs = append(jobs, sagemaker.WriteCaptured(t.serving)...)
+	jobs = append(jobs, t.endpoint.SeeAlarms()...)
 	if t.props.KeyArn != nil {
 		disks := t.endpoint.KmsKeyID != nil || slices.ContainsFunc(t.props.Config.Training.Instances(), func(instance string) bool {
 			return !catalog.LocalStorage(instance)

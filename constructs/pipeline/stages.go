@@ -50,5 +50,5 @@ func (t *Training) name() machine.Chain {
 // bounded by itself, so this ends only what nothing else does.
 func wholeRun(cfg *config.SageMaker) float64 {
 	const jobs, hour = 4, 3600
-	return jobs*jobTimeout(cfg.Training) + cfg.StartupTimeout.Seconds() + cfg.DownloadTimeout.Seconds() + 2*hour
+	return jobs*jobTimeout(cfg.Training) + cfg.StartupTimeout.Seconds() + cfg.DownloadTimeout.Seconds() + cfg.Rollout.Watches(cfg.Scaling.Max).Seconds() + 2*hour
 }

@@ -55,6 +55,7 @@ func TestAsync(t *testing.T) {
 
 func TestScalingOfAQueue(t *testing.T) {
 	r := synth(t, block(func(c *config.SageMaker) {
+		c.Rollout.Bake = 0 // and so no other alarm
 		c.Endpoint, c.Scaling = hosting.Async, &hosting.Scaling{Min: 0, Max: 3, Backlog: 6, ScaleOutCooldown: form.Seconds(30), ScaleInCooldown: form.Minutes(10)}
 	}), false, false)
 	target := r.one(t, "AWS::ApplicationAutoScaling::ScalableTarget").Properties
@@ -87,7 +88,7 @@ func TestScalingOfAQueue(t *testing.T) {
 		"AlarmActions": []any{"${" + ids["StepScaling"] + "}"},
 	}))
 
-	r = synth(t, block(func(c *config.SageMaker) { c.Endpoint, c.Scaling.Backlog = hosting.Async, 5 }), false, false)
+	r = synth(t, block(func(c *config.SageMaker) { c.Endpoint, c.Scaling.Backlog, c.Rollout.Bake = hosting.Async, 5, 0 }), false, false)
 	if n := len(r.all("AWS::ApplicationAutoScaling::ScalingPolicy")); n != 1 || len(r.all("AWS::CloudWatch::Alarm")) != 0 {
 		t.Errorf("an endpoint that always has an instance has %d policies and %d alarms", n, len(r.all("AWS::CloudWatch::Alarm")))
 	}

@@ -44,6 +44,7 @@ func block(change func(*config.SageMaker)) *config.SageMaker {
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
 		CapacityTimeout: hosting.CapacityTimeout,
+		Rollout:         hosting.NewRollout(),
 		Capture:         &config.Capture{},
 	}
 	if change != nil {

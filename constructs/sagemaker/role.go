@@ -43,6 +43,7 @@ func statements(props *EndpointProps) []policy.Statement {
 		useKey(props),
 		WriteCaptured(props),
 		AnswerQueued(props),
+		props.Describe().SeeAlarms(),
 	)
 }
 

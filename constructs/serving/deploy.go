@@ -36,7 +36,7 @@ const (
 // it.
 func (e *Endpoint) Deploy(c machine.Calls, run *Run) machine.Chain {
 	d := &deployment{e, c, run}
-	return machine.Chain{d.createConfiguration()}.Then(d.bringUp(), d.await(), d.scale())
+	return machine.Chain{d.createConfiguration()}.Then(d.putAlarms(), d.bringUp(), d.await(), d.scale())
 }
 
 // deployment makes the steps of [Endpoint.Deploy].
@@ -115,12 +115,21 @@ func (d *deployment) bringUp() machine.Chain {
 		d.deregister(),
 		// The new model serves without an interruption. The optimized integration does not
 		// know RetainAllVariantProperties, so it is the SDK's.
-		d.calls.Task(updateEndpoint, "aws-sdk:sagemaker:updateEndpoint", object{
-			"EndpointName":               d.Name,
-			"EndpointConfigName.$":       d.run.NamePath,
-			"RetainAllVariantProperties": d.RetainAllVariantProperties,
-		}).Needs(deployed("sagemaker:UpdateEndpoint")),
+		d.update(updateEndpoint).Needs(deployed("sagemaker:UpdateEndpoint")),
 	})
+}
+
+// update replaces the instances of the endpoint, as its rollout says.
+func (d *deployment) update(name string) machine.Step {
+	o := object{
+		"EndpointName":               d.Name,
+		"EndpointConfigName.$":       d.run.NamePath,
+		"RetainAllVariantProperties": d.RetainAllVariantProperties,
+	}
+	if d.DeploymentConfig != nil {
+		o["DeploymentConfig"] = d.DeploymentConfig
+	}
+	return d.calls.Task(name, "aws-sdk:sagemaker:updateEndpoint", o).Needs(d.SeeAlarms()...)
 }
 
 // describeCurrent looks whether there is an endpoint yet, how it is, and what it serves.

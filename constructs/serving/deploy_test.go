@@ -35,6 +35,20 @@ var kinds = map[string]func(*config.SageMaker){
 		c.Instances, c.CapacityTimeout = []string{"ml.m5.large", "ml.m6i.large"}, form.Minutes(20)
 	},
 	"queue": func(c *config.SageMaker) { c.Endpoint, c.Scaling.Backlog = hosting.Async, 5 },
+	"canary": func(c *config.SageMaker) {
+		c.Scaling.Min = 2
+		c.Rollout = &hosting.Rollout{Kind: hosting.Canary, Percent: 10, Bake: form.Minutes(10), Wait: form.Minutes(5), Timeout: form.Minutes(60), Rollback: &hosting.Rollback{
+			Errors: 1, Latency: form.Seconds(5), Alarms: []string{"theirs"},
+		}}
+	},
+	"linear": func(c *config.SageMaker) {
+		c.Rollout.Kind, c.Rollout.Count = hosting.Linear, 1
+	},
+	"rolling": func(c *config.SageMaker) {
+		c.Rollout.Kind, c.Rollout.Percent, c.Rollout.Timeout = hosting.Rolling, 25, form.Minutes(60)
+	},
+	"unwatched":         func(c *config.SageMaker) { c.Rollout.Bake = 0 },
+	"without a rollout": func(c *config.SageMaker) { c.Instance = "ml.inf1.xlarge" },
 	"queue from zero": func(c *config.SageMaker) {
 		c.Endpoint, c.Scaling.Backlog, c.Scaling.Min = hosting.Async, 5, 0
 	},
@@ -47,6 +61,7 @@ func describe(t *testing.T, change func(*config.SageMaker)) (*serving.Endpoint, 
 	cfg := &config.SageMaker{
 		Instance:        "ml.m5.large",
 		Scaling:         &hosting.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleInCooldown: form.Minutes(5), ScaleOutCooldown: form.Minutes(1)},
+		Rollout:         hosting.NewRollout(),
 		Capture:         &config.Capture{},
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
@@ -142,6 +157,9 @@ func TestBothOutputsAgree(t *testing.T) {
 			target := []string{"ScalingTargetId", "ServiceNamespace", "ScalableDimension", "ResourceId"}
 			same("AWS::SageMaker::EndpointConfig", "Config", "Create endpoint configuration", "EndpointConfigName.$")
 			same("AWS::SageMaker::Endpoint", "Endpoint", "Update endpoint", "EndpointConfigName", "EndpointConfigName.$")
+			for _, a := range e.Alarms {
+				same("AWS::CloudWatch::Alarm", "Rollback"+a.ID, "Put rollback alarm "+strings.ToLower(a.ID), "Dimensions")
+			}
 			if e.Scaling == nil {
 				if len(r.Kind("AWS::ApplicationAutoScaling::ScalableTarget")) > 0 || all["Register scalable target"] != nil {
 					t.Error("it is scaled")

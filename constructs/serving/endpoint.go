@@ -1,5 +1,5 @@
 // Package serving describes SageMaker endpoints: what they run on, what they capture, how
-// they queue calls and how they scale. The description is plain data in the words of
+// they queue calls, how they scale and how an update replaces them. The description is plain data in the words of
 // SageMaker's API, which are also CloudFormation's, and has two outputs: resources of a
 // stack, and steps of a state machine that create, update, await and scale the endpoint.
 package serving
@@ -66,6 +66,10 @@ type Endpoint struct {
 	// reference, "VariantProperty"), so a deployment that sent it might be refused. None is
 	// needed: without capture the role may no longer write where captured calls go.
 	RetainAllVariantProperties bool
+	// DeploymentConfig is how an update replaces the instances. Nil is at once.
+	DeploymentConfig object
+	// Alarms are those of the endpoint that take an update back.
+	Alarms []Alarm
 	// Scaling is how the count of instances follows the load. Nil leaves it as it is.
 	Scaling *Scaling
 
@@ -83,6 +87,8 @@ func Of(props *Props) *Endpoint {
 		AsyncInferenceConfig:       async(props),
 		RetainAllVariantProperties: scales && cfg.Scaling.Min > 0 && !cfg.OnDemand(),
 		KmsKeyID:                   diskKey(cfg.Types(), props.KeyArn),
+		DeploymentConfig:           rollout(props),
+		Alarms:                     rollbackAlarms(props),
 		home:                       props.Home,
 	}
 	if scales {

@@ -31,6 +31,16 @@ func (e *Endpoint) Resources(scope constructs.Construct, model *string) awssagem
 		EndpointConfigName:         settings.AttrEndpointConfigName(),
 		RetainAllVariantProperties: e.RetainAllVariantProperties,
 	})
+	if e.DeploymentConfig != nil {
+		set(endpoint, object{"DeploymentConfig": e.DeploymentConfig})
+	}
+	for _, a := range e.Alarms {
+		alarm := awscdk.NewCfnResource(scope, jsii.String("Rollback"+a.ID), &awscdk.CfnResourceProps{
+			Type: jsii.String("AWS::CloudWatch::Alarm"), Properties: &a.Properties,
+		})
+		set(alarm, object{"AlarmName": a.AlarmName, "Dimensions": e.watching("Value", settings.AttrEndpointConfigName())})
+		endpoint.AddResourceDependency(alarm, nil) // which is named, and must exist and watch the new configuration
+	}
 	if e.Scaling != nil {
 		e.scalingResources(scope, endpoint)
 	}

@@ -25,6 +25,7 @@ type model struct {
 	kind               kind
 	bedrock, sagemaker bool // which engines it has
 	serverless         bool
+	instances          int  // that its endpoint has at least
 }
 
 // models draws one model that the path serves, and some more.
@@ -41,7 +42,7 @@ func (d *draw) models() block {
 
 // engines draws the kind of a model, and its engines.
 func (d *draw) engines(served bool) *model {
-	m := &model{kind: rapid.SampledFrom([]kind{chat, chat, embedding, raw, trained, async}).Draw(d.t, "kind")}
+	m := &model{instances: 1, kind: rapid.SampledFrom([]kind{chat, chat, embedding, raw, trained, async}).Draw(d.t, "kind")}
 	if served && d.path == config.PathBedrock && m.kind > embedding {
 		m.kind = chat
 	}
@@ -181,6 +182,7 @@ func (d *draw) serverless(out block) {
 	}
 	out["endpoint"], out["instance"], out["instances"], out["capacityTimeout"] = hosting.Serverless, omit{}, omit{}, omit{}
 	out["startupTimeout"], out["downloadTimeout"] = omit{}, omit{}
+	out["rollout"] = omit{}
 	out["serverless"] = block{
 		"memoryMB": 1024 * rapid.IntRange(1, 6).Draw(d.t, "memory"), "concurrency": rapid.IntRange(9, 200).Draw(d.t, "concurrency"), // as much as scaling.max or more
 		"outsideNetwork": d.mode != config.NetworkNone || d.maybe("outside"),

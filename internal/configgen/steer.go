@@ -71,6 +71,13 @@ func (d *draw) steer(kind string) block {
 		return d.sagemaker()
 	case "Scaling":
 		return d.scaling()
+	case "Rollout":
+		return d.rollout()
+	case "Rollback":
+		if d.model.kind == async {
+			return block{"latency": omit{}}
+		}
+		return nil
 	case "Training":
 		return d.training()
 	case "Prompt":
@@ -194,6 +201,34 @@ func (d *draw) prompt() block {
 	return block{"text": text, "variables": values}
 }
 
+func (d *draw) rollout() block {
+	kind, least := "allAtOnce", 1
+	if d.model.instances > 1 {
+		kind = d.one("allAtOnce", "canary", "linear", "rolling")
+	}
+	out := block{"kind": kind, "percent": omit{}, "count": omit{}, "bake": form.Seconds(rapid.IntRange(60, 900).Draw(d.t, "bake")).String()}
+	switch kind {
+	case "allAtOnce":
+	case "linear":
+		least = 10
+		fallthrough
+	default:
+		if d.maybe("count") {
+			out["count"] = rapid.IntRange(1, d.model.instances/2).Draw(d.t, "count")
+			break
+		}
+		if kind == "rolling" {
+			least = 5
+		}
+		out["percent"] = rapid.IntRange(least, 50).Draw(d.t, "percent")
+	}
+	if kind == "rolling" {
+		out["wait"] = omit{}
+	}
+	out["timeout"] = form.Minutes(rapid.IntRange(7*60, 8*60).Draw(d.t, "timeout")).String() // longer than 20 steps
+	return out
+}
+
 func (d *draw) scaling() block {
 	least := rapid.IntRange(1, 5).Draw(d.t, "min")
 	out := block{"min": least, "max": rapid.IntRange(least, 9).Draw(d.t, "max")}
@@ -209,6 +244,9 @@ func (d *draw) scaling() block {
 		out["backlog"], out["concurrency"] = omit{}, omit{}
 	default:
 		out["backlog"], out["invocations"] = omit{}, omit{}
+	}
+	if out["min"] != 0 {
+		d.model.instances = least
 	}
 	return out
 }

@@ -28,6 +28,7 @@ var texts = map[string]func(d *draw) string{
 	"s3prefix":            func(d *draw) string { return d.objects() + "/" },
 	"script":              func(d *draw) string { return d.one(Prepare, Evaluate) },
 	"jsonFile":            func(*draw) string { return JWKS },
+	"alarm":               func(d *draw) string { return d.like(`[A-Za-z0-9][A-Za-z0-9 _./:#()+=@-]{0,20}[A-Za-z0-9]`) },
 	"column":              func(d *draw) string { return d.prose(30) },
 	"hyperparameter":      func(d *draw) string { return d.like(`[A-Za-z0-9_.:-]{1,20}`) },
 	"hyperparameterValue": func(d *draw) string { return d.prose(60) },

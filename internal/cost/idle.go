@@ -32,9 +32,9 @@ func (p *pricer) idle() []Line {
 // endpoint adds what an endpoint costs around the clock. That of a training pipeline is
 // there once a run has deployed a model, and no template has it.
 func (p *pricer) endpoint(e *plan.Endpoint) {
-	instances, tracking, declared, when := kindEndpoint, kindTracking, 1, ""
+	instances, tracking, alarm, declared, when := kindEndpoint, kindTracking, "AWS::CloudWatch::Alarm", 1, ""
 	if e.Owner == plan.Trained {
-		instances, tracking, declared, when = "", "", 0, ", once trained"
+		instances, tracking, alarm, declared, when = "", "", "", 0, ", once trained"
 	}
 	if e.Serverless() {
 		p.serverless(e)
@@ -46,8 +46,10 @@ func (p *pricer) endpoint(e *plan.Endpoint) {
 	fast := slices.ContainsFunc(alarms, func(a plan.Alarm) bool { return a.Fast })
 	for _, a := range alarms {
 		switch {
+		case a.Does == plan.RollsBack:
+			p.addFor(e.Model, alarm, declared, "alarm that rolls a deployment back"+when, 1, p.service("alarm"))
 		case a.Does == plan.StartsFirst:
-			p.addFor(e.Model, "AWS::CloudWatch::Alarm", 1, "alarm that starts the first instance", 1, p.service("alarm"))
+			p.addFor(e.Model, alarm, declared, "alarm that starts the first instance", 1, p.service("alarm"))
 		case a.Fast:
 			p.addFor(e.Model, tracking, declared, "alarm that adds instances"+when, 1, p.service("alarm-fast"))
 		case fast:

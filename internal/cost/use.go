@@ -6,6 +6,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/gateway/telemetry"
 	"github.com/sagerock/sagerock/plan"
 )
@@ -60,6 +61,9 @@ func (p *pricer) use() []Line {
 		}
 		for _, t := range types[1:] {
 			p.addFor(e.Model, "", 0, "instance where there is no "+types[0]+", "+t+", an hour", 1, InstanceHour(t, cfg.Region))
+		}
+		if s.Rollout.Kind != hosting.Rolling { // which adds a batch of them
+			p.addFor(e.Model, kind, 0, "new instances beside the old, while a deployment goes on, "+types[0]+", an hour", float64(max(s.Scaling.Min, 1)), InstanceHour(types[0], cfg.Region))
 		}
 	}
 	if len(p.plan.Endpoints) > 0 {

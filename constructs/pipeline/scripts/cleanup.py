@@ -20,6 +20,8 @@ def handler(event, context):
                 stop(context, given["StateMachine"], given["RunName"])
             if "EndpointName" in given:
                 clean(context, name, given["ScalableTarget"], given["RunName"], given.get("SecurityGroup"))
+                for alarm in given.get("Alarms", []):
+                    forget(alarm)
         cfnresponse.send(event, context, cfnresponse.SUCCESS, {}, name)
     except Exception as problem:
         print(f"{name}: {problem}")
@@ -78,6 +80,15 @@ def clean(context, endpoint, target, base, group):
         mine = [{"Name": "group-id", "Values": [group]}]
         found = lambda: ec2.describe_network_interfaces(Filters=mine).get("NetworkInterfaces")  # noqa: E731
         wait(context, f"network interfaces in {group} to go", lambda: not found())
+
+
+def forget(alarm):
+    """Deletes an alarm, if a run has made it: of several names, CloudWatch deletes none if one is missing."""
+    try:
+        boto3.client("cloudwatch").delete_alarms(AlarmNames=[alarm])
+    except ClientError as error:
+        if not error.response["Error"]["Code"].startswith("ResourceNotFound"):
+            raise
 
 
 def deleted(endpoint):

@@ -39,6 +39,8 @@ func (b *builder) job(operation string, p map[string]any, all []states.Call) {
 		if role := b.roleOf(p["ExecutionRoleArn"]); role != nil {
 			b.model(role, p)
 		}
+	case "UpdateEndpoint":
+		b.updated(p, all)
 	case "CreateTransformJob":
 		model := modelOf(all, str(p["ModelName"]))
 		role := b.roleOf(model["ExecutionRoleArn"]) // a transform job runs with the role of its model
@@ -58,6 +60,18 @@ func (b *builder) job(operation string, p map[string]any, all []states.Call) {
 						b.endpointOf(role, str(c.Parameters["EndpointName"]), p)
 					}
 				}
+			}
+		}
+	}
+}
+
+// updated adds what SageMaker looks at with the role of the model that a machine puts behind
+// its endpoint.
+func (b *builder) updated(p map[string]any, all []states.Call) {
+	for _, c := range all {
+		if i, _ := states.IntegrationOf(c.Resource); i.Operation == "CreateModel" {
+			if role := b.roleOf(c.Parameters["ExecutionRoleArn"]); role != nil {
+				b.watches(role, p)
 			}
 		}
 	}

@@ -83,13 +83,24 @@ func (b *builder) state(role *deployment.Resource, c states.Call, i states.Integ
 		if key := b.keyOfTopic(topic); key != "" {
 			b.each(role, need{why: topicKeys}, []string{"kms:Decrypt", "kms:GenerateDataKey"}, key, "kms:ViaService", "sns."+b.Region+".amazonaws.com")
 		}
+	case "cloudwatch":
+		b.alarms(role, n, i.Operation, p)
 	default:
 		b.call(role, n, prefixes[i.Service]+":"+i.Operation, "*")
 	}
 }
 
+// alarms adds a call of CloudWatch about alarms.
+func (b *builder) alarms(role *deployment.Resource, n need, operation string, p map[string]any) {
+	for _, name := range append(list(p["AlarmNames"]), p["AlarmName"]) {
+		if name != nil {
+			b.call(role, n, "cloudwatch:"+operation, b.arn("cloudwatch", "alarm:"+str(name)))
+		}
+	}
+}
+
 // prefixes are the names that IAM has for what Step Functions names otherwise.
-var prefixes = map[string]string{"sfn": "states", "eventbridge": "events", "cloudwatch": "cloudwatch", "lambda": "lambda", "bedrock": "bedrock", "sagemakerruntime": "sagemaker"}
+var prefixes = map[string]string{"sfn": "states", "eventbridge": "events", "lambda": "lambda", "bedrock": "bedrock", "sagemakerruntime": "sagemaker"}
 
 func (b *builder) keyOfTopic(arn string) string {
 	for _, topic := range b.Kind("AWS::SNS::Topic") {
@@ -141,6 +152,9 @@ func (b *builder) sagemaker(role *deployment.Resource, n need, i states.Integrat
 	}
 	if p["Tags"] != nil {
 		b.call(role, need{why: apiPermissions}, "sagemaker:AddTags", on[0])
+	}
+	if i.Operation == "UpdateEndpoint" {
+		b.watches(role, p)
 	}
 	if i.Operation == "CreateEndpointConfig" {
 		if key := str(p["KmsKeyId"]); key != "" {

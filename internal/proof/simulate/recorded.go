@@ -79,6 +79,12 @@ func (b *builder) one(role *deployment.Resource, a asked, inVPC bool) error {
 			on = str(parameters["stateMachineArn"])
 		}
 		b.call(role, n, "states:"+operation, on)
+	case "monitoring":
+		if a.form.Get("Action") != "" { // as older SDKs call CloudWatch
+			operation = a.form.Get("Action")
+			parameters = map[string]any{"AlarmName": a.form.Get("AlarmNames.member.1")}
+		}
+		b.alarms(role, need{why: "called: " + operation}, operation, parameters)
 	case "ec2":
 		b.call(role, need{why: "called: " + a.form.Get("Action")}, "ec2:"+a.form.Get("Action"), "*")
 	default:

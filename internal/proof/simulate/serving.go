@@ -9,6 +9,7 @@ import (
 // The pages that say what SageMaker's roles need.
 const (
 	sagemakerRoles = `"How to use SageMaker AI execution roles", Amazon SageMaker AI Developer Guide`
+	guardrails     = `"Auto-Rollback Configuration and Monitoring", Amazon SageMaker AI Developer Guide`
 	sagemakerKMS   = `"Protect data at rest using encryption", Amazon SageMaker AI Developer Guide`
 )
 
@@ -28,6 +29,7 @@ func (b *builder) serve() {
 			for _, endpoint := range b.Kind("AWS::SageMaker::Endpoint") {
 				if endpoint.Properties["EndpointConfigName"] == b.NameOf(config) {
 					b.endpointOf(role, b.NameOf(endpoint), config.Properties)
+					b.watches(role, endpoint.Properties)
 				}
 			}
 		}
@@ -87,6 +89,14 @@ func (b *builder) endpointOf(role *deployment.Resource, name string, config map[
 		b.named(role, output["KmsKeyId"])
 		// The gateway puts what is asked beside what is answered.
 		b.read(role, store, strings.TrimSuffix(strings.TrimSuffix(uri, "/"), "/out")+"/in/request.json")
+	}
+}
+
+// watches adds what SageMaker looks at while it updates an endpoint.
+func (b *builder) watches(role *deployment.Resource, update map[string]any) {
+	back := object(object(update["DeploymentConfig"])["AutoRollbackConfiguration"])
+	for _, item := range list(back["Alarms"]) {
+		b.call(role, need{why: guardrails}, "cloudwatch:DescribeAlarms", b.arn("cloudwatch", "alarm:"+str(object(item)["AlarmName"])))
 	}
 }
 

@@ -79,6 +79,9 @@ var javaEscape = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
 // matches reports whether the whole text matches the pattern, whose hyphens and escapes
 // Java reads and Go does not.
 func (s *shape) matches(text string) bool {
+	if s.Pattern == `(?!\s*$).+` { // a look-ahead, which Go does not have: not blank
+		return strings.TrimSpace(text) != ""
+	}
 	pattern := javaEscape.ReplaceAllString(strings.ReplaceAll(s.Pattern, `Z-_`, `Z\-_`), `\x{$1}`)
 	return regexp.MustCompile(`^(?:` + pattern + `)$`).MatchString(text)
 }

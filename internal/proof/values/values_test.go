@@ -17,7 +17,7 @@ import (
 // ours are keys whose values no service gets as they are, and why.
 var ours = map[string]string{
 	"decides what is deployed": "Config.version Config.path Config.region Config.account API.auth API.exposure API.logRole API.metrics Data.onDestroy " +
-		"Network.mode Network.endpoints Bedrock.profile Bedrock.base Bedrock.applicationProfile SageMaker.endpoint ServerlessConfig.outsideNetwork SageMaker.protocol Model.fallback " +
+		"Network.mode Network.endpoints Bedrock.profile Bedrock.base Bedrock.applicationProfile SageMaker.endpoint ServerlessConfig.outsideNetwork SageMaker.protocol Rollout.kind Model.fallback " +
 		"Guardrail.profanity Guardrail.pii Filters.hate Filters.insults Filters.sexual Filters.violence Filters.misconduct Filters.promptAttack Guardrail.tier Topic.action Regex.action",
 	"depends on the tier, which config checks": "Topic.definition",
 	"changes a name": "SageMaker.revision",

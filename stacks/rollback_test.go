@@ -1,0 +1,104 @@
+package stacks_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// unwatched lists what keeps alarms of a template from rolling a deployment back: an endpoint
+// that names one which is not made before it or watches another configuration, and an alarm
+// that no endpoint names.
+func unwatched(t *testing.T, src []byte) (problems []string, alarms int) {
+	t.Helper()
+	var template struct{ Resources map[string]resource }
+	if err := json.Unmarshal(src, &template); err != nil {
+		t.Fatal(err)
+	}
+	order, made, named := needs(t, src), map[string]string{}, map[string]bool{}
+	for id, r := range template.Resources {
+		if name, _ := r.Properties["AlarmName"].(string); r.Type == "AWS::CloudWatch::Alarm" && strings.Contains(name, "-rollback-") {
+			made[name] = id
+		}
+	}
+	for id, r := range template.Resources {
+		if r.Type != "AWS::SageMaker::Endpoint" {
+			continue
+		}
+		for _, name := range rollbackAlarms(r.Properties["DeploymentConfig"]) {
+			alarm := made[name]
+			switch {
+			case !strings.HasPrefix(name, r.Properties["EndpointName"].(string)+"-rollback-"): // the user's
+			case alarm == "":
+				problems = append(problems, id+" names no alarm of the template: "+name)
+			case !deletedAfter(order, id, alarm):
+				problems = append(problems, id+" may be updated before "+alarm)
+			case !strings.Contains(text(template.Resources[alarm].Properties["Dimensions"]), text(r.Properties["EndpointConfigName"])):
+				problems = append(problems, alarm+" watches another configuration than that of "+id)
+			}
+			named[name] = true
+		}
+	}
+	for name, id := range made {
+		if !named[name] {
+			problems = append(problems, id+" rolls nothing back")
+		}
+	}
+	slices.Sort(problems)
+	return problems, len(made)
+}
+
+// rollbackAlarms are the names of the alarms of a DeploymentConfig.
+func rollbackAlarms(config any) (names []string) {
+	deployment, _ := config.(map[string]any)
+	back, _ := deployment["AutoRollbackConfiguration"].(map[string]any)
+	list, _ := back["Alarms"].([]any)
+	for _, item := range list {
+		names = append(names, item.(map[string]any)["AlarmName"].(string))
+	}
+	return names
+}
+
+// TestAlarmsRollBackTheirEndpoint holds each template against what an automatic rollback
+// takes ("Auto-Rollback Configuration and Monitoring", SageMaker Developer Guide).
+func TestAlarmsRollBackTheirEndpoint(t *testing.T) {
+	total := 0
+	for _, file := range goldenFiles(t) {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		problems, alarms := unwatched(t, src)
+		for _, problem := range problems {
+			t.Errorf("%s: %s", file, problem)
+		}
+		total += alarms
+	}
+	if total < 10 {
+		t.Errorf("the templates have %d alarms that roll back", total)
+	}
+}
+
+// TestAlarmsRollBackTheirEndpointCatches proves that an alarm which does nothing is found out.
+func TestAlarmsRollBackTheirEndpointCatches(t *testing.T) {
+	const good = `{"Resources":{
+		"Config":{"Type":"AWS::SageMaker::EndpointConfig","Properties":{}},"Old":{"Type":"AWS::SageMaker::EndpointConfig","Properties":{}},
+		"Alarm":{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"chat-rollback-errors","Dimensions":[{"Name":"EndpointConfigName","Value":{"Fn::GetAtt":["Config","EndpointConfigName"]}}]}},
+		"Endpoint":{"Type":"AWS::SageMaker::Endpoint","DependsOn":["Alarm"],"Properties":{"EndpointName":"chat","EndpointConfigName":{"Fn::GetAtt":["Config","EndpointConfigName"]},
+			"DeploymentConfig":{"AutoRollbackConfiguration":{"Alarms":[{"AlarmName":"chat-rollback-errors"},{"AlarmName":"theirs"}]}}}}}}`
+	for want, change := range map[string][]string{
+		"":                               {"", ""},
+		"Endpoint may be updated before": {`"DependsOn":["Alarm"],`, ``},
+		"Alarm watches another":          {`[{"Name":"EndpointConfigName","Value":{"Fn::GetAtt":["Config",`, `[{"Name":"EndpointConfigName","Value":{"Fn::GetAtt":["Old",`},
+		"Endpoint names no alarm":        {`"chat-rollback-errors","Dim`, `"chat-rollback-latency","Dim`},
+		"Alarm rolls nothing back":       {`{"AlarmName":"chat-rollback-errors"},`, ``},
+	} {
+		problems, _ := unwatched(t, []byte(strings.Replace(good, change[0], change[1], 1)))
+		if got := fmt.Sprint(problems); (want == "") != (len(problems) == 0) || !strings.Contains(got, want) {
+			t.Errorf("want %q, got %s", want, got)
+		}
+	}
+}
