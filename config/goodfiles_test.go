@@ -317,6 +317,32 @@ models:
     sagemaker: {image: vllm, source: "hf://meta-llama/Llama-3.1-8B@main", hubToken: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub-AbCdEf", revision: "2"}
   pooled:
     sagemaker: {image: lmi, source: s3://models/llama/, instances: [ml.g6.12xlarge, ml.g5.12xlarge], capacityTimeout: 20m}
+  ab:
+    sagemaker:
+      image: pytorch
+      source: s3://models/a.tar.gz
+      instance: ml.m5.large
+      variants:
+        b:
+          weight: 20
+          source: s3://models/b.tar.gz
+          image: tensorflow
+          instance: ml.c5.large
+          environment: {MODE: fast}
+          revision: "2"
+          scaling: {min: 1, max: 3, concurrency: 3}
+  dark:
+    sagemaker:
+      image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/dark:1
+      instance: ml.m5.large
+      shadow:
+        percent: 20
+        count: 2
+        source: s3://models/dark.tar.gz
+        image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/dark:2
+        instance: ml.c5.large
+        environment: {MODE: fast}
+        revision: "2"
   bought:
     bedrock: {model: "arn:aws:bedrock:eu-west-1:111122223333:provisioned-model/0123456789ab", base: amazon.nova-lite-v1:0}
 guardrails:
@@ -367,6 +393,26 @@ var existingMistakes = map[string]*mistake{
 	"a profile of a profile":          to("models.bought.bedrock.base", "eu.amazon.nova-lite-v1:0", "models.bought.bedrock.model"),
 	"costs of throughput under tags":  to("models.bought.bedrock.applicationProfile", "true", "models.bought.bedrock.model"),
 	"a base of the foundation itself": {set: map[string]string{"models.bought.bedrock.model": "amazon.nova-lite-v1:0"}, at: "models.bought.bedrock.base", reads: []string{"models.bought.bedrock.base"}},
+	"weights of more than all": {
+		set: map[string]string{"models.ab.sagemaker.variants.c": "{weight: 90}"}, at: "models.ab.sagemaker.variants", reads: []string{"models.ab.sagemaker.variants.b.weight"},
+	},
+	"variants of a queue": {
+		set: map[string]string{"models.ab.sagemaker.endpoint": "async"}, at: "models.ab.sagemaker.variants", reads: []string{"models.ab.sagemaker"},
+	},
+	"a shadow of a queue": {
+		set: map[string]string{"models.dark.sagemaker.endpoint": "async"}, at: "models.dark.sagemaker.shadow", reads: []string{"models.dark.sagemaker"},
+	},
+	"variants of a pipeline":           to("models.score.sagemaker.variants", "{b: {weight: 5}}", "models.score.sagemaker.training.*"),
+	"a shadow of a pipeline":           to("models.score.sagemaker.shadow", "{percent: 5}", "models.score.sagemaker.training.*", "models.score.sagemaker.variants"),
+	"a shadow beside variants":         to("models.ab.sagemaker.shadow", "{percent: 5}", "models.ab.sagemaker.variants"),
+	"a shadow on Inferentia":           to("models.dark.sagemaker.shadow.instance", "ml.inf1.xlarge"),
+	"a shadow of Inferentia":           to("models.dark.sagemaker.instance", "ml.inf1.xlarge", "models.dark.sagemaker.shadow"),
+	"a variant on Arm":                 to("models.ab.sagemaker.variants.b.instance", "ml.m7g.large", "models.ab.sagemaker.variants.b.image", "region"),
+	"a variant from the Hub":           to("models.ab.sagemaker.variants.b.source", "hf://a/b", "models.ab.sagemaker.variants.b.image"),
+	"a variant with a reserved bucket": to("models.ab.sagemaker.variants.b.source", "s3://a..b/"),
+	"a variant without an instance":    to("models.ab.sagemaker.variants.b.scaling.min", "0", "models.ab.sagemaker.endpoint"),
+	"a revision of a variant twice":    {set: map[string]string{"models.ab.sagemaker.variants.b.environment": "{SAGEROCK_REVISION: 7}"}, at: "models.ab.sagemaker.variants.b.environment.SAGEROCK_REVISION", reads: []string{"models.ab.sagemaker.variants.b.revision"}},
+	"a shadow that contains no model":  {set: map[string]string{"models.dark.sagemaker.shadow.image": "pytorch", "models.dark.sagemaker.shadow.source": ""}, at: "models.dark.sagemaker.shadow.source", reads: []string{"models.dark.sagemaker", "region"}},
 
 	"a name for a private API": {
 		set:   map[string]string{"api.domain": `{name: llm.example.com, certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"}`},

@@ -19,7 +19,6 @@ func (s *SageMaker) FromHub() bool { return strings.HasPrefix(s.Source, "hf://")
 
 // checkHub reports a download from the Hugging Face Hub that cannot work.
 func (s *SageMaker) checkHub(p *form.Place, c *Config) {
-	s.checkHubToken(p, c)
 	source := p.Get("source")
 	if !s.FromHub() || !source.Sound() {
 		return

@@ -91,11 +91,21 @@ type SageMaker struct {
 	// Capture keeps a share of the requests and answers of the endpoint in the data bucket.
 	// They hold what your callers sent.
 	Capture *Capture `yaml:"capture" rule:"on=endpoint:realtime" because:"SageMaker captures calls of real-time endpoints only"` // "Data capture", SageMaker Developer Guide
+
+	// Variants are further models behind the same endpoint, by name, for an A/B test: each
+	// answers a share of the users, and differs from this block by the keys that it writes.
+	// You pay for the instances of each.
+	Variants map[string]*hosting.Variant `yaml:"variants" rule:"keys=name max=9 on=endpoint:realtime" because:"callers choose a variant of a real-time endpoint only"` // "InvokeEndpointAsync", API reference: it has no TargetVariant
+
+	// Shadow is another model behind the same endpoint that gets copies of calls and answers
+	// no caller. You pay for its instances.
+	Shadow *hosting.Shadow `yaml:"shadow" rule:"on=endpoint:realtime" because:"SageMaker copies calls of real-time endpoints to a shadow only"` // "Exclusions" of shadow tests, SageMaker Developer Guide
 }
 
 // Capture keeps requests and answers for later study.
 type Capture struct {
-	// Percent is the share of requests that is captured; 0 captures none.
+	// Percent is the share of requests that is captured; 0 captures none. With a shadow the
+	// default is 100, and what is captured, of both, is kept for data.logDays.
 	Percent int `yaml:"percent" rule:"min=0 max=100"`
 }
 
@@ -132,6 +142,7 @@ func (s *SageMaker) fill(p *form.Place) {
 	if s.Training != nil {
 		s.Training.fill(s.Types()[0])
 	}
+	s.fillVariants(p)
 }
 
 func (s *SageMaker) chatImage() bool {
@@ -147,11 +158,23 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 	s.Scaling.Check(p.Get("scaling"), s.Endpoint)
 	s.checkServerless(p, c)
 	s.checkRollout(p)
+	s.checkSource(p, c)
+	s.checkHubToken(p, c)
+	s.checkTypes(p, hosting.Types(p, s.Instance, s.Instances), c)
+	s.checkEnvironment(p)
+	s.checkVariants(p, c)
+}
+
+// checkSource reports a source that nothing can be fetched from.
+func (s *SageMaker) checkSource(p *form.Place, c *Config) {
 	if !s.FromHub() {
 		syntax.CheckS3(p.Get("source"), s.Source)
 	}
 	s.checkHub(p, c)
-	s.checkTypes(p, c)
+}
+
+// checkEnvironment reports variables that a container must not get.
+func (s *SageMaker) checkEnvironment(p *form.Place) {
 	if at := p.Get("environment"); at.Sound() {
 		syntax.CheckSecrets(at, s.Environment, "keep it in AWS Secrets Manager: name the secret of a token of the Hugging Face Hub in hubToken, let the endpoint's role read others")
 		if _, twice := s.Environment[RevisionVariable]; twice && s.Revision != "" && p.Sound("revision") {
@@ -195,8 +218,8 @@ const maxEnvironment = 30 << 10
 
 // checkTypes reports instance types that SageMaker does not offer, and images that do not
 // go with them.
-func (s *SageMaker) checkTypes(p *form.Place, c *Config) {
-	image, types := p.Get("image"), hosting.Types(p, s.Instance, s.Instances)
+func (s *SageMaker) checkTypes(p *form.Place, types []offer.Type, c *Config) {
+	image := p.Get("image")
 	if s.Training != nil {
 		s.Training.checkImages(p.Get("training"), c.Region)
 		image = p.Get("training", "image")

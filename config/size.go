@@ -29,6 +29,7 @@ const (
 	sizeOfGuardrail  = 4_500
 	sizeOfRealtime   = 9_000
 	sizeOfAsync      = 11_000
+	sizeOfVariant    = 4_000  // of an endpoint, beside the first
 	sizeOfTrained    = 16_500 // what the endpoint of a pipeline needs
 	sizeOfTrainedBy  = 96     // the same, for each character of its name
 	sizeOfPipeline   = 60_000 // the template of its stack
@@ -119,6 +120,9 @@ func (c *Config) sizeOfSageMaker() int {
 	size := sizeOfEndpoints + c.sizeOfTags(4)
 	for _, m := range c.OnSageMaker() {
 		s := m.SageMaker
+		for _, v := range s.Hosted()[1:] {
+			size += sizeOfVariant + 8*len(v.Config.Source) + 6*len(v.Config.Image) + escaped(2, v.Config.Environment) + c.sizeOfTags(1)
+		}
 		size += 8*len(s.Source) + 6*len(s.Image) + escaped(2, s.Environment) + len(c.Encryption.Decrypt)*100 + c.sizeOfRoles()
 		switch t := s.Training; {
 		case t != nil:

@@ -54,9 +54,18 @@ const (
 // stay, except those with the [DiscardedTag].
 const TrainingPrefix = "training/"
 
+// ShadowPrefix is where in the data bucket the captured calls of endpoints with a shadow are,
+// which expire.
+const ShadowPrefix = "shadow/"
+
 // EndpointCapture is where in the data bucket SageMaker keeps the captured calls of an
-// endpoint. It adds the variant and the hour.
-func EndpointCapture(endpoint string) string { return "capture/" + endpoint }
+// endpoint, with a shadow or without. It adds the variant and the hour.
+func EndpointCapture(endpoint string, shadow bool) string {
+	if shadow {
+		return ShadowPrefix + endpoint
+	}
+	return "capture/" + endpoint
+}
 
 // DiscardedTag is the tag, with the value [Discarded], of archives under [TrainingPrefix]
 // whose models were refused or never registered. They expire.
@@ -136,8 +145,8 @@ type SageMaker struct {
 	Protocol string `json:"protocol"` // ProtocolChat, ProtocolEmbedding or ProtocolRaw
 	Weight   int    `json:"weight"`   // of 100
 
-	InferenceComponent string `json:"inferenceComponent,omitempty"` // to call on the endpoint
-	Variant            string `json:"variant,omitempty"`            // to call; without it SageMaker goes by the weights of its own
+	InferenceComponent string    `json:"inferenceComponent,omitempty"` // to call on the endpoint
+	Variants           []Variant `json:"variants,omitempty"`           // to choose from; without them there is one
 
 	Async  bool `json:"async,omitempty"`  // calls wait in a queue
 	Inline bool `json:"inline,omitempty"` // which takes short ones in the request itself, not by way of the bucket
@@ -185,6 +194,12 @@ func (s *Settings) LongestHold() float64 {
 
 // LongestCall is how long the gateway may take for a call, in seconds.
 func (s *Settings) LongestCall() float64 { return s.TimeoutSeconds + s.LongestHold() }
+
+// Variant is one of several production variants of an endpoint.
+type Variant struct {
+	Name   string `json:"name"`
+	Weight int    `json:"weight"` // of 100 users
+}
 
 // Targets is what the gateway must know and only a deployment can say. It
 // travels in an environment variable, which Lambda bounds to 4 KB with all the

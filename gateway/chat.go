@@ -56,7 +56,7 @@ func (g *Gateway) dialect(x *exchange, r *http.Request, parse parser) *reply {
 
 // ask sends call to m, and returns its answer or a reply that explains why there is none.
 func (g *Gateway) ask(x *exchange, r *http.Request, m *route.Model, call *engine.Call) (*engine.Answer, *reply) {
-	call.Model, call.ID, call.Created = &m.Model, x.rec.ID, x.rec.Start
+	call.Model, call.ID, call.Created, call.User = &m.Model, x.rec.ID, x.rec.Start, x.rec.Caller
 	if call.Chat != nil && (call.Chat.Asked.Sent || m.Prompt != "") {
 		if p := g.prepare(call.Chat, m, x.rec); p != nil {
 			return nil, refuse(p, x.rec)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
 )
 
@@ -103,7 +104,7 @@ func TestTargets(t *testing.T) {
 		completionAnswer(w, r)
 	}}})
 	s := roomy(onlySageMaker())
-	s.Models["hybrid"].SageMaker.InferenceComponent, s.Models["hybrid"].SageMaker.Variant = "llama", "blue"
+	s.Models["hybrid"].SageMaker.InferenceComponent, s.Models["hybrid"].SageMaker.Variants = "llama", []contract.Variant{{Name: "blue", Weight: 100}}
 	g, _ := f.gateway(t, gateway.Options{Settings: s})
 	if w := askChat(g, "hybrid", hi); w.Code != http.StatusOK {
 		t.Fatalf("got %d %s", w.Code, w.Body)

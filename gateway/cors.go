@@ -14,7 +14,7 @@ const (
 	corsSends   = "authorization, content-type, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, " +
 		"x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout, openai-organization, openai-project, " +
 		"x-amz-content-sha256, x-amz-date, x-amz-security-token"
-	corsReads = headerEngine + ", " + headerRequestID + ", Location, Retry-After"
+	corsReads = headerEngine + ", " + headerVariant + ", " + headerRequestID + ", Location, Retry-After"
 )
 
 // CORS lets pages of the origins in cors call next from a browser. It answers preflight

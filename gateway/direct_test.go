@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
 	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/fakeaws"
@@ -30,7 +31,7 @@ func sent(t *testing.T, cfg aws.Config, path string) (ours, theirs http.Header) 
 	cfg.BaseEndpoint = &f.URL
 	_, sagemaker := wiring.Engines(cfg)
 	s := roomy(onlySageMaker())
-	s.Models["hybrid"].SageMaker.InferenceComponent, s.Models["hybrid"].SageMaker.Variant = "llama", "blue"
+	s.Models["hybrid"].SageMaker.InferenceComponent, s.Models["hybrid"].SageMaker.Variants = "llama", []contract.Variant{{Name: "blue", Weight: 100}}
 	g, _ := start(t, gateway.Options{Settings: s, SageMaker: sagemaker})
 	client := sagemakerruntime.NewFromConfig(cfg)
 	endpoint, component, variant, asJSON := aws.String("shop-hybrid"), aws.String("llama"), aws.String("blue"), aws.String("application/json")

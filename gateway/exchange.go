@@ -113,6 +113,7 @@ func (g *Gateway) get(pattern, name string, h handler) {
 // Headers of every answer.
 const (
 	headerEngine    = "X-Sagerock-Engine"
+	headerVariant   = "X-Sagerock-Variant" // where the endpoint has several
 	headerRequestID = "X-Request-Id"
 )
 
@@ -171,6 +172,9 @@ func (rep *reply) head(w http.ResponseWriter, rec *telemetry.Record) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	if rec.Engine != "" {
 		h.Set(headerEngine, rec.Engine)
+	}
+	if rec.Variant != "" {
+		h.Set(headerVariant, rec.Variant)
 	}
 	if rep.location != "" {
 		h.Set("Location", rep.location)

@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/sagerock/sagerock/config/hosting"
+
 // What an alarm does.
 const (
 	AddsInstances    = "adds instances"
@@ -11,6 +13,7 @@ const (
 // Alarm is an alarm of CloudWatch.
 type Alarm struct {
 	Endpoint *Endpoint
+	Variant  string // of the endpoint
 	Does     string
 	// Fast reports whether it looks every ten seconds, which costs more.
 	Fast bool
@@ -27,18 +30,21 @@ func (p *Plan) alarms() []Alarm {
 	for _, e := range p.Endpoints {
 		for _, watched := range []bool{e.Config.Rollout.WatchesErrors(), e.Config.Rollout.WatchesLatency()} {
 			if watched && e.Config.Guarded() {
-				all = append(all, Alarm{Endpoint: e, Does: RollsBack})
+				all = append(all, Alarm{Endpoint: e, Variant: hosting.MainVariant, Does: RollsBack})
 			}
 		}
-		if !e.Scales() {
-			continue
-		}
-		fast := !e.Asynchronous() && e.Config.Scaling.Concurrency > 0 && e.Config.Scaling.Invocations == 0
-		all = append(all,
-			Alarm{Endpoint: e, Does: AddsInstances, Fast: fast, Tracking: true},
-			Alarm{Endpoint: e, Does: RemovesInstances, Tracking: true})
-		if e.Config.Scaling.Min == 0 {
-			all = append(all, Alarm{Endpoint: e, Does: StartsFirst})
+		for _, v := range e.Config.Hosted() {
+			scaling := v.Config.Scaling
+			if scaling.Max <= scaling.Min {
+				continue
+			}
+			fast := !e.Asynchronous() && scaling.Concurrency > 0 && scaling.Invocations == 0
+			all = append(all,
+				Alarm{Endpoint: e, Variant: v.Name, Does: AddsInstances, Fast: fast, Tracking: true},
+				Alarm{Endpoint: e, Variant: v.Name, Does: RemovesInstances, Tracking: true})
+			if scaling.Min == 0 {
+				all = append(all, Alarm{Endpoint: e, Variant: v.Name, Does: StartsFirst})
+			}
 		}
 	}
 	return all

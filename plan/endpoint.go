@@ -3,6 +3,7 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -55,8 +56,8 @@ func (e *Endpoint) Asynchronous() bool { return e.Kind == hosting.Async }
 func (e *Endpoint) Serverless() bool { return e.Kind == hosting.Serverless }
 
 // Scales reports whether the number of instances, or the provisioned concurrency, follows the
-// load.
-func (e *Endpoint) Scales() bool { return e.Config.Scaling.Max > e.Config.Scaling.Min }
+// load, of any variant.
+func (e *Endpoint) Scales() bool { return e.Config.Scales() }
 
 // longestEndpointName is what SageMaker allows (API reference, CreateEndpoint).
 const longestEndpointName = 63
@@ -94,13 +95,32 @@ func Suffix(s *config.SageMaker) string {
 	if len(types) > 1 {
 		instances += "-" + short(strings.Join(types, " "))
 	}
-	return s.Endpoint + "-" + instances
+	return s.Endpoint + "-" + instances + variants(s)
 }
 
 // short is a hash of text that fits into a name.
 func short(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:3])
+}
+
+// variants ends the name of an endpoint with several variants or a shadow, with a hash of what
+// an update cannot change: a variant that scales can neither be removed nor be moved to other
+// instances, and one that scales lets an update retain the count and the weight of a shadow;
+// and a deployment with a rollback takes the same variants as before only ("Exclusions" of
+// deployment guardrails, SageMaker Developer Guide).
+func variants(s *config.SageMaker) string {
+	if len(s.Variants) == 0 && s.Shadow == nil {
+		return ""
+	}
+	var fixed strings.Builder
+	for _, v := range s.Further() {
+		fmt.Fprintf(&fixed, "%s %s\n", v.Name, strings.Join(v.Config.Types(), " "))
+	}
+	if v := s.Shadow; v != nil {
+		fmt.Fprintf(&fixed, "%s %d %d\n", hosting.ShadowVariant, v.Count, v.Percent)
+	}
+	return "-" + short(fixed.String())
 }
 
 // EndpointOf is the endpoint that the file describes for a model, or nil.
@@ -117,9 +137,11 @@ func (p *Plan) EndpointOf(model string) *Endpoint {
 func (p *Plan) Buckets() []string {
 	found := map[string]bool{}
 	for _, e := range p.Declared {
-		if e.Config.Source != "" && !e.Config.FromHub() {
-			bucket, _ := syntax.SplitS3(e.Config.Source)
-			found[bucket] = true
+		for _, v := range e.Config.Hosted() {
+			if v.Config.Source != "" && !v.Config.FromHub() {
+				bucket, _ := syntax.SplitS3(v.Config.Source)
+				found[bucket] = true
+			}
 		}
 		if t := e.Config.Training; t != nil {
 			bucket, _ := syntax.SplitS3(t.Data)

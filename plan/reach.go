@@ -63,11 +63,17 @@ func (p *Plan) reaches() []Reach {
 	var names, sources, hub []string
 	for _, e := range p.Endpoints {
 		names = append(names, e.Name)
-		switch {
-		case e.Serverless(): // its container is not in the network
-		case e.Config.FromHub():
+		if e.Serverless() { // its container is not in the network
+			continue
+		}
+		fromHub, fromS3 := false, false
+		for _, v := range e.Config.Hosted() {
+			fromHub, fromS3 = fromHub || v.Config.FromHub(), fromS3 || !v.Config.FromHub()
+		}
+		if fromHub {
 			hub = append(hub, e.Model)
-		default:
+		}
+		if fromS3 {
 			sources = append(sources, e.Model)
 		}
 	}

@@ -34,7 +34,11 @@ func (p *Plan) stores() []Store {
 			all = append(all, Store{Prefix: contract.AsyncFolder(e.Name, ""), Writers: both, Readers: both, Days: daysOfCalls})
 		}
 		if e.Config.Capture.Percent > 0 {
-			all = append(all, Store{Prefix: contract.EndpointCapture(e.Name) + "/", Writers: []string{ReachedByContainers}})
+			kept := Store{Prefix: contract.EndpointCapture(e.Name, e.Config.Shadow != nil) + "/", Writers: []string{ReachedByContainers}}
+			if e.Config.Shadow != nil {
+				kept.Days = data.LogDays
+			}
+			all = append(all, kept)
 		}
 		if e.Owner == Trained {
 			jobs := []string{Jobs}

@@ -74,7 +74,9 @@ func (h *hosting) exposed(e *plan.Endpoint, cfg *config.Config) (wrong []string)
 		if inside := m["VpcConfig"] != nil; inside == outside {
 			wrong = append(wrong, fmt.Sprintf("is in a VPC: %t", inside))
 		}
-		isolated := !e.Serverless() && !e.Config.FromHub() && (!e.Config.OwnImage() || outside)
+		// One variant may be from the Hub, and another one from S3.
+		fetches := slices.ContainsFunc(e.Config.Hosted(), func(v config.Variant) bool { return v.Config.FromHub() }) && !strings.Contains(text(m["PrimaryContainer"]), "ModelData")
+		isolated := !e.Serverless() && !fetches && (!e.Config.OwnImage() || outside)
 		if m["EnableNetworkIsolation"] != isolated {
 			wrong = append(wrong, fmt.Sprintf("has network isolation: %v", m["EnableNetworkIsolation"]))
 		}

@@ -21,42 +21,48 @@ var inert = map[string]string{
 
 // other gives a second good value for the keys whose kind does not say one.
 var other = map[string]any{
-	"name":                                 "else",
-	"region":                               "us-east-2",
-	"account":                              "210987654321",
-	"iam.path":                             "/other/",
-	"permissionsBoundary":                  "arn:aws:iam::123456789012:policy/other",
-	"models.*.guardrail":                   "",
-	"models.*.prompt":                      "",
-	"models.*.bedrock.model":               "amazon.nova-lite-v1:0",
-	"models.*.bedrock.base":                "amazon.nova-micro-v1:0",
-	"models.*.sagemaker.image":             "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
-	"models.*.sagemaker.source":            "s3://amzn-s3-demo-models/other/",
-	"models.*.sagemaker.hubToken":          "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf",
-	"models.*.sagemaker.instance":          "ml.c5.2xlarge",
-	"models.*.sagemaker.instances":         []string{"ml.g6.24xlarge", "ml.g5.12xlarge"},
-	"models.*.sagemaker.training.data":     "s3://amzn-s3-demo-data/other/",
-	"models.*.sagemaker.training.image":    "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
-	"models.*.sagemaker.training.instance": "ml.m5.4xlarge",
-	"models.*.sagemaker.training.prepare":  "scripts/other.py",
-	"models.*.sagemaker.training.evaluate": "scripts/other.py",
-	"models.*.sagemaker.training.accept":   "f1 >= 0.5",
-	"prompts.*.variables":                  map[string]string{"company": "Other"},
-	"guardrails.*.pii":                     map[string]string{"PHONE": "block"},
-	"api.domain.name":                      "other.example.com",
-	"api.domain.hostedZone":                "",
-	"api.vpcEndpoints":                     []string{"vpce-0fedcba9876543210"},
-	"network.mode":                         "none",
-	"network.vpc":                          "vpc-0fedcba9876543210",
-	"network.securityGroups.gateway":       []string{"sg-0fedcba9876543210"},
-	"network.securityGroups.containers":    []string{"sg-0fedcba9876543210"},
-	"network.subnets":                      []string{"subnet-0fedcba9876543210"},
-	"network.cidr":                         "10.30.0.0/16",
-	"network.endpoints":                    []string{"kms"},
-	"network.zones":                        config.Zones{"use1-az1", "use1-az2"},
-	"encryption.key":                       "aws",
-	"encryption.decrypt":                   []string{"arn:aws:kms:us-east-1:123456789012:key/aaaaaaaa-12ab-34cd-56ef-1234567890ab"},
-	"alarms.email":                         "other@example.com",
+	"name":                                   "else",
+	"region":                                 "us-east-2",
+	"account":                                "210987654321",
+	"iam.path":                               "/other/",
+	"permissionsBoundary":                    "arn:aws:iam::123456789012:policy/other",
+	"models.*.guardrail":                     "",
+	"models.*.prompt":                        "",
+	"models.*.bedrock.model":                 "amazon.nova-lite-v1:0",
+	"models.*.bedrock.base":                  "amazon.nova-micro-v1:0",
+	"models.*.sagemaker.image":               "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
+	"models.*.sagemaker.source":              "s3://amzn-s3-demo-models/other/",
+	"models.*.sagemaker.hubToken":            "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf",
+	"models.*.sagemaker.instance":            "ml.c5.2xlarge",
+	"models.*.sagemaker.instances":           []string{"ml.g6.24xlarge", "ml.g5.12xlarge"},
+	"models.*.sagemaker.variants.*.image":    "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
+	"models.*.sagemaker.variants.*.source":   "s3://amzn-s3-demo-models/other/",
+	"models.*.sagemaker.variants.*.instance": "ml.c5.2xlarge",
+	"models.*.sagemaker.shadow.image":        "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
+	"models.*.sagemaker.shadow.source":       "s3://amzn-s3-demo-models/other/",
+	"models.*.sagemaker.shadow.instance":     "ml.g5.4xlarge",
+	"models.*.sagemaker.training.data":       "s3://amzn-s3-demo-data/other/",
+	"models.*.sagemaker.training.image":      "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
+	"models.*.sagemaker.training.instance":   "ml.m5.4xlarge",
+	"models.*.sagemaker.training.prepare":    "scripts/other.py",
+	"models.*.sagemaker.training.evaluate":   "scripts/other.py",
+	"models.*.sagemaker.training.accept":     "f1 >= 0.5",
+	"prompts.*.variables":                    map[string]string{"company": "Other"},
+	"guardrails.*.pii":                       map[string]string{"PHONE": "block"},
+	"api.domain.name":                        "other.example.com",
+	"api.domain.hostedZone":                  "",
+	"api.vpcEndpoints":                       []string{"vpce-0fedcba9876543210"},
+	"network.mode":                           "none",
+	"network.vpc":                            "vpc-0fedcba9876543210",
+	"network.securityGroups.gateway":         []string{"sg-0fedcba9876543210"},
+	"network.securityGroups.containers":      []string{"sg-0fedcba9876543210"},
+	"network.subnets":                        []string{"subnet-0fedcba9876543210"},
+	"network.cidr":                           "10.30.0.0/16",
+	"network.endpoints":                      []string{"kms"},
+	"network.zones":                          config.Zones{"use1-az1", "use1-az2"},
+	"encryption.key":                         "aws",
+	"encryption.decrypt":                     []string{"arn:aws:kms:us-east-1:123456789012:key/aaaaaaaa-12ab-34cd-56ef-1234567890ab"},
+	"alarms.email":                           "other@example.com",
 }
 
 // TestLiveness flips every field of the config, one at a time, and demands that
@@ -64,7 +70,7 @@ var other = map[string]any{
 // templates then hold.
 func TestLiveness(t *testing.T) {
 	alive := map[string]bool{}
-	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml", "testdata/owned.yaml", "testdata/sources.yaml"} {
+	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml", "testdata/owned.yaml", "testdata/sources.yaml", "testdata/variants.yaml", "testdata/shadow.yaml"} {
 		base := output(t, load(t, file, config.Options{}))
 		paths := fields(load(t, file, config.Options{}), nil)
 		for i, path := range paths {
@@ -85,7 +91,12 @@ func TestLiveness(t *testing.T) {
 			}
 		}
 	}
+	// The scaling of a variant is the block that a model has: with its bounds alive, it is read.
+	const ofVariant = "models.*.sagemaker.variants.*.scaling."
 	for _, key := range keys(reflect.TypeFor[config.Config](), "") {
+		if of, found := strings.CutPrefix(key, ofVariant); found && alive[ofVariant+"min"] && alive[ofVariant+"max"] {
+			key = "models.*.sagemaker.scaling." + of
+		}
 		if !alive[key] && inert[key] == "" {
 			t.Errorf("%s changes nothing that is deployed", key)
 		}

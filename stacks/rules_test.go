@@ -36,6 +36,24 @@ var rules = map[string]struct {
 		broken: func(r resource) bool { return strings.HasPrefix(r.Type, "AWS::") && !catalog.KnownType(r.Type) },
 		bad:    `{"Type":"AWS::Braket::Computer"}`,
 	},
+	"who calls an endpoint without naming a variant gets the main one": {
+		broken: func(r resource) bool {
+			variants, _ := r.Properties["ProductionVariants"].([]any)
+			return slices.ContainsFunc(variants, func(v any) bool {
+				variant := v.(map[string]any)
+				return (variant["VariantName"] == "AllTraffic") != (variant["InitialVariantWeight"] == 1.0)
+			})
+		},
+		bad: `{"Type":"AWS::SageMaker::EndpointConfig","Properties":{"ProductionVariants":[{"VariantName":"AllTraffic","InitialVariantWeight":1},{"VariantName":"b","InitialVariantWeight":1}]}}`,
+	},
+	"a shadow is beside one variant and no queue, and its answers are captured": {
+		broken: func(r resource) bool {
+			variants, _ := r.Properties["ProductionVariants"].([]any)
+			shadows, _ := r.Properties["ShadowProductionVariants"].([]any)
+			return len(shadows) > 0 && (len(shadows) != 1 || len(variants) != 1 || r.Properties["AsyncInferenceConfig"] != nil || r.Properties["DataCaptureConfig"] == nil)
+		},
+		bad: `{"Type":"AWS::SageMaker::EndpointConfig","Properties":{"ProductionVariants":[{"VariantName":"AllTraffic","InitialVariantWeight":1}],"ShadowProductionVariants":[{"VariantName":"Shadow","InitialVariantWeight":0.5}]}}`,
+	},
 	"no role has a FullAccess policy": {
 		broken: func(r resource) bool {
 			return strings.Contains(text(r.Properties["ManagedPolicyArns"]), "FullAccess")

@@ -24,7 +24,8 @@ type BucketProps struct {
 
 // Bucket holds training results, calls that are kept and those of async endpoints, in
 // versions, and a second bucket logs who touched them. What is replaced or deleted
-// goes after 30 days, calls that the gateway has kept after data.logDays, the rows and
+// goes after 30 days, calls that the gateway has kept and those of endpoints with a shadow
+// after data.logDays, the rows and
 // predictions of training runs and the archives of refused models after data.runDays, and
 // calls of async endpoints after 7 days.
 //
@@ -85,6 +86,11 @@ func NewBucket(scope constructs.Construct, id *string, props *BucketProps) *Buck
 				Prefix:                      jsii.String(contract.TrainingPrefix),
 				TagFilters:                  &map[string]any{contract.DiscardedTag: contract.Discarded},
 				Expiration:                  days(props.Data.RunDays),
+				NoncurrentVersionExpiration: days(1),
+			},
+			{
+				Prefix:                      jsii.String(contract.ShadowPrefix),
+				Expiration:                  days(props.Data.LogDays),
 				NoncurrentVersionExpiration: days(1),
 			},
 			{

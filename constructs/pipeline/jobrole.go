@@ -47,7 +47,7 @@ func (t *Training) jobRole(scripts ...script) awsiam.CfnRole {
 		Trust:       sagemaker.Trust(home),
 		Policies: map[string][]policy.Statement{"Jobs": slices.Concat(
 			jobs,
-			sagemaker.PullImages(home, processing, t.trainingImage(), sagemaker.ServingImage(t.serving)),
+			sagemaker.PullImages(home, processing, t.trainingImage(), sagemaker.ServingImage(t.serving.Config, t.serving.Home)),
 			t.jobLogs(),
 			[]policy.Statement{sagemaker.WriteLogs(home, "Endpoints/"+t.names.endpoint), sagemaker.WriteMetrics(append(kinds(), "Endpoints")...)},
 		)},

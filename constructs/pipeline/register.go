@@ -53,7 +53,7 @@ func (t *Training) createModelPackage() machine.Step {
 		t.registered("sagemaker:AddTags", "sagemaker:CreateModelPackage"),
 		// A registered model has its image, and the ETag of its archive, which SageMaker
 		// looks up for the caller: there is no other role in that call.
-		sagemaker.SeeImage(t.props.Home, sagemaker.ServingImage(t.serving)),
+		sagemaker.SeeImage(t.props.Home, sagemaker.ServingImage(t.serving.Config, t.serving.Home)),
 		policy.Allow([]string{"s3:GetObject"}, t.results("/*/"+fmt.Sprintf(modelArchive, t.names.run()))).
 			Because("SageMaker looks up the archive of a registered model for the caller; "+eachRun))
 }

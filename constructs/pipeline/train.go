@@ -68,7 +68,7 @@ func (t *Training) createModel() machine.Step {
 
 func (t *Training) container() object {
 	o := object{
-		"Image":          sagemaker.ServingImage(t.serving),
+		"Image":          sagemaker.ServingImage(t.serving.Config, t.serving.Home),
 		"ModelDataUrl.$": "States.Format('{}/" + fmt.Sprintf(modelArchive, "{}") + "', $.folder, $.name)",
 	}
 	if env := sagemaker.Environment(t.props.Config); len(env) > 0 {

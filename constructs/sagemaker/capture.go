@@ -14,6 +14,6 @@ func WriteCaptured(props *EndpointProps) []policy.Statement {
 	if props.Config.Capture.Percent == 0 {
 		return nil
 	}
-	objects := props.Bucket.ArnForObjects(jsii.String(contract.EndpointCapture(props.Name) + "/*"))
+	objects := props.Bucket.ArnForObjects(jsii.String(contract.EndpointCapture(props.Name, props.Config.Shadow != nil) + "/*"))
 	return []policy.Statement{policy.Allow([]string{"s3:PutObject"}, *objects).Because("SageMaker names the files that it captures.")}
 }

@@ -80,8 +80,15 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 	e.Name, e.Bucket, e.home = props.Name, props.Bucket, props.Home
 
 	e.Role = NewRole(e, jsii.String("Role"), props)
-	model := e.newModel(props)
-	endpoint := props.Describe().Resources(e, model.AttrModelName())
+	group, models := NewGroup(e, props.Network, props.Name, e.Role), map[string]serving.Model{}
+	for _, v := range props.Config.Hosted() {
+		scope := constructs.Construct(e)
+		if v.Key != "" {
+			scope = constructs.NewConstruct(e, jsii.String("Variant-"+v.Name))
+		}
+		models[v.Name] = serving.Model{Name: e.newModel(scope, v.Config, props, group).AttrModelName(), Scope: scope}
+	}
+	endpoint := props.Describe().Resources(e, models)
 	if logs != nil {
 		endpoint.AddResourceDependency(logs, nil)
 	}
@@ -91,7 +98,8 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 // Describe is what CloudFormation or a pipeline makes the endpoint of.
 func (props *EndpointProps) Describe() *serving.Endpoint {
 	return serving.Of(&serving.Props{
-		Name: props.Name, Home: props.Home, Config: props.Config, Image: ServingImage(props), KeyArn: props.KeyArn, Bucket: props.Bucket,
+		Name: props.Name, Home: props.Home, Config: props.Config, KeyArn: props.KeyArn, Bucket: props.Bucket,
+		Image: func(cfg *config.SageMaker) string { return ServingImage(cfg, props.Home) },
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/internal/tabular"
 )
@@ -19,9 +20,9 @@ import (
 // modelDir is where SageMaker puts the model that it fetched from S3.
 const modelDir = "/opt/ml/model"
 
-// ServingImage is the URI of the container that answers.
-func ServingImage(props *EndpointProps) string {
-	return ImageURI(props.Config.ServingImage(), props.Home.Region, props.Config.Types()[0])
+// ServingImage is the URI of the container that answers with cfg.
+func ServingImage(cfg *config.SageMaker, home arn.Home) string {
+	return ImageURI(cfg.ServingImage(), home.Region, cfg.Types()[0])
 }
 
 // ImageURI is the URI of image: the one that AWS publishes under that name for
@@ -33,15 +34,13 @@ func ImageURI(image, region, instance string) string {
 	return image
 }
 
-// newModel adds the model: an image, what is in its /opt/ml/model, and what it
+// newModel adds the model of a variant: an image, what is in its /opt/ml/model, and what it
 // may reach. SageMaker supports neither a VPC nor isolation for a serverless endpoint ("Feature
 // exclusions" in "Deploy models with Amazon SageMaker Serverless Inference", SageMaker
 // Developer Guide).
-func (e *Endpoint) newModel(props *EndpointProps) awssagemaker.CfnModel {
-	group := NewGroup(e, props.Network, props.Name, e.Role)
-	cfg := props.Config
+func (e *Endpoint) newModel(scope constructs.Construct, cfg *config.SageMaker, props *EndpointProps, group *string) awssagemaker.CfnModel {
 	container := &awssagemaker.CfnModel_ContainerDefinitionProperty{
-		Image:       jsii.String(ServingImage(props)),
+		Image:       jsii.String(ServingImage(cfg, props.Home)),
 		Environment: Environment(cfg),
 	}
 	switch {
@@ -57,7 +56,7 @@ func (e *Endpoint) newModel(props *EndpointProps) awssagemaker.CfnModel {
 			},
 		}
 	}
-	return awssagemaker.NewCfnModel(e, jsii.String("Model"), &awssagemaker.CfnModelProps{
+	return awssagemaker.NewCfnModel(scope, jsii.String("Model"), &awssagemaker.CfnModelProps{
 		ExecutionRoleArn:       e.Role.AttrArn(),
 		PrimaryContainer:       container,
 		EnableNetworkIsolation: !cfg.FromHub() && !cfg.OnDemand() && Isolated(cfg.OwnImage(), props.Network), // a model from the Hub must be fetched

@@ -6,13 +6,14 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
-// NewRole adds the role that SageMaker assumes to serve props.Config: it may read
-// the one model, pull the one image and write the one log group.
+// NewRole adds the role that SageMaker assumes to serve props.Config: it may read the model of
+// each variant, pull their images and write the one log group.
 func NewRole(scope constructs.Construct, id *string, props *EndpointProps) awsiam.CfnRole {
 	return policy.NewRole(scope, id, &policy.RoleProps{
 		Description: "SageMaker serving " + props.Name,
@@ -38,8 +39,8 @@ func statements(props *EndpointProps) []policy.Statement {
 			WriteLogs(props.Home, "Endpoints/"+props.Name),
 			WriteMetrics("Endpoints"),
 		},
-		PullImages(props.Home, ServingImage(props)),
-		readModel(props),
+		PullImages(props.Home, images(props)...),
+		readModels(props),
 		useKey(props),
 		WriteCaptured(props),
 		AnswerQueued(props),
@@ -47,18 +48,39 @@ func statements(props *EndpointProps) []policy.Statement {
 	)
 }
 
-// readModel allows reading the model, and seeing that it is there.
-func readModel(props *EndpointProps) []policy.Statement {
-	cfg := props.Config
-	if cfg.FromHub() || cfg.Source == "" {
-		return nil
+// images are those of all variants.
+func images(props *EndpointProps) []string {
+	var uris []string
+	for _, v := range props.Config.Hosted() {
+		uris = append(uris, ServingImage(v.Config, props.Home))
 	}
+	return uris
+}
+
+// readModels allows reading the models of all variants, and seeing that they are there.
+func readModels(props *EndpointProps) []policy.Statement {
+	var all []policy.Statement
+	read := map[string]bool{}
+	for _, v := range props.Config.Hosted() {
+		if cfg := v.Config; !cfg.FromHub() && cfg.Source != "" && !read[cfg.Source] {
+			read[cfg.Source] = true
+			all = append(all, readModel(props, cfg)...)
+		}
+	}
+	if len(all) > 0 {
+		all = append(all, Decrypt(props.Encryption)...)
+	}
+	return all
+}
+
+// readModel allows reading the model of one variant.
+func readModel(props *EndpointProps, cfg *config.SageMaker) []policy.Statement {
 	bucket, key := syntax.SplitS3(cfg.Source)
 	why := "The archive of the model is fetched."
 	if !cfg.Archive() {
 		key, why = key+"*", "A model is a folder of files that only the folder knows."
 	}
-	return append(ReadObjects(props.Home.Bucket(bucket), key, why), Decrypt(props.Encryption)...)
+	return ReadObjects(props.Home.Bucket(bucket), key, why)
 }
 
 // useKey allows what SageMaker does with the key in the role's name: encrypt the

@@ -6,7 +6,8 @@ import (
 	"github.com/sagerock/sagerock/contract"
 )
 
-// capture keeps the share of requests and answers that the config asks for. It is
+// capture keeps the share of requests and answers that the config asks for, of every variant
+// and of a shadow ("Capture data from real-time endpoint", SageMaker Developer Guide). It is
 // nil where that is none.
 func capture(props *Props) object {
 	percent := props.Config.Capture.Percent
@@ -16,7 +17,7 @@ func capture(props *Props) object {
 	c := object{
 		"EnableCapture":             true,
 		"InitialSamplingPercentage": percent,
-		"DestinationS3Uri":          props.Bucket.S3UrlForObject(jsii.String(contract.EndpointCapture(props.Name))),
+		"DestinationS3Uri":          props.Bucket.S3UrlForObject(jsii.String(contract.EndpointCapture(props.Name, props.Config.Shadow != nil))),
 		"CaptureOptions":            []any{object{"CaptureMode": "Input"}, object{"CaptureMode": "Output"}},
 		// Everything else is kept as base64.
 		"CaptureContentTypeHeader": object{

@@ -54,7 +54,7 @@ func (d *deployment) configurations() string {
 func (d *deployment) createConfiguration() machine.Step {
 	o := object{
 		"EndpointConfigName.$": d.run.NamePath,
-		"ProductionVariants":   d.variants("ModelName.$", d.run.NamePath),
+		"ProductionVariants":   d.variants("ModelName.$", map[string]Model{d.variant: {Name: &d.run.NamePath}}),
 		"Tags":                 d.run.Tags,
 	}
 	if d.DataCaptureConfig != nil {

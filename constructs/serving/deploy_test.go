@@ -2,6 +2,7 @@ package serving_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/google/go-cmp/cmp"
 
@@ -71,7 +73,7 @@ func describe(t *testing.T, change func(*config.SageMaker)) (*serving.Endpoint, 
 		Name:   "shop-churn",
 		Home:   arn.Home{Partition: "aws", Region: "us-east-1", Account: "123456789012", Suffix: "amazonaws.com"},
 		Config: cfg,
-		Image:  "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn:1",
+		Image:  func(*config.SageMaker) string { return "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn:1" },
 		KeyArn: jsii.String("arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
 		Bucket: awss3.Bucket_FromBucketName(stack, jsii.String("Bucket"), jsii.String("results")),
 	}), stack
@@ -127,6 +129,76 @@ func TestDeployIsAMachine(t *testing.T) {
 	}
 }
 
+// TestVariantsAreDescribed holds what an endpoint with several variants, or a shadow, has of each.
+func TestVariantsAreDescribed(t *testing.T) {
+	two := func(c *config.SageMaker) {
+		c.Variants = map[string]*hosting.Variant{"challenger": {Weight: 30, Instance: "ml.c5.large"}, "fixed": {Weight: 0, Scaling: &hosting.Scaling{Min: 2, Max: 2}}}
+	}
+	for name, tc := range map[string]struct {
+		change   func(*config.SageMaker)
+		variants []any // name, instance, instances and weight of each
+		shadows  []any
+		targets  []string // least, most and policies of each that is a scalable target
+		retained bool
+	}{
+		"one": {
+			change: func(*config.SageMaker) {}, variants: []any{"AllTraffic ml.m5.large 1 1"},
+			targets: []string{"AllTraffic 1 3 load"}, retained: true,
+		},
+		"several, of which some scale: an update retains the counts of all, so bounds say them": {
+			change: two, variants: []any{"AllTraffic ml.m5.large 1 1", "challenger ml.c5.large 1 0", "fixed ml.m5.large 2 0"},
+			targets: []string{"AllTraffic 1 3 load", "challenger 1 3 load", "fixed 2 2"}, retained: true,
+		},
+		"several of which none scales": {
+			change: func(c *config.SageMaker) { c.Scaling.Max = 1; two(c) }, variants: []any{"AllTraffic ml.m5.large 1 1", "challenger ml.c5.large 1 0", "fixed ml.m5.large 2 0"},
+		},
+		"a shadow, which does not scale": {
+			change:   func(c *config.SageMaker) { c.Shadow = &hosting.Shadow{Percent: 20, Count: 2} },
+			variants: []any{"AllTraffic ml.m5.large 1 1"}, shadows: []any{"Shadow ml.m5.large 2 0.2"},
+			targets: []string{"AllTraffic 1 3 load"}, retained: true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, stack := describe(t, tc.change)
+			models := map[string]serving.Model{}
+			for _, v := range []string{"AllTraffic", "challenger", "fixed", "Shadow"} {
+				models[v] = serving.Model{Name: jsii.String("model-" + v), Scope: constructs.NewConstruct(stack, jsii.String(v))}
+			}
+			e.Resources(stack, models)
+			r := template.Of(t, stack)
+			_, made := r.Only(t, "AWS::SageMaker::EndpointConfig", "")
+			read := func(key string) (out []any) {
+				list, _ := made.Properties[key].([]any)
+				for _, v := range list {
+					v := v.(map[string]any)
+					out = append(out, fmt.Sprintf("%v %v %v %v", v["VariantName"], v["InstanceType"], v["InitialInstanceCount"], v["InitialVariantWeight"]))
+					if v["ModelName"] != "model-"+v["VariantName"].(string) {
+						t.Errorf("%v serves %v", v["VariantName"], v["ModelName"])
+					}
+				}
+				return out
+			}
+			policies := map[string]string{}
+			for _, p := range r {
+				if p.Type == "AWS::ApplicationAutoScaling::ScalingPolicy" {
+					policies[p.Properties["ScalingTargetId"].(map[string]any)["Ref"].(string)] += " " + p.Properties["PolicyName"].(string)
+				}
+			}
+			var targets []string
+			for id, target := range r {
+				if target.Type == "AWS::ApplicationAutoScaling::ScalableTarget" {
+					of := strings.TrimPrefix(target.Properties["ResourceId"].(string), "endpoint/shop-churn/variant/")
+					targets = append(targets, fmt.Sprintf("%s %v %v%s", of, target.Properties["MinCapacity"], target.Properties["MaxCapacity"], policies[id]))
+				}
+			}
+			slices.Sort(targets)
+			if diff := cmp.Diff([]any{tc.variants, tc.shadows, tc.targets, tc.retained}, []any{read("ProductionVariants"), read("ShadowProductionVariants"), targets, e.RetainAllVariantProperties}); diff != "" {
+				t.Errorf("wanted -, made +\n%s", diff)
+			}
+		})
+	}
+}
+
 // TestBothOutputsAgree compares what CloudFormation and a state machine make of one
 // description.
 func TestBothOutputsAgree(t *testing.T) {
@@ -134,7 +206,7 @@ func TestBothOutputsAgree(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e, stack := describe(t, change)
 			all, _ := deploys(t, e)
-			e.Resources(stack, jsii.String("model"))
+			e.Resources(stack, map[string]serving.Model{hosting.MainVariant: {Name: jsii.String("model"), Scope: stack}})
 			r := template.Of(t, stack)
 			same := func(kind, id, state string, without ...string) {
 				t.Helper()

@@ -11,16 +11,13 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/machine"
 )
 
 // object is a value of the API: field by name.
 type object = machine.Object
-
-// variantName is what an endpoint's one variant is called. It must not change: a
-// deployment that replaces a variant cannot keep its instance count.
-const variantName = "AllTraffic"
 
 // Props is what a description is made of.
 type Props struct {
@@ -30,8 +27,9 @@ type Props struct {
 	Home arn.Home
 	// Config is the sagemaker block of the config file, used as it is.
 	Config *config.SageMaker
-	// Image is the URI of the container that answers.
-	Image string
+	// Image is the URI of the container that answers with a block: the config's or that of
+	// another variant.
+	Image func(*config.SageMaker) string
 	// KeyArn is the key that encrypts the disks of the instances, and the requests and
 	// answers in the bucket. Nil means keys that AWS manages.
 	KeyArn *string
@@ -43,8 +41,13 @@ type Props struct {
 type Endpoint struct {
 	// Name is the endpoint's physical name.
 	Name string
-	// ProductionVariants are what serves, without the names of their models.
+	// ProductionVariants is what serves, without the name of its model. Where there are other
+	// variants, this is the main one.
 	ProductionVariants []object
+	// Further are the other variants, each as an endpoint that has this variant only.
+	Further []*Endpoint
+	// Shadow is the variant that gets copies of calls, in the same way, or nil.
+	Shadow *Endpoint
 	// KmsKeyID is the key of the instances' disks, or of SageMaker's copy of the image of a
 	// serverless endpoint ("Create an endpoint configuration" for it, SageMaker Developer
 	// Guide). It is nil where disks are local: their hardware encrypts those, and SageMaker
@@ -73,25 +76,48 @@ type Endpoint struct {
 	// Scaling is how the count of instances follows the load. Nil leaves it as it is.
 	Scaling *Scaling
 
-	home arn.Home
+	variant string // what the main variant is called
+	home    arn.Home
 }
 
 // Of is the endpoint that a config asks for.
 func Of(props *Props) *Endpoint {
-	cfg := props.Config
-	scales := cfg.Scaling.Max > cfg.Scaling.Min
+	main := props.Config.Main()
+	e := of(props, &main)
+	var types []string
+	for _, v := range props.Config.Hosted() {
+		types = append(types, v.Config.Types()...)
+	}
+	e.KmsKeyID, e.DeploymentConfig, e.Alarms = diskKey(types, props.KeyArn), rollout(props), rollbackAlarms(props)
+	for _, v := range props.Config.Further() {
+		further := of(props, &v)
+		// The gateway names the variant of each call, and shares them by weights of its own. So
+		// another weight changes no endpoint, and who names no variant gets the main one.
+		further.ProductionVariants[0]["InitialVariantWeight"] = 0
+		e.Further = append(e.Further, further)
+	}
+	if v := props.Config.Shadowed(); v != nil {
+		e.Shadow = of(props, v)
+		e.Shadow.ProductionVariants[0]["InitialVariantWeight"] = float64(v.Percent) / 100 // of the main one's, which is 1
+	}
+	return e
+}
+
+// of is the endpoint of a config with one of its variants.
+func of(props *Props, v *config.Variant) *Endpoint {
+	cfg := v.Config
 	e := &Endpoint{
 		Name:                       props.Name,
-		ProductionVariants:         []object{variant(props)},
+		variant:                    v.Name,
+		ProductionVariants:         []object{variant(props, v)},
 		DataCaptureConfig:          capture(props),
 		AsyncInferenceConfig:       async(props),
-		RetainAllVariantProperties: scales && cfg.Scaling.Min > 0 && !cfg.OnDemand(),
-		KmsKeyID:                   diskKey(cfg.Types(), props.KeyArn),
-		DeploymentConfig:           rollout(props),
-		Alarms:                     rollbackAlarms(props),
+		RetainAllVariantProperties: props.Config.Scales() && cfg.Scaling.Min > 0 && !cfg.OnDemand(),
 		home:                       props.Home,
 	}
-	if scales {
+	// With one variant that scales, an update retains the counts of all, and the bounds of each
+	// say how many there are to be.
+	if props.Config.Scales() && v.Name != hosting.ShadowVariant {
 		e.Scaling = e.scaling(cfg)
 	}
 	return e
@@ -101,20 +127,20 @@ func Of(props *Props) *Endpoint {
 func (e *Endpoint) Arn() string { return e.home.Of("sagemaker", "endpoint/"+e.Name) }
 
 // variant is what serves: the instances, and how long they may take to start.
-func variant(props *Props) object {
-	cfg := props.Config
+func variant(props *Props, of *config.Variant) object {
+	cfg := of.Config
 	if cfg.OnDemand() {
 		return serverless(cfg)
 	}
 	v := object{
-		"VariantName":                                 variantName,
+		"VariantName":                                 of.Name,
 		"InitialInstanceCount":                        max(cfg.Scaling.Min, 1), // an endpoint cannot start with zero instances
 		"InitialVariantWeight":                        1,
 		"ModelDataDownloadTimeoutInSeconds":           cfg.DownloadTimeout.Seconds(),
 		"ContainerStartupHealthCheckTimeoutInSeconds": cfg.StartupTimeout.Seconds(),
 	}
 	maps.Copy(v, capacity(cfg.Types(), cfg.CapacityTimeout))
-	if ami := catalog.InferenceAMI(props.Image); ami != "" { // the host image that the container needs
+	if ami := catalog.InferenceAMI(props.Image(cfg)); ami != "" { // the host image that the container needs
 		v["InferenceAmiVersion"] = ami
 	}
 	return v

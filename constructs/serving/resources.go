@@ -11,14 +11,25 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
+// Model is the model of a variant in CloudFormation.
+type Model struct {
+	// Name is its name.
+	Name *string
+	// Scope is where the resources of the variant are. They have the same ids in each.
+	Scope constructs.Construct
+}
+
 // Resources adds the endpoint to scope, as CloudFormation makes it: its configuration,
-// itself, and what scales it. model is the name of the model that serves.
-func (e *Endpoint) Resources(scope constructs.Construct, model *string) awssagemaker.CfnEndpoint {
+// itself, and what scales it. models are those of its variants, by the name of the variant.
+func (e *Endpoint) Resources(scope constructs.Construct, models map[string]Model) awssagemaker.CfnEndpoint {
 	settings := awssagemaker.NewCfnEndpointConfig(scope, jsii.String("Config"), &awssagemaker.CfnEndpointConfigProps{
 		ProductionVariants: []any{}, // they follow
 		KmsKeyId:           e.KmsKeyID,
 	})
-	properties := object{"ProductionVariants": e.variants("ModelName", model)}
+	properties := object{"ProductionVariants": e.variants("ModelName", models)}
+	if e.Shadow != nil {
+		properties["ShadowProductionVariants"] = e.Shadow.variants("ModelName", models)
+	}
 	if e.DataCaptureConfig != nil {
 		properties["DataCaptureConfig"] = e.DataCaptureConfig
 	}
@@ -44,15 +55,21 @@ func (e *Endpoint) Resources(scope constructs.Construct, model *string) awssagem
 	if e.Scaling != nil {
 		e.scalingResources(scope, endpoint)
 	}
+	for _, v := range e.Further {
+		if v.Scaling != nil {
+			v.scalingResources(models[v.variant].Scope, endpoint)
+		}
+	}
 	return endpoint
 }
 
-// variants are those of the endpoint with the name of a model each, under field.
-func (e *Endpoint) variants(field string, model any) []any {
+// variants are those of the endpoint with the name of a model each, under field, by the name
+// of the variant.
+func (e *Endpoint) variants(field string, models map[string]Model) []any {
 	var out []any
-	for _, v := range e.ProductionVariants {
-		v = maps.Clone(v)
-		v[field] = model
+	for _, of := range append([]*Endpoint{e}, e.Further...) {
+		v := maps.Clone(of.ProductionVariants[0])
+		v[field] = models[of.variant].Name
 		out = append(out, v)
 	}
 	return out

@@ -152,7 +152,7 @@ func rollbackAlarms(props *Props) (alarms []Alarm) {
 func (e *Endpoint) watching(field string, configuration any) []any {
 	return []any{
 		object{"Name": "EndpointName", "Value": e.Name},
-		object{"Name": "VariantName", "Value": variantName},
+		object{"Name": "VariantName", "Value": e.variant},
 		object{"Name": "EndpointConfigName", field: configuration},
 	}
 }

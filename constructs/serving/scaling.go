@@ -44,12 +44,15 @@ func (p Policy) field() string { return p.PolicyType + "PolicyConfiguration" }
 
 // ScalableTarget is what Application Auto Scaling calls the instances of an endpoint.
 func (e *Endpoint) ScalableTarget() string {
-	return "endpoint/" + e.Name + "/variant/" + variantName
+	return "endpoint/" + e.Name + "/variant/" + e.variant
 }
 
-// scaling is that of a config which sets another maximum than minimum.
+// scaling is that of a config: bounds alone where the maximum is the minimum.
 func (e *Endpoint) scaling(cfg *config.SageMaker) *Scaling {
 	s := &Scaling{Dimension: scalingDimension, MinCapacity: cfg.Scaling.Min, MaxCapacity: cfg.Scaling.Max}
+	if cfg.Scaling.Max <= cfg.Scaling.Min {
+		return s
+	}
 	track := Policy{PolicyName: "load", PolicyType: "TargetTrackingScaling"}
 	switch {
 	case cfg.Async():

@@ -1,6 +1,9 @@
 package serving
 
-import "github.com/sagerock/sagerock/config"
+import (
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
+)
 
 // What Application Auto Scaling calls the provisioned concurrency of a serverless endpoint, and
 // how much of it is in use ("Automatically scale Provisioned Concurrency for a serverless
@@ -24,5 +27,5 @@ func serverless(cfg *config.SageMaker) object {
 	if cfg.Scaling.Min > 0 {
 		of["ProvisionedConcurrency"] = cfg.Scaling.Min
 	}
-	return object{"VariantName": variantName, "InitialVariantWeight": 1, "ServerlessConfig": of}
+	return object{"VariantName": hosting.MainVariant, "InitialVariantWeight": 1, "ServerlessConfig": of}
 }

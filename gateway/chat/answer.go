@@ -59,7 +59,8 @@ type CallDelta struct {
 // Texts is a request for embeddings that has been checked.
 type Texts struct {
 	Input      []string
-	Dimensions int // 0 for the model's own
+	Dimensions int    // 0 for the model's own
+	User       string // of the caller, who gets one variant of an endpoint
 }
 
 // Vectors are the answer to it, one for each text.

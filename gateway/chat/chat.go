@@ -27,7 +27,8 @@ type Request struct {
 	Stop        []string
 
 	Stream bool
-	Key    string // of the caller, by which a hybrid model stays on one engine
+	Key    string // of the conversation or the user, by which a hybrid model stays on one engine
+	User   string // of the caller, who gets one variant of an endpoint
 }
 
 // PromptRef is which prompt a request asks for.

@@ -27,6 +27,8 @@ type Call struct {
 	Model   *Model
 	ID      string // of the request
 	Created time.Time
+	User    string // who calls, as far as the gateway knows; "" for nobody in particular
+	Variant string // of the endpoint that answers; "" where there is one
 
 	Chat *chat.Request
 	Raw  bool // the caller reads chat completions, so a container's need not be decoded

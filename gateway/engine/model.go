@@ -20,7 +20,6 @@ type Model struct {
 
 	Endpoint  string // of SageMaker; "" where it does not serve it
 	Component string // the inference component there; "" for none
-	Variant   string // the variant to call there; "" leaves it to SageMaker
 	Async     bool   // its calls wait in a queue
 	Inline    bool   // which takes short ones in the request itself
 	Wake      *Wake  // what callers get while no copy of it runs; nil where it never sleeps

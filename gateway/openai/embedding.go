@@ -31,7 +31,9 @@ func ParseEmbedding(body rawjson.Value, m *engine.Model) (*Embedding, *problem.P
 	var p *problem.Problem
 	body.Object(func(k []byte, v rawjson.Value) bool {
 		switch name := string(k); name {
-		case "model", "user": // vectors do not depend on the user
+		case "model":
+		case "user": // on whom vectors do not depend, but the variant does that makes them
+			e.Texts.User, _ = v.Text()
 		case "input":
 			p = e.input(v)
 		case "encoding_format":

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -29,6 +30,7 @@ type reader struct {
 	problem  *problem.Problem
 
 	cacheBy string // prompt_cache_key
+	safety  string // safety_identifier, which names the user as user does
 	options bool   // stream_options is present
 	usage   bool   // and asks for usage
 }
@@ -70,6 +72,7 @@ func (r *reader) whole() {
 	if r.cacheBy != "" {
 		c.Key = r.cacheBy
 	}
+	c.User = cmp.Or(c.User, r.safety)
 	switch {
 	case len(c.Messages) == 0:
 		r.fail(problem.BadParam(r.messages, "is missing or empty", `send [{"role": "user", "content": "..."}]`))
@@ -110,10 +113,13 @@ func (r *reader) param(name string, v rawjson.Value) {
 	case "top_p":
 		c.TopP = r.number(name, v, 0, 1)
 	case "user":
-		c.Key = r.text(name, v)
+		c.User = r.text(name, v)
+		c.Key = c.User
 	case "prompt_cache_key":
 		r.cacheBy = r.text(name, v)
-	case "safety_identifier", "prompt_cache_retention":
+	case "safety_identifier":
+		r.safety = r.text(name, v)
+	case "prompt_cache_retention":
 		r.text(name, v)
 	case "metadata":
 		if v.Kind() != '{' {

@@ -21,12 +21,13 @@ type Model struct {
 	Price  *contract.Price // on Bedrock; nil where nobody knows it
 
 	shares   []share
+	variants []share // of its endpoint; none where there is one
 	fallback string
 }
 
-// share is the weight of one engine for a model.
+// share is the weight of one engine for a model, or of one variant of its endpoint.
 type share struct {
-	engine string
+	name   string
 	weight int
 }
 
@@ -65,16 +66,19 @@ func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error
 		total += b.Weight
 	}
 	if e := s.SageMaker; e != nil {
-		m.Endpoint, m.Component, m.Variant, m.Async, m.Inline = e.Endpoint, e.InferenceComponent, e.Variant, e.Async, e.Inline
+		m.Endpoint, m.Component, m.Async, m.Inline = e.Endpoint, e.InferenceComponent, e.Async, e.Inline
 		if w := e.Wake; w != nil {
 			m.Wake = &engine.Wake{Meanwhile: w.Meanwhile, Wait: seconds(w.WaitSeconds), Whole: seconds(w.WholeSeconds)}
 		}
 		containerKind = cmp.Or(e.Protocol, engine.KindChat)
 		m.shares = append(m.shares, share{engine.SageMaker, e.Weight})
+		if m.variants = variants(e.Variants); len(m.variants) == 0 && len(e.Variants) > 0 {
+			return nil, errors.New("no variant of its endpoint has a weight")
+		}
 		total += e.Weight
 	}
 	for _, s := range m.shares {
-		m.Engines = append(m.Engines, s.engine)
+		m.Engines = append(m.Engines, s.name)
 	}
 	if m.Kind == "" {
 		m.Kind = cmp.Or(bedrockKind, containerKind)

@@ -40,6 +40,7 @@ func New(bedrock, sagemaker engine.Engine, timeout time.Duration, intn func(n in
 // Trip records which engines a call has reached.
 type Trip struct {
 	Engine       string // the last that was tried
+	Variant      string // of its endpoint, where there are several
 	FallbackFrom string // the engine that failed before it
 	FallbackFor  string // and why
 
@@ -71,7 +72,7 @@ func mostHeld(m *engine.Model) time.Duration {
 // plan lists the engines to try for a call of m, in order: one by weight, then
 // the fallback. Calls with the same key stay together.
 func (r *Router) plan(m *Model, key string) []string {
-	first := m.shares[0].engine
+	first := m.shares[0].name
 	if len(m.shares) > 1 {
 		first = pick(m.shares, key, r.intn)
 	}
@@ -98,7 +99,11 @@ func (r *Router) Invoke(ctx context.Context, m *Model, call *engine.Call, trip *
 				continue
 			}
 		}
-		trip.Engine = name
+		trip.Engine, trip.Variant = name, ""
+		if name == engine.SageMaker {
+			call.Variant = r.variant(m, call)
+			trip.Variant = call.Variant
+		}
 		answer, err := r.try(ctx, name, call, last, trip)
 		if err == nil {
 			done("")

@@ -35,6 +35,7 @@ type direct struct {
 // invocation is one call of an endpoint.
 type invocation struct {
 	model               *engine.Model
+	variant             string
 	body                []byte
 	contentType, accept string
 	stream              bool
@@ -89,7 +90,7 @@ func (d *direct) request(ctx context.Context, in *invocation) *http.Request {
 		{"Content-Type", in.contentType},
 		{accept, in.accept},
 		{"X-Amzn-Sagemaker-Inference-Component", in.model.Component},
-		{"X-Amzn-Sagemaker-Target-Variant", in.model.Variant},
+		{"X-Amzn-Sagemaker-Target-Variant", in.variant},
 		{"X-Amzn-Trace-Id", os.Getenv(contract.EnvTrace)}, // of Lambda, which detects recursive calls by it
 	} {
 		if field.value != "" {

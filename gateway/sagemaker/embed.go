@@ -27,7 +27,7 @@ func (e *Engine) embedSome(ctx context.Context, call *engine.Call, texts []strin
 	if err != nil {
 		return nil, 0, err
 	}
-	out, err := e.invoke(ctx, &invocation{model: call.Model, body: body, contentType: "application/json", accept: "application/json"})
+	out, err := e.invoke(ctx, &invocation{model: call.Model, variant: call.Variant, body: body, contentType: "application/json", accept: "application/json"})
 	if err != nil {
 		return nil, 0, err
 	}

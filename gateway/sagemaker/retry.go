@@ -19,7 +19,7 @@ func (d *direct) retry(ctx context.Context, in *invocation, first outcome) (*htt
 		var out *sagemakerruntime.InvokeEndpointWithResponseStreamOutput
 		out, err = d.client.InvokeEndpointWithResponseStream(ctx, &sagemakerruntime.InvokeEndpointWithResponseStreamInput{
 			EndpointName: &m.Endpoint, Body: in.body, ContentType: sdk.Optional(in.contentType), Accept: sdk.Optional(in.accept),
-			InferenceComponentName: sdk.Optional(m.Component), TargetVariant: sdk.Optional(m.Variant),
+			InferenceComponentName: sdk.Optional(m.Component), TargetVariant: sdk.Optional(in.variant),
 		}, func(o *sagemakerruntime.Options) {
 			o.HTTPClient, o.Protocol = rest, sdk.OwnProtocol(schemas.AmazonSageMakerRuntime)
 		})
@@ -29,7 +29,7 @@ func (d *direct) retry(ctx context.Context, in *invocation, first outcome) (*htt
 	} else {
 		_, err = d.client.InvokeEndpoint(ctx, &sagemakerruntime.InvokeEndpointInput{
 			EndpointName: &m.Endpoint, Body: in.body, ContentType: sdk.Optional(in.contentType), Accept: sdk.Optional(in.accept),
-			InferenceComponentName: sdk.Optional(m.Component), TargetVariant: sdk.Optional(m.Variant),
+			InferenceComponentName: sdk.Optional(m.Component), TargetVariant: sdk.Optional(in.variant),
 		}, func(o *sagemakerruntime.Options) { o.HTTPClient = rest })
 	}
 	if rest.answer != nil {

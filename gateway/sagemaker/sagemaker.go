@@ -43,7 +43,7 @@ func (e *Engine) Invoke(ctx context.Context, call *engine.Call) (*engine.Answer,
 
 func (e *Engine) chat(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 	m := call.Model
-	out, err := e.invoke(ctx, &invocation{model: m, body: container.Body(m, call.Chat), contentType: "application/json", accept: "application/json"})
+	out, err := e.invoke(ctx, &invocation{model: m, variant: call.Variant, body: container.Body(m, call.Chat), contentType: "application/json", accept: "application/json"})
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (e *Engine) chat(ctx context.Context, call *engine.Call) (*engine.Answer, e
 
 func (e *Engine) stream(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 	m := call.Model
-	out, err := e.direct.post(ctx, &invocation{model: m, body: container.Body(m, call.Chat), contentType: "application/json", accept: "text/event-stream", stream: true})
+	out, err := e.direct.post(ctx, &invocation{model: m, variant: call.Variant, body: container.Body(m, call.Chat), contentType: "application/json", accept: "text/event-stream", stream: true})
 	if err != nil {
 		return nil, invokeError(ctx, m, err)
 	}
@@ -67,7 +67,7 @@ func (e *Engine) stream(ctx context.Context, call *engine.Call) (*engine.Answer,
 }
 
 func (e *Engine) raw(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
-	out, err := e.invoke(ctx, &invocation{model: call.Model, body: call.Body, contentType: call.ContentType, accept: call.Accept})
+	out, err := e.invoke(ctx, &invocation{model: call.Model, variant: call.Variant, body: call.Body, contentType: call.ContentType, accept: call.Accept})
 	if err != nil {
 		return nil, err
 	}

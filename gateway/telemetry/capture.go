@@ -29,6 +29,7 @@ type captured struct {
 	Caller    string `json:"caller,omitempty"`
 	Model     string `json:"model"`
 	Engine    string `json:"engine,omitempty"`
+	Variant   string `json:"variant,omitempty"`
 	Status    int    `json:"status"`
 	Stream    bool   `json:"stream,omitempty"` // the answer is server-sent events
 	Request   piece  `json:"request"`
@@ -83,7 +84,7 @@ func (k *Keeper) Store(w http.ResponseWriter, r *http.Request, c *Capture, rec *
 	enc.SetEscapeHTML(false) // so that texts are stored as they were sent
 	err := enc.Encode(captured{
 		Time: at.Format(time.RFC3339Nano), RequestID: rec.ID, Route: rec.Route, Caller: rec.Caller,
-		Model: rec.Model, Engine: rec.Engine, Status: status, Stream: rec.Stream,
+		Model: rec.Model, Engine: rec.Engine, Variant: rec.Variant, Status: status, Stream: rec.Stream,
 		Request: c.asked.piece(), Answer: c.said.piece(),
 	})
 	if err == nil {

@@ -21,6 +21,8 @@ type metrics struct {
 	Model  string // a known one
 	Engine string // that answered, or failed last; "" if none was tried
 
+	Variant string // of its endpoint; "" where there is one
+
 	Kind       engine.Kind   // of the error; "" if there is none
 	Latency    time.Duration // until the last byte
 	FirstToken time.Duration // of a stream; 0 otherwise
@@ -40,8 +42,9 @@ type metrics struct {
 // attrs makes a log line into one that CloudWatch also reads metrics from, in its
 // embedded metric format. They belong at the top of the line, and model and engine
 // are among them. A request for no known model adds nothing. Each set of dimensions is
-// billed by itself, so a set for each engine is there only where it is asked for, and
-// with MetricsNone the figures are in the line for queries of the log alone.
+// billed by itself, so a set for each engine is there only where it is asked for, one for
+// each variant only where an endpoint has several, which are to be compared, and with
+// MetricsNone the figures are in the line for queries of the log alone.
 //
 // Lambda leaves lines that are JSON already as they are when its log format is JSON
 // (Configuring JSON and plain text log formats), so _aws stays at the top, and
@@ -53,12 +56,16 @@ func (m *metrics) attrs(now time.Time) []slog.Attr {
 	if m.Name == "" || m.Model == "" { // a dimension must have a value
 		return nil
 	}
-	attrs := make([]slog.Attr, 1, 16)
+	attrs := make([]slog.Attr, 1, 17)
 	attrs = append(attrs, slog.String("name", m.Name), slog.String("model", m.Model))
 	s := shape{kind: m.Kind}
 	if m.Engine != "" {
 		s.engine = m.Per == contract.MetricsEngine
 		attrs = append(attrs, slog.String("engine", m.Engine))
+	}
+	if m.Variant != "" {
+		s.variant = true
+		attrs = append(attrs, slog.String("variant", m.Variant))
 	}
 	for i, metric := range metricTable {
 		if value, ok := metric.of(m); ok {
@@ -121,6 +128,7 @@ func milliseconds(d time.Duration) slog.Value {
 type shape struct {
 	metrics uint16
 	engine  bool // a set of metrics for the engine too
+	variant bool // and one for the variant
 	kind    engine.Kind
 }
 
@@ -145,6 +153,9 @@ func (s shape) directives() json.RawMessage {
 	dimensions := [][]string{{"name", "model"}}
 	if s.engine {
 		dimensions = append(dimensions, []string{"name", "model", "engine"})
+	}
+	if s.variant {
+		dimensions = append(dimensions, []string{"name", "model", "variant"})
 	}
 	src, err := json.Marshal([]any{map[string]any{"Namespace": metricsNamespace, "Dimensions": dimensions, "Metrics": listed}})
 	if err != nil {

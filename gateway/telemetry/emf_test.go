@@ -65,6 +65,12 @@ func TestMetricsLine(t *testing.T) {
 				`"Metrics":[{"Name":"Requests","Unit":"Count"},{"Name":"Errors","Unit":"Count"},{"Name":"Latency","Unit":"Milliseconds"}],"Namespace":"sagerock"}]},` +
 				`"name":"support","model":"assistant","engine":"bedrock","Requests":1,"Errors":0,"Latency":1}`,
 		},
+		"a set for each variant of an endpoint": {
+			metrics{Name: "support", Model: "assistant", Engine: engine.SageMaker, Variant: "challenger", Latency: time.Millisecond},
+			`{"level":"INFO","msg":"request","_aws":{"Timestamp":1767225600123,"CloudWatchMetrics":[{"Dimensions":[["name","model"],["name","model","variant"]],` +
+				`"Metrics":[{"Name":"Requests","Unit":"Count"},{"Name":"Errors","Unit":"Count"},{"Name":"Latency","Unit":"Milliseconds"}],"Namespace":"sagerock"}]},` +
+				`"name":"support","model":"assistant","engine":"sagemaker","variant":"challenger","Requests":1,"Errors":0,"Latency":1}`,
+		},
 		"figures without metrics": {
 			metrics{Per: contract.MetricsNone, Name: "support", Model: "assistant", Engine: engine.Bedrock, Latency: time.Millisecond, OutputTokens: 3},
 			`{"level":"INFO","msg":"request","name":"support","model":"assistant","engine":"bedrock","Requests":1,"Errors":0,"Latency":1,"OutputTokens":3}`,
@@ -139,9 +145,9 @@ func TestMetricsHaveTargets(t *testing.T) {
 }
 
 // TestMetricsHoldNoText keeps prompts, answers and keys out for good: the only texts
-// are the three names and the kind of an error.
+// are the four names and the kind of an error.
 func TestMetricsHoldNoText(t *testing.T) {
-	known := []string{"Per", "Name", "Model", "Engine", "Kind"}
+	known := []string{"Per", "Name", "Model", "Engine", "Variant", "Kind"}
 	for field := range reflect.TypeFor[metrics]().Fields() {
 		switch field.Type.Kind() {
 		case reflect.Int, reflect.Int64, reflect.Bool:

@@ -16,6 +16,8 @@ type Answers struct {
 	Input   bool // how many tokens were sent
 	Output  bool // how many it answered with
 	Priced  bool // and their price is known
+
+	Variants int // of its endpoint, where there are several
 }
 
 // BilledMetrics is how many metrics CloudWatch bills for a model that these engines
@@ -39,36 +41,46 @@ func BilledMetrics(per string, engines ...Answers) int {
 		if engine.Priced {
 			m.Price = &contract.Price{Input: 1}
 		}
-		line := slog.GroupValue(m.attrs(time.Unix(0, 0))...)
-		values := map[string]string{}
-		var directives []struct {
-			Dimensions [][]string
-			Metrics    []struct{ Name string }
-		}
-		for _, attr := range line.Group() {
-			values[attr.Key] = attr.Value.String()
-			if attr.Key != "_aws" {
-				continue
+		for v := range max(engine.Variants, 1) {
+			if engine.Variants > 1 {
+				m.Variant = strconv.Itoa(v)
 			}
-			for _, inner := range attr.Value.Group() {
-				if src, ok := inner.Value.Any().(json.RawMessage); ok {
-					if err := json.Unmarshal(src, &directives); err != nil {
-						panic(err) // this package wrote it
-					}
-				}
-			}
+			m.bill(billed)
 		}
-		for _, d := range directives {
-			for _, set := range d.Dimensions {
-				var at strings.Builder
-				for _, dimension := range set {
-					at.WriteString(dimension + "=" + values[dimension] + " ")
-				}
-				for _, metric := range d.Metrics {
-					billed[at.String()+metric.Name] = true
+	}
+	return len(billed)
+}
+
+// bill adds what a log line says to the metrics that are billed.
+func (m *metrics) bill(billed map[string]bool) {
+	line := slog.GroupValue(m.attrs(time.Unix(0, 0))...)
+	values := map[string]string{}
+	var directives []struct {
+		Dimensions [][]string
+		Metrics    []struct{ Name string }
+	}
+	for _, attr := range line.Group() {
+		values[attr.Key] = attr.Value.String()
+		if attr.Key != "_aws" {
+			continue
+		}
+		for _, inner := range attr.Value.Group() {
+			if src, ok := inner.Value.Any().(json.RawMessage); ok {
+				if err := json.Unmarshal(src, &directives); err != nil {
+					panic(err) // this package wrote it
 				}
 			}
 		}
 	}
-	return len(billed)
+	for _, d := range directives {
+		for _, set := range d.Dimensions {
+			var at strings.Builder
+			for _, dimension := range set {
+				at.WriteString(dimension + "=" + values[dimension] + " ")
+			}
+			for _, metric := range d.Metrics {
+				billed[at.String()+metric.Name] = true
+			}
+		}
+	}
 }

@@ -24,6 +24,10 @@ func TestBilledMetrics(t *testing.T) {
 		{contract.MetricsEngine, []Answers{counts}, 4 + 4},
 		{contract.MetricsEngine, []Answers{chat, {}}, 7 + 7 + 3},
 		{contract.MetricsNone, []Answers{chat, chat}, 0},
+		{contract.MetricsModel, []Answers{{Variants: 1}}, 3},
+		{contract.MetricsModel, []Answers{{Variants: 3}}, 3 + 3*3},
+		{contract.MetricsEngine, []Answers{chat, {Variants: 2}}, 7 + 7 + 3 + 2*3},
+		{contract.MetricsNone, []Answers{{Variants: 3}}, 0},
 	} {
 		if got := BilledMetrics(tc.per, tc.engines...); got != tc.want {
 			t.Errorf("per %s, %+v: got %d, want %d", tc.per, tc.engines, got, tc.want)

@@ -119,7 +119,7 @@ func level(status int) slog.Level {
 // its caller reads.
 func (l *Log) metrics(rec *Record) *metrics {
 	m := &metrics{
-		Per: l.Per, Name: l.Name, Model: rec.Model, Engine: rec.Engine,
+		Per: l.Per, Name: l.Name, Model: rec.Model, Engine: rec.Engine, Variant: rec.Variant,
 		Kind:    engine.Kind(rec.Failure),
 		Latency: time.Since(rec.Start), FirstToken: rec.FirstToken,
 	}

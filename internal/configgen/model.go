@@ -25,7 +25,9 @@ type model struct {
 	kind               kind
 	bedrock, sagemaker bool // which engines it has
 	serverless         bool
+	varied             bool // it may have variants
 	instances          int  // that its endpoint has at least
+	image              string
 }
 
 // models draws one model that the path serves, and some more.
@@ -112,9 +114,9 @@ func (d *draw) bedrock() block {
 func (d *draw) sagemaker() block {
 	out := block{
 		"training": omit{}, "endpoint": hosting.Realtime, "capture": omit{}, "hubToken": omit{}, "instances": omit{}, "capacityTimeout": omit{},
-		"serverless": omit{},
+		"serverless": omit{}, "variants": omit{}, "shadow": omit{},
 	}
-	d.model.serverless = false
+	d.model.serverless, d.model.varied = false, false
 	switch m := d.model; m.kind {
 	case chat:
 		d.served(out, "chat", "lmi", "vllm", "huggingface")
@@ -137,12 +139,30 @@ func (d *draw) sagemaker() block {
 		d.served(out, d.one("auto", "raw"), "pytorch", "tensorflow")
 		out["endpoint"] = hosting.Async
 	}
+	if m := d.model; m.kind < trained && !m.serverless {
+		key := d.one("variants", "shadow")
+		delete(out, key)
+		m.varied = key == "variants"
+	}
+	return out
+}
+
+// variant adds to what is written of a variant or a shadow what it runs on. Its image and its
+// source are those of the model, or its source is one in S3 too.
+func (d *draw) variant(out block) block {
+	out["image"], out["instance"] = omit{}, d.instance(d.model.image, catalog.Endpoint)
+	source := d.text("source")
+	for source[:3] == "hf:" {
+		source = d.text("source")
+	}
+	out["source"] = source
 	return out
 }
 
 // served draws an image that serves, one of these or one of one's own.
 func (d *draw) served(out block, protocol string, images ...string) {
 	image := d.one(append(images, d.ownImage())...)
+	d.model.image = image
 	out["image"], out["protocol"], out["instance"] = image, protocol, d.instance(image, catalog.Endpoint)
 	if d.maybe("pool") {
 		d.pool(out, image)

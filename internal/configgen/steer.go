@@ -78,6 +78,10 @@ func (d *draw) steer(kind string) block {
 			return block{"latency": omit{}}
 		}
 		return nil
+	case "Variant":
+		return d.variant(block{"weight": rapid.IntRange(0, 11).Draw(d.t, "weight")}) // of nine at most
+	case "Shadow":
+		return d.variant(block{})
 	case "Training":
 		return d.training()
 	case "Prompt":
@@ -205,6 +209,9 @@ func (d *draw) rollout() block {
 	kind, least := "allAtOnce", 1
 	if d.model.instances > 1 {
 		kind = d.one("allAtOnce", "canary", "linear", "rolling")
+		if kind == "rolling" && d.model.varied {
+			kind = "linear"
+		}
 	}
 	out := block{"kind": kind, "percent": omit{}, "count": omit{}, "bake": form.Seconds(rapid.IntRange(60, 900).Draw(d.t, "bake")).String()}
 	switch kind {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/plan"
 )
 
@@ -29,27 +30,40 @@ func (p *pricer) idle() []Line {
 	return p.take()
 }
 
-// endpoint adds what an endpoint costs around the clock. That of a training pipeline is
-// there once a run has deployed a model, and no template has it.
+// endpoint adds what an endpoint costs around the clock: each of its variants, and a shadow.
+// That of a training pipeline is there once a run has deployed a model, and no template has it.
 func (p *pricer) endpoint(e *plan.Endpoint) {
+	for i, v := range e.Config.Hosted() {
+		p.variant(e, &v, i == 0)
+	}
+}
+
+// variant adds what a variant of an endpoint costs around the clock. Only the first counts the
+// endpoint among the resources.
+func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
 	instances, tracking, alarm, declared, when := kindEndpoint, kindTracking, "AWS::CloudWatch::Alarm", 1, ""
 	if e.Owner == plan.Trained {
 		instances, tracking, alarm, declared, when = "", "", "", 0, ", once trained"
 	}
+	of := ofVariant(v)
 	if e.Serverless() {
 		p.serverless(e)
 	} else {
-		instance := e.Config.Types()[0] // the preferred one
-		p.addFor(e.Model, instances, declared, "instances, "+instance+when, float64(Hours*e.Config.Scaling.Min), InstanceHour(instance, p.cfg.Region))
+		instance, endpoints := v.Config.Types()[0], declared // the preferred one
+		if !first {
+			endpoints = 0
+		}
+		p.addFor(e.Model, instances, endpoints, "instances"+of+", "+instance+when, float64(Hours*v.Config.Scaling.Min), InstanceHour(instance, p.cfg.Region))
 	}
-	alarms := slices.DeleteFunc(slices.Clone(p.plan.Alarms), func(a plan.Alarm) bool { return a.Endpoint != e })
+	when = of + when
+	alarms := slices.DeleteFunc(slices.Clone(p.plan.Alarms), func(a plan.Alarm) bool { return a.Endpoint != e || a.Variant != v.Name })
 	fast := slices.ContainsFunc(alarms, func(a plan.Alarm) bool { return a.Fast })
 	for _, a := range alarms {
 		switch {
 		case a.Does == plan.RollsBack:
 			p.addFor(e.Model, alarm, declared, "alarm that rolls a deployment back"+when, 1, p.service("alarm"))
 		case a.Does == plan.StartsFirst:
-			p.addFor(e.Model, alarm, declared, "alarm that starts the first instance", 1, p.service("alarm"))
+			p.addFor(e.Model, alarm, declared, "alarm that starts the first instance"+of, 1, p.service("alarm"))
 		case a.Fast:
 			p.addFor(e.Model, tracking, declared, "alarm that adds instances"+when, 1, p.service("alarm-fast"))
 		case fast:
@@ -58,6 +72,17 @@ func (p *pricer) endpoint(e *plan.Endpoint) {
 			p.addFor(e.Model, tracking, declared, "alarms that scale"+when, 2, p.service("alarm"))
 		}
 	}
+}
+
+// ofVariant names a variant beside the model itself in the text of a line.
+func ofVariant(v *config.Variant) string {
+	switch v.Name {
+	case hosting.MainVariant:
+		return ""
+	case hosting.ShadowVariant:
+		return " of the shadow"
+	}
+	return " of " + v.Name
 }
 
 // firewall reports whether there is a web ACL, which only a REST API has.

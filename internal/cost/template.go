@@ -1,6 +1,9 @@
 package cost
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Resource is a resource of a template.
 type Resource struct {
@@ -56,10 +59,10 @@ func (t *template) add(r Resource) {
 // endpoint adds the instances of an endpoint: as many as its scaling keeps, or those that
 // its configuration starts.
 func (t *template) endpoint(r Resource) {
-	least := -1.0
+	least := map[string]float64{}
 	for _, other := range t.resources {
-		if other.Type == "AWS::ApplicationAutoScaling::ScalableTarget" && strings.HasPrefix(text(other.Properties, "ResourceId"), "endpoint/"+text(r.Properties, "EndpointName")+"/") {
-			least, _ = other.Properties["MinCapacity"].(float64)
+		if variant, of := strings.CutPrefix(text(other.Properties, "ResourceId"), "endpoint/"+text(r.Properties, "EndpointName")+"/variant/"); of && other.Type == "AWS::ApplicationAutoScaling::ScalableTarget" {
+			least[variant], _ = other.Properties["MinCapacity"].(float64)
 		}
 	}
 	reference, _ := r.Properties["EndpointConfigName"].(map[string]any)
@@ -69,7 +72,8 @@ func (t *template) endpoint(r Resource) {
 	}
 	id, _ := path[0].(string)
 	variants, _ := t.resources[id].Properties["ProductionVariants"].([]any)
-	for _, v := range variants {
+	shadows, _ := t.resources[id].Properties["ShadowProductionVariants"].([]any)
+	for _, v := range slices.Concat(variants, shadows) {
 		variant, _ := v.(map[string]any)
 		if of, ok := variant["ServerlessConfig"].(map[string]any); ok {
 			count, _ := of["ProvisionedConcurrency"].(float64)
@@ -77,8 +81,8 @@ func (t *template) endpoint(r Resource) {
 			continue
 		}
 		count, _ := variant["InitialInstanceCount"].(float64)
-		if least >= 0 {
-			count = least
+		if scaled, found := least[text(variant, "VariantName")]; found {
+			count = scaled
 		}
 		t.pay(Hours*count, InstanceHour(preferred(variant), t.region))
 	}

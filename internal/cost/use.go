@@ -40,7 +40,6 @@ func (p *pricer) use() []Line {
 		}
 	}
 	for _, e := range p.plan.Endpoints {
-		s := e.Config
 		kind := kindEndpoint
 		if e.Owner == plan.Trained {
 			kind = ""
@@ -52,18 +51,20 @@ func (p *pricer) use() []Line {
 			}
 			continue
 		}
-		types := s.Types()
-		if slices.ContainsFunc(types, func(t string) bool { return !catalog.LocalStorage(t) }) { // its size depends on the type
-			p.addFor(e.Model, "", 0, "disk of each instance, a GB kept for a month", 1, p.service("volume"))
-		}
-		if e.Scales() {
-			p.addFor(e.Model, kind, 0, "instance beyond scaling.min, "+types[0]+", an hour", 1, InstanceHour(types[0], cfg.Region))
-		}
-		for _, t := range types[1:] {
-			p.addFor(e.Model, "", 0, "instance where there is no "+types[0]+", "+t+", an hour", 1, InstanceHour(t, cfg.Region))
-		}
-		if s.Rollout.Kind != hosting.Rolling { // which adds a batch of them
-			p.addFor(e.Model, kind, 0, "new instances beside the old, while a deployment goes on, "+types[0]+", an hour", float64(max(s.Scaling.Min, 1)), InstanceHour(types[0], cfg.Region))
+		for _, v := range e.Config.Hosted() {
+			types, of := v.Config.Types(), ofVariant(&v)
+			if slices.ContainsFunc(types, func(t string) bool { return !catalog.LocalStorage(t) }) { // its size depends on the type
+				p.addFor(e.Model, "", 0, "disk of each instance"+of+", a GB kept for a month", 1, p.service("volume"))
+			}
+			if v.Config.Scaling.Max > v.Config.Scaling.Min {
+				p.addFor(e.Model, kind, 0, "instance"+of+" beyond scaling.min, "+types[0]+", an hour", 1, InstanceHour(types[0], cfg.Region))
+			}
+			for _, t := range types[1:] {
+				p.addFor(e.Model, "", 0, "instance"+of+" where there is no "+types[0]+", "+t+", an hour", 1, InstanceHour(t, cfg.Region))
+			}
+			if s := v.Config; s.Rollout.Kind != hosting.Rolling { // which adds a batch of them
+				p.addFor(e.Model, kind, 0, "new instances"+of+" beside the old, while a deployment goes on, "+types[0]+", an hour", float64(max(s.Scaling.Min, 1)), InstanceHour(types[0], cfg.Region))
+			}
 		}
 	}
 	if len(p.plan.Endpoints) > 0 {
@@ -135,7 +136,7 @@ func (p *pricer) answers(m *plan.Model) []telemetry.Answers {
 		engines = append(engines, telemetry.Answers{Streams: chats, Input: true, Output: chats, Priced: priced})
 	}
 	if m.Endpoint != nil {
-		engines = append(engines, telemetry.Answers{Streams: chats, Input: chats, Output: chats})
+		engines = append(engines, telemetry.Answers{Streams: chats, Input: chats, Output: chats, Variants: 1 + len(m.Endpoint.Config.Variants)})
 	}
 	return engines
 }

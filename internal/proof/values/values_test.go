@@ -16,15 +16,17 @@ import (
 
 // ours are keys whose values no service gets as they are, and why.
 var ours = map[string]string{
+	"is a share, as a fraction or of the gateway": "Variant.weight Shadow.percent",
+	"is a count, which Scaling.min is too":        "Shadow.count",
 	"decides what is deployed": "Config.version Config.path Config.region Config.account API.auth API.exposure API.logRole API.metrics Data.onDestroy " +
 		"Network.mode Network.endpoints Bedrock.profile Bedrock.base Bedrock.applicationProfile SageMaker.endpoint ServerlessConfig.outsideNetwork SageMaker.protocol Rollout.kind Model.fallback " +
 		"Guardrail.profanity Guardrail.pii Filters.hate Filters.insults Filters.sexual Filters.violence Filters.misconduct Filters.promptAttack Guardrail.tier Topic.action Regex.action",
 	"depends on the tier, which config checks": "Topic.definition",
-	"changes a name": "SageMaker.revision",
+	"changes a name": "SageMaker.revision Variant.revision Shadow.revision",
 	"is part of names, whose lengths other tests know": "Config.name Config.owner Config.models Config.guardrails Config.environments",
 	"is for the gateway":                    "Model.system Model.prompt Model.guardrail Route.bedrock Route.sagemaker API.maxBodyKB CORS.origins JWT.issuer JWT.audience JWT.algorithms JWT.claims JWT.modelsClaim JWT.jwks Config.prompts Prompt.text Prompt.variables",
 	"is read here":                          "Training.prepare Training.evaluate Training.accept",
-	"is one of a list, which config checks": "Data.logDays Training.instance Training.processingInstance Training.transformInstance SageMaker.instance SageMaker.instances",
+	"is one of a list, which config checks": "Data.logDays Training.instance Training.processingInstance Training.transformInstance SageMaker.instance SageMaker.instances Variant.instance Shadow.instance",
 	"has no shape but a number or a text":   "Data.runDays Scaling.min Scaling.max Scaling.invocations Scaling.backlog Scaling.scaleInCooldown Scaling.scaleOutCooldown Network.cidr Network.zones API.vpcEndpoints Encryption.decrypt Domain.name Domain.certificate",
 }
 
