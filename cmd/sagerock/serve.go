@@ -149,7 +149,11 @@ func (c *serveCmd) parts(ctx context.Context, app *account.App, set *contract.Se
 		if c.upstream = server; server != nil {
 			set.TimeoutSeconds = max(set.TimeoutSeconds, toLoad.Seconds())
 		}
-		return localgateway.WithoutAWS(app, set, models, warnings), nil
+		parts := localgateway.WithoutAWS(app, set, models, warnings)
+		if c.upstream == nil {
+			localgateway.Drowsy(parts, warnings)
+		}
+		return parts, nil
 	}
 	sdk, err := account.Connect(ctx, app.Plan.Config.Region, c.EndpointURL)
 	if err != nil {

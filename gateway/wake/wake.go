@@ -19,6 +19,11 @@ import (
 
 // Engine is an engine whose models may sleep.
 type Engine struct {
+	// Beat is how often a call that is held says so, which keeps its connection open: an
+	// intermediary may close one that is silent ("Server-sent events", HTML Standard, "Authoring
+	// notes").
+	Beat time.Duration
+
 	next     engine.Engine
 	sleepers sync.Map // of a model's name to *sleeper
 }
@@ -26,7 +31,7 @@ type Engine struct {
 var _ engine.Engine = (*Engine)(nil)
 
 // Before returns next for models that may sleep.
-func Before(next engine.Engine) *Engine { return &Engine{next: next} }
+func Before(next engine.Engine) *Engine { return &Engine{Beat: 15 * time.Second, next: next} }
 
 // worked is how long a call takes at least that a copy works on: one that fails because there
 // is none does so at once.
@@ -107,7 +112,7 @@ func (e *Engine) hold(ctx context.Context, call *engine.Call, s *sleeper) (*engi
 	}
 	over := time.NewTimer(h.limit)
 	defer over.Stop()
-	beat := time.NewTicker(Beat)
+	beat := time.NewTicker(e.Beat)
 	defer beat.Stop()
 	for {
 		turn, err := h.wait(ctx, over.C, beat.C)

@@ -365,7 +365,7 @@ func TestWatchHearsOfTheWait(t *testing.T) {
 			Release: func(d time.Duration) { held += d },
 		}
 		e, m := wake.Before(&fleet{}), model(contract.MeanwhileWait, time.Hour, time.Hour)
-		if _, err := e.Invoke(wake.With(t.Context(), w), call(m)); !errors.Is(err, gone) || beats != 5 || held.Round(5*time.Second) != 5*wake.Beat {
+		if _, err := e.Invoke(wake.With(t.Context(), w), call(m)); !errors.Is(err, gone) || beats != 5 || held.Round(5*time.Second) != 5*e.Beat {
 			t.Errorf("got %v after %d beats in %s", err, beats, held)
 		}
 	})

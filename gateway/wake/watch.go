@@ -5,10 +5,6 @@ import (
 	"time"
 )
 
-// Beat is how often a call that is held says so, which keeps its connection open: an intermediary
-// may close one that is silent ("Server-sent events", HTML Standard, "Authoring notes").
-const Beat = 15 * time.Second
-
 // Watch hears of a call while it is held. Any function of it may be nil.
 type Watch struct {
 	Hold    func()                // the call waits from now on

@@ -33,6 +33,8 @@ type Parts struct {
 
 	// Engine runs all models in place of AWS. Nil means Bedrock and SageMaker.
 	Engine engine.Engine
+	// Hosted runs those of SageMaker in place of Engine. Nil means that Engine does.
+	Hosted engine.Engine
 	// Queue takes asynchronous invocations in place of AWS. Nil means SageMaker.
 	Queue gateway.Queue
 
@@ -58,7 +60,10 @@ func (p *Parts) options() gateway.Options {
 	if p.Engine == nil {
 		o.Bedrock, o.SageMaker = Engines(p.AWS)
 	} else {
-		o.Bedrock, o.SageMaker = p.Engine, wake.Before(p.Engine)
+		o.Bedrock, o.SageMaker = p.Engine, p.Engine
+		if p.Hosted != nil {
+			o.SageMaker = wake.Before(p.Hosted)
+		}
 	}
 	if o.Queue = p.Queue; p.Queue == nil && p.Targets.Bucket != "" {
 		o.Queue = sagemaker.NewQueue(p.AWS, p.Targets.Bucket)

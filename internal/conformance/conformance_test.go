@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,8 +13,13 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/sagerock/sagerock/contract"
+	"github.com/sagerock/sagerock/gateway"
+	"github.com/sagerock/sagerock/gateway/wake"
 	"github.com/sagerock/sagerock/internal/fakeaws"
+	"github.com/sagerock/sagerock/internal/standin"
 )
 
 // build makes the CLI once.
@@ -128,6 +134,31 @@ func node(t *testing.T, file string, env ...string) {
 		t.Fatalf("%s: %v\n%s", file, err, out)
 	}
 	t.Logf("%s", out)
+}
+
+// TestOpenAIWaits has the official client in front of a model that sleeps: it skips the comments of
+// a stream that is held.
+func TestOpenAIWaits(t *testing.T) {
+	t.Parallel()
+	sleeps := func(name string, wait float64) contract.Model {
+		return contract.Model{SageMaker: &contract.SageMaker{Endpoint: name, Protocol: contract.ProtocolChat, Weight: 100, Wake: &contract.Wake{
+			Meanwhile: contract.MeanwhileWait, WaitSeconds: wait, WholeSeconds: wait,
+		}}}
+	}
+	hosted := wake.Before(&standin.Sleeper{Engine: &standin.Engine{}, Start: 3 * time.Second, Idle: time.Hour})
+	hosted.Beat = 50 * time.Millisecond
+	g, err := gateway.New(gateway.Options{
+		Settings: &contract.Settings{Name: "proof", TimeoutSeconds: 10, MaxBodyKB: 64, Models: map[string]contract.Model{
+			"stream": sleeps("a", 60), "helper": sleeps("b", 60), "response": sleeps("c", 60), "whole": sleeps("d", 60), "dead": sleeps("e", 0.2),
+		}},
+		Targets: &contract.Targets{}, SageMaker: hosted, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(g)
+	t.Cleanup(server.Close)
+	node(t, "asleep.test.mjs", "GATEWAY="+server.URL)
 }
 
 // TestOpenAI runs one file of tests with the official client on each path.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Models is Bedrock and SageMaker, as far as the gateway calls them, with a model
@@ -17,22 +18,25 @@ type Models struct {
 	Release chan struct{}
 	// Gone gets the engine of each answer to "talk for ever" whose caller left.
 	Gone chan string
+	// Start is how long an inference component takes that has no copy until it is called.
+	Start time.Duration
 
 	mux http.ServeMux
 
 	mu    sync.Mutex
-	began map[string]int // calls of which this is not a try again, by engine and prompt
+	began map[string]int       // calls of which this is not a try again, by engine and prompt
+	woken map[string]time.Time // when the first call of an inference component came
 }
 
 // NewModels returns a fake that nobody has called yet.
 func NewModels() *Models {
-	m := &Models{Release: make(chan struct{}), Gone: make(chan string, 100), began: map[string]int{}}
+	m := &Models{Release: make(chan struct{}), Gone: make(chan string, 100), began: map[string]int{}, woken: map[string]time.Time{}}
 	for pattern, handler := range map[string]func(http.ResponseWriter, *http.Request, []byte){
 		"POST /model/{id}/converse":                          m.converse,
 		"POST /model/{id}/converse-stream":                   m.converseStream,
 		"POST /model/{id}/invoke":                            titan,
-		"POST /endpoints/{name}/invocations":                 m.container,
-		"POST /endpoints/{name}/invocations-response-stream": m.containerStream,
+		"POST /endpoints/{name}/invocations":                 m.hosted(m.container),
+		"POST /endpoints/{name}/invocations-response-stream": m.hosted(m.containerStream),
 	} {
 		m.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			body, err := io.ReadAll(r.Body)
@@ -55,6 +59,32 @@ func fail(w http.ResponseWriter, status int, code string) {
 	w.Header().Set("X-Amzn-Requestid", "request-of-"+code)
 	w.WriteHeader(status)
 	fmt.Fprintf(w, `{"message":"a secret of %s"}`, code)
+}
+
+// hosted is h of inference components that have no copy until they are called. The error is what
+// AWS says then ("Unlock cost savings with the new scale down to zero feature in SageMaker
+// Inference", AWS Machine Learning Blog).
+func (m *Models) hosted(h func(http.ResponseWriter, *http.Request, []byte)) func(http.ResponseWriter, *http.Request, []byte) {
+	return func(w http.ResponseWriter, r *http.Request, body []byte) {
+		if name := r.Header.Get("X-Amzn-Sagemaker-Inference-Component"); name != "" && m.asleep(name) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("X-Amzn-Errortype", "ValidationError")
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"Message":"Inference Component has no capacity to process this request. ApplicationAutoScaling may be in-progress (if configured) or try to increase the capacity by invoking UpdateInferenceComponentRuntimeConfig API."}`)
+			return
+		}
+		h(w, r, body)
+	}
+}
+
+// asleep reports whether a component has no copy. The first call starts one.
+func (m *Models) asleep(component string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, woken := m.woken[component]; !woken {
+		m.woken[component] = time.Now()
+	}
+	return time.Since(m.woken[component]) < m.Start
 }
 
 // refuses answers with an error, if a is one.

@@ -1,7 +1,10 @@
 package localgateway
 
 import (
+	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/sagerock/sagerock/contract"
@@ -29,5 +32,26 @@ func WithoutAWS(app *account.App, set *contract.Settings, models engine.Engine, 
 		Targets:  &contract.Targets{Bucket: "none"}, // which an asynchronous model must have
 		Engine:   models,
 		Queue:    &standin.Queue{Container: &standin.Container{Engine: models}, After: queued},
+	}
+}
+
+// How long the stand-in of a model that has scaled to zero takes to wake up, which is much
+// quicker than a real copy does, and after what it sleeps again.
+const (
+	wakes  = 20 * time.Second
+	sleeps = 5 * time.Minute
+)
+
+// Drowsy lets models that may sleep do so. warnings gets a line about each.
+func Drowsy(parts *wiring.Parts, warnings io.Writer) {
+	drowsy := false
+	for _, name := range slices.Sorted(maps.Keys(parts.Settings.Models)) {
+		if e := parts.Settings.Models[name].SageMaker; e != nil && e.Wake != nil {
+			fmt.Fprintf(warnings, "%s sleeps until it is called: its stand-in takes %s to wake up\n", name, wakes)
+			drowsy = true
+		}
+	}
+	if drowsy {
+		parts.Hosted = &standin.Sleeper{Engine: parts.Engine, Start: wakes, Idle: sleeps}
 	}
 }
