@@ -31,6 +31,10 @@ var failures = map[engine.Kind]problem.Problem{
 		Status: http.StatusServiceUnavailable, Message: "no copy of %s came up in time",
 		Hint: "look up in its log group why none starts",
 	},
+	engine.Closed: {
+		Status: http.StatusServiceUnavailable, Message: "%s is closed",
+		Hint: "ask again after as long as Retry-After says",
+	},
 	engine.Missing: {
 		Status: http.StatusBadGateway, Message: "%s is not deployed",
 		Hint: "deploy it",

@@ -16,6 +16,7 @@ const (
 	Failed        Kind = "model_failed"    // the model or its service failed
 	Asleep        Kind = "model_asleep"    // it has scaled to zero, and this call wakes it
 	WakeFailed    Kind = "wake_failed"     // no copy of it came up in time
+	Closed        Kind = "model_closed"    // its schedule says so
 	Missing       Kind = "model_missing"   // nothing is deployed there
 	Denied        Kind = "access_denied"   // the gateway may not call it
 	Credentials   Kind = "bad_credentials" // AWS does not accept the gateway's credentials

@@ -23,6 +23,8 @@ type Model struct {
 	Async     bool   // its calls wait in a queue
 	Inline    bool   // which takes short ones in the request itself
 	Wake      *Wake  // what callers get while no copy of it runs; nil where it never sleeps
+
+	Opens func(now time.Time) (opens time.Time, closed bool) // when it opens, if it is closed now; nil where it never closes
 }
 
 // Wake says what callers get while the first copy of a model that has scaled to zero comes up.

@@ -70,7 +70,7 @@ func verdict(kind engine.Kind) error {
 	switch kind {
 	case engine.Throttled, engine.Timeout, engine.Failed:
 		return errBroke
-	case engine.Canceled, engine.Asleep, engine.WakeFailed: // a model that sleeps is in no trouble
+	case engine.Canceled, engine.Asleep, engine.WakeFailed, engine.Closed: // a model that sleeps is in no trouble
 		return errUndecided
 	}
 	return nil

@@ -141,7 +141,7 @@ func (r *Router) Wake(ctx context.Context, m *Model, call *engine.Call) *engine.
 
 // sleeps reports whether err is that no copy of the model runs.
 func sleeps(err *engine.Error) bool {
-	return err.Kind == engine.Asleep || err.Kind == engine.WakeFailed
+	return err.Kind == engine.Asleep || err.Kind == engine.WakeFailed || err.Kind == engine.Closed
 }
 
 // meanwhile is the rest of a plan, of which the last engine that was tried sleeps: what its

@@ -49,6 +49,9 @@ func (e *Engine) Invoke(ctx context.Context, call *engine.Call) (*engine.Answer,
 	s := e.sleeper(m.Name)
 	if turn := s.turn(); turn != waits {
 		answer, err := e.attempt(ctx, call, s, turn)
+		if closed := closed(m, err); closed != nil {
+			return nil, closed
+		}
 		if !asleep(err) {
 			return answer, err
 		}
@@ -73,6 +76,25 @@ func asleep(err error) bool { return err != nil && engine.ErrorOf(err).Kind == e
 // Answered reports whether err, of a call, shows that a copy worked on it: there is none, or it is
 // the container's own ("InvokeEndpoint", SageMaker Runtime API Reference, ModelError).
 func Answered(err error) bool { return err == nil || engine.ErrorOf(err).Code == "ModelError" }
+
+// closed is the error of a call of a model that is closed now, which err shows: its endpoint is
+// gone, or has no copy, and no call makes it come back. It is nil of any other.
+func closed(m *engine.Model, err error) error {
+	if err == nil || m.Opens == nil {
+		return nil
+	}
+	if kind := engine.ErrorOf(err).Kind; kind != engine.Missing && kind != engine.Asleep {
+		return nil
+	}
+	opens, closed := m.Opens(time.Now())
+	if !closed {
+		return nil
+	}
+	return &engine.Error{
+		Kind: engine.Closed, Code: codeAsleep, RetryAfter: time.Until(opens) + firstStart, // it takes some minutes to come up
+		Hint: "its schedule opens it at " + opens.UTC().Format("2006-01-02 15:04 MST") + ", and it needs some minutes to come up",
+	}
+}
 
 // attempt sends call, and tells s what it finds out.
 func (e *Engine) attempt(ctx context.Context, call *engine.Call, s *sleeper, turn turn) (*engine.Answer, error) {

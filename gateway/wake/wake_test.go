@@ -278,6 +278,33 @@ func TestOnlyAMissingCopyHoldsACall(t *testing.T) {
 	}
 }
 
+// TestClosedModels say when they open, whatever meanwhile says, as long as their schedule has them
+// closed.
+func TestClosedModels(t *testing.T) {
+	for name, tc := range map[string]struct {
+		kind, want engine.Kind
+		opensIn    time.Duration // 0: it is open
+		again      time.Duration
+	}{
+		"no endpoint, closed":   {engine.Missing, engine.Closed, 3 * time.Hour, 3*time.Hour + 5*time.Minute},
+		"no copy, closed":       {engine.Asleep, engine.Closed, 3 * time.Hour, 3*time.Hour + 5*time.Minute},
+		"no endpoint, open":     {engine.Missing, engine.Missing, 0, 0},
+		"another error, closed": {engine.Failed, engine.Failed, 3 * time.Hour, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := model(contract.MeanwhileWait, 5*time.Minute, 5*time.Minute)
+				opens := time.Now().Add(tc.opensIn)
+				m.Opens = func(now time.Time) (time.Time, bool) { return opens, now.Before(opens) }
+				_, err := wake.Before(&fleet{kind: tc.kind}).Invoke(t.Context(), call(m))
+				if got := engine.ErrorOf(err); got.Kind != tc.want || got.RetryAfter != tc.again {
+					t.Errorf("got %s, and Retry-After %s", got, got.RetryAfter)
+				}
+			})
+		})
+	}
+}
+
 // TestAnErrorReleasesOneCall has a call that finds out nothing, because the network is broken. The
 // others go on waiting.
 func TestAnErrorReleasesOneCall(t *testing.T) {
