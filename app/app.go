@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
@@ -57,7 +58,8 @@ func run(build func(awscdk.App) error) (err error) {
 
 // AddStacks adds the stacks of a config file to app. The file is sagerock.yaml, or another
 // with -c config=FILE; -c env=NAME and -c path=PATH choose how it is read. A file with environments
-// needs a choice: one of them, or -c env=base. Warnings go to
+// needs a choice: one of them, or -c env=base. -c bridge=MODEL,MODEL adds temporary endpoints
+// for models, which the gateway calls in place of their own. Warnings go to
 // standard error. gateway is the folder with the gateway's binary, bootstrap, which is
 // built from the package github.com/sagerock/sagerock/cmd/gateway.
 func AddStacks(app awscdk.App, gateway string) error {
@@ -77,7 +79,11 @@ func AddStacks(app awscdk.App, gateway string) error {
 	if err := checkChosen(file, cfg.Unchosen(opt)); err != nil {
 		return err
 	}
-	stacks.New(app, cfg, &stacks.Props{GatewayCode: gateway, Dir: filepath.Dir(file)})
+	props := &stacks.Props{GatewayCode: gateway, Dir: filepath.Dir(file)}
+	if bridge := option(app, "bridge", ""); bridge != "" {
+		props.Bridge = strings.Split(bridge, ",")
+	}
+	stacks.New(app, cfg, props)
 	return nil
 }
 

@@ -59,6 +59,12 @@ sagerock.yaml:6:144: models.a.sagemaker.scaling.invocations: has no effect with 
 sagerock.yaml:6:158: models.a.sagemaker.scaling.backlog: has no effect with sagemaker.endpoint: serverless: only an async endpoint has a queue
 	fix: remove it, or write sagemaker.endpoint: async`,
 	},
+	"serverless with a rollout": {
+		yaml: onServerless("rollout: {kind: rolling, percent: 20}", ""),
+		want: `
+sagerock.yaml:6:89: models.a.sagemaker.rollout: has no effect with sagemaker.endpoint: serverless: SageMaker has rollouts of instances only
+	fix: remove it, or write another sagemaker.endpoint`,
+	},
 	"serverless with a pipeline": {
 		yaml: serverless("training: {data: s3://data/churn/, accept: auc >= 0.8}", ""),
 		want: `

@@ -198,7 +198,7 @@ func (s *SageMaker) checkEnvironment(p *form.Place) {
 func (s *SageMaker) checkRollout(p *form.Place) {
 	at := p.Get("rollout")
 	s.Rollout.Check(at, s.Scaling, s.Endpoint)
-	if at.Written() && p.Sound("instance", "instances") && !s.Guarded() {
+	if at.Written() && p.Sound("instance", "instances") && !s.OnDemand() && !s.Guarded() {
 		at.Errorf("remove it, or write another instance", "has no effect on %s: SageMaker replaces its instances at once and watches no alarms", s.Types()[0])
 	}
 }

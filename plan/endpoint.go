@@ -72,7 +72,15 @@ const longestEndpointName = 63
 // of its own before the old one goes. A name that would be too long ends in a hash
 // before that.
 func endpointName(c *config.Config, m *config.Model) string {
-	name, kind := c.Prefix()+config.Joint+m.Name, config.Joint+Suffix(m.SageMaker)
+	return named(c, m.Name, Suffix(m.SageMaker))
+}
+
+// BridgeName is the name of the temporary endpoint of the model of e.
+func (p *Plan) BridgeName(e *Endpoint) string { return named(p.Config, e.Model, StackBridge) }
+
+// named is the name of an endpoint of a model, which ends in kind.
+func named(c *config.Config, model, kind string) string {
+	name, kind := c.Prefix()+config.Joint+model, config.Joint+kind
 	if len(name)+len(kind) > longestEndpointName {
 		hash := "-" + short(name) // two long names may start alike
 		name = strings.TrimRight(name[:longestEndpointName-len(kind)-len(hash)], "-") + hash

@@ -16,6 +16,7 @@ const (
 	StackSageMaker  = "sagemaker"
 	StackPipeline   = "train" // one for each model that is trained: see [Plan.PipelineStack]
 	StackAPI        = "api"
+	StackBridge     = "bridge" // temporary endpoints, only while others are replaced
 )
 
 // Stacks lists those of which an app has one. Which of them an app has depends on

@@ -30,23 +30,12 @@ func (a *app) sagemaker() awscdk.Stack {
 	keyArn := a.keyArn()
 	endpoints := constructs.NewConstruct(stack, jsii.String("Endpoints"))
 	pipelines := constructs.NewConstruct(stack, jsii.String("Pipelines"))
-	var interfaces *string
-	if slices.ContainsFunc(a.plan.Endpoints, func(e *plan.Endpoint) bool { return !e.Serverless() }) {
-		interfaces = sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), a.network)
-	}
+	interfaces := a.interfaces(stack, a.plan.Endpoints)
 	for _, e := range a.plan.Endpoints {
 		if e.Owner == plan.Deployed {
-			sagemaker.NewEndpoint(endpoints, &e.Model, &sagemaker.EndpointProps{
-				Name:            e.Name,
-				Home:            home,
-				Config:          e.Config,
-				Logs:            a.logs[e.Model],
-				Encryption:      cfg.Encryption,
-				Network:         a.network,
-				InterfacePolicy: interfaces,
-				KeyArn:          keyArn,
-				Bucket:          a.bucket,
-			})
+			props := a.endpoint(e, home, interfaces)
+			props.Logs = a.logs[e.Model]
+			sagemaker.NewEndpoint(endpoints, &e.Model, props)
 		}
 	}
 	for _, p := range a.plan.Pipelines {
@@ -69,6 +58,30 @@ func (a *app) sagemaker() awscdk.Stack {
 		output(machine, contract.OutputPipeline, "start it to train and deploy "+p.Model, training.StateMachine.StateMachineArn())
 	}
 	return stack
+}
+
+// interfaces is the policy for network interfaces of endpoints, nil where all are outside of the
+// network.
+func (a *app) interfaces(stack awscdk.Stack, endpoints []*plan.Endpoint) *string {
+	if slices.ContainsFunc(endpoints, func(e *plan.Endpoint) bool { return !e.Serverless() }) {
+		return sagemaker.NewInterfacePolicy(stack, jsii.String("Interfaces"), a.network)
+	}
+	return nil
+}
+
+// endpoint is what an endpoint needs in each stack that may have it.
+func (a *app) endpoint(e *plan.Endpoint, home arn.Home, interfaces *string) *sagemaker.EndpointProps {
+	return &sagemaker.EndpointProps{
+		Name:            e.Name,
+		Home:            home,
+		Config:          e.Config,
+		Encryption:      a.cfg.Encryption,
+		Network:         a.network,
+		InterfacePolicy: interfaces,
+		KeyArn:          a.keyArn(),
+		Bucket:          a.bucket,
+		Data:            a.cfg.Data,
+	}
 }
 
 // pipelineID is the construct id of the stack of a model's pipeline.

@@ -32,6 +32,9 @@ type Props struct {
 	GatewayCode string
 	// Dir is the folder of the config file; the paths of scripts are relative to it.
 	Dir string
+	// Bridge names models that get temporary endpoints in a stack of their own, which the
+	// gateway calls while their own are replaced.
+	Bridge []string
 }
 
 // app is what the stacks share while they are built.
@@ -63,7 +66,11 @@ func New(scope constructs.Construct, cfg *config.Config, props *Props) {
 	if sagemaker != nil && foundation != nil {
 		sagemaker.AddStackDependency(foundation, jsii.String("containers write to log groups that must be there"))
 	}
+	bridge := a.bridge()
 	api := a.api()
+	if bridge != nil {
+		api.AddStackDependency(bridge, jsii.String("the gateway calls the endpoints"))
+	}
 	if sagemaker != nil {
 		api.AddStackDependency(sagemaker, jsii.String("the gateway calls the endpoints"))
 	}

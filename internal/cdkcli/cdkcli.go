@@ -20,6 +20,8 @@ import (
 // Source is a config file and how it is read, as the flags -c, -e and --path name it.
 type Source struct {
 	File, Environment, Path string
+
+	Bridge []string // models that get temporary endpoints
 }
 
 // CLI is the CDK CLI of one app.
@@ -96,6 +98,9 @@ func (c *CLI) Context(s Source) ([]string, error) {
 	}
 	if s.Path != "" {
 		args = append(args, "-c", "path="+s.Path)
+	}
+	if len(s.Bridge) > 0 {
+		args = append(args, "-c", "bridge="+strings.Join(s.Bridge, ","))
 	}
 	return args, nil
 }

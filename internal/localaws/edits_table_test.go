@@ -74,6 +74,15 @@ models:
   assistant:
     sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, instance: ml.g4dn.xlarge}
 `
+	small = `
+name: app
+region: us-east-1
+path: sagemaker
+models:
+  churn:
+    sagemaker: {image: xgboost, source: s3://amzn-s3-demo-models/churn.tar.gz, instance: ml.m5.large}
+network: {mode: none}
+`
 	trained = `
 name: app
 region: us-east-1
@@ -165,6 +174,24 @@ var journeys = []journey{
 			"an image instead of `training:`, the last training", "makes the endpoint and deletes the pipeline's, then the gateway changes over; models and reports stay", gap,
 			replace("training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}", "image: lmi, source: s3://amzn-s3-demo-models/qwen/"),
 			"api foundation network sagemaker", "helper--realtime-g4dn-2xlarge", "-helper--train",
+		},
+	}},
+	{"kinds", small, []edit{
+		{
+			"`endpoint`: realtime → serverless", "makes a second endpoint, deletes the first, then the gateway changes over", gap,
+			replace("instance: ml.m5.large", "endpoint: serverless"), hybrid, "churn--serverless", "",
+		},
+		{
+			"`serverless`", "updates the endpoint in place", none,
+			replace("endpoint: serverless", "endpoint: serverless, serverless: {memoryMB: 4096, concurrency: 10}"), hybrid, "churn--serverless", "",
+		},
+		{
+			"`scaling` of a serverless endpoint", "updates the endpoint in place: containers are kept started, as many as its provisioned concurrency", none,
+			replace("concurrency: 10}", "concurrency: 10}, scaling: {min: 1, max: 2}"), hybrid, "churn--serverless", "",
+		},
+		{
+			"`endpoint`: serverless → async", "makes a second endpoint, deletes the first, then the gateway changes over", gap,
+			replace("endpoint: serverless, serverless: {memoryMB: 4096, concurrency: 10}", "endpoint: async"), hybrid, "churn--async-m5-large", "",
 		},
 	}},
 	{"data", everything, []edit{

@@ -13,7 +13,8 @@ import (
 type Rollout struct {
 	Name   string         `json:"name"`
 	Region string         `json:"region"`
-	Stacks []change.Stack `json:"stacks"` // those that change
+	Stacks []change.Stack `json:"stacks"`         // those that change
+	Gaps   []Gap          `json:"gaps,omitempty"` // the endpoints whose callers notice
 
 	// IdleUSD is a month in which nobody calls, after it, with what stays by itself;
 	// IdleUSDBefore is one before it. Both are without the endpoints that pipelines deploy.
@@ -47,6 +48,7 @@ func PlanDestroy(ctx context.Context, sdk aws.Config, name string, a *Assembly) 
 
 func plan(region, name string, order []string, was, want map[string]*change.Template) *Rollout {
 	r := &Rollout{Name: name, Region: region, Stacks: change.Of(order, was, want)}
+	r.Gaps = gaps(r.Stacks, was, want)
 	var before, after, stays bool
 	var kept float64
 	r.IdleUSDBefore, before = idle(region, was)

@@ -92,6 +92,9 @@ func (r *Rollout) summary() string {
 	if lost > 0 {
 		text += "data is deleted: see the lines with \"deletes\"\n"
 	}
+	for _, g := range r.Gaps {
+		text += g.text()
+	}
 	return text + r.money() + "\n"
 }
 
