@@ -56,6 +56,7 @@ var arrows = map[string][]string{
 	"./internal/localcloud":   {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/upstream":     {"github.com/aws/", module + "config", module + "cmd"},
 	"./internal/modellist":    {"github.com/aws/", "jsii", module + "config", module + "cmd"},
+	"./internal/compare":      {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/callerkeys":   {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "cmd"},
 	"./internal/inventory":    {"aws-cdk-go", "jsii", module + "constructs", module + "stacks", module + "gateway", module + "cmd"},
 }

@@ -32,6 +32,7 @@ type cli struct {
 	Schema      schemaCmd      `cmd:"" help:"Print the JSON schema of the config file, for editors."`
 	Ask         askCmd         `cmd:"" help:"Ask a deployed model."`
 	Wake        wakeCmd        `cmd:"" help:"Wake a model that has scaled to zero, and wait until it answers."`
+	Compare     compareCmd     `cmd:"" help:"Compare the engines and variants of a model: latency, errors, tokens, cost and answers."`
 	Serve       serveCmd       `cmd:"" help:"Serve the models of a config file on this machine."`
 	Train       trainCmd       `cmd:"" help:"Train a model with its deployed pipeline, and follow the run."`
 	Runs        runsCmd        `cmd:"" help:"List the runs of training pipelines."`

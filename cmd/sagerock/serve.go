@@ -23,6 +23,7 @@ import (
 	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/gateway/wiring"
 	"github.com/sagerock/sagerock/internal/account"
+	"github.com/sagerock/sagerock/internal/compare"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/localgateway"
 	"github.com/sagerock/sagerock/internal/settings"
@@ -249,4 +250,113 @@ func (c *serveCmd) answeredBy(m *localgateway.Model) string {
 		return ""
 	}
 	return ", answered by " + c.upstream.Of(m.Name)
+}
+
+// compareCmd calls each engine and each variant of a model by itself. Callers of the deployed
+// gateway cannot choose one, so it calls them as serve does: from here, with the user's own
+// credentials of AWS.
+type compareCmd struct {
+	Model string `arg:"" help:"Model whose engines and variants are compared, by its name in the config file."`
+
+	Data        string `placeholder:"FILE" help:"Samples to send: a text or a JSON object in each line of a .jsonl file, or a CSV file with a column prompt. For a model that takes data, each line is one body. Without it: a few prompts."`
+	Limit       int    `default:"100" placeholder:"N" help:"Samples of the file to send at most. Without it: ${default}."`
+	Concurrency int    `default:"4" placeholder:"N" help:"Calls at a time, over all targets. Without it: ${default}."`
+	Page        string `name:"html" placeholder:"FILE" help:"Also write one HTML page with the answers side by side."`
+	JSON        bool   `name:"json" help:"Print one JSON document, with all answers, instead of a table."`
+
+	source
+
+	Demo bool `help:"Answer with a stand-in for every model, without AWS. Its answers say so."`
+
+	upstreamFlags
+
+	EndpointURL string `name:"endpoint-url" placeholder:"URL" help:"Call AWS at this URL, such as that of a local AWS."`
+}
+
+// Help is examples.
+func (compareCmd) Help() string {
+	return exampleLines(
+		`sagerock compare assistant`,
+		`sagerock compare -e prod assistant --data questions.jsonl --html report.html`,
+		`sagerock compare churn --data rows.csv --limit 500 --json`,
+	)
+}
+
+// Run sends the samples and prints what came back.
+func (c *compareCmd) Run(ctx context.Context, s *streams) error {
+	for _, flag := range []struct {
+		name string
+		n    int
+	}{{"--limit", c.Limit}, {"--concurrency", c.Concurrency}} {
+		if flag.n < 1 {
+			return failure.Usage("give 1 or more", "%s %d is too small", flag.name, flag.n)
+		}
+	}
+	serve := &serveCmd{Demo: c.Demo, upstreamFlags: c.upstreamFlags, EndpointURL: c.EndpointURL}
+	serve.source = c.source
+	cfg, err := serve.load(s.err)
+	if err != nil {
+		return err
+	}
+	app := &account.App{File: c.File, Options: c.options(), Plan: plan.Of(cfg)}
+	i := slices.IndexFunc(app.Plan.Models, func(m *plan.Model) bool { return m.Name == c.Model })
+	if i < 0 {
+		return failure.New("write the name of a model in "+c.File, "path %s serves no model %s", cfg.Path, c.Model)
+	}
+	m := app.Plan.Models[i]
+	samples, err := c.samples(string(m.Task))
+	if err != nil {
+		return err
+	}
+	parts, err := serve.parts(ctx, app, settings.Of(app.Plan), s.err)
+	if err != nil {
+		return err
+	}
+	targets, err := compare.Targets(m, parts, cfg.Region)
+	if err != nil {
+		return err
+	}
+	run := &compare.Run{Model: m.Name, Targets: targets, Samples: samples, Concurrency: c.Concurrency, Progress: s.err}
+	report := run.Do(ctx)
+	if err := ctx.Err(); err != nil {
+		return failure.New("run it again", "stopped before all calls were made: %v", err)
+	}
+	return c.print(s, report)
+}
+
+// samples are those of the file, or the built-in ones.
+func (c *compareCmd) samples(kind string) ([]compare.Sample, error) {
+	if c.Data == "" {
+		return compare.Default(kind)
+	}
+	file, err := os.Open(c.Data)
+	if err != nil {
+		return nil, failure.New("name a file that can be read", "--data %s: %v", c.Data, failure.Reason(err))
+	}
+	defer file.Close()
+	return compare.Read(kind, c.Data, file, c.Limit)
+}
+
+// print writes the report as it is asked for.
+func (c *compareCmd) print(s *streams, report *compare.Report) error {
+	if c.Page != "" {
+		file, err := os.Create(c.Page)
+		if err == nil {
+			err = errors.Join(report.HTML(file), file.Close())
+		}
+		if err != nil {
+			return failure.New("name a file that can be written", "--html %s: %v", c.Page, failure.Reason(err))
+		}
+		fmt.Fprintf(s.err, "wrote %s\n", c.Page)
+	}
+	if c.JSON {
+		return printJSON(s.out, report)
+	}
+	if err := report.Print(s.out); err != nil {
+		return err
+	}
+	for _, note := range report.Notes() {
+		fmt.Fprintln(s.err, "note: "+note)
+	}
+	return nil
 }

@@ -43,8 +43,8 @@ func churn() *config.SageMaker {
 		Instance: "ml.m5.large",
 		Protocol: "raw",
 		Scaling:  &hosting.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
-		Rollout:  hosting.NewRollout(),
-		Capture:  &config.Capture{},
+		Rollout:  hosting.NewRollout(), Serverless: hosting.NewServerless(),
+		Capture: &config.Capture{},
 		Training: &config.Training{
 			Data: "s3://amzn-s3-demo-data/churn/", Label: "churned", Image: "xgboost", Instance: "ml.m5.2xlarge",
 			ProcessingInstance: "ml.m5.large", TransformInstance: "ml.m5.xlarge",

@@ -45,6 +45,7 @@ func block(change func(*config.SageMaker)) *config.SageMaker {
 		DownloadTimeout: form.Minutes(20),
 		CapacityTimeout: hosting.CapacityTimeout,
 		Rollout:         hosting.NewRollout(),
+		Serverless:      hosting.NewServerless(),
 		Capture:         &config.Capture{},
 	}
 	if change != nil {
