@@ -49,6 +49,7 @@ models:
         min: 1
         max: 2
         concurrency: 4
+        scaleIn: true
         scaleOutCooldown: 1m
         scaleInCooldown: 5m
       rollout:
@@ -84,6 +85,7 @@ models:
         min: 1
         max: 2
         concurrency: 4
+        scaleIn: true
         scaleOutCooldown: 1m
         scaleInCooldown: 5m
       rollout:

@@ -81,7 +81,7 @@ models:
         hyperparameters: {max_depth: "5"}
         prepare: scripts/prepare.py
         accept: auc >= 0.85
-      scaling: {min: 1, max: 1, invocations: 100}
+      scaling: {min: 1, max: 1, invocations: 100, schedule: [{cron: "0 8 * * MON-FRI", timezone: Europe/Berlin, min: 2, max: 4}, {at: 2027-12-24T18:00, min: 1, max: 1}]}
   ranking:
     sagemaker:
       image: xgboost
@@ -100,7 +100,7 @@ models:
       source: s3://models/rank.tar.gz
       serverless: {memoryMB: 4096, concurrency: 20, outsideNetwork: true}
       endpoint: serverless
-      scaling: {min: 1, max: 4}
+      scaling: {utilization: 60, min: 1, max: 4}
 prompts:
   support:
     text: You work for {{company}}.
@@ -311,6 +311,10 @@ models:
         accept: my:metric >= 2
         evaluate: scripts/evaluate.py
         instance: ml.m5.xlarge
+  tracked:
+    sagemaker: {image: pytorch, source: s3://models/t.tar.gz, scaling: {max: 3, scaleIn: false, metric: {namespace: /aws/sagemaker/Endpoints, name: CPUUtilization, statistic: Average, dimensions: {EndpointName: "{{endpoint}}", VariantName: "{{variant}}"}, target: 60}}}
+  stepped:
+    sagemaker: {image: pytorch, source: s3://models/t.tar.gz, scaling: {metric: {name: ModelLatency, steps: [{above: 90, add: 2}, {below: 20, remove: 1}]}}}
   vectors:
     sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/tei:1", protocol: embedding, instance: ml.g5.xlarge, rollout: {rollback: {errors: 2}}}
   gated:

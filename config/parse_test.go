@@ -24,7 +24,7 @@ type problem struct {
 // problems are all the tables of problems, from the files beside this one.
 var problems = union(
 	textProblems, keyProblems, patternProblems, contradictions, environmentProblems, apiProblems, awsProblems, promptProblems, catalogProblems,
-	bedrockProblems, serverlessProblems, rolloutProblems,
+	bedrockProblems, serverlessProblems, rolloutProblems, scalingProblems,
 )
 
 func union(tables ...map[string]problem) map[string]problem {

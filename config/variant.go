@@ -62,9 +62,10 @@ func (s *SageMaker) Hosted() []Variant {
 	return all
 }
 
-// Scales reports whether the number of instances follows the load, of any variant.
+// Scales reports whether the number of instances changes, with the load or by a schedule, of
+// any variant.
 func (s *SageMaker) Scales() bool {
-	return slices.ContainsFunc(s.Hosted(), func(v Variant) bool { return v.Config.Scaling.Max > v.Config.Scaling.Min })
+	return slices.ContainsFunc(s.Hosted(), func(v Variant) bool { return v.Config.Scaling.Changes() })
 }
 
 // with is s with what a variant has of its own.

@@ -1,6 +1,11 @@
 package plan
 
-import "github.com/sagerock/sagerock/config/hosting"
+import (
+	"slices"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
+)
 
 // What an alarm does.
 const (
@@ -21,10 +26,12 @@ type Alarm struct {
 	Tracking bool
 }
 
-// alarms lists those of the endpoints. A run of a pipeline makes the ones of its endpoint. Target tracking makes two of its own, one
-// for each direction (Application Auto Scaling User Guide, "Target tracking scaling
+// alarms lists those of the endpoints. A run of a pipeline makes the ones of its endpoint.
+// Target tracking makes two of its own, one for each direction (Application Auto Scaling User
+// Guide, "Target tracking scaling
 // policies"). The one that adds instances follows concurrency every ten seconds (SageMaker
-// Developer Guide, "Define a scaling policy").
+// Developer Guide, "Define a scaling policy"). Steps have an alarm for each direction that
+// they have.
 func (p *Plan) alarms() []Alarm {
 	var all []Alarm
 	for _, e := range p.Endpoints {
@@ -34,18 +41,26 @@ func (p *Plan) alarms() []Alarm {
 			}
 		}
 		for _, v := range e.Config.Hosted() {
-			scaling := v.Config.Scaling
-			if scaling.Max <= scaling.Min {
-				continue
-			}
-			fast := !e.Asynchronous() && scaling.Concurrency > 0 && scaling.Invocations == 0
-			all = append(all,
-				Alarm{Endpoint: e, Variant: v.Name, Does: AddsInstances, Fast: fast, Tracking: true},
-				Alarm{Endpoint: e, Variant: v.Name, Does: RemovesInstances, Tracking: true})
-			if scaling.Min == 0 {
-				all = append(all, Alarm{Endpoint: e, Variant: v.Name, Does: StartsFirst})
-			}
+			all = append(all, scalingAlarms(e, &v)...)
 		}
+	}
+	return all
+}
+
+// scalingAlarms are those that scale a variant.
+func scalingAlarms(e *Endpoint, v *config.Variant) (all []Alarm) {
+	s := v.Config.Scaling
+	if !s.Follows() {
+		return nil
+	}
+	stepped := s.Metric != nil && len(s.Metric.Steps) > 0
+	fast := !e.Asynchronous() && s.Metric == nil && s.Concurrency > 0 && s.Invocations == 0
+	all = append(all, Alarm{Endpoint: e, Variant: v.Name, Does: AddsInstances, Fast: fast, Tracking: !stepped})
+	if !stepped || slices.ContainsFunc(s.Metric.Steps, func(s *hosting.Step) bool { return s.Remove > 0 }) {
+		all = append(all, Alarm{Endpoint: e, Variant: v.Name, Does: RemovesInstances, Tracking: !stepped})
+	}
+	if s.FromZero() {
+		all = append(all, Alarm{Endpoint: e, Variant: v.Name, Does: StartsFirst})
 	}
 	return all
 }

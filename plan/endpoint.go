@@ -55,8 +55,8 @@ func (e *Endpoint) Asynchronous() bool { return e.Kind == hosting.Async }
 // instances and is in no network.
 func (e *Endpoint) Serverless() bool { return e.Kind == hosting.Serverless }
 
-// Scales reports whether the number of instances, or the provisioned concurrency, follows the
-// load, of any variant.
+// Scales reports whether the number of instances, or the provisioned concurrency, changes with
+// the load or by a schedule, of any variant.
 func (e *Endpoint) Scales() bool { return e.Config.Scales() }
 
 // longestEndpointName is what SageMaker allows (API reference, CreateEndpoint).

@@ -63,6 +63,11 @@ var other = map[string]any{
 	"encryption.key":                         "aws",
 	"encryption.decrypt":                     []string{"arn:aws:kms:us-east-1:123456789012:key/aaaaaaaa-12ab-34cd-56ef-1234567890ab"},
 	"alarms.email":                           "other@example.com",
+
+	"models.*.sagemaker.scaling.schedule.[].cron":     "30 5 * * *",
+	"models.*.sagemaker.scaling.schedule.[].at":       "2031-12-24T12:00",
+	"models.*.sagemaker.scaling.schedule.[].timezone": "Asia/Kolkata",
+	"models.*.sagemaker.scaling.metric.dimensions":    map[string]string{"Endpoint": "other"},
 }
 
 // TestLiveness flips every field of the config, one at a time, and demands that
@@ -70,7 +75,7 @@ var other = map[string]any{
 // templates then hold.
 func TestLiveness(t *testing.T) {
 	alive := map[string]bool{}
-	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml", "testdata/owned.yaml", "testdata/sources.yaml", "testdata/variants.yaml", "testdata/shadow.yaml"} {
+	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml", "testdata/owned.yaml", "testdata/sources.yaml", "testdata/variants.yaml", "testdata/shadow.yaml", "testdata/scaling.yaml"} {
 		base := output(t, load(t, file, config.Options{}))
 		paths := fields(load(t, file, config.Options{}), nil)
 		for i, path := range paths {

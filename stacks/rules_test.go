@@ -321,12 +321,23 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::SageMaker::Model","Properties":{"ModelName":"m"}}`,
 	},
-	"an endpoint that scales out scales in again": { // a step is for the first instance, and tracking takes it away
+	"a step policy changes the count by so many, for a while": {
 		broken: func(r resource) bool {
-			return r.Type == "AWS::ApplicationAutoScaling::ScalingPolicy" && !strings.Contains(text(r.Properties), `"StepAdjustments":[{"MetricIntervalLowerBound":0,"ScalingAdjustment":1}]`) &&
-				(r.Properties["PolicyType"] != "TargetTrackingScaling" || strings.Contains(text(r.Properties), `"DisableScaleIn":true`))
+			steps, _ := r.Properties["StepScalingPolicyConfiguration"].(map[string]any)
+			return r.Properties["PolicyType"] == "StepScaling" && (steps["AdjustmentType"] != "ChangeInCapacity" || steps["Cooldown"] == nil || steps["StepAdjustments"] == nil)
 		},
-		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalingPolicy","Properties":{"PolicyType":"TargetTrackingScaling","TargetTrackingScalingPolicyConfiguration":{"DisableScaleIn":true}}}`,
+		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalingPolicy","Properties":{"PolicyType":"StepScaling","StepScalingPolicyConfiguration":{"AdjustmentType":"ExactCapacity","Cooldown":60}}}`,
+	},
+	"a scheduled action has a time zone and both bounds": {
+		broken: func(r resource) bool {
+			actions, _ := r.Properties["ScheduledActions"].([]any)
+			return slices.ContainsFunc(actions, func(a any) bool {
+				action := a.(map[string]any)
+				bounds, _ := action["ScalableTargetAction"].(map[string]any)
+				return action["Timezone"] == nil || bounds["MinCapacity"] == nil || bounds["MaxCapacity"] == nil
+			})
+		},
+		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalableTarget","Properties":{"ScheduledActions":[{"Schedule":"cron(0 7 ? * MON-FRI *)","ScalableTargetAction":{"MinCapacity":1,"MaxCapacity":2}}]}}`,
 	},
 	"a serverless endpoint has one variant, and no instances, capture or queue": {
 		broken: func(r resource) bool {

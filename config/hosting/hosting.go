@@ -21,5 +21,7 @@ func Defaults() map[reflect.Type]func() any {
 		reflect.TypeFor[Rollout]():          func() any { return NewRollout() },
 		reflect.TypeFor[Shadow]():           func() any { return NewShadow() },
 		reflect.TypeFor[Variant]():          func() any { return NewVariant() },
+		reflect.TypeFor[Metric]():           func() any { return NewMetric() },
+		reflect.TypeFor[Action]():           func() any { return NewAction() },
 	}
 }

@@ -1,8 +1,12 @@
 package hosting
 
-import "github.com/sagerock/sagerock/config/form"
+import (
+	"slices"
 
-// Scaling is target tracking on one metric, between two bounds.
+	"github.com/sagerock/sagerock/config/form"
+)
+
+// Scaling makes the count follow one metric between two bounds, and the bounds a schedule.
 type Scaling struct {
 	// Min is how many instances always run. You pay for them around the clock. With 0, which
 	// only an async endpoint may have, the last instance stops when the queue has been empty
@@ -27,6 +31,23 @@ type Scaling struct {
 	// for each instance before another is added. The default is 5.
 	Backlog int `yaml:"backlog" rule:"min=1 max=100000 on=endpoint:async" because:"only an async endpoint has a queue"`
 
+	// Utilization is how many percent of the provisioned concurrency of a serverless endpoint
+	// should be in use before there is more of it. The default is 70.
+	Utilization int `yaml:"utilization" rule:"min=10 max=90 on=endpoint:serverless" because:"only a serverless endpoint has provisioned concurrency"`
+
+	// Metric is a metric of CloudWatch that the count follows instead of one of those above: of
+	// SageMaker or of your own, with a target or with steps.
+	Metric *Metric `yaml:"metric"`
+
+	// ScaleIn is whether instances are removed when there is less to do. With false only a
+	// schedule, or a deployment of other bounds, removes one: you pay for the most that were
+	// ever needed.
+	ScaleIn bool `yaml:"scaleIn"`
+
+	// Schedule sets other bounds at some times, for nights and for hours that are known to be
+	// busy. A deployment that changes this block sets min and max again.
+	Schedule []*Action `yaml:"schedule" rule:"max=20"`
+
 	// ScaleOutCooldown is how long to wait after adding an instance.
 	ScaleOutCooldown form.Duration `yaml:"scaleOutCooldown" rule:"min=0s max=1h"`
 
@@ -36,21 +57,46 @@ type Scaling struct {
 
 // NewScaling is the default.
 func NewScaling() *Scaling {
-	return &Scaling{Min: 1, Max: 2, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)}
+	return &Scaling{Min: 1, Max: 2, ScaleIn: true, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)}
 }
 
 // Fill sets the metric that is followed unless the file names one. p is the scaling block.
-func (s *Scaling) Fill(p *form.Place, endpoint string) {
+func (s *Scaling) Fill(p *form.Place, kind string) {
+	if kind == Serverless && !p.Written() {
+		s.Min, s.Max = 0, 0
+	}
 	switch {
-	case endpoint == Serverless:
-		if !p.Written() {
-			s.Min, s.Max = 0, 0
-		}
-	case endpoint == Async && s.Backlog == 0:
+	case s.Metric != nil:
+		s.Metric.fill(kind)
+	case kind == Serverless && s.Utilization == 0:
+		s.Utilization = 70
+	case kind == Async && s.Backlog == 0:
 		s.Backlog = 5 // as in "Autoscale an asynchronous endpoint", SageMaker Developer Guide
-	case endpoint != Async && s.Concurrency == 0 && s.Invocations == 0:
+	case kind != Async && kind != Serverless && s.Concurrency == 0 && s.Invocations == 0:
 		s.Concurrency = 4
 	}
+}
+
+// Follows reports whether the count follows a metric: there is room between the bounds, or
+// between those of an action.
+func (s *Scaling) Follows() bool {
+	return s.Max > s.Min || slices.ContainsFunc(s.Schedule, func(a *Action) bool { return a.Max > a.Min })
+}
+
+// Changes reports whether the count changes while the endpoint runs.
+func (s *Scaling) Changes() bool { return s.Follows() || len(s.Schedule) > 0 }
+
+// FromZero reports whether the count goes up from none by itself: to the first call.
+func (s *Scaling) FromZero() bool {
+	return s.Min == 0 || slices.ContainsFunc(s.Schedule, func(a *Action) bool { return a.Min == 0 && a.Max > 0 })
+}
+
+// withoutZero says why endpoints of a kind always have something that runs.
+var withoutZero = map[string]string{
+	Realtime: "a real-time endpoint needs an instance at all times",
+	// "Automatically scale Provisioned Concurrency for a serverless endpoint", SageMaker
+	// Developer Guide: it is scaled only where the endpoint has some.
+	Serverless: "provisioned concurrency does not scale from zero",
 }
 
 // Check reports bounds that contradict each other, or the kind of the endpoint.
@@ -62,18 +108,35 @@ func (s *Scaling) Check(p *form.Place, endpoint string) {
 		}
 		at.Errorf("raise max or lower min", "min is %d and max is %d", s.Min, s.Max)
 	}
+	s.checkMetric(p, endpoint)
+	s.checkSchedule(p.Get("schedule"), endpoint)
 	if !p.Up().Sound("endpoint") {
 		return
 	}
 	low, high := p.Get("min"), p.Get("max")
 	switch {
 	case endpoint == Realtime && low.Sound() && s.Min == 0:
-		low.Errorf("write 1 or more, or endpoint: async", "a real-time endpoint needs an instance at all times")
+		low.Errorf("write 1 or more, or endpoint: async", "%s", withoutZero[endpoint])
 	case endpoint == Async && high.Sound() && s.Max == 0:
 		high.Errorf("write 1 or more", "an endpoint without instances answers nobody")
 	case endpoint == Serverless && p.Sound("min", "max") && s.Min == 0 && s.Max > 0:
-		// "Automatically scale Provisioned Concurrency for a serverless endpoint", SageMaker
-		// Developer Guide: it is scaled only where the endpoint has some.
-		low.Errorf("write 1 or more, or remove scaling", "provisioned concurrency does not scale from zero")
+		low.Errorf("write 1 or more, or remove scaling", "%s", withoutZero[endpoint])
+	}
+}
+
+// checkMetric reports a second metric beside one that the file names.
+func (s *Scaling) checkMetric(p *form.Place, endpoint string) {
+	if s.Metric == nil {
+		return
+	}
+	s.Metric.check(p.Get("metric"), endpoint, s.ScaleIn)
+	followed := []string{"invocations", "backlog", "utilization"}
+	if endpoint != Async { // where it is how many calls an instance gets at a time
+		followed = append(followed, "concurrency")
+	}
+	for _, key := range followed {
+		if at := p.Get(key); at.Written() && at.Sound() && p.Up().Sound("endpoint") {
+			at.Errorf("remove it, or remove metric", "has no effect beside metric: scaling follows one metric")
+		}
 	}
 }

@@ -2,7 +2,10 @@
 // and what else a rule tag calls by name. It looks at one value at a time.
 package syntax
 
-import "github.com/sagerock/sagerock/config/form"
+import (
+	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/internal/hours"
+)
 
 // nameRegex begins with a letter and never has two hyphens in a row or at the
 // end: what application inference profiles ask of their names, and the strictest
@@ -236,6 +239,34 @@ var Patterns = map[string]*form.Pattern{
 			"bedrock-runtime", "sagemaker.runtime", "sagemaker.api", "states", "logs", "monitoring", "kms",
 			"sts", "ecr.api", "ecr.dkr", "secretsmanager", "events", "sns", "ssm",
 		},
+	},
+	"cron": {
+		Noun: "a cron expression of five fields", Regex: hours.CronPattern,
+		Fix:    "write minute, hour, day of the month, month and day of the week, such as 0 19 * * MON-FRI, with a number for the minute and without the ? and the year of AWS",
+		Refuse: refuseCron,
+	},
+	"date": {
+		Noun: "a date and a time", Regex: hours.DatePattern,
+		Fix:    "write the day and the time, such as 2027-12-24T18:00",
+		Refuse: refuseDate,
+	},
+	"timezone": {
+		Noun: "a time zone", Max: 64, Regex: hours.ZonePattern,
+		Fix:    "write a name of the IANA time zone database, such as Europe/Berlin",
+		Refuse: refuseZone,
+	},
+	"metricName": { // CloudWatch API reference, "Metric"
+		Noun: "the name of a metric or a namespace", Max: 255, Regex: `^[A-Za-z0-9_./#][A-Za-z0-9_./# -]*$`,
+		Fix: "use 1 to 255 letters, digits, spaces or _./#-, not starting with a space or a hyphen",
+	},
+	"dimension": { // CloudWatch API reference, "Dimension"
+		Noun: "the name of a dimension", Max: 255, Regex: `^[A-Za-z0-9_./#-]+$`,
+		Fix:    "use 1 to 255 letters, digits or _./#-",
+		Refuse: refuseProto,
+	},
+	"dimensionValue": {
+		Noun: "the value of a dimension", Max: 512, Regex: `^([A-Za-z0-9_./#@*()=+,-][A-Za-z0-9_./#@*()=+,: -]*|[A-Za-z0-9_./-]*\{\{(endpoint|variant|component)\}\}[A-Za-z0-9_./-]*)$`,
+		Fix: "write letters, digits, spaces or punctuation, not starting with a colon; {{endpoint}} and {{variant}} stand for the names of the two",
 	},
 	"action":  {Noun: "an action", Words: []string{"block", "anonymize", "detect"}},
 	"pii":     {Noun: "a kind of personal data", Words: piiKinds},

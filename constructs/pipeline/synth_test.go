@@ -42,7 +42,7 @@ func churn() *config.SageMaker {
 		Endpoint: hosting.Realtime,
 		Instance: "ml.m5.large",
 		Protocol: "raw",
-		Scaling:  &hosting.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
+		Scaling:  &hosting.Scaling{ScaleIn: true, Min: 1, Max: 3, Concurrency: 4, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
 		Rollout:  hosting.NewRollout(), Serverless: hosting.NewServerless(),
 		Capture: &config.Capture{},
 		Training: &config.Training{

@@ -56,7 +56,7 @@ func TestAsync(t *testing.T) {
 func TestScalingOfAQueue(t *testing.T) {
 	r := synth(t, block(func(c *config.SageMaker) {
 		c.Rollout.Bake = 0 // and so no other alarm
-		c.Endpoint, c.Scaling = hosting.Async, &hosting.Scaling{Min: 0, Max: 3, Backlog: 6, ScaleOutCooldown: form.Seconds(30), ScaleInCooldown: form.Minutes(10)}
+		c.Endpoint, c.Scaling = hosting.Async, &hosting.Scaling{ScaleIn: true, Min: 0, Max: 3, Backlog: 6, ScaleOutCooldown: form.Seconds(30), ScaleInCooldown: form.Minutes(10)}
 	}), false, false)
 	target := r.one(t, "AWS::ApplicationAutoScaling::ScalableTarget").Properties
 	equal(t, "bounds", []any{target["MinCapacity"], target["MaxCapacity"]}, []any{0.0, 3.0})

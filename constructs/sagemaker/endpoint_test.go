@@ -40,7 +40,7 @@ func block(change func(*config.SageMaker)) *config.SageMaker {
 		Source:          "s3://acme-models/llama/",
 		Instance:        "ml.g5.xlarge",
 		Environment:     map[string]string{},
-		Scaling:         &hosting.Scaling{Min: 1, Max: 4, Concurrency: 8, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
+		Scaling:         &hosting.Scaling{ScaleIn: true, Min: 1, Max: 4, Concurrency: 8, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
 		CapacityTimeout: hosting.CapacityTimeout,

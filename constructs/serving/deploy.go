@@ -112,7 +112,7 @@ func (d *deployment) bringUp() machine.Chain {
 			Needs(policy.Allow([]string{"sagemaker:DeleteEndpoint"}, d.Arn()).Because("An endpoint that failed can only be deleted.")),
 		machine.Wait(waitForDeletion, 30).To(describeCurrent),
 	}.Then(instances, machine.Chain{
-		d.deregister(),
+		d.deregister(stopScaling),
 		// The new model serves without an interruption. The optimized integration does not
 		// know RetainAllVariantProperties, so it is the SDK's.
 		d.update(updateEndpoint).Needs(deployed("sagemaker:UpdateEndpoint")),

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/config/hosting"
@@ -51,9 +52,28 @@ var kinds = map[string]func(*config.SageMaker){
 	},
 	"unwatched":         func(c *config.SageMaker) { c.Rollout.Bake = 0 },
 	"without a rollout": func(c *config.SageMaker) { c.Instance = "ml.inf1.xlarge" },
+	"metric": func(c *config.SageMaker) {
+		c.Scaling.Metric = &hosting.Metric{Namespace: catalog.NamespaceInstances, Name: "GPUUtilization", Statistic: "Average", Target: 60, Dimensions: map[string]string{
+			"EndpointName": hosting.PlaceEndpoint, "VariantName": hosting.PlaceVariant,
+		}}
+		c.Scaling.ScaleIn = false
+	},
+	"steps": func(c *config.SageMaker) {
+		c.Scaling.Metric = &hosting.Metric{Namespace: "Shop", Name: "Orders", Statistic: "Maximum", Steps: []*hosting.Step{
+			{Above: 90.3, Add: 3}, {Below: 20, Remove: 1}, {Above: 60.1, Add: 1},
+		}}
+	},
+	"schedule":       func(c *config.SageMaker) { c.Scaling.Max, c.Scaling.Schedule = 1, nights[:1] },
+	"scheduled load": func(c *config.SageMaker) { c.Scaling.Schedule = nights },
 	"queue from zero": func(c *config.SageMaker) {
 		c.Endpoint, c.Scaling.Backlog, c.Scaling.Min = hosting.Async, 5, 0
 	},
+}
+
+// nights is a schedule.
+var nights = []*hosting.Action{
+	{Cron: "0 19 * * MON-FRI", Timezone: "Europe/Berlin", Min: 1, Max: 1},
+	{At: "2027-12-24T18:00", Timezone: "UTC", Min: 2, Max: 4},
 }
 
 // describe is the endpoint of a kind, in a stack of its own.
@@ -61,8 +81,9 @@ func describe(t *testing.T, change func(*config.SageMaker)) (*serving.Endpoint, 
 	t.Helper()
 	stack := awscdk.NewStack(template.NewApp(t, nil), jsii.String("Stack"), nil)
 	cfg := &config.SageMaker{
+		Endpoint:        hosting.Realtime,
 		Instance:        "ml.m5.large",
-		Scaling:         &hosting.Scaling{Min: 1, Max: 3, Concurrency: 4, ScaleInCooldown: form.Minutes(5), ScaleOutCooldown: form.Minutes(1)},
+		Scaling:         &hosting.Scaling{ScaleIn: true, Min: 1, Max: 3, Concurrency: 4, ScaleInCooldown: form.Minutes(5), ScaleOutCooldown: form.Minutes(1)},
 		Rollout:         hosting.NewRollout(),
 		Capture:         &config.Capture{},
 		StartupTimeout:  form.Minutes(10),
@@ -238,11 +259,33 @@ func TestBothOutputsAgree(t *testing.T) {
 				}
 				return
 			}
-			same("AWS::ApplicationAutoScaling::ScalableTarget", "Scaling", "Register scalable target")
-			same("AWS::ApplicationAutoScaling::ScalingPolicy", "Tracking", "Put scaling policy", target...)
-			if len(e.Scaling.Policies) > 1 {
-				same("AWS::ApplicationAutoScaling::ScalingPolicy", "FromZero", "Put scaling policy from-zero", target...)
-				same("AWS::CloudWatch::Alarm", "Waiting", "Put alarm from-zero", "AlarmName", "AlarmActions", "AlarmActions.$")
+			var actions []any
+			for i := range e.Scaling.ScheduledActions {
+				sent := all[fmt.Sprintf("Put scheduled action %d", i+1)]["Parameters"].(map[string]any)
+				for _, key := range target {
+					delete(sent, key)
+				}
+				actions = append(actions, sent)
+			}
+			_, bounds := r.Only(t, "AWS::ApplicationAutoScaling::ScalableTarget", "Scaling")
+			made := bounds.Properties["ScheduledActions"]
+			if actions != nil && !cmp.Equal(made, any(actions)) || actions == nil && made != nil {
+				t.Errorf("scheduled actions (-CloudFormation +state machine)\n%s", cmp.Diff(made, any(actions)))
+			}
+			same("AWS::ApplicationAutoScaling::ScalableTarget", "Scaling", "Register scalable target", "ScheduledActions")
+			for i, p := range e.Scaling.Policies {
+				suffix := ""
+				if i > 0 {
+					suffix = " " + p.PolicyName
+				}
+				ids := map[string][]string{"load": {"Tracking"}, "from-zero": {"FromZero", "Waiting"}, "add": {"AddSteps", "High"}, "remove": {"RemoveSteps", "Low"}}[p.PolicyName]
+				same("AWS::ApplicationAutoScaling::ScalingPolicy", ids[0], "Put scaling policy"+suffix, target...)
+				if p.Alarm != nil {
+					same("AWS::CloudWatch::Alarm", ids[1], "Put alarm"+suffix, "AlarmName", "AlarmActions", "AlarmActions.$")
+				}
+			}
+			if n := len(r.Kind("AWS::ApplicationAutoScaling::ScalingPolicy")); n != len(e.Scaling.Policies) {
+				t.Errorf("%d policies, and %d are described", n, len(e.Scaling.Policies))
 			}
 		})
 	}
@@ -253,13 +296,13 @@ func TestBothOutputsAgree(t *testing.T) {
 func TestScalingStopsBeforeTheInstanceChanges(t *testing.T) {
 	for name, want := range map[string]string{
 		"one instance": "Deregister scalable target",
-		"scaled":       "Deregister scalable target, Describe endpoint configuration, Put scaling policy, Register scalable target, Same instance?",
+		"scaled":       "Deregister earlier target, Deregister scalable target, Describe endpoint configuration, Put scaling policy, Register scalable target, Same instance?",
 	} {
 		e, _ := describe(t, kinds[name])
 		all, _ := deploys(t, e)
 		var found []string
 		for state := range all {
-			if strings.Contains(state, "instance") || strings.Contains(state, "scal") || strings.HasPrefix(state, "Describe endpoint configuration") {
+			if strings.Contains(state, "instance") || strings.Contains(state, "scal") || strings.Contains(state, "earlier") || strings.HasPrefix(state, "Describe endpoint configuration") {
 				found = append(found, state)
 			}
 		}

@@ -73,11 +73,13 @@ type Endpoint struct {
 	DeploymentConfig object
 	// Alarms are those of the endpoint that take an update back.
 	Alarms []Alarm
-	// Scaling is how the count of instances follows the load. Nil leaves it as it is.
+	// Scaling is how the count of instances follows the load and the schedule. Nil leaves it
+	// as it is.
 	Scaling *Scaling
 
 	variant string // what the main variant is called
 	home    arn.Home
+	count   count
 }
 
 // Of is the endpoint that a config asks for.
@@ -114,6 +116,7 @@ func of(props *Props, v *config.Variant) *Endpoint {
 		AsyncInferenceConfig:       async(props),
 		RetainAllVariantProperties: props.Config.Scales() && cfg.Scaling.Min > 0 && !cfg.OnDemand(),
 		home:                       props.Home,
+		count:                      counts[cfg.Endpoint],
 	}
 	// With one variant that scales, an update retains the counts of all, and the bounds of each
 	// say how many there are to be.

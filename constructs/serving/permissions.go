@@ -14,7 +14,7 @@ func AttachKey(keyArn string) policy.Statement {
 func (e *Endpoint) Scale(actions ...string) policy.Statement {
 	return policy.Allow(actions, e.home.Of("application-autoscaling", "scalable-target/*")).When("StringEquals", map[string]any{
 		"application-autoscaling:service-namespace":  scalingNamespace,
-		"application-autoscaling:scalable-dimension": scalingDimension,
+		"application-autoscaling:scalable-dimension": e.count.dimension,
 	}).Because("Application Auto Scaling makes up the ids of its targets; the condition holds them to the instance counts of SageMaker endpoints.")
 }
 

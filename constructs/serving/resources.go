@@ -77,20 +77,25 @@ func (e *Endpoint) variants(field string, models map[string]Model) []any {
 
 // scalingIDs are the ids of the resources of a policy, by its name.
 var scalingIDs = map[string]struct{ policy, alarm string }{
-	"load":      {policy: "Tracking"},
-	"from-zero": {policy: "FromZero", alarm: "Waiting"},
+	tracksLoad:   {policy: "Tracking"},
+	leavesZero:   {policy: "FromZero", alarm: "Waiting"},
+	addsSteps:    {policy: "AddSteps", alarm: "High"},
+	removesSteps: {policy: "RemoveSteps", alarm: "Low"},
 }
 
-// scalingResources makes the endpoint follow its load. These are L1s because the L2 makes
+// scalingResources makes the endpoint follow its load and its schedule. These are L1s because the L2 makes
 // a role, and SageMaker uses Application Auto Scaling's own.
 func (e *Endpoint) scalingResources(scope constructs.Construct, endpoint awssagemaker.CfnEndpoint) {
 	target := awsapplicationautoscaling.NewCfnScalableTarget(scope, jsii.String("Scaling"), &awsapplicationautoscaling.CfnScalableTargetProps{
 		ServiceNamespace:  jsii.String(scalingNamespace),
-		ScalableDimension: jsii.String(e.Scaling.Dimension),
+		ScalableDimension: jsii.String(e.count.dimension),
 		ResourceId:        jsii.String(e.ScalableTarget()),
 		MinCapacity:       jsii.Number(e.Scaling.MinCapacity),
 		MaxCapacity:       jsii.Number(e.Scaling.MaxCapacity),
 	})
+	if len(e.Scaling.ScheduledActions) > 0 {
+		set(target, object{"ScheduledActions": e.Scaling.ScheduledActions})
+	}
 	target.AddResourceDependency(endpoint, nil) // the id is only a name: nothing else says that it must exist
 	for _, p := range e.Scaling.Policies {
 		ids := scalingIDs[p.PolicyName]

@@ -90,7 +90,7 @@ const (
 // AlarmNames are the names of all alarms that the endpoint may have now, or had when it was
 // deployed before.
 func (e *Endpoint) AlarmNames() []string {
-	return []string{e.Name + alarmOfErrors, e.Name + alarmOfLatency}
+	return []string{e.Name + alarmOfErrors, e.Name + alarmOfLatency, e.alarm(addsSteps), e.alarm(removesSteps)}
 }
 
 // AlarmArns are the ARNs of [Endpoint.AlarmNames].

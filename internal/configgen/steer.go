@@ -1,6 +1,7 @@
 package configgen
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -238,22 +239,66 @@ func (d *draw) rollout() block {
 
 func (d *draw) scaling() block {
 	least := rapid.IntRange(1, 5).Draw(d.t, "min")
-	out := block{"min": least, "max": rapid.IntRange(least, 9).Draw(d.t, "max")}
+	out := block{"min": least, "max": rapid.IntRange(least, 9).Draw(d.t, "max"), "metric": omit{}, "schedule": d.schedule()}
+	if !d.model.serverless {
+		out["utilization"] = omit{}
+	}
+	out["scaleIn"] = rapid.Bool().Draw(d.t, "scaleIn")
 	switch {
+	case d.maybe("metric"):
+		out["metric"], out["invocations"], out["backlog"] = d.metric(out["scaleIn"].(bool)), omit{}, omit{}
+		out["utilization"] = omit{}
+		if d.model.kind != async {
+			out["concurrency"] = omit{}
+		}
 	case d.model.serverless:
 		out["backlog"], out["concurrency"], out["invocations"] = omit{}, omit{}, omit{}
 	case d.model.kind == async:
 		out["invocations"] = omit{}
-		if d.maybe("zero") {
-			out["min"] = 0
-		}
 	case d.maybe("invocations"):
 		out["backlog"], out["concurrency"] = omit{}, omit{}
 	default:
 		out["backlog"], out["invocations"] = omit{}, omit{}
 	}
+	if d.model.kind == async && d.maybe("zero") {
+		out["min"] = 0
+	}
 	if out["min"] != 0 {
 		d.model.instances = least
+	}
+	return out
+}
+
+// metric draws one of one's own, with a target or with steps whose values have room between
+// them.
+func (d *draw) metric(scaleIn bool) any {
+	given := block{"namespace": "Acme", "steps": omit{}}
+	if d.maybe("steps") {
+		steps := []any{block{"above": 100, "add": 1}, block{"above": 250.5, "add": 2}}[:rapid.IntRange(1, 2).Draw(d.t, "steps")]
+		if scaleIn {
+			steps = append(steps, block{"below": 20, "remove": 1})
+		}
+		given["target"], given["steps"] = omit{}, steps
+	} else {
+		given["target"] = rapid.IntRange(1, 1000).Draw(d.t, "target")
+	}
+	scaling := child(child(child(shape("models").Item, "sagemaker"), "scaling"), "metric")
+	return d.block(scaling, given)
+}
+
+// schedule draws some actions, each at an hour of its own.
+func (d *draw) schedule() any {
+	hours := rapid.SliceOfNDistinct(rapid.IntRange(0, 23), 0, 3, rapid.ID[int]).Draw(d.t, "hours")
+	if len(hours) == 0 {
+		return omit{}
+	}
+	var out []any
+	for _, hour := range hours {
+		least := rapid.IntRange(1, 3).Draw(d.t, "min")
+		out = append(out, block{
+			"cron":     fmt.Sprintf("%d %d * * %s", rapid.IntRange(0, 59).Draw(d.t, "minute"), hour, d.one("*", "MON-FRI", "0,6", "SUN")),
+			"timezone": d.one("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"), "min": least, "max": rapid.IntRange(least, 9).Draw(d.t, "max"),
+		})
 	}
 	return out
 }

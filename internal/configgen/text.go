@@ -67,9 +67,19 @@ var texts = map[string]func(d *draw) string{
 	"issuer":        func(d *draw) string { return d.like(`https://[a-z0-9]{1,10}\.example\.com(/[a-z]{1,10})?/?`) },
 	"claim":         func(d *draw) string { return d.like(`[A-Za-z0-9_.:/-]{1,20}`) },
 	"claimValue":    func(d *draw) string { return d.prose(40) },
-	"topic":         func(d *draw) string { return d.like(`[0-9a-zA-Z][0-9a-zA-Z_ !?.-]{0,30}`) },
-	"word":          func(d *draw) string { return d.like(`[a-zäöü'-]{1,20}( [a-z]{1,10})?`) },
-	"example":       func(d *draw) string { return d.prose(90) },
+	"metricName":    func(d *draw) string { return d.like(`[A-Za-z][A-Za-z0-9_./ -]{0,20}[A-Za-z]`) },
+	"dimension":     func(d *draw) string { return d.like(`[A-Za-z][A-Za-z0-9_.-]{0,20}`) },
+	"dimensionValue": func(d *draw) string {
+		return d.one("{{endpoint}}", "{{variant}}", "live-{{endpoint}}", d.like(`[A-Za-z0-9_./-]{1,20}`))
+	},
+	"cron": func(d *draw) string { return d.like(`[0-5]?[0-9] (1?[0-9]|2[0-3]) \* \* (\*|MON-FRI|[0-6])`) },
+	"date": func(d *draw) string {
+		return d.like(`20[3-9][0-9]-(0[1-9]|1[0-2])-([01][1-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]`)
+	},
+	"timezone": func(d *draw) string { return d.one("UTC", "Europe/Berlin", "Asia/Kolkata") },
+	"topic":    func(d *draw) string { return d.like(`[0-9a-zA-Z][0-9a-zA-Z_ !?.-]{0,30}`) },
+	"word":     func(d *draw) string { return d.like(`[a-zäöü'-]{1,20}( [a-z]{1,10})?`) },
+	"example":  func(d *draw) string { return d.prose(90) },
 	"bedrockModel": func(d *draw) string {
 		return "arn:" + catalog.Partition(d.region) + ":bedrock:" + d.region +
 			d.like(`:111122223333:(provisioned-model|custom-model-deployment|imported-model|application-inference-profile)/[a-z0-9]{12}`)

@@ -10,6 +10,7 @@ import (
 const (
 	kindInterface = "AWS::EC2::VPCEndpoint Interface"
 	kindEndpoint  = "AWS::SageMaker::Endpoint"
+	kindAlarm     = "AWS::CloudWatch::Alarm"
 	kindTracking  = "AWS::ApplicationAutoScaling::ScalingPolicy TargetTrackingScaling"
 )
 
@@ -33,7 +34,7 @@ var Billed = []string{
 	"AWS::ApiGateway::RestApi",
 	kindTracking,
 	"AWS::Bedrock::Guardrail",
-	"AWS::CloudWatch::Alarm",
+	kindAlarm,
 	"AWS::DynamoDB::Table",
 	"AWS::EC2::FlowLog",
 	kindInterface,

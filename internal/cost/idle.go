@@ -41,7 +41,7 @@ func (p *pricer) endpoint(e *plan.Endpoint) {
 // variant adds what a variant of an endpoint costs around the clock. Only the first counts the
 // endpoint among the resources.
 func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
-	instances, tracking, alarm, declared, when := kindEndpoint, kindTracking, "AWS::CloudWatch::Alarm", 1, ""
+	instances, tracking, alarm, declared, when := kindEndpoint, kindTracking, kindAlarm, 1, ""
 	if e.Owner == plan.Trained {
 		instances, tracking, alarm, declared, when = "", "", "", 0, ", once trained"
 	}
@@ -53,7 +53,7 @@ func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
 		if !first {
 			endpoints = 0
 		}
-		p.addFor(e.Model, instances, endpoints, "instances"+of+", "+instance+when, float64(Hours*v.Config.Scaling.Min), InstanceHour(instance, p.cfg.Region))
+		p.addFor(e.Model, instances, endpoints, "instances"+of+", "+instance+when, Hours*running(v.Config), InstanceHour(instance, p.cfg.Region))
 	}
 	when = of + when
 	alarms := slices.DeleteFunc(slices.Clone(p.plan.Alarms), func(a plan.Alarm) bool { return a.Endpoint != e || a.Variant != v.Name })
@@ -64,6 +64,8 @@ func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
 			p.addFor(e.Model, alarm, declared, "alarm that rolls a deployment back"+when, 1, p.service("alarm"))
 		case a.Does == plan.StartsFirst:
 			p.addFor(e.Model, alarm, declared, "alarm that starts the first instance"+of, 1, p.service("alarm"))
+		case !a.Tracking:
+			p.addFor(e.Model, alarm, declared, "alarm that "+a.Does+when, 1, p.service("alarm"))
 		case a.Fast:
 			p.addFor(e.Model, tracking, declared, "alarm that adds instances"+when, 1, p.service("alarm-fast"))
 		case fast:
@@ -83,6 +85,11 @@ func ofVariant(v *config.Variant) string {
 		return " of the shadow"
 	}
 	return " of " + v.Name
+}
+
+// running is how many instances, or how much provisioned concurrency, there is on average.
+func running(s *config.SageMaker) float64 {
+	return s.Scaling.Hours().Average(s.Scaling.Min).Instances
 }
 
 // firewall reports whether there is a web ACL, which only a REST API has.

@@ -13,12 +13,12 @@ func provisioned(region string) Price {
 // serverless adds what a serverless endpoint costs around the clock: the provisioned
 // concurrency, or nothing.
 func (p *pricer) serverless(e *plan.Endpoint) {
-	least := e.Config.Scaling.Min
+	least := running(e.Config)
 	if least == 0 {
 		p.addFor(e.Model, kindEndpoint, 1, "serverless endpoint, while nobody calls", 0, p.service("serverless"))
 		return
 	}
-	p.addFor(e.Model, kindEndpoint, 1, "provisioned concurrency", float64(Hours*3600*least)*gigabytes(e.Config), provisioned(p.cfg.Region))
+	p.addFor(e.Model, kindEndpoint, 1, "provisioned concurrency", Hours*3600*least*gigabytes(e.Config), provisioned(p.cfg.Region))
 }
 
 // calls adds what 1,000 requests to a serverless endpoint cost, as long as the container works

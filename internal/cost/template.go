@@ -3,6 +3,8 @@ package cost
 import (
 	"slices"
 	"strings"
+
+	"github.com/sagerock/sagerock/internal/hours"
 )
 
 // Resource is a resource of a template.
@@ -42,7 +44,7 @@ func (t *template) add(r Resource) {
 	case "AWS::WAFv2::WebACL":
 		t.service(1, "waf-acl")
 		t.service(length(r.Properties["Rules"]), "waf-rule")
-	case "AWS::CloudWatch::Alarm":
+	case kindAlarm:
 		t.service(1, "alarm")
 	case kindTracking: // makes an alarm that adds instances, and one that removes them
 		if strings.HasSuffix(text(r.Properties, "TargetTrackingScalingPolicyConfiguration", "PredefinedMetricSpecification", "PredefinedMetricType"), "HighResolution") {
@@ -62,7 +64,8 @@ func (t *template) endpoint(r Resource) {
 	least := map[string]float64{}
 	for _, other := range t.resources {
 		if variant, of := strings.CutPrefix(text(other.Properties, "ResourceId"), "endpoint/"+text(r.Properties, "EndpointName")+"/variant/"); of && other.Type == "AWS::ApplicationAutoScaling::ScalableTarget" {
-			least[variant], _ = other.Properties["MinCapacity"].(float64)
+			base, _ := other.Properties["MinCapacity"].(float64)
+			least[variant] = scheduled(other).Average(int(base)).Instances
 		}
 	}
 	reference, _ := r.Properties["EndpointConfigName"].(map[string]any)
@@ -77,6 +80,9 @@ func (t *template) endpoint(r Resource) {
 		variant, _ := v.(map[string]any)
 		if of, ok := variant["ServerlessConfig"].(map[string]any); ok {
 			count, _ := of["ProvisionedConcurrency"].(float64)
+			if scaled, found := least[text(variant, "VariantName")]; found {
+				count = scaled
+			}
 			t.pay(Hours*3600*count, provisioned(t.region))
 			continue
 		}
@@ -97,6 +103,21 @@ func preferred(variant map[string]any) string {
 		}
 	}
 	return text(variant, "InstanceType")
+}
+
+// scheduled are the actions of a scalable target.
+func scheduled(target Resource) hours.Schedule {
+	actions, _ := target.Properties["ScheduledActions"].([]any)
+	var out hours.Schedule
+	for _, a := range actions {
+		action, _ := a.(map[string]any)
+		bounds, _ := action["ScalableTargetAction"].(map[string]any)
+		least, _ := bounds["MinCapacity"].(float64)
+		most, _ := bounds["MaxCapacity"].(float64)
+		cron, date := hours.FromAWS(text(action, "Schedule"))
+		out = append(out, hours.Change{Cron: cron, Date: date, Zone: text(action, "Timezone"), Min: int(least), Max: int(most)})
+	}
+	return out
 }
 
 func (t *template) service(quantity int, name string) {

@@ -56,7 +56,7 @@ func (p *pricer) use() []Line {
 			if slices.ContainsFunc(types, func(t string) bool { return !catalog.LocalStorage(t) }) { // its size depends on the type
 				p.addFor(e.Model, "", 0, "disk of each instance"+of+", a GB kept for a month", 1, p.service("volume"))
 			}
-			if v.Config.Scaling.Max > v.Config.Scaling.Min {
+			if v.Config.Scaling.Changes() {
 				p.addFor(e.Model, kind, 0, "instance"+of+" beyond scaling.min, "+types[0]+", an hour", 1, InstanceHour(types[0], cfg.Region))
 			}
 			for _, t := range types[1:] {
