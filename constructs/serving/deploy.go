@@ -30,6 +30,7 @@ const (
 	waitForStart       = "Wait for start"
 	waitForEndpoint    = "Wait for endpoint"
 	endpointNotUpdated = "Endpoint not updated"
+	endpointRolledBack = "Endpoint rolled back"
 )
 
 // Deploy puts the model of a run behind the endpoint, waits until it serves, and scales
@@ -173,6 +174,10 @@ func (d *deployment) await() machine.Chain {
 	for _, busy := range []string{"Creating", "Updating", "SystemUpdating", "RollingBack"} {
 		choices = append(choices, machine.If(waitForEndpoint, machine.Is(status, "StringEquals", busy)))
 	}
+	// SageMaker may leave the reason out.
+	const why = "$.endpoint.FailureReason"
+	choices = append(choices, machine.If(endpointRolledBack,
+		machine.Is(status, "StringEquals", "InService"), machine.Known(configuration), machine.Known(why), machine.Is(why, "StringMatches", "*")))
 	const describe = "Describe endpoint"
 	return machine.Chain{
 		machine.Wait(waitForStart, 5),
@@ -180,6 +185,12 @@ func (d *deployment) await() machine.Chain {
 		machine.Choose("Endpoint ready?", endpointNotUpdated, choices...),
 		machine.Wait(waitForEndpoint, 30).To(describe),
 		d.calls.Fails(endpointNotUpdated, "EndpointNotUpdated",
-			"SageMaker could not bring the new model up. Where there was an older one, it still serves. The endpoint's logs say why."),
+			"SageMaker could not bring the new model up, or an alarm rolled it back. Where there was an older one, it still serves. The endpoint's logs and the history of its alarms say why."),
+		machine.Step{Name: endpointRolledBack, Next: d.calls.OnFailure, State: object{
+			"Type": "Pass", "ResultPath": machine.FailurePath, "Parameters": object{
+				"Error":   "EndpointRolledBack",
+				"Cause.$": "States.Format('The older model still serves. SageMaker says: {}', " + why + ")",
+			},
+		}},
 	}
 }

@@ -15,6 +15,7 @@ import os
 
 import refusals
 import rollback
+import rollouts
 from moto.awslambda.models import LayerVersion
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
@@ -55,7 +56,7 @@ def patch():
     stepfunctions.stepfunctions_backends = stepfunctions_parser_backends  # those that run what they are given
     parsing.ResourceMap.parse_ssm_parameter = once(parsing.ResourceMap.parse_ssm_parameter)
     known = parsing.resource_class_from_type
-    ours = {"AWS::SecretsManager::Secret": Secret}
+    ours = {"AWS::CloudWatch::Alarm": rollouts.Alarm, "AWS::SecretsManager::Secret": Secret}
     parsing.resource_class_from_type = lambda kind: (
         ours.get(kind) or known(kind) or (None if kind in parsing.NULL_MODELS else Skipped)
     )

@@ -330,6 +330,11 @@ var journeys = []journey{
 			hybrid, "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
+			"`rollout`", "updates the endpoint, its alarms and the permissions to see them", none,
+			replace("endpoint: async", "endpoint: async, rollout: {rollback: {errors: 1}}"),
+			hybrid, "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+		},
+		{
 			"`tags`", "changes the tags of everything that has some", none,
 			add("tags: {team: search}\n"), hybrid, "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},

@@ -19,6 +19,7 @@ from moto.sagemaker.models import sagemaker_backends
 NAMES = {
     "AWS::Bedrock::ApplicationInferenceProfile": "InferenceProfileName",
     "AWS::Bedrock::Guardrail": "Name",
+    "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
     "AWS::IAM::Role": "RoleName",

@@ -8,6 +8,7 @@ shows them.
 
 import copy
 
+import rollouts
 from moto.cloudformation import parsing
 from moto.cloudformation.models import Event
 
@@ -32,6 +33,8 @@ def rolling_back(execute):
         template = stack.template
         try:
             execute(self, change_set_name, stack_name)
+            if not made:
+                rollouts.of_stack(self, before.get("Resources", {}), resources._template.get("Resources", {}))
         except Exception as why:  # whatever a model of moto's says no with
             verb = "" if made else "UPDATE_"
             failed(stack, resources, "CREATE_FAILED" if made else "UPDATE_FAILED", why)
@@ -61,7 +64,7 @@ def remembering(make):
 
 def failed(stack, resources, status, why):
     """Adds the event of the resource that failed."""
-    id, kind = getattr(resources, "at", (stack.name, ""))
+    id, kind = getattr(why, "at", None) or getattr(resources, "at", (stack.name, ""))
     stack.events.append(Event(stack.stack_id, stack.name, id, "", kind, status, reason(why), None))
 
 

@@ -3,7 +3,7 @@
 moto's Step Functions runs a state machine, but it does not wait for SageMaker
 jobs (.sync), does not know the names that Step Functions has for Application
 Auto Scaling and for errors, chokes on the body of an S3 object and on times, and
-starts each state machine only once; and there is no UpdateEndpoint. Its SageMaker
+starts each state machine only once; and there is no UpdateEndpoint, see rollouts.py. Its SageMaker
 jobs do nothing. Here they do, and are done when the call returns, which is all
 the waiting there is; see jobs.py.
 
@@ -18,6 +18,7 @@ import threading
 
 import cloudformation
 import jobs
+import rollouts
 import rules
 from botocore.session import Session
 from moto.applicationautoscaling.exceptions import AWSValidationException
@@ -25,7 +26,7 @@ from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, EmptyResult
 from moto.sagemaker.exceptions import ValidationError
-from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerModelBackend, sagemaker_backends
+from moto.sagemaker.models import FakeEndpointConfig, SageMakerModelBackend, sagemaker_backends
 from moto.sagemaker.responses import SageMakerResponse
 from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 from moto.server import main
@@ -38,24 +39,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_unsupported import (
     StateTaskServiceUnsupported,
 )
-
-
-def update_endpoint(response):
-    """UpdateEndpoint: the new configuration serves at once."""
-    name, config = response._get_param("EndpointName"), response._get_param("EndpointConfigName")
-    backend = response.sagemaker_backend
-    endpoint, old = backend.describe_endpoint_config(config), backend.describe_endpoint(name)
-    new = FakeEndpoint(
-        account_id=backend.account_id,
-        region_name=backend.region_name,
-        endpoint_name=name,
-        endpoint_config_name=config,
-        production_variants=endpoint["ProductionVariants"],
-        data_capture_config=endpoint["DataCaptureConfig"],
-        tags=old.get("Tags"),
-    )
-    backend.endpoints[name] = new
-    return ActionResult({"EndpointArn": new.arn})
+from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
 
 
 def delete_endpoint(delete):
@@ -66,7 +50,7 @@ def delete_endpoint(delete):
         endpoint = backend.endpoints.get(name)
         if endpoint is None:
             return delete(response)
-        if endpoint.endpoint_status == "Deleting":
+        if endpoint.endpoint_status != "InService":
             raise ValidationError(message=f"Cannot update in-progress endpoint {name}")
         endpoint.endpoint_status = "Deleting"
         threading.Timer(0.3, backend.endpoints.pop, [name, None]).start()
@@ -126,6 +110,11 @@ def object_not_found(call):
     return calling
 
 
+def wait_briefly(self, env, wait_seconds):
+    """Waits as long as anything takes here, which is no time."""
+    env.program_state_event.wait(min(wait_seconds, 0.5))
+
+
 def known_instances(self, instance_type):
     """Accepts the instance types that SageMaker's service model has: moto's list ends with ml.g4dn."""
     known = Session().get_service_model("sagemaker").shape_for("ProductionVariantInstanceType").enum
@@ -160,7 +149,7 @@ if __name__ == "__main__":
     StateTaskServiceUnsupported._is_integration_pattern = lambda self: False
     _SERVICE_ERROR_NAMES.update(sagemaker="SageMaker", s3="S3", applicationautoscaling="ApplicationAutoScaling")
     StateTaskServiceAwsSdk._eval_service_task = json_answers(StateTaskServiceAwsSdk._eval_service_task)
-    SageMakerResponse.update_endpoint = update_endpoint
+    WaitFunction._wait_interval = wait_briefly
     SageMakerResponse.delete_endpoint = delete_endpoint(SageMakerResponse.delete_endpoint)
     SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint(SageMakerRuntimeResponse.invoke_endpoint)
     scaling = ApplicationAutoscalingBackend
@@ -179,5 +168,6 @@ if __name__ == "__main__":
     FakeEndpointConfig.validate_production_variants = pools(FakeEndpointConfig.validate_production_variants)
     cloudformation.patch()
     rules.patch()
+    rollouts.patch()
     threading.Thread(target=end_with_parent, daemon=True).start()
     main()

@@ -1,0 +1,137 @@
+package localaws_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/sagerock/sagerock/internal/localaws"
+)
+
+// watchedBy is an alarm of nobody's metric, whose state a test sets.
+const watchedBy = `"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"AlarmName": "broken", "Namespace": "app", "MetricName": "errors", "Statistic": "Sum",
+	"Period": 60, "EvaluationPeriods": 1, "Threshold": 1, "ComparisonOperator": "GreaterThanThreshold"}}`
+
+// deployment is a canary that the alarm takes back.
+const deployment = `{"BlueGreenUpdatePolicy": {"TrafficRoutingConfiguration": {"Type": "CANARY", "WaitIntervalInSeconds": 60,
+	"CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 50}}}, "AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "broken"}]}}`
+
+// rolledOut is an endpoint with a rollout; its model has an image of that tag.
+func rolledOut(tag string) string {
+	return strings.NewReplacer(`amazonaws.com/a`, `amazonaws.com/a:`+tag, `"EndpointName": "chat", `, `"EndpointName": "chat", "DeploymentConfig": `+deployment+`, `).
+		Replace(serving("chat", "ml.m5.large", "", watchedBy))
+}
+
+// described is what DescribeEndpoint says of an update.
+type described struct {
+	EndpointStatus, EndpointConfigName, FailureReason string
+	PendingDeploymentSummary                          struct {
+		EndpointConfigName string
+		ProductionVariants []struct{ VariantStatus []struct{ Status string } }
+	}
+}
+
+// watched starts a server with an endpoint that an alarm watches.
+func watched(t *testing.T) (*localaws.CDK, func(state string), func(action string, in, out any) error) {
+	t.Helper()
+	s, err := localaws.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Stop() })
+	cdk := &localaws.CDK{Server: s, Region: "us-east-1"}
+	if err := deploy(t.Context(), cdk.CloudFormation(), step{"a", rolledOut("1"), ""}); err != nil {
+		t.Fatal(err)
+	}
+	set := func(state string) {
+		t.Helper()
+		in := map[string]any{"AlarmName": "broken", "StateValue": state, "StateReason": "a test"}
+		if err := s.Call(t.Context(), cdk.Region, "monitoring", "GraniteServiceVersion20100801.SetAlarmState", in, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return cdk, set, func(action string, in, out any) error {
+		return s.Call(t.Context(), cdk.Region, "sagemaker", "SageMaker."+action, in, out)
+	}
+}
+
+// TestStackGoesBackWithItsEndpoint updates the model of a stack while an alarm is in ALARM:
+// the stack is as before, and says which alarm it was. Once that is over, it is updated.
+func TestStackGoesBackWithItsEndpoint(t *testing.T) {
+	t.Parallel()
+	cdk, set, _ := watched(t)
+	set("ALARM")
+	err := deploy(t.Context(), cdk.CloudFormation(), step{"a", rolledOut("2"), ""})
+	if err == nil || !strings.HasPrefix(err.Error(), "UPDATE_ROLLBACK_COMPLETE: Endpoint ") || !strings.Contains(err.Error(), "broken in ALARM") {
+		t.Fatalf("got %v", err)
+	}
+	set("OK")
+	if err := deploy(t.Context(), cdk.CloudFormation(), step{"a", rolledOut("3"), ""}); err != nil && !strings.HasPrefix(err.Error(), "UPDATE_ROLLBACK") {
+		t.Errorf("got %v", err)
+	}
+	stacks, err := cdk.Stacks(t.Context())
+	if err != nil || len(stacks) != 1 || stacks[0].StackStatus != "UPDATE_COMPLETE" {
+		t.Errorf("%v, %v", stacks, err)
+	}
+}
+
+// TestUpdateGoesThroughItsPhases looks at an update after each step, once well and once with
+// an alarm at the second bake.
+func TestUpdateGoesThroughItsPhases(t *testing.T) {
+	t.Parallel()
+	_, set, call := watched(t)
+	var config struct {
+		EndpointConfigs []struct{ EndpointConfigName string }
+	}
+	if err := call("ListEndpointConfigs", map[string]any{}, &config); err != nil || len(config.EndpointConfigs) != 1 {
+		t.Fatal(config, err)
+	}
+	old, variants := config.EndpointConfigs[0].EndpointConfigName, struct{ ProductionVariants []any }{}
+	if err := call("DescribeEndpointConfig", map[string]any{"EndpointConfigName": old}, &variants); err != nil {
+		t.Fatal(err)
+	}
+	update := map[string]any{"EndpointName": "chat", "EndpointConfigName": "new", "DeploymentConfig": json.RawMessage(deployment)}
+	if err := call("CreateEndpointConfig", map[string]any{"EndpointConfigName": "new", "ProductionVariants": variants.ProductionVariants}, nil); err != nil {
+		t.Fatal(err)
+	}
+	follow := func(alarmAt int) string {
+		t.Helper()
+		if err := call("UpdateEndpoint", update, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := call("UpdateEndpoint", update, nil); err == nil {
+			t.Error("an endpoint is updated twice at a time")
+		}
+		var seen []string
+		for bakes := 0; len(seen) < 12; {
+			var now described
+			if err := call("DescribeEndpoint", map[string]any{"EndpointName": "chat"}, &now); err != nil {
+				t.Fatal(err)
+			}
+			if pending := now.PendingDeploymentSummary.ProductionVariants; len(pending) == 1 {
+				phase := pending[0].VariantStatus[0].Status
+				if phase == "ActivatingTraffic" {
+					if bakes++; bakes == alarmAt {
+						set("ALARM")
+					}
+				}
+				seen = append(seen, now.EndpointStatus+" "+phase)
+				continue
+			}
+			return strings.Join(append(seen, now.EndpointStatus+" "+strings.Replace(now.EndpointConfigName, old, "old", 1)+" "+now.FailureReason), ", ")
+		}
+		return "never done: " + strings.Join(seen, ", ")
+	}
+	if got, want := follow(2), "Updating Creating, Updating ActivatingTraffic, Updating Baking, Updating ActivatingTraffic, RollingBack Deleting, "+
+		"InService old The update was rolled back: broken in ALARM"; got != want {
+		t.Errorf("with an alarm\ngot  %s\nwant %s", got, want)
+	}
+	set("OK")
+	if got, want := follow(0), "Updating Creating, Updating ActivatingTraffic, Updating Baking, Updating ActivatingTraffic, Updating Baking, InService new "; got != want {
+		t.Errorf("without an alarm\ngot  %s\nwant %s", got, want)
+	}
+	update["DeploymentConfig"] = json.RawMessage(strings.Replace(deployment, "broken", "nobody's", 1))
+	if err := call("UpdateEndpoint", update, nil); err == nil || !strings.Contains(err.Error(), "nobody's") {
+		t.Errorf("an alarm that is not there: %v", err)
+	}
+}
