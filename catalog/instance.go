@@ -23,6 +23,8 @@ const (
 type machine struct {
 	uses         uses
 	chip         chip
+	cores        int // vCPUs
+	ramMiB       int
 	accelerators int
 	memoryMiB    int // of all accelerators together
 	diskGB       int // of all local disks together
@@ -80,6 +82,16 @@ func LocalDiskGB(instance string) int { return instances[instance].diskGB }
 // AcceleratorMemoryMiB is the memory of the GPUs or other accelerators of instance
 // together; 0 where it has none or is unknown.
 func AcceleratorMemoryMiB(instance string) int { return instances[instance].memoryMiB }
+
+// Cores is how many vCPUs instance has, and 0 where it is unknown.
+func Cores(instance string) int { return instances[instance].cores }
+
+// MemoryMiB is the memory of instance, without that of its accelerators; 0 where it is
+// unknown.
+func MemoryMiB(instance string) int { return instances[instance].ramMiB }
+
+// Accelerators is how many GPUs or other accelerators instance has; 0 where it is unknown.
+func Accelerators(instance string) int { return instances[instance].accelerators }
 
 // GPUs is how many NVIDIA GPUs instance has.
 func GPUs(instance string) int {

@@ -13,6 +13,7 @@ var missingTypes = map[string][]string{
 	"AWS::Lambda::Url":                          strings.Fields("ap-east-2 ap-south-2 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-northwest-1 eu-central-2 il-central-1 me-central-1 mx-central-1 us-gov-east-1 us-gov-west-1"),
 	"AWS::SageMaker::Endpoint":                  strings.Fields("me-central-1 us-gov-east-1"),
 	"AWS::SageMaker::EndpointConfig":            strings.Fields("me-central-1 us-gov-east-1"),
+	"AWS::SageMaker::InferenceComponent":        strings.Fields("af-south-1 ap-east-1 ap-east-2 ap-northeast-3 ap-south-2 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 eu-central-2 eu-south-1 eu-south-2 eu-west-3 il-central-1 mx-central-1 us-gov-east-1 us-gov-west-1 us-west-1"),
 	"AWS::SageMaker::Model":                     strings.Fields("me-central-1 us-gov-east-1"),
 }
 
@@ -60,6 +61,7 @@ AWS::SNS::Topic
 AWS::SNS::TopicPolicy
 AWS::SageMaker::Endpoint
 AWS::SageMaker::EndpointConfig
+AWS::SageMaker::InferenceComponent
 AWS::SageMaker::Model
 AWS::SecretsManager::Secret
 AWS::StepFunctions::StateMachine

@@ -225,6 +225,9 @@ func TestBlocksOfFilesCanBeMadeInGo(t *testing.T) {
 		again(t, file, cfg.Region, "data", cfg.Data)
 		again(t, file, cfg.Region, "encryption", cfg.Encryption)
 		again(t, file, cfg.Region, "alarms", cfg.Alarms)
+		for name, f := range cfg.Fleets {
+			again(t, file, cfg.Region, "fleets."+name, f)
+		}
 		for name, g := range cfg.Guardrails {
 			again(t, file, cfg.Region, "guardrails."+name, g)
 		}
@@ -233,6 +236,7 @@ func TestBlocksOfFilesCanBeMadeInGo(t *testing.T) {
 				again(t, file, cfg.Region, "models."+name+".bedrock", m.Bedrock)
 			}
 			if m.SageMaker != nil {
+				m.SageMaker.Hosts = nil // of another block
 				again(t, file, cfg.Region, "models."+name+".sagemaker", m.SageMaker)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/config/offer"
 )
 
@@ -43,6 +44,10 @@ type Config struct {
 
 	// Models are what callers may ask for. The key is what they send as "model".
 	Models map[string]*Model `yaml:"models" rule:"required keys=name min=1 max=50"`
+
+	// Fleets are instances of SageMaker that several models share. A model names the one
+	// that it is on.
+	Fleets map[string]*hosting.Fleet `yaml:"fleets" rule:"keys=name max=10"`
 
 	// Prompts are texts that go in front of a conversation. They are kept here instead
 	// of in each client: a model has one of its own, and a request can name any other.
@@ -114,6 +119,9 @@ func defaultConfig() *Config {
 func (c *Config) fill(p *form.Place) {
 	for name, m := range c.Models {
 		m.Name = name
+		if m.SageMaker != nil {
+			m.SageMaker.Hosts = c.Fleets[m.SageMaker.Fleet]
+		}
 		m.fill(p.Get("models", name), c.Region)
 	}
 	if c.API.JWT != nil {
@@ -127,6 +135,9 @@ func (c *Config) check(p *form.Place) {
 	c.checkOwner(p)
 	offer.Region(p.Get("region"), c.Region)
 	c.checkResources(p)
+	for _, name := range sortedKeys(c.Fleets) {
+		c.Fleets[name].Check(p.Get("fleets", name), name, c.Encryption.Key != "aws", c.tenants(p, name))
+	}
 	for _, name := range sortedKeys(c.Models) {
 		c.Models[name].check(p.Get("models", name), c)
 	}
@@ -151,6 +162,17 @@ func (c *Config) check(p *form.Place) {
 	offer.ARN(p.Get("permissionsBoundary"), c.PermissionsBoundary, "a policy", c.Region)
 	offer.Account(p.Get("permissionsBoundary"), c.PermissionsBoundary, "a policy", c.Account)
 	c.checkSize(p)
+}
+
+// tenants are the models on a fleet, by name.
+func (c *Config) tenants(p *form.Place, fleet string) map[string]*hosting.Tenant {
+	out := map[string]*hosting.Tenant{}
+	for _, m := range c.WithSageMaker() {
+		if s := m.SageMaker; s.Fleet == fleet {
+			out[m.Name] = &hosting.Tenant{At: p.Get("models", m.Name, "sagemaker"), Copy: s.Copy, Scaling: s.Scaling}
+		}
+	}
+	return out
 }
 
 // checkGuardrailsUsed warns about guardrails that screen nothing.

@@ -39,6 +39,7 @@ func newGoodFile(text string, between map[string]*mistake) *goodFile {
 var goodFiles = map[string]*goodFile{
 	"a private network":  newGoodFile(privateFile, privateMistakes),
 	"a VPC of one's own": newGoodFile(existingFile, existingMistakes),
+	"a fleet":            newGoodFile(fleetFile, fleetMistakes),
 }
 
 const privateFile = `version: 1

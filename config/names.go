@@ -35,7 +35,7 @@ func (c *Config) checkName(p *form.Place) {
 // SampleNames are the names in the examples and in the files that sagerock init starts
 // from, sorted. Several people of one account may deploy them.
 func SampleNames() []string {
-	return []string{"app", "careful", "churn", "hello", "hybrid", "jobs", "llm", "page", "rare", "support"}
+	return []string{"app", "careful", "churn", "fleet", "hello", "hybrid", "jobs", "llm", "page", "rare", "support"}
 }
 
 // checkOwner warns about a name that other files have as well.

@@ -288,7 +288,7 @@ models:
     sagemaker: {image: lmi, source: s3://models/llama/, endpoint: async, capture: {percent: 1}}
 `,
 		want: `
-sagerock.yaml:6:74: models.a.sagemaker.capture: has no effect with sagemaker.endpoint: async: SageMaker captures calls of real-time endpoints only
+sagerock.yaml:6:74: models.a.sagemaker.capture: has no effect with sagemaker.endpoint: async: SageMaker captures calls of real-time endpoints only, and those of a fleet only all together
 	fix: remove it, or write sagemaker.endpoint: realtime`,
 	},
 	"a pipeline for a queue": {

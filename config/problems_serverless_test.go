@@ -40,13 +40,13 @@ sagerock.yaml:6:46: models.a.sagemaker.image: is in eu-west-1, and SageMaker pul
 	"serverless with what needs instances": {
 		yaml: onServerless("instance: ml.m5.large, startupTimeout: 10m, downloadTimeout: 10m, capture: {percent: 5}", ""),
 		want: `
-sagerock.yaml:6:99: models.a.sagemaker.instance: has no effect with sagemaker.endpoint: serverless: SageMaker chooses where serverless containers run
+sagerock.yaml:6:99: models.a.sagemaker.instance: has no effect with sagemaker.endpoint: serverless: SageMaker chooses where serverless containers run, and a fleet has instances of its own
 	fix: remove it, or write another sagemaker.endpoint
 sagerock.yaml:6:128: models.a.sagemaker.startupTimeout: has no effect with sagemaker.endpoint: serverless: a serverless container has three minutes to start
 	fix: remove it, or write another sagemaker.endpoint
 sagerock.yaml:6:150: models.a.sagemaker.downloadTimeout: has no effect with sagemaker.endpoint: serverless: a serverless container has three minutes to start, with the download
 	fix: remove it, or write another sagemaker.endpoint
-sagerock.yaml:6:155: models.a.sagemaker.capture: has no effect with sagemaker.endpoint: serverless: SageMaker captures calls of real-time endpoints only
+sagerock.yaml:6:155: models.a.sagemaker.capture: has no effect with sagemaker.endpoint: serverless: SageMaker captures calls of real-time endpoints only, and those of a fleet only all together
 	fix: remove it, or write sagemaker.endpoint: realtime`,
 	},
 	"serverless with metrics of instances": {
@@ -62,7 +62,7 @@ sagerock.yaml:6:158: models.a.sagemaker.scaling.backlog: has no effect with sage
 	"serverless with a rollout": {
 		yaml: onServerless("rollout: {kind: rolling, percent: 20}", ""),
 		want: `
-sagerock.yaml:6:89: models.a.sagemaker.rollout: has no effect with sagemaker.endpoint: serverless: SageMaker has rollouts of instances only
+sagerock.yaml:6:89: models.a.sagemaker.rollout: has no effect with sagemaker.endpoint: serverless: a rollout replaces the instances of one model
 	fix: remove it, or write another sagemaker.endpoint`,
 	},
 	"serverless with a pipeline": {

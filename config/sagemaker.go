@@ -52,13 +52,23 @@ type SageMaker struct {
 
 	// Instance is the machine each copy of the model runs on. The default is
 	// ml.g5.xlarge for the language model images and ml.m5.large for the rest.
-	Instance string `yaml:"instance" rule:"is=instance on=endpoint:!serverless" because:"SageMaker chooses where serverless containers run"`
+	Instance string `yaml:"instance" rule:"is=instance on=!fleet,endpoint:!serverless" because:"SageMaker chooses where serverless containers run, and a fleet has instances of its own"`
+
+	// Fleet is the key of the fleet whose instances the model shares with others, instead of
+	// instance. Each of its models is an inference component, which scales by copies.
+	Fleet string `yaml:"fleet" rule:"is=name on=!training,endpoint:realtime" because:"only the calls of real-time endpoints can name a model of a fleet, and pipelines deploy to endpoints of their own"` // API reference of SageMaker Runtime, InvokeEndpointAsync
+
+	// Copy is what one copy of the model reserves on an instance of the fleet.
+	Copy *hosting.Copy `yaml:"copy" rule:"required on=fleet"`
+
+	// Hosts is the fleet that the model is on; nil without one.
+	Hosts *hosting.Fleet `yaml:"-"`
 
 	// Instances are up to five instance types in place of instance, the preferred one first.
 	// Where AWS has no capacity of one, SageMaker starts the next, so an endpoint may run on
 	// several types at a time; each hour costs what its own type does. The image must have one
 	// build for all of them.
-	Instances []string `yaml:"instances" rule:"max=5 each=instance unique on=!instance,endpoint:!serverless" because:"a model has one instance type or a list of them, and none on a serverless endpoint"` // "Deploy to multiple instance types with instance pools", SageMaker Developer Guide
+	Instances []string `yaml:"instances" rule:"max=5 each=instance unique on=!instance,!fleet,endpoint:!serverless" because:"a model has one instance type, a list of them or a fleet, and none on a serverless endpoint"` // "Deploy to multiple instance types with instance pools", SageMaker Developer Guide
 
 	// Environment is set in the container, in addition to what sagerock sets. Everybody who
 	// may describe the model can read it: no secrets.
@@ -75,7 +85,7 @@ type SageMaker struct {
 	// Rollout says how a deployment replaces the instances of the endpoint, and what takes it
 	// back. Another instance type is another endpoint, to which the gateway changes over at
 	// once; only a pipeline moves its endpoint to another type with a rollout.
-	Rollout *hosting.Rollout `yaml:"rollout" rule:"on=endpoint:!serverless" because:"SageMaker has rollouts of instances only"` // "Deployment guardrails for updating models in production", SageMaker Developer Guide
+	Rollout *hosting.Rollout `yaml:"rollout" rule:"on=endpoint:!serverless,!fleet" because:"a rollout replaces the instances of one model"` // "Deployment guardrails for updating models in production", SageMaker Developer Guide
 
 	// StartupTimeout is how long the container may take to pass its first health
 	// check. Large models need most of an hour.
@@ -90,16 +100,16 @@ type SageMaker struct {
 
 	// Capture keeps a share of the requests and answers of the endpoint in the data bucket.
 	// They hold what your callers sent.
-	Capture *Capture `yaml:"capture" rule:"on=endpoint:realtime" because:"SageMaker captures calls of real-time endpoints only"` // "Data capture", SageMaker Developer Guide
+	Capture *Capture `yaml:"capture" rule:"on=endpoint:realtime,!fleet" because:"SageMaker captures calls of real-time endpoints only, and those of a fleet only all together"` // "Data capture", SageMaker Developer Guide
 
 	// Variants are further models behind the same endpoint, by name, for an A/B test: each
 	// answers a share of the users, and differs from this block by the keys that it writes.
 	// You pay for the instances of each.
-	Variants map[string]*hosting.Variant `yaml:"variants" rule:"keys=name max=9 on=endpoint:realtime" because:"callers choose a variant of a real-time endpoint only"` // "InvokeEndpointAsync", API reference: it has no TargetVariant
+	Variants map[string]*hosting.Variant `yaml:"variants" rule:"keys=name max=9 on=endpoint:realtime,!fleet" because:"callers choose a variant of a real-time endpoint of one model only"` // "InvokeEndpointAsync", API reference: it has no TargetVariant
 
 	// Shadow is another model behind the same endpoint that gets copies of calls and answers
 	// no caller. You pay for its instances.
-	Shadow *hosting.Shadow `yaml:"shadow" rule:"on=endpoint:realtime" because:"SageMaker copies calls of real-time endpoints to a shadow only"` // "Exclusions" of shadow tests, SageMaker Developer Guide
+	Shadow *hosting.Shadow `yaml:"shadow" rule:"on=endpoint:realtime,!fleet" because:"SageMaker copies calls of a real-time endpoint of one model to a shadow only"` // "Exclusions" of shadow tests, SageMaker Developer Guide
 }
 
 // Capture keeps requests and answers for later study.
@@ -125,7 +135,7 @@ func defaultSageMaker() *SageMaker {
 
 // fill sets the defaults that depend on other fields.
 func (s *SageMaker) fill(p *form.Place) {
-	if s.Instance == "" && len(s.Instances) == 0 && !s.OnDemand() {
+	if s.Instance == "" && len(s.Instances) == 0 && s.Fleet == "" && !s.OnDemand() {
 		s.Instance = "ml.m5.large"
 		if s.chatImage() {
 			s.Instance = "ml.g5.xlarge"
@@ -155,9 +165,10 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 		s.Training.check(p.Get("training"))
 		s.Training.checkInstances(p.Get("training"), s.Types()[0])
 	}
-	s.Scaling.Check(p.Get("scaling"), s.Endpoint)
+	s.Scaling.Check(p.Get("scaling"), s.Kind())
 	s.checkServerless(p, c)
 	s.checkRollout(p)
+	s.checkFleet(p, c)
 	s.checkSource(p, c)
 	s.checkHubToken(p, c)
 	s.checkTypes(p, hosting.Types(p, s.Instance, s.Instances), c)
@@ -198,7 +209,7 @@ func (s *SageMaker) checkEnvironment(p *form.Place) {
 func (s *SageMaker) checkRollout(p *form.Place) {
 	at := p.Get("rollout")
 	s.Rollout.Check(at, s.Scaling, s.Endpoint)
-	if at.Written() && p.Sound("instance", "instances") && !s.OnDemand() && !s.Guarded() {
+	if at.Written() && p.Sound("instance", "instances", "fleet") && s.Fleet == "" && !s.OnDemand() && !s.Guarded() {
 		at.Errorf("remove it, or write another instance", "has no effect on %s: SageMaker replaces its instances at once and watches no alarms", s.Types()[0])
 	}
 }
@@ -206,7 +217,7 @@ func (s *SageMaker) checkRollout(p *form.Place) {
 // Guarded reports whether a deployment to the endpoint follows its rollout ("Exclusions", of
 // deployment guardrails, SageMaker Developer Guide).
 func (s *SageMaker) Guarded() bool {
-	return !s.OnDemand() && !slices.ContainsFunc(s.Types(), func(instance string) bool { return strings.HasPrefix(instance, "ml.inf1.") })
+	return !s.OnDemand() && s.Fleet == "" && !slices.ContainsFunc(s.Types(), func(instance string) bool { return strings.HasPrefix(instance, "ml.inf1.") })
 }
 
 // RevisionVariable tells a container its revision.
@@ -224,6 +235,10 @@ func (s *SageMaker) checkTypes(p *form.Place, types []offer.Type, c *Config) {
 		s.Training.checkImages(p.Get("training"), c.Region)
 		image = p.Get("training", "image")
 	}
+	if s.Fleet != "" {
+		s.checkHosts(p, c)
+		return
+	}
 	name := s.ServingImage()
 	if s.OnDemand() {
 		offer.ServerlessImage(image, name, c.Region)
@@ -239,6 +254,44 @@ func (s *SageMaker) checkTypes(p *form.Place, types []offer.Type, c *Config) {
 	offer.Pool(image, types, name, c.Region)
 	if p.Top().Sound("encryption.key") && c.Encryption.Key != "aws" {
 		offer.Disks(types)
+	}
+}
+
+// checkHosts reports a fleet whose instances cannot run the image.
+func (s *SageMaker) checkHosts(p *form.Place, c *Config) {
+	if s.Hosts == nil || len(s.Hosts.Instances) == 0 || !p.Top().Get("fleets", s.Fleet, "instances").Sound() {
+		return
+	}
+	image, at := p.Get("image"), p.Get("fleet")
+	var types []offer.Type
+	for i, host := range s.Hosts.Instances {
+		types = append(types, offer.Type{At: at, Name: host})
+		if i == 0 || !s.OwnImage() { // what is wrong with an image of one's own is so everywhere
+			offer.Image(image, at, s.ServingImage(), host, c.Region)
+		}
+	}
+	offer.Pool(image, types, s.ServingImage(), c.Region)
+}
+
+// checkFleet reports a fleet that is not there, and copies that do not fit its instances.
+func (s *SageMaker) checkFleet(p *form.Place, c *Config) {
+	at, fleets := p.Get("fleet"), p.Top().Get("fleets")
+	if s.Fleet == "" || !at.Sound() {
+		return
+	}
+	if s.Hosts == nil && fleets.Sound(form.Any) && !fleets.Get(s.Fleet).Written() {
+		fix := "add fleets." + s.Fleet + " to the file"
+		if near := form.Nearest(s.Fleet, sortedKeys(c.Fleets)); near != "" {
+			fix = "did you mean " + near + "?"
+		}
+		at.Errorf(fix, "there is no fleet %s", s.Fleet)
+	}
+	if s.Copy != nil {
+		hosts := s.Hosts
+		if hosts != nil && !fleets.Get(s.Fleet, "instances").Sound() {
+			hosts = nil
+		}
+		s.Copy.Check(p.Get("copy"), hosts)
 	}
 }
 
@@ -270,10 +323,21 @@ func (s *SageMaker) ServingImage() string {
 
 // Types are the instance types that the model may run on, the preferred one first.
 func (s *SageMaker) Types() []string {
+	if s.Hosts != nil && len(s.Hosts.Instances) > 0 {
+		return s.Hosts.Instances
+	}
 	if len(s.Instances) > 0 {
 		return s.Instances
 	}
 	return []string{s.Instance}
+}
+
+// Kind is the kind of the endpoint: what endpoint says, or [hosting.OnFleet].
+func (s *SageMaker) Kind() string {
+	if s.Fleet != "" {
+		return hosting.OnFleet
+	}
+	return s.Endpoint
 }
 
 // Async reports whether calls wait in a queue.

@@ -65,7 +65,8 @@ func Effective(cfg *Config) ([]byte, error) {
 // A Part is a block of the config file that Go code can make: see [Block].
 type Part interface {
 	Alarms | API | Bedrock | Capture | CORS | Data | Domain | Encryption | Filters | Grounding | Guardrail |
-		JWT | Network | Regex | SageMaker | hosting.Action | hosting.Metric | hosting.Scaling | hosting.ServerlessConfig | hosting.Step | Topic | Training | WAF
+		JWT | Network | Regex | SageMaker | hosting.Action | hosting.Copy | hosting.Fleet | hosting.FleetScaling | hosting.Metric |
+		hosting.Scaling | hosting.ServerlessConfig | hosting.Step | Topic | Training | WAF
 }
 
 // Block makes a block of the config file in Go, for the props of a construct. It starts

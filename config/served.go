@@ -70,6 +70,7 @@ const (
 	guardrailType          = "AWS::Bedrock::Guardrail"
 	functionURLType        = "AWS::Lambda::Url"
 	endpointType           = "AWS::SageMaker::Endpoint"
+	componentType          = "AWS::SageMaker::InferenceComponent"
 )
 
 // checkResources reports what CloudFormation cannot make in the Region, of what the path
@@ -95,6 +96,8 @@ func (c *Config) checkResources(p *form.Place) {
 	for _, m := range c.OnSageMaker() {
 		if m.SageMaker.Training == nil && lacks(endpointType) {
 			refuse(p.Get("models", m.Name, "sagemaker"), "write path: bedrock, or another region", "SageMaker endpoints")
+		} else if m.SageMaker.Fleet != "" && lacks(componentType) {
+			refuse(p.Get("models", m.Name, "sagemaker", "fleet"), "write an instance instead, or another region", "inference components")
 		}
 	}
 	for _, m := range c.Served() {

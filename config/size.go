@@ -29,7 +29,9 @@ const (
 	sizeOfGuardrail  = 4_500
 	sizeOfRealtime   = 9_000
 	sizeOfAsync      = 11_000
-	sizeOfVariant    = 4_000  // of an endpoint, beside the first
+	sizeOfVariant    = 4_000 // of an endpoint, beside the first
+	sizeOfFleet      = 6_000 // without its models
+	sizeOfComponent  = 10_500
 	sizeOfTrained    = 16_500 // what the endpoint of a pipeline needs
 	sizeOfTrainedBy  = 96     // the same, for each character of its name
 	sizeOfPipeline   = 60_000 // the template of its stack
@@ -117,7 +119,7 @@ func (c *Config) checkPolicies(p *form.Place) {
 
 // sizeOfSageMaker is the template of the sagemaker stack.
 func (c *Config) sizeOfSageMaker() int {
-	size := sizeOfEndpoints + c.sizeOfTags(4)
+	size := sizeOfEndpoints + c.sizeOfTags(4) + len(c.Fleets)*(sizeOfFleet+c.sizeOfTags(5)+c.sizeOfRoles())
 	for _, m := range c.OnSageMaker() {
 		s := m.SageMaker
 		for _, v := range s.Hosted()[1:] {
@@ -129,6 +131,8 @@ func (c *Config) sizeOfSageMaker() int {
 			size += sizeOfTrained + sizeOfTrainedBy*len(c.Prefix()+m.Name+"----trained") + c.sizeOfTags(6) + 2*c.sizeOfRoles() + 6*len(t.Data) + 4*len(t.Image)
 		case s.Async():
 			size += sizeOfAsync + c.sizeOfTags(7)
+		case s.Fleet != "":
+			size += sizeOfComponent + c.sizeOfTags(5)
 		default:
 			size += sizeOfRealtime + c.sizeOfTags(6)
 		}

@@ -50,6 +50,13 @@ const (
 	OutputGuardrail = "Guardrail"
 )
 
+// EndpointLogs and ComponentLogs begin the names of the log groups that SageMaker prescribes, before
+// the name of an endpoint, or of an inference component.
+const (
+	EndpointLogs  = "/aws/sagemaker/Endpoints/"
+	ComponentLogs = "/aws/sagemaker/InferenceComponents/"
+)
+
 // TrainingPrefix is where in the data bucket training runs keep models and reports, which
 // stay, except those with the [DiscardedTag].
 const TrainingPrefix = "training/"

@@ -20,7 +20,7 @@ type Alarm struct {
 	Endpoint *Endpoint
 	Variant  string // of the endpoint
 	Does     string
-	// Fast reports whether it looks every ten seconds, which costs more.
+	// Fast reports whether it looks more often than every minute, which costs more.
 	Fast bool
 	// Tracking reports whether Application Auto Scaling makes it, and not CloudFormation.
 	Tracking bool
@@ -60,7 +60,7 @@ func scalingAlarms(e *Endpoint, v *config.Variant) (all []Alarm) {
 		all = append(all, Alarm{Endpoint: e, Variant: v.Name, Does: RemovesInstances, Tracking: !stepped})
 	}
 	if s.FromZero() {
-		all = append(all, Alarm{Endpoint: e, Variant: v.Name, Does: StartsFirst})
+		all = append(all, Alarm{Endpoint: e, Variant: v.Name, Does: StartsFirst, Fast: e.OnFleet()}) // a fleet's looks every half minute
 	}
 	return all
 }

@@ -19,13 +19,17 @@ const (
 	Trained  = "trained"  // a run of a pipeline
 )
 
-// Endpoint is an endpoint of SageMaker.
+// Endpoint is what serves a model on SageMaker: an endpoint, or a component of the one of a
+// fleet.
 type Endpoint struct {
 	Model string // that it serves
 	Name  string
-	Kind  string // hosting.Realtime, hosting.Async or hosting.Serverless
+	Kind  string // hosting.Realtime, hosting.Async, hosting.Serverless or hosting.OnFleet
 	Task  config.Task
 	Owner string // Deployed or Trained
+
+	Fleet     *Fleet // whose endpoint it is; nil for one of the model's own
+	Component string // the name of the inference component, on a fleet
 
 	Config *config.SageMaker
 }
@@ -39,7 +43,7 @@ type Pipeline struct {
 
 func newEndpoint(c *config.Config, m *config.Model) *Endpoint {
 	e := &Endpoint{
-		Model: m.Name, Name: endpointName(c, m), Kind: m.SageMaker.Endpoint, Task: m.SageMaker.Task(),
+		Model: m.Name, Name: endpointName(c.Prefix(), m.Name, Suffix(m.SageMaker)), Kind: m.SageMaker.Kind(), Task: m.SageMaker.Task(),
 		Owner: Deployed, Config: m.SageMaker,
 	}
 	if m.SageMaker.Training != nil {
@@ -55,14 +59,22 @@ func (e *Endpoint) Asynchronous() bool { return e.Kind == hosting.Async }
 // instances and is in no network.
 func (e *Endpoint) Serverless() bool { return e.Kind == hosting.Serverless }
 
-// Scales reports whether the number of instances, or the provisioned concurrency, changes with
-// the load or by a schedule, of any variant.
+// OnFleet reports whether the model shares the instances of a fleet, as copies.
+func (e *Endpoint) OnFleet() bool { return e.Fleet != nil }
+
+// Scales reports whether the number of instances, of copies on a fleet, or the provisioned
+// concurrency, changes with the load or by a schedule, of any variant.
 func (e *Endpoint) Scales() bool { return e.Config.Scales() }
+
+// BridgeName is the name of the temporary endpoint of the model of e.
+func (p *Plan) BridgeName(e *Endpoint) string {
+	return endpointName(p.Config.Prefix(), e.Model, StackBridge)
+}
 
 // longestEndpointName is what SageMaker allows (API reference, CreateEndpoint).
 const longestEndpointName = 63
 
-// endpointName is the physical name of the endpoint that serves m. Names are
+// endpointName is the physical name of the endpoint that serves a model. Names are
 // otherwise left to CloudFormation; this one is fixed because the gateway, the
 // training pipeline, logs and metrics all find the endpoint by it, whichever
 // stack made it.
@@ -71,16 +83,8 @@ const longestEndpointName = 63
 // what SageMaker cannot turn into another is another endpoint, and comes up under a name
 // of its own before the old one goes. A name that would be too long ends in a hash
 // before that.
-func endpointName(c *config.Config, m *config.Model) string {
-	return named(c, m.Name, Suffix(m.SageMaker))
-}
-
-// BridgeName is the name of the temporary endpoint of the model of e.
-func (p *Plan) BridgeName(e *Endpoint) string { return named(p.Config, e.Model, StackBridge) }
-
-// named is the name of an endpoint of a model, which ends in kind.
-func named(c *config.Config, model, kind string) string {
-	name, kind := c.Prefix()+config.Joint+model, config.Joint+kind
+func endpointName(prefix, model, suffix string) string {
+	name, kind := prefix+config.Joint+model, config.Joint+suffix
 	if len(name)+len(kind) > longestEndpointName {
 		hash := "-" + short(name) // two long names may start alike
 		name = strings.TrimRight(name[:longestEndpointName-len(kind)-len(hash)], "-") + hash
@@ -98,12 +102,16 @@ func Suffix(s *config.SageMaker) string {
 	case s.OnDemand():
 		return s.Endpoint
 	}
-	types := s.Types()
-	instances := strings.ReplaceAll(strings.TrimPrefix(types[0], "ml."), ".", "-")
-	if len(types) > 1 {
-		instances += "-" + short(strings.Join(types, " "))
+	return s.Kind() + "-" + types(s.Types()) + variants(s)
+}
+
+// types are instance types in a name.
+func types(instances []string) string {
+	name := strings.ReplaceAll(strings.TrimPrefix(instances[0], "ml."), ".", "-")
+	if len(instances) > 1 {
+		name += "-" + short(strings.Join(instances, " "))
 	}
-	return s.Endpoint + "-" + instances + variants(s)
+	return name
 }
 
 // short is a hash of text that fits into a name.

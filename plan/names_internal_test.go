@@ -22,7 +22,7 @@ func TestNamesNeverMeet(t *testing.T) {
 	} {
 		cfg := &config.Config{Name: of.app, Environment: of.environment}
 		for what, name := range map[string]string{
-			"endpoint":  endpointName(cfg, &config.Model{Name: of.model, SageMaker: &config.SageMaker{Endpoint: "realtime", Instance: "ml.m5.large"}}),
+			"endpoint":  nameOf(cfg, &config.Model{Name: of.model, SageMaker: &config.SageMaker{Endpoint: "realtime", Instance: "ml.m5.large"}}),
 			"guardrail": cfg.GuardrailName(of.model),
 			"stack":     cfg.Prefix() + "-api/" + of.model, // two models of one app share its stacks
 		} {
@@ -41,7 +41,7 @@ func TestLongEndpointNames(t *testing.T) {
 	for _, name := range []string{"abcdefghijklmnopqrstuvwx", "abcdefghijklmnopqrstuvwy"} {
 		for _, instance := range []string{"ml.m5.large", "ml.g4dn.12xlarge"} {
 			cfg := &config.Config{Name: "abcdefghijklmnopqrstuvwx", Environment: "abcdefghijk"}
-			got := endpointName(cfg, &config.Model{Name: name, SageMaker: &config.SageMaker{Endpoint: "realtime", Instance: instance}})
+			got := nameOf(cfg, &config.Model{Name: name, SageMaker: &config.SageMaker{Endpoint: "realtime", Instance: instance}})
 			if len(got) != 63 || seen[got] {
 				t.Errorf("%s has %d characters, want 63 and no other of that name", got, len(got))
 			}
@@ -56,7 +56,7 @@ func TestAnotherKindIsAnotherEndpoint(t *testing.T) {
 	name := func(change func(*config.SageMaker)) string {
 		serving := &config.SageMaker{Endpoint: hosting.Realtime, Instance: "ml.g5.xlarge", Scaling: &hosting.Scaling{Min: 1, Max: 2}}
 		change(serving)
-		return endpointName(&config.Config{Name: "chat"}, &config.Model{Name: "assistant", SageMaker: serving})
+		return nameOf(&config.Config{Name: "chat"}, &config.Model{Name: "assistant", SageMaker: serving})
 	}
 	for want, change := range map[string]func(*config.SageMaker){
 		"chat--assistant--realtime-g5-xlarge":   func(s *config.SageMaker) { s.Scaling.Max, s.Image = 1, "vllm" },
@@ -72,4 +72,9 @@ func TestAnotherKindIsAnotherEndpoint(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
+}
+
+// nameOf is the name of the endpoint of a model by itself.
+func nameOf(c *config.Config, m *config.Model) string {
+	return endpointName(c.Prefix(), m.Name, Suffix(m.SageMaker))
 }

@@ -19,6 +19,7 @@ type Plan struct {
 
 	Models     []*Model     // those that the path serves
 	Endpoints  []*Endpoint  // of SageMaker, whoever makes them
+	Fleets     []*Fleet     // with a model that the path serves
 	Pipelines  []*Pipeline  // each makes one of the endpoints
 	Guardrails []*Guardrail // those that a model uses
 	Stores     []Store      // of the data bucket; without any there is none
@@ -55,6 +56,7 @@ func Of(c *config.Config) *Plan {
 			p.Pipelines = append(p.Pipelines, &Pipeline{Model: m.Name, Endpoint: m.Endpoint, Config: m.Config.SageMaker.Training})
 		}
 	}
+	p.joinFleets()
 	p.Guardrails = p.guardrails()
 	p.Stores = p.stores()
 	p.Reaches = p.reaches()

@@ -78,7 +78,8 @@ func (p *Plan) reaches() []Reach {
 		}
 	}
 	if len(names) > 0 {
-		add(ReachedByGateway, serviceSageMaker, names...)
+		slices.Sort(names) // several models may be on one
+		add(ReachedByGateway, serviceSageMaker, slices.Compact(names)...)
 	}
 	if p.Config.API.Auth == config.AuthKey {
 		add(ReachedByGateway, serviceSecrets)

@@ -53,16 +53,22 @@ func (a *app) api() awscdk.Stack {
 		output(stack, contract.OutputGuardrail+strconv.Itoa(i+1), "what sagerock serve screens with", jsii.String(g.Key+"="+targets.Guardrails[g.Key]))
 	}
 
-	var names, queues []string
+	var names, components, queues []string
 	for _, e := range a.plan.Endpoints {
-		if e.Asynchronous() {
+		switch {
+		case e.Asynchronous():
 			queues = append(queues, e.Name)
-		} else {
+		case e.OnFleet():
+			components = append(components, e.Component)
+		default:
 			names = append(names, e.Name)
 		}
 	}
+	for _, f := range a.plan.Fleets {
+		names = append(names, f.Name)
+	}
 	if len(names) > 0 {
-		onSageMaker = append(onSageMaker, sagemaker.InvokeStatement(home, names))
+		onSageMaker = append(onSageMaker, sagemaker.InvokeStatement(home, names, components...))
 	}
 	if len(queues) > 0 {
 		onSageMaker = append(onSageMaker, sagemaker.QueueStatement(home, queues))

@@ -18,10 +18,10 @@ import (
 // CloudFormation deletes what a stack no longer has at the end of the update of that stack,
 // and the gateway is in the next one. So an endpoint that gets another name is gone for some
 // minutes before the gateway knows the new one. While the temporary endpoint answers, the
-// other stack can be updated.
+// other stack can be updated. A model on a fleet has none: it would need instances of its own.
 func (a *app) bridge() awscdk.Stack {
 	bridged := slices.DeleteFunc(slices.Clone(a.plan.Endpoints), func(e *plan.Endpoint) bool {
-		return e.Owner != plan.Deployed || !slices.Contains(a.props.Bridge, e.Model)
+		return e.Owner != plan.Deployed || e.OnFleet() || !slices.Contains(a.props.Bridge, e.Model)
 	})
 	if len(bridged) == 0 {
 		return nil

@@ -39,11 +39,11 @@ func (a *app) foundation() awscdk.Stack {
 	}
 	logs := constructs.NewConstruct(stack, jsii.String("ContainerLogs"))
 	for _, e := range a.plan.Declared {
-		a.logs[e.Model] = foundation.NewContainerLogs(logs, &e.Model, &foundation.ContainerLogsProps{
-			EndpointName: &e.Name,
-			KeyArn:       keyArn,
-			Data:         cfg.Data,
-		})
+		props := &foundation.ContainerLogsProps{EndpointName: &e.Name, KeyArn: keyArn, Data: cfg.Data}
+		if e.OnFleet() {
+			props.EndpointName, props.ComponentName = nil, &e.Component
+		}
+		a.logs[e.Model] = foundation.NewContainerLogs(logs, &e.Model, props)
 	}
 	return stack
 }

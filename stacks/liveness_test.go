@@ -35,6 +35,8 @@ var other = map[string]any{
 	"models.*.sagemaker.hubToken":            "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf",
 	"models.*.sagemaker.instance":            "ml.c5.2xlarge",
 	"models.*.sagemaker.instances":           []string{"ml.g6.24xlarge", "ml.g5.12xlarge"},
+	"models.*.sagemaker.fleet":               "spare",
+	"fleets.*.instances":                     []string{"ml.m6i.8xlarge"},
 	"models.*.sagemaker.variants.*.image":    "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
 	"models.*.sagemaker.variants.*.source":   "s3://amzn-s3-demo-models/other/",
 	"models.*.sagemaker.variants.*.instance": "ml.c5.2xlarge",
@@ -75,7 +77,7 @@ var other = map[string]any{
 // templates then hold.
 func TestLiveness(t *testing.T) {
 	alive := map[string]bool{}
-	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml", "testdata/owned.yaml", "testdata/sources.yaml", "testdata/variants.yaml", "testdata/shadow.yaml", "testdata/scaling.yaml"} {
+	for _, file := range []string{"testdata/everything.yaml", "testdata/existing.yaml", "testdata/jwt.yaml", "testdata/owned.yaml", "testdata/sources.yaml", "testdata/variants.yaml", "testdata/shadow.yaml", "testdata/fleet.yaml", "testdata/scaling.yaml"} {
 		base := output(t, load(t, file, config.Options{}))
 		paths := fields(load(t, file, config.Options{}), nil)
 		for i, path := range paths {
@@ -84,6 +86,9 @@ func TestLiveness(t *testing.T) {
 				continue
 			}
 			cfg := load(t, file, config.Options{})
+			if key == "models.*.sagemaker.fleet" && len(cfg.Fleets) == 0 {
+				continue // there is none to name
+			}
 			fields(cfg, func(n int, tag reflect.StructTag, v reflect.Value) {
 				if n == i {
 					flip(t, key, tag, v)

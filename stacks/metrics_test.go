@@ -82,7 +82,7 @@ func TestUnpublishedMetricsAreCaught(t *testing.T) {
 
 // unpublished says why what w reads is not published, or "".
 func unpublished(p *plan.Plan, w watched) string {
-	name := w.dimensions["EndpointName"]
+	name := w.dimensions["EndpointName"] + w.dimensions["InferenceComponentName"]
 	if w.resource != "" {
 		name = strings.Split(w.resource, "/")[1]
 		metric, ok := catalog.PredefinedMetric(w.name)
@@ -91,17 +91,21 @@ func unpublished(p *plan.Plan, w watched) string {
 		}
 		w.name = metric
 	}
-	i := slices.IndexFunc(p.Declared, func(e *plan.Endpoint) bool { return e.Name == name })
+	i := slices.IndexFunc(p.Declared, func(e *plan.Endpoint) bool { return e.Name == name || e.Component == name && name != "" })
 	if i < 0 {
 		return fmt.Sprintf("no endpoint is called %q, of %s", name, w.name)
 	}
 	e := p.Declared[i]
-	m, ok := catalog.MetricOf(e.Kind, w.namespace, w.name)
+	kind := e.Kind
+	if e.OnFleet() && e.Component == name {
+		kind = catalog.KindComponent
+	}
+	m, ok := catalog.MetricOf(kind, w.namespace, w.name)
 	switch {
 	case !ok:
 		return fmt.Sprintf("%s endpoints do not publish %s %s", e.Kind, w.namespace, w.name)
-	case m.GPU && !catalog.HasGPU(e.Config.Instance):
-		return fmt.Sprintf("%s has no GPU, and %s is of one", e.Config.Instance, w.name)
+	case m.GPU && !catalog.HasGPU(e.Config.Types()[0]):
+		return fmt.Sprintf("%s has no GPU, and %s is of one", e.Config.Types()[0], w.name)
 	case w.resource != "":
 		return ""
 	case strings.HasPrefix(w.statistic, "p") && !m.Percentiles:

@@ -99,10 +99,18 @@ func unordered(t *testing.T, src []byte, others ...[]byte) (problems []string, e
 	for id, r := range template.Resources {
 		var last, role string // the last step in which the endpoint goes, and the role that it had
 		var groups []string
+		serverless := false // which is in no network
 		switch {
 		case r.Type == "AWS::SageMaker::Endpoint":
 			last = id
 			for other, m := range template.Resources {
+				if m.Type == "AWS::SageMaker::EndpointConfig" && deletedAfter(order, id, other) {
+					serverless = strings.Contains(text(m.Properties["ProductionVariants"]), "ServerlessConfig")
+				}
+				if m.Type == "AWS::SageMaker::EndpointConfig" && m.Properties["ExecutionRoleArn"] != nil && deletedAfter(order, id, other) { // of a fleet
+					role = reference(text(m.Properties["ExecutionRoleArn"]))
+					groups = references(text(m.Properties["VpcConfig"]))
+				}
 				if m.Type == "AWS::SageMaker::Model" && deletedAfter(order, id, other) {
 					role = reference(text(m.Properties["ExecutionRoleArn"]))
 					groups = references(text(m.Properties["VpcConfig"]))
@@ -135,7 +143,7 @@ func unordered(t *testing.T, src []byte, others ...[]byte) (problems []string, e
 		if role == "" || !deletedAfter(order, last, role) {
 			problems = append(problems, fmt.Sprintf("%s may outlive its role %q", last, role))
 		}
-		if r.Type == "AWS::SageMaker::Endpoint" && len(groups) == 0 && strings.Contains(string(src), "SecurityGroupIds") {
+		if r.Type == "AWS::SageMaker::Endpoint" && !serverless && len(groups) == 0 && strings.Contains(string(src), "SecurityGroupIds") {
 			problems = append(problems, id+" has no security group of its own")
 		}
 		for _, group := range groups {
@@ -243,6 +251,84 @@ func TestUnorderedCatches(t *testing.T) {
 	} {
 		if problems, _ := unordered(t, []byte(strings.Replace(tc.template, tc.old, tc.new, 1)), []byte(machine)); len(problems) == 0 {
 			t.Errorf("%s is not found", name)
+		}
+	}
+}
+
+// unhosted lists the scalable targets that do not wait for what they count, and the components
+// that do not wait for their endpoint: the names in them say nothing to CloudFormation. SageMaker
+// deletes no endpoint that has components ("Delete Endpoints and Resources", Amazon SageMaker AI
+// Developer Guide).
+func unhosted(t *testing.T, src []byte) (problems []string, found int) {
+	t.Helper()
+	var template struct{ Resources map[string]resource }
+	if err := json.Unmarshal(src, &template); err != nil {
+		t.Fatal(err)
+	}
+	order := needs(t, src)
+	waits := func(id, kind, property string, name any) bool {
+		for other, r := range template.Resources {
+			if r.Type == kind && r.Properties[property] == name && deletedAfter(order, id, other) {
+				return true
+			}
+		}
+		return false
+	}
+	for id, r := range template.Resources {
+		switch r.Type {
+		case "AWS::SageMaker::InferenceComponent":
+			found++
+			if !waits(id, "AWS::SageMaker::Endpoint", "EndpointName", r.Properties["EndpointName"]) {
+				problems = append(problems, id+" does not wait for its endpoint")
+			}
+		case "AWS::ApplicationAutoScaling::ScalableTarget":
+			found++
+			kind, name, _ := strings.Cut(text(r.Properties["ResourceId"]), "/")
+			name, _, _ = strings.Cut(strings.Trim(name, `"`), "/")
+			if strings.Trim(kind, `"`) == "inference-component" {
+				if !waits(id, "AWS::SageMaker::InferenceComponent", "InferenceComponentName", name) {
+					problems = append(problems, id+" does not wait for its component")
+				}
+			} else if !waits(id, "AWS::SageMaker::Endpoint", "EndpointName", name) {
+				problems = append(problems, id+" does not wait for its endpoint")
+			}
+		}
+	}
+	return problems, found
+}
+
+// TestWhatIsCountedIsThereFirst looks at the scalable targets and the components of all goldens.
+func TestWhatIsCountedIsThereFirst(t *testing.T) {
+	total := 0
+	for _, file := range goldenFiles(t) {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		problems, found := unhosted(t, src)
+		total += found
+		for _, problem := range problems {
+			t.Errorf("%s: %s", file, problem)
+		}
+	}
+	if total < 10 {
+		t.Errorf("%d targets and components: too few to say anything", total)
+	}
+}
+
+// TestUnhostedCatches takes the dependencies of a good template out, one at a time.
+func TestUnhostedCatches(t *testing.T) {
+	const good = `{"Resources": {
+		"E": {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointName": "e"}},
+		"C": {"Type": "AWS::SageMaker::InferenceComponent", "DependsOn": ["E"], "Properties": {"InferenceComponentName": "c", "EndpointName": "e"}},
+		"T": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "DependsOn": "C", "Properties": {"ResourceId": "inference-component/c"}},
+		"U": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "DependsOn": ["C", "E"], "Properties": {"ResourceId": "endpoint/e/variant/v"}}}}`
+	if problems, found := unhosted(t, []byte(good)); len(problems) > 0 || found != 3 {
+		t.Fatalf("a good template has problems: %q", problems)
+	}
+	for _, of := range []string{`"DependsOn": ["E"], `, `"DependsOn": "C", `, `"DependsOn": ["C", "E"], `} {
+		if problems, _ := unhosted(t, []byte(strings.Replace(good, of, "", 1))); len(problems) != 1 {
+			t.Errorf("without %s: %q", of, problems)
 		}
 	}
 }

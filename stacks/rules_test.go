@@ -370,6 +370,27 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"chat-rollback-errors","TreatMissingData":"notBreaching","Dimensions":[{"Name":"EndpointName","Value":"chat"},{"Name":"VariantName","Value":"AllTraffic"}]}}`,
 	},
+	"an alarm on calls that find no copy is about one component, and the first such call is enough": { // only a failed call wakes it
+		broken: func(r resource) bool {
+			return r.Properties["MetricName"] == "NoCapacityInvocationFailures" && (!regex.Of(`^\[\{"Name":"InferenceComponentName","Value":"[^"]+"\}\]$`).MatchString(text(r.Properties["Dimensions"])) ||
+				text(r.Properties["Threshold"]) != "1" || text(r.Properties["EvaluationPeriods"]) != "1" || r.Properties["ComparisonOperator"] != "GreaterThanOrEqualToThreshold")
+		},
+		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"MetricName":"NoCapacityInvocationFailures","Dimensions":[{"Name":"EndpointName","Value":"e"}],"Threshold":1,"EvaluationPeriods":1,"ComparisonOperator":"GreaterThanOrEqualToThreshold"}}`,
+	},
+	"a component starts with a copy": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::SageMaker::InferenceComponent" && text(r.Properties["RuntimeConfig"]) == `{"CopyCount":0}`
+		},
+		bad: `{"Type":"AWS::SageMaker::InferenceComponent","Properties":{"RuntimeConfig":{"CopyCount":0}}}`,
+	},
+	"the endpoint of a fleet has the role of its models, and goes to the instance with the fewest calls": {
+		broken: func(r resource) bool {
+			variants := text(r.Properties["ProductionVariants"])
+			return r.Type == "AWS::SageMaker::EndpointConfig" && strings.Contains(variants, "ManagedInstanceScaling") &&
+				(r.Properties["ExecutionRoleArn"] == nil || strings.Contains(variants, "ModelName") || !strings.Contains(variants, `"RoutingStrategy":"LEAST_OUTSTANDING_REQUESTS"`))
+		},
+		bad: `{"Type":"AWS::SageMaker::EndpointConfig","Properties":{"ProductionVariants":[{"ModelName":"m","ManagedInstanceScaling":{"Status":"ENABLED"}}]}}`,
+	},
 	"a guardrail version goes when the next one has taken over": { // Bedrock keeps 20, and then refuses
 		broken: func(r resource) bool {
 			return r.Type == "AWS::Bedrock::GuardrailVersion" && r.DeletionPolicy == "Retain"

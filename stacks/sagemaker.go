@@ -32,11 +32,28 @@ func (a *app) sagemaker() awscdk.Stack {
 	pipelines := constructs.NewConstruct(stack, jsii.String("Pipelines"))
 	interfaces := a.interfaces(stack, a.plan.Endpoints)
 	for _, e := range a.plan.Endpoints {
-		if e.Owner == plan.Deployed {
+		if e.Owner == plan.Deployed && !e.OnFleet() {
 			props := a.endpoint(e, home, interfaces)
 			props.Logs = a.logs[e.Model]
 			sagemaker.NewEndpoint(endpoints, &e.Model, props)
 		}
+	}
+	fleets := constructs.NewConstruct(stack, jsii.String("Fleets"))
+	for _, f := range a.plan.Fleets {
+		models := map[string]*sagemaker.FleetModel{}
+		for _, e := range f.Models {
+			models[e.Model] = &sagemaker.FleetModel{Name: e.Component, Config: e.Config, Logs: a.logs[e.Model]}
+		}
+		sagemaker.NewFleet(fleets, &f.Key, &sagemaker.FleetProps{
+			Name:            f.Name,
+			Home:            home,
+			Config:          f.Config,
+			Models:          models,
+			Encryption:      cfg.Encryption,
+			Network:         a.network,
+			InterfacePolicy: interfaces,
+			KeyArn:          keyArn,
+		})
 	}
 	for _, p := range a.plan.Pipelines {
 		machine := a.named(pipelineID(p.Model), a.plan.PipelineStack(p.Model), "training pipeline of "+p.Model)

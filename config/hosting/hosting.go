@@ -12,9 +12,14 @@ const (
 	Serverless = "serverless"
 )
 
+// OnFleet is the kind of a real-time endpoint that is a fleet's: sagemaker.fleet asks for it.
+const OnFleet = "fleet"
+
 // Defaults make the blocks that do not start empty.
 func Defaults() map[reflect.Type]func() any {
 	return map[reflect.Type]func() any{
+		reflect.TypeFor[Fleet]():            func() any { return newFleet() },
+		reflect.TypeFor[FleetScaling]():     func() any { return newFleet().Scaling },
 		reflect.TypeFor[Scaling]():          func() any { return NewScaling() },
 		reflect.TypeFor[ServerlessConfig](): func() any { return NewServerless() },
 		reflect.TypeFor[Rollback]():         func() any { return NewRollback() },

@@ -13,6 +13,8 @@ type Scaling struct {
 	// for about 15 minutes, and the next call waits some minutes for a new one. On a serverless
 	// endpoint min and max bound the provisioned concurrency: how many calls find a container
 	// that has started. Without scaling there is none, and nothing is paid for while nobody calls.
+	// On a fleet they count copies of the model; with 0, calls fail for some minutes until a copy
+	// is up.
 	Min int `yaml:"min" rule:"min=0 max=100"`
 
 	// Max is how many instances may run. With max equal to min nothing scales.
@@ -100,7 +102,7 @@ var withoutZero = map[string]string{
 }
 
 // Check reports bounds that contradict each other, or the kind of the endpoint.
-func (s *Scaling) Check(p *form.Place, endpoint string) {
+func (s *Scaling) Check(p *form.Place, kind string) {
 	if p.Sound("min", "max") && s.Min > s.Max {
 		at := p.Get("min")
 		if !at.Written() {
@@ -108,30 +110,34 @@ func (s *Scaling) Check(p *form.Place, endpoint string) {
 		}
 		at.Errorf("raise max or lower min", "min is %d and max is %d", s.Min, s.Max)
 	}
-	s.checkMetric(p, endpoint)
-	s.checkSchedule(p.Get("schedule"), endpoint)
-	if !p.Up().Sound("endpoint") {
+	s.checkMetric(p, kind)
+	s.checkSchedule(p.Get("schedule"), kind)
+	if !p.Up().Sound("endpoint", "fleet") {
 		return
 	}
 	low, high := p.Get("min"), p.Get("max")
 	switch {
-	case endpoint == Realtime && low.Sound() && s.Min == 0:
-		low.Errorf("write 1 or more, or endpoint: async", "%s", withoutZero[endpoint])
-	case endpoint == Async && high.Sound() && s.Max == 0:
+	case kind == Realtime && low.Sound() && s.Min == 0:
+		low.Errorf("write 1 or more, or endpoint: async", "%s", withoutZero[kind])
+	case (kind == Async || kind == OnFleet) && high.Sound() && s.Max == 0:
 		high.Errorf("write 1 or more", "an endpoint without instances answers nobody")
-	case endpoint == Serverless && p.Sound("min", "max") && s.Min == 0 && s.Max > 0:
-		low.Errorf("write 1 or more, or remove scaling", "%s", withoutZero[endpoint])
+	case kind == Serverless && p.Sound("min", "max") && s.Min == 0 && s.Max > 0:
+		low.Errorf("write 1 or more, or remove scaling", "%s", withoutZero[kind])
 	}
 }
 
-// checkMetric reports a second metric beside one that the file names.
-func (s *Scaling) checkMetric(p *form.Place, endpoint string) {
+// checkMetric reports a second metric beside one that the file names, and one on a fleet.
+func (s *Scaling) checkMetric(p *form.Place, kind string) {
 	if s.Metric == nil {
 		return
 	}
-	s.Metric.check(p.Get("metric"), endpoint, s.ScaleIn)
+	if at := p.Get("metric"); kind == OnFleet && at.Written() {
+		at.Errorf("remove it, and write concurrency or invocations", "has no effect on a fleet: its copies follow concurrency or invocations")
+		return
+	}
+	s.Metric.check(p.Get("metric"), kind, s.ScaleIn)
 	followed := []string{"invocations", "backlog", "utilization"}
-	if endpoint != Async { // where it is how many calls an instance gets at a time
+	if kind != Async { // where it is how many calls an instance gets at a time
 		followed = append(followed, "concurrency")
 	}
 	for _, key := range followed {

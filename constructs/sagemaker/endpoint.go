@@ -86,7 +86,8 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 		if v.Key != "" {
 			scope = constructs.NewConstruct(e, jsii.String("Variant-"+v.Name))
 		}
-		models[v.Name] = serving.Model{Name: e.newModel(scope, v.Config, props, group).AttrModelName(), Scope: scope}
+		model := newModel(scope, v.Config, props.Home, e.access(v.Config, props.Network, group))
+		models[v.Name] = serving.Model{Name: model.AttrModelName(), Scope: scope}
 	}
 	endpoint := props.Describe().Resources(e, models)
 	if logs != nil {
@@ -105,9 +106,9 @@ func (props *EndpointProps) Describe() *serving.Endpoint {
 
 // GrantInvoke lets grantee call this endpoint and no other.
 func (e *Endpoint) GrantInvoke(grantee awsiam.IGrantable) {
-	statement := InvokeStatement
+	statement := InvokeStatement(e.home, []string{e.Name})
 	if e.config.Async() {
-		statement = QueueStatement
+		statement = QueueStatement(e.home, []string{e.Name})
 	}
-	policy.Grant(grantee, statement(e.home, []string{e.Name}))
+	policy.Grant(grantee, statement)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/defaults"
 	"github.com/sagerock/sagerock/constructs/foundation"
+	"github.com/sagerock/sagerock/constructs/network"
 	"github.com/sagerock/sagerock/plan"
 )
 
@@ -23,9 +24,8 @@ func fill(scope constructs.Construct, construct string, props *EndpointProps) (l
 	if props.Config.Training != nil {
 		defaults.Fail(construct, "use pipeline.NewTraining, whose runs make the endpoint", "Config has a training block")
 	}
-	if props.Config.FromHub() && props.Network != nil && props.Network.Config().Mode == config.NetworkPrivate {
-		defaults.Fail(construct, "copy the model to S3 and write its s3:// source, or leave Network out",
-			"Network has no way to the internet, so the container cannot reach the Hugging Face Hub")
+	if props.Config.Fleet != "" {
+		defaults.Fail(construct, "use sagemaker.NewFleet, which makes the components of its models", "Config says that the model is on a fleet")
 	}
 	if props.Config.OnDemand() {
 		if props.Network != nil && !props.Config.Serverless.OutsideNetwork {
@@ -34,6 +34,7 @@ func fill(scope constructs.Construct, construct string, props *EndpointProps) (l
 		}
 		props.Network, props.InterfacePolicy = nil, nil
 	}
+	refuseHub(construct, props.Config, props.Network)
 	props.Fill(construct, scope)
 	if props.Bucket == nil && (props.Config.Async() || props.Config.Capture.Percent > 0) {
 		props.Bucket = newBucket(scope, props.KeyArn, props.Data)
@@ -44,6 +45,14 @@ func fill(scope constructs.Construct, construct string, props *EndpointProps) (l
 		})
 	}
 	return logs
+}
+
+// refuseHub refuses a model that its container cannot fetch.
+func refuseHub(construct string, cfg *config.SageMaker, n *network.Network) {
+	if cfg.FromHub() && n != nil && n.Config().Mode == config.NetworkPrivate {
+		defaults.Fail(construct, "copy the model to S3 and write its s3:// source, or leave Network out",
+			"Network has no way to the internet, so the container cannot reach the Hugging Face Hub")
+	}
 }
 
 // Fill sets what an author has left out of the props of an endpoint that the construct

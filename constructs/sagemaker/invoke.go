@@ -6,9 +6,15 @@ import (
 )
 
 // InvokeStatement allows calling the endpoints called names, whole answers and
-// streams, and no other endpoint.
-func InvokeStatement(home arn.Home, names []string) policy.Statement {
-	return policy.Allow([]string{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}, endpoints(home, names)...).
+// streams, and no other endpoint. Of the endpoint of a fleet, it allows the components
+// called components: a call that names one needs both (Service Authorization Reference,
+// "Actions, resources, and condition keys for Amazon SageMaker").
+func InvokeStatement(home arn.Home, names []string, components ...string) policy.Statement {
+	resources := endpoints(home, names)
+	for _, name := range components {
+		resources = append(resources, home.Of("sagemaker", "inference-component/"+name))
+	}
+	return policy.Allow([]string{"sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"}, resources...).
 		Because("Models on these endpoints are called, for whole answers and for streams.")
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/network"
+	"github.com/sagerock/sagerock/constructs/serving"
 	"github.com/sagerock/sagerock/internal/tabular"
 )
 
@@ -34,13 +35,24 @@ func ImageURI(image, region, instance string) string {
 	return image
 }
 
-// newModel adds the model of a variant: an image, what is in its /opt/ml/model, and what it
-// may reach. SageMaker supports neither a VPC nor isolation for a serverless endpoint ("Feature
-// exclusions" in "Deploy models with Amazon SageMaker Serverless Inference", SageMaker
-// Developer Guide).
-func (e *Endpoint) newModel(scope constructs.Construct, cfg *config.SageMaker, props *EndpointProps, group *string) awssagemaker.CfnModel {
+// access is what the container of a variant may do and reach. SageMaker supports neither a VPC
+// nor isolation for a serverless endpoint ("Feature exclusions" in "Deploy models with Amazon
+// SageMaker Serverless Inference", SageMaker Developer Guide).
+func (e *Endpoint) access(cfg *config.SageMaker, n *network.Network, group *string) *serving.Access {
+	return &serving.Access{RoleArn: e.Role.AttrArn(), VpcConfig: VpcConfig(n, group), Isolated: !cfg.OnDemand() && isolates(cfg, n)}
+}
+
+// isolates reports whether the container of a model needs no network: one that fetches its
+// model from the Hub does.
+func isolates(cfg *config.SageMaker, n *network.Network) bool {
+	return !cfg.FromHub() && Isolated(cfg.OwnImage(), n)
+}
+
+// newModel adds the model of a variant or a component: an image, what is in its /opt/ml/model,
+// and what it may reach.
+func newModel(scope constructs.Construct, cfg *config.SageMaker, home arn.Home, access *serving.Access) awssagemaker.CfnModel {
 	container := &awssagemaker.CfnModel_ContainerDefinitionProperty{
-		Image:       jsii.String(ServingImage(cfg, props.Home)),
+		Image:       jsii.String(ServingImage(cfg, home)),
 		Environment: Environment(cfg),
 	}
 	switch {
@@ -57,10 +69,10 @@ func (e *Endpoint) newModel(scope constructs.Construct, cfg *config.SageMaker, p
 		}
 	}
 	return awssagemaker.NewCfnModel(scope, jsii.String("Model"), &awssagemaker.CfnModelProps{
-		ExecutionRoleArn:       e.Role.AttrArn(),
+		ExecutionRoleArn:       access.RoleArn,
 		PrimaryContainer:       container,
-		EnableNetworkIsolation: !cfg.FromHub() && !cfg.OnDemand() && Isolated(cfg.OwnImage(), props.Network), // a model from the Hub must be fetched
-		VpcConfig:              VpcConfig(props.Network, group),
+		EnableNetworkIsolation: access.Isolated,
+		VpcConfig:              access.VpcConfig,
 	})
 }
 
@@ -108,8 +120,8 @@ func Environment(cfg *config.SageMaker) map[string]string {
 		set("HF_MODEL_REVISION", revision) // Text Generation Inference, sagemaker-entrypoint.sh
 	case "vllm":
 		env["SM_VLLM_MODEL"] = model
-		set("SM_VLLM_REVISION", revision)                   // each SM_VLLM_ variable is an argument of vLLM
-		if n := catalog.FewestGPUs(cfg.Types()...); n > 1 { // unlike the other two, vLLM uses one GPU by default
+		set("SM_VLLM_REVISION", revision) // each SM_VLLM_ variable is an argument of vLLM
+		if n := gpus(cfg); n > 1 {        // unlike the other two, vLLM uses one GPU by default
 			env["SM_VLLM_TENSOR_PARALLEL_SIZE"] = strconv.Itoa(n)
 		}
 	case "pytorch", "sklearn":
@@ -134,4 +146,12 @@ func Environment(cfg *config.SageMaker) map[string]string {
 	set(config.RevisionVariable, cfg.Revision)
 	maps.Copy(env, cfg.Environment)
 	return env
+}
+
+// gpus is how many GPUs the container has: those of the instance, or of a copy on a fleet.
+func gpus(cfg *config.SageMaker) int {
+	if cfg.Fleet != "" {
+		return cfg.Copy.Accelerators
+	}
+	return catalog.FewestGPUs(cfg.Types()...)
 }

@@ -53,11 +53,11 @@ func (e *Endpoint) Resources(scope constructs.Construct, models map[string]Model
 		endpoint.AddResourceDependency(alarm, nil) // which is named, and must exist and watch the new configuration
 	}
 	if e.Scaling != nil {
-		e.scalingResources(scope, endpoint)
+		e.Scaling.resources(scope, endpoint)
 	}
 	for _, v := range e.Further {
 		if v.Scaling != nil {
-			v.scalingResources(models[v.variant].Scope, endpoint)
+			v.Scaling.resources(models[v.variant].Scope, endpoint)
 		}
 	}
 	return endpoint
@@ -83,21 +83,21 @@ var scalingIDs = map[string]struct{ policy, alarm string }{
 	removesSteps: {policy: "RemoveSteps", alarm: "Low"},
 }
 
-// scalingResources makes the endpoint follow its load and its schedule. These are L1s because the L2 makes
-// a role, and SageMaker uses Application Auto Scaling's own.
-func (e *Endpoint) scalingResources(scope constructs.Construct, endpoint awssagemaker.CfnEndpoint) {
+// resources make what is counted, which counted makes, follow its load and its schedule. These are
+// L1s because the L2 makes a role, and SageMaker uses Application Auto Scaling's own.
+func (s *Scaling) resources(scope constructs.Construct, counted awscdk.CfnResource) {
 	target := awsapplicationautoscaling.NewCfnScalableTarget(scope, jsii.String("Scaling"), &awsapplicationautoscaling.CfnScalableTargetProps{
 		ServiceNamespace:  jsii.String(scalingNamespace),
-		ScalableDimension: jsii.String(e.count.dimension),
-		ResourceId:        jsii.String(e.ScalableTarget()),
-		MinCapacity:       jsii.Number(e.Scaling.MinCapacity),
-		MaxCapacity:       jsii.Number(e.Scaling.MaxCapacity),
+		ScalableDimension: &s.Dimension,
+		ResourceId:        &s.ResourceID,
+		MinCapacity:       jsii.Number(s.MinCapacity),
+		MaxCapacity:       jsii.Number(s.MaxCapacity),
 	})
-	if len(e.Scaling.ScheduledActions) > 0 {
-		set(target, object{"ScheduledActions": e.Scaling.ScheduledActions})
+	if len(s.ScheduledActions) > 0 {
+		set(target, object{"ScheduledActions": s.ScheduledActions})
 	}
-	target.AddResourceDependency(endpoint, nil) // the id is only a name: nothing else says that it must exist
-	for _, p := range e.Scaling.Policies {
+	target.AddResourceDependency(counted, nil) // the id is only a name: nothing else says that it must exist
+	for _, p := range s.Policies {
 		ids := scalingIDs[p.PolicyName]
 		policy := awscdk.NewCfnResource(scope, &ids.policy, &awscdk.CfnResourceProps{
 			Type: jsii.String("AWS::ApplicationAutoScaling::ScalingPolicy"), // which has no tags

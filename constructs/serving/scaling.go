@@ -50,6 +50,8 @@ const metricNamespace = catalog.NamespaceInvocations
 // Scaling is how the count follows the load and the schedule, in the words of Application
 // Auto Scaling and CloudWatch.
 type Scaling struct {
+	// ResourceID and Dimension say what is counted.
+	ResourceID, Dimension string
 	// MinCapacity and MaxCapacity bound the count.
 	MinCapacity, MaxCapacity int
 	// Policies change the count.
@@ -87,7 +89,10 @@ func (e *Endpoint) ScalableTarget() string { return e.count.resource(e) }
 
 // scaling is that of a config: bounds alone where nothing changes the count.
 func (e *Endpoint) scaling(cfg *config.SageMaker) *Scaling {
-	s := &Scaling{MinCapacity: cfg.Scaling.Min, MaxCapacity: cfg.Scaling.Max, ScheduledActions: scheduledActions(cfg.Scaling)}
+	s := &Scaling{
+		ResourceID: e.ScalableTarget(), Dimension: e.count.dimension,
+		MinCapacity: cfg.Scaling.Min, MaxCapacity: cfg.Scaling.Max, ScheduledActions: scheduledActions(cfg.Scaling),
+	}
 	if !cfg.Scaling.Follows() {
 		return s
 	}

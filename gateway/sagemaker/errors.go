@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/types"
 	"github.com/aws/smithy-go"
 
+	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway/engine"
 	"github.com/sagerock/sagerock/gateway/rawjson"
 	"github.com/sagerock/sagerock/gateway/sdk"
@@ -59,7 +60,7 @@ func invalid(message string) engine.Kind {
 // containerError classifies the errors of the model's container. Its messages are not shown
 // to callers: they are in the endpoint's log group.
 func containerError(m *engine.Model, err *types.ModelError, e *engine.Error) {
-	logs := "the log group /aws/sagemaker/Endpoints/" + m.Endpoint + " says why"
+	logs := "the log group " + logGroup(m) + " says why"
 	switch status := int(aws.ToInt32(err.OriginalStatusCode)); {
 	case status == 429:
 		e.Kind = engine.Throttled
@@ -74,10 +75,18 @@ func containerError(m *engine.Model, err *types.ModelError, e *engine.Error) {
 	}
 }
 
+// logGroup is where the containers of m write.
+func logGroup(m *engine.Model) string {
+	if m.Component != "" {
+		return contract.ComponentLogs + m.Component
+	}
+	return contract.EndpointLogs + m.Endpoint
+}
+
 // notCompletions is the error of a chat container that answers with body.
 func notCompletions(m *engine.Model, body []byte) *engine.Error {
 	if json.Valid(body) && rawjson.Of(body).Get("error").Set() {
-		return &engine.Error{Kind: engine.Failed, Code: "ContainerError", Hint: "try again; the log group /aws/sagemaker/Endpoints/" + m.Endpoint + " says why"}
+		return &engine.Error{Kind: engine.Failed, Code: "ContainerError", Hint: "try again; the log group " + logGroup(m) + " says why"}
 	}
 	return engine.NotCompletions()
 }

@@ -53,6 +53,7 @@ type draw struct {
 	guardrails                      []string
 	prompts                         []string
 	model                           *model // the one being drawn
+	fleet                           bool   // whether a model is on the fleet
 
 	// wild draws each key by itself.
 	wild bool

@@ -28,6 +28,7 @@ type model struct {
 	varied             bool // it may have variants
 	instances          int  // that its endpoint has at least
 	image              string
+	fleet              bool // whether it is on the fleet
 }
 
 // models draws one model that the path serves, and some more.
@@ -114,14 +115,16 @@ func (d *draw) bedrock() block {
 func (d *draw) sagemaker() block {
 	out := block{
 		"training": omit{}, "endpoint": hosting.Realtime, "capture": omit{}, "hubToken": omit{}, "instances": omit{}, "capacityTimeout": omit{},
-		"serverless": omit{}, "variants": omit{}, "shadow": omit{},
+		"serverless": omit{}, "variants": omit{}, "shadow": omit{}, "fleet": omit{}, "copy": omit{},
 	}
-	d.model.serverless, d.model.varied = false, false
+	d.model.serverless, d.model.varied, d.model.fleet = false, false, false
 	switch m := d.model; m.kind {
 	case chat:
 		d.served(out, "chat", "lmi", "vllm", "huggingface")
+		d.share(out)
 	case embedding:
 		d.served(out, "embedding", "huggingface")
+		d.share(out)
 	case raw:
 		d.served(out, "raw", "pytorch", "tensorflow", "xgboost", "sklearn")
 		if d.maybe("serverless") {
@@ -139,7 +142,7 @@ func (d *draw) sagemaker() block {
 		d.served(out, d.one("auto", "raw"), "pytorch", "tensorflow")
 		out["endpoint"] = hosting.Async
 	}
-	if m := d.model; m.kind < trained && !m.serverless {
+	if m := d.model; m.kind < trained && !m.serverless && !m.fleet {
 		key := d.one("variants", "shadow")
 		delete(out, key)
 		m.varied = key == "variants"
@@ -207,6 +210,17 @@ func (d *draw) serverless(out block) {
 		"memoryMB": 1024 * rapid.IntRange(1, 6).Draw(d.t, "memory"), "concurrency": rapid.IntRange(9, 200).Draw(d.t, "concurrency"), // as much as scaling.max or more
 		"outsideNetwork": d.mode != config.NetworkNone || d.maybe("outside"),
 	}
+}
+
+// share puts a model on the fleet, or leaves it alone.
+func (d *draw) share(out block) {
+	if out["endpoint"] != hosting.Realtime || !d.maybe("fleet") {
+		return
+	}
+	d.fleet, d.model.fleet = true, true
+	out["instance"], out["instances"], out["capacityTimeout"], out["fleet"] = omit{}, omit{}, omit{}, fleetName
+	out["rollout"] = omit{}
+	out["copy"] = d.value(child(child(shape("models").Item, "sagemaker"), "copy"))
 }
 
 // instance draws an instance that an image runs on.

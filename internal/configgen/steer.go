@@ -83,6 +83,12 @@ func (d *draw) steer(kind string) block {
 		return d.variant(block{"weight": rapid.IntRange(0, 11).Draw(d.t, "weight")}) // of nine at most
 	case "Shadow":
 		return d.variant(block{})
+	case "Fleet":
+		return block{"instances": []any{fleetInstance}, "scaling": d.value(child(shape("fleets").Item, "scaling"))}
+	case "FleetScaling": // room for the copies of all models
+		return block{"min": rapid.IntRange(0, 9).Draw(d.t, "min"), "max": rapid.IntRange(20, 100).Draw(d.t, "max")}
+	case "Copy":
+		return d.copy()
 	case "Training":
 		return d.training()
 	case "Prompt":
@@ -98,10 +104,14 @@ func (d *draw) steer(kind string) block {
 }
 
 func (d *draw) config() block {
+	models := d.models() // which say whether there is a fleet
 	out := block{
-		"name": d.name, "region": d.region, "path": d.path, "models": d.models(),
+		"name": d.name, "region": d.region, "path": d.path, "models": models, "fleets": omit{},
 		"api": d.block(shape("api"), d.api()), "network": d.block(shape("network"), d.network()),
 		"environments": omit{}, "account": omit{}, "guardrails": d.named("guardrails", d.guardrails), "prompts": d.named("prompts", d.prompts),
+	}
+	if d.fleet {
+		out["fleets"] = block{fleetName: d.value(shape("fleets").Item)}
 	}
 	if d.environment != "" {
 		out["environments"] = block{d.environment: d.overlay(), "spare": block{}}
@@ -245,7 +255,7 @@ func (d *draw) scaling() block {
 	}
 	out["scaleIn"] = rapid.Bool().Draw(d.t, "scaleIn")
 	switch {
-	case d.maybe("metric"):
+	case !d.model.fleet && d.maybe("metric"):
 		out["metric"], out["invocations"], out["backlog"] = d.metric(out["scaleIn"].(bool)), omit{}, omit{}
 		out["utilization"] = omit{}
 		if d.model.kind != async {
@@ -260,7 +270,10 @@ func (d *draw) scaling() block {
 	default:
 		out["backlog"], out["invocations"] = omit{}, omit{}
 	}
-	if d.model.kind == async && d.maybe("zero") {
+	if d.model.fleet {
+		out["schedule"] = omit{}
+	}
+	if (d.model.kind == async || d.model.fleet) && d.maybe("zero") {
 		out["min"] = 0
 	}
 	if out["min"] != 0 {
@@ -311,6 +324,27 @@ func (d *draw) training() block {
 	}
 	if d.maybe("evaluate") {
 		out["evaluate"], out["accept"] = Evaluate, d.like(`[A-Za-z][A-Za-z0-9_:.-]{0,20} (>=|<=) -?[0-9]{1,6}`)
+	}
+	return out
+}
+
+// The one fleet of a file, whose instances have 192 vCPUs, 768 GB of memory and 8 GPUs each.
+const (
+	fleetName     = "shared"
+	fleetInstance = "ml.g5.48xlarge"
+)
+
+// copy draws what a copy reserves: of each fleetInstance, eight fit.
+func (d *draw) copy() block {
+	out := block{
+		"accelerators": rapid.IntRange(0, 1).Draw(d.t, "accelerators"), "cores": omit{},
+		"memoryMB": rapid.IntRange(128, 90000).Draw(d.t, "memoryMB"), "maxMemoryMB": omit{},
+	}
+	if d.maybe("cores") {
+		out["cores"] = float64(rapid.IntRange(1, 96).Draw(d.t, "cores")) / 4
+	}
+	if d.maybe("maxMemoryMB") {
+		out["maxMemoryMB"] = rapid.IntRange(90000, 700000).Draw(d.t, "maxMemoryMB")
 	}
 	return out
 }

@@ -82,6 +82,7 @@ var Free = map[string]string{
 	"AWS::SNS::Subscription":                                 "the topic is billed by the mail",
 	"AWS::SNS::TopicPolicy":                                  "part of the topic",
 	"AWS::SageMaker::EndpointConfig":                         "a description; the instances of the endpoint are billed",
+	"AWS::SageMaker::InferenceComponent":                     "copies on the instances of a fleet, which are billed",
 	"AWS::SageMaker::Model":                                  "a description; the instances of the endpoint are billed",
 	"AWS::WAFv2::WebACLAssociation":                          "the web ACL is billed, not what it protects",
 }

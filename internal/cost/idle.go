@@ -24,6 +24,10 @@ func (p *pricer) idle() []Line {
 		p.add("AWS::WAFv2::WebACL", 1, "web ACL", 1, p.service("waf-acl"))
 		p.add("AWS::WAFv2::WebACL", 0, "rules of the web ACL", 2, p.service("waf-rule"))
 	}
+	for _, f := range p.plan.Fleets { // its models share the bill
+		instance := f.Config.Instances[0]
+		p.add(kindEndpoint, 1, "instances of fleet "+f.Key+", "+instance, float64(Hours*f.Config.Scaling.Min), InstanceHour(instance, p.cfg.Region))
+	}
 	for _, e := range p.plan.Endpoints {
 		p.endpoint(e)
 	}
@@ -46,9 +50,11 @@ func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
 		instances, tracking, alarm, declared, when = "", "", "", 0, ", once trained"
 	}
 	of := ofVariant(v)
-	if e.Serverless() {
+	switch {
+	case e.OnFleet(): // whose instances are counted once
+	case e.Serverless():
 		p.serverless(e)
-	} else {
+	default:
 		instance, endpoints := v.Config.Types()[0], declared // the preferred one
 		if !first {
 			endpoints = 0
@@ -57,11 +63,13 @@ func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
 	}
 	when = of + when
 	alarms := slices.DeleteFunc(slices.Clone(p.plan.Alarms), func(a plan.Alarm) bool { return a.Endpoint != e || a.Variant != v.Name })
-	fast := slices.ContainsFunc(alarms, func(a plan.Alarm) bool { return a.Fast })
+	fast := slices.ContainsFunc(alarms, func(a plan.Alarm) bool { return a.Fast && a.Does == plan.AddsInstances })
 	for _, a := range alarms {
 		switch {
 		case a.Does == plan.RollsBack:
 			p.addFor(e.Model, alarm, declared, "alarm that rolls a deployment back"+when, 1, p.service("alarm"))
+		case a.Does == plan.StartsFirst && a.Fast:
+			p.addFor(e.Model, "AWS::CloudWatch::Alarm", 1, "alarm that starts the first copy", 1, p.service("alarm-fast"))
 		case a.Does == plan.StartsFirst:
 			p.addFor(e.Model, alarm, declared, "alarm that starts the first instance"+of, 1, p.service("alarm"))
 		case !a.Tracking:

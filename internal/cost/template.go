@@ -45,7 +45,11 @@ func (t *template) add(r Resource) {
 		t.service(1, "waf-acl")
 		t.service(length(r.Properties["Rules"]), "waf-rule")
 	case kindAlarm:
-		t.service(1, "alarm")
+		if period, ok := r.Properties["Period"].(float64); ok && period < 60 {
+			t.service(1, "alarm-fast")
+		} else {
+			t.service(1, "alarm")
+		}
 	case kindTracking: // makes an alarm that adds instances, and one that removes them
 		if strings.HasSuffix(text(r.Properties, "TargetTrackingScalingPolicyConfiguration", "PredefinedMetricSpecification", "PredefinedMetricType"), "HighResolution") {
 			t.service(1, "alarm-fast")
@@ -87,6 +91,9 @@ func (t *template) endpoint(r Resource) {
 			continue
 		}
 		count, _ := variant["InitialInstanceCount"].(float64)
+		if managed, ok := variant["ManagedInstanceScaling"].(map[string]any); ok { // of a fleet
+			count, _ = managed["MinInstanceCount"].(float64)
+		}
 		if scaled, found := least[text(variant, "VariantName")]; found {
 			count = scaled
 		}

@@ -39,7 +39,22 @@ func (p *pricer) use() []Line {
 			p.add("AWS::Bedrock::Guardrail", 0, fmt.Sprintf("guardrail %s, %s, a million text units", g.Key, policy.what), 1000, p.service(policy.service))
 		}
 	}
+	for _, f := range p.plan.Fleets {
+		types := f.Config.Instances
+		if slices.ContainsFunc(types, func(t string) bool { return !catalog.LocalStorage(t) }) {
+			p.add("", 0, "disk of each instance of fleet "+f.Key+", a GB kept for a month", 1, p.service("volume"))
+		}
+		if f.Config.Scaling.Max > f.Config.Scaling.Min {
+			p.add(kindEndpoint, 0, "instance of fleet "+f.Key+" beyond scaling.min, "+types[0]+", an hour", 1, InstanceHour(types[0], cfg.Region))
+		}
+		for _, t := range types[1:] {
+			p.add("", 0, "instance of fleet "+f.Key+" where there is no "+types[0]+", "+t+", an hour", 1, InstanceHour(t, cfg.Region))
+		}
+	}
 	for _, e := range p.plan.Endpoints {
+		if e.OnFleet() {
+			continue
+		}
 		kind := kindEndpoint
 		if e.Owner == plan.Trained {
 			kind = ""

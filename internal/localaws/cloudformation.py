@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 
+import components
 import refusals
 import rollback
 import rollouts
@@ -56,7 +57,11 @@ def patch():
     stepfunctions.stepfunctions_backends = stepfunctions_parser_backends  # those that run what they are given
     parsing.ResourceMap.parse_ssm_parameter = once(parsing.ResourceMap.parse_ssm_parameter)
     known = parsing.resource_class_from_type
-    ours = {"AWS::CloudWatch::Alarm": rollouts.Alarm, "AWS::SecretsManager::Secret": Secret}
+    ours = {
+        "AWS::CloudWatch::Alarm": rollouts.Alarm,
+        "AWS::SageMaker::InferenceComponent": components.InferenceComponent,
+        "AWS::SecretsManager::Secret": Secret,
+    }
     parsing.resource_class_from_type = lambda kind: (
         ours.get(kind) or known(kind) or (None if kind in parsing.NULL_MODELS else Skipped)
     )

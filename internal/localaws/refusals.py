@@ -29,6 +29,7 @@ NAMES = {
     "AWS::SNS::Topic": "TopicName",
     "AWS::SageMaker::Endpoint": "EndpointName",
     "AWS::SageMaker::EndpointConfig": "EndpointConfigName",
+    "AWS::SageMaker::InferenceComponent": "InferenceComponentName",
     "AWS::SageMaker::Model": "ModelName",
     "AWS::SecretsManager::Secret": "Name",
 }
@@ -180,7 +181,7 @@ def nobody_is_in(backend, stack, gone, stay):
         if endpoint.endpoint_name in cleaned(stack, stay):
             continue  # which the clean-up of this stack deletes before anything else goes; nothing runs its function here
         for variant in sagemaker.describe_endpoint_config(endpoint.endpoint_config_name)["ProductionVariants"]:
-            model = sagemaker._models.get(variant["ModelName"])
+            model = sagemaker._models.get(variant.get("ModelName"))
             if model and any(id in json.dumps(model.vpc_config) for id in ids):
                 raise refused(stack, f"{sorted(gone)[0]} has a dependent object: endpoint {endpoint.endpoint_name} (DependencyViolation)")
 

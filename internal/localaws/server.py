@@ -17,6 +17,7 @@ import sys
 import threading
 
 import cloudformation
+import components
 import jobs
 import rollouts
 import rules
@@ -48,8 +49,8 @@ def delete_endpoint(delete):
     def deleting(response):
         name, backend = response._get_param("EndpointName"), response.sagemaker_backend
         endpoint = backend.endpoints.get(name)
-        if endpoint is None:
-            return delete(response)
+        if endpoint is None or components.on(backend, name):
+            return delete(response)  # which says no
         if endpoint.endpoint_status != "InService":
             raise ValidationError(message=f"Cannot update in-progress endpoint {name}")
         endpoint.endpoint_status = "Deleting"
@@ -166,6 +167,7 @@ if __name__ == "__main__":
         setattr(SageMakerModelBackend, method, running)
     FakeEndpointConfig.validate_instance_type = known_instances
     FakeEndpointConfig.validate_production_variants = pools(FakeEndpointConfig.validate_production_variants)
+    components.patch(SageMakerModelBackend)
     cloudformation.patch()
     rules.patch()
     rollouts.patch()

@@ -16,6 +16,7 @@ import (
 type endpoint struct {
 	name    string
 	trained bool   // the model's archive is in the local S3
+	fleet   bool   // it has no model itself, but inference components
 	output  string // where answers of asynchronous invocations go
 	failure string // where they go that fail
 }
@@ -41,7 +42,8 @@ func (c *Cloud) endpoint(ctx context.Context, region, name string) (*endpoint, e
 		return nil, err
 	}
 	e := &endpoint{name: name, output: config.AsyncInferenceConfig.OutputConfig.S3OutputPath, failure: config.AsyncInferenceConfig.OutputConfig.S3FailurePath}
-	if len(config.ProductionVariants) > 0 && config.ProductionVariants[0].ModelName != "" {
+	e.fleet = len(config.ProductionVariants) > 0 && config.ProductionVariants[0].ModelName == ""
+	if len(config.ProductionVariants) > 0 && !e.fleet {
 		var model struct{ PrimaryContainer struct{ ModelDataUrl string } }
 		if err := call("DescribeModel", config.ProductionVariants[0], &model); err == nil && model.PrimaryContainer.ModelDataUrl != "" {
 			_, err := c.read(ctx, model.PrimaryContainer.ModelDataUrl)
@@ -49,6 +51,16 @@ func (c *Cloud) endpoint(ctx context.Context, region, name string) (*endpoint, e
 		}
 	}
 	return e, nil
+}
+
+// hosts reports whether an endpoint answers calls that name a component, or none.
+func (c *Cloud) hosts(ctx context.Context, region string, e *endpoint, component string) bool {
+	if component == "" || !e.fleet {
+		return component == "" && !e.fleet
+	}
+	var on struct{ EndpointName string }
+	err := c.aws.Call(ctx, region, "sagemaker", "SageMaker.DescribeInferenceComponent", map[string]string{"InferenceComponentName": component}, &on)
+	return err == nil && on.EndpointName == e.name
 }
 
 // invokeLater answers InvokeEndpointAsync: the answer is written to S3 a moment later.

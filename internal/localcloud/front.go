@@ -88,6 +88,10 @@ func (c *Cloud) invoke(w http.ResponseWriter, r *http.Request, models *runtimes.
 		runtimes.NoEndpoint(w, localaws.Account, name)
 		return
 	}
+	if component := r.Header.Get("X-Amzn-Sagemaker-Inference-Component"); !c.hosts(r.Context(), region, e, component) {
+		runtimes.NoComponent(w, name, component)
+		return
+	}
 	if action == "invocations" && e.trained {
 		rest.ServeHTTP(w, r)
 		return

@@ -51,6 +51,7 @@ var apps = map[string]string{
 	"05-hybrid":                  "../../examples/05-hybrid/sagerock.yaml",
 	"07-keys-and-cors":           "../../examples/07-keys-and-cors/sagerock.yaml",
 	"08-async":                   "../../examples/08-async/sagerock.yaml",
+	"10-fleet":                   "../../examples/10-fleet/sagerock.yaml",
 	"everything":                 "../../stacks/testdata/everything.yaml",
 	"hub":                        "../../stacks/testdata/hub.yaml",
 	"owned":                      "../../stacks/testdata/owned.yaml",

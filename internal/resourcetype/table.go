@@ -173,6 +173,10 @@ var schemas = map[string]schema{
 		Replacing:   []string{"AsyncInferenceConfig", "DataCaptureConfig", "EnableNetworkIsolation", "EndpointConfigName", "ExecutionRoleArn", "ExplainerConfig", "KmsKeyId", "MetricsConfig", "ProductionVariants", "ShadowProductionVariants", "VpcConfig"},
 		Permissions: []string{"iam:PassRole", "kms:DescribeKey", "sagemaker:AddTags", "sagemaker:CreateEndpointConfig", "sagemaker:DeleteEndpointConfig", "sagemaker:DeleteTags", "sagemaker:DescribeEndpointConfig", "sagemaker:ListTags"},
 	},
+	"AWS::SageMaker::InferenceComponent": {
+		Replacing:   []string{},
+		Permissions: []string{"sagemaker:AddTags", "sagemaker:CreateInferenceComponent", "sagemaker:DeleteInferenceComponent", "sagemaker:DeleteTags", "sagemaker:DescribeInferenceComponent", "sagemaker:ListTags", "sagemaker:UpdateInferenceComponent", "sagemaker:UpdateInferenceComponentRuntimeConfig"},
+	},
 	"AWS::SageMaker::Model": {
 		Replacing:   []string{"Containers", "EnableNetworkIsolation", "ExecutionRoleArn", "InferenceExecutionConfig", "ModelName", "PrimaryContainer", "VpcConfig"},
 		Permissions: []string{"iam:PassRole", "sagemaker:AddTags", "sagemaker:CreateModel", "sagemaker:DeleteModel", "sagemaker:DeleteTags", "sagemaker:DescribeModel", "sagemaker:ListTags"},

@@ -84,6 +84,16 @@ func NoEndpoint(w http.ResponseWriter, account, name string) {
 	refuse(w, "Endpoint "+name+" of account "+account+" not found.")
 }
 
+// NoComponent answers that a call does not name a component of the endpoint called name, or that
+// the endpoint has none.
+func NoComponent(w http.ResponseWriter, name, component string) {
+	if component == "" {
+		refuse(w, "Inference Component Name header is required for endpoint "+name+", which hosts inference components")
+		return
+	}
+	refuse(w, "Inference Component "+component+" of endpoint "+name+" not found.")
+}
+
 // NotAsync answers that an endpoint takes no asynchronous invocations.
 func NotAsync(w http.ResponseWriter, name string) {
 	refuse(w, "Endpoint "+name+" is not asynchronous")

@@ -46,7 +46,10 @@ func model(m *plan.Model, region string) contract.Model {
 		}
 	}
 	if e := m.Endpoint; e != nil {
-		out.SageMaker = &contract.SageMaker{Endpoint: e.Name, Protocol: string(e.Task), Weight: onSageMaker, Async: e.Asynchronous(), Inline: e.Asynchronous() && catalog.TakesInline(region)}
+		out.SageMaker = &contract.SageMaker{
+			Endpoint: e.Name, InferenceComponent: e.Component, Protocol: string(e.Task), Weight: onSageMaker,
+			Async: e.Asynchronous(), Inline: e.Asynchronous() && catalog.TakesInline(region),
+		}
 		if further := e.Config.Further(); len(further) > 0 {
 			for _, v := range append([]config.Variant{e.Config.Main()}, further...) {
 				out.SageMaker.Variants = append(out.SageMaker.Variants, contract.Variant{Name: v.Name, Weight: v.Percent})

@@ -68,7 +68,7 @@ func (b *builder) one(role *deployment.Resource, a asked, inVPC bool) error {
 	case "sagemaker":
 		if a.target == "" {
 			n.through = through("sagemaker.runtime")
-			return b.invoked(role, n, a.path)
+			return b.invoked(role, n, a.path, a.component)
 		}
 		b.sagemaker(role, n, states.Integration{Service: "sagemaker", Operation: operation}, parameters, nil)
 	case "application-autoscaling":
@@ -127,8 +127,9 @@ func (b *builder) keyOfTable(name string) string {
 	return ""
 }
 
-// invoked adds a call of an endpoint of SageMaker.
-func (b *builder) invoked(role *deployment.Resource, n need, path string) error {
+// invoked adds a call of an endpoint of SageMaker, and of the component that the call names
+// (Service Authorization Reference, "Actions, resources, and condition keys for Amazon SageMaker").
+func (b *builder) invoked(role *deployment.Resource, n need, path, component string) error {
 	name, operation, _ := strings.Cut(strings.TrimPrefix(path, "/endpoints/"), "/")
 	action := map[string]string{
 		"invocations": "InvokeEndpoint", "invocations-response-stream": "InvokeEndpointWithResponseStream", "async-invocations": "InvokeEndpointAsync",
@@ -138,6 +139,9 @@ func (b *builder) invoked(role *deployment.Resource, n need, path string) error 
 	}
 	n.why = "called: " + action
 	b.call(role, n, "sagemaker:"+action, b.arn("sagemaker", "endpoint/"+name))
+	if component != "" {
+		b.call(role, n, "sagemaker:"+action, b.arn("sagemaker", "inference-component/"+component))
+	}
 	return nil
 }
 

@@ -31,6 +31,7 @@ type recorder struct {
 // asked is one request.
 type asked struct {
 	service, method, path, target string
+	component                     string // of a fleet of SageMaker that the call names
 	form                          url.Values
 	body                          []byte
 	missing                       bool // that what it asks for is not there
@@ -50,7 +51,7 @@ var signedFor = regexp.MustCompile(`Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_requ
 func (r *recorder) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	body, _ := io.ReadAll(q.Body)
 	q.Body = io.NopCloser(strings.NewReader(string(body)))
-	a := asked{method: q.Method, path: q.URL.Path, body: body, target: q.Header.Get("X-Amz-Target")}
+	a := asked{method: q.Method, path: q.URL.Path, body: body, target: q.Header.Get("X-Amz-Target"), component: q.Header.Get("X-Amzn-SageMaker-Inference-Component")}
 	if found := signedFor.FindStringSubmatch(q.Header.Get("Authorization")); found != nil {
 		a.service = found[1]
 	}

@@ -15,6 +15,7 @@ const (
 
 // serve adds what SageMaker does with the roles of the models and endpoints of templates.
 func (b *builder) serve() {
+	b.fleets()
 	configs := b.Kind("AWS::SageMaker::EndpointConfig")
 	for _, model := range b.Kind("AWS::SageMaker::Model") {
 		role := b.roleOf(model.Properties["ExecutionRoleArn"])
@@ -30,6 +31,36 @@ func (b *builder) serve() {
 				if endpoint.Properties["EndpointConfigName"] == b.NameOf(config) {
 					b.endpointOf(role, b.NameOf(endpoint), config.Properties)
 					b.watches(role, endpoint.Properties)
+				}
+			}
+		}
+	}
+}
+
+// fleets adds what SageMaker does with the roles of endpoints whose models are components.
+func (b *builder) fleets() {
+	for _, config := range b.Kind("AWS::SageMaker::EndpointConfig") {
+		role := b.roleOf(config.Properties["ExecutionRoleArn"])
+		if role == nil {
+			continue // the endpoint of one model, which has the role
+		}
+		n := need{why: sagemakerRoles}
+		if config.Properties["VpcConfig"] != nil {
+			b.interfaces(role, config.Properties["VpcConfig"])
+		}
+		for _, namespace := range []string{"Endpoints", "InferenceComponents"} {
+			b.call(role, n, "cloudwatch:PutMetricData", "*", "cloudwatch:namespace", "/aws/sagemaker/"+namespace)
+		}
+		if key, ok := config.Properties["KmsKeyId"].(string); ok {
+			b.volume(role, key)
+		}
+		for _, endpoint := range b.Kind("AWS::SageMaker::Endpoint") {
+			if endpoint.Properties["EndpointConfigName"] != b.NameOf(config) {
+				continue
+			}
+			for _, component := range b.Kind("AWS::SageMaker::InferenceComponent") {
+				if component.Properties["EndpointName"] == b.NameOf(endpoint) {
+					b.logs(role, n, "/aws/sagemaker/InferenceComponents/"+str(component.Properties["InferenceComponentName"]), "AllTraffic/i-0123456789abcdef0", false)
 				}
 			}
 		}

@@ -23,15 +23,15 @@ var ours = map[string]string{
 		"Guardrail.profanity Guardrail.pii Filters.hate Filters.insults Filters.sexual Filters.violence Filters.misconduct Filters.promptAttack Guardrail.tier Topic.action Regex.action",
 	"depends on the tier, which config checks": "Topic.definition",
 	"changes a name": "SageMaker.revision Variant.revision Shadow.revision",
-	"is part of names, whose lengths other tests know": "Config.name Config.owner Config.models Config.guardrails Config.environments",
+	"is part of names, whose lengths other tests know": "Config.name Config.owner Config.models Config.guardrails Config.environments Config.fleets SageMaker.fleet",
 	"is for the gateway":                    "Model.system Model.prompt Model.guardrail Route.bedrock Route.sagemaker API.maxBodyKB CORS.origins JWT.issuer JWT.audience JWT.algorithms JWT.claims JWT.modelsClaim JWT.jwks Config.prompts Prompt.text Prompt.variables",
 	"is read here":                          "Training.prepare Training.evaluate Training.accept Scaling.scaleIn Scaling.schedule Action.cron Action.at Metric.steps",
-	"is one of a list, which config checks": "Metric.statistic Data.logDays Training.instance Training.processingInstance Training.transformInstance SageMaker.instance SageMaker.instances Variant.instance Shadow.instance",
+	"is one of a list, which config checks": "Metric.statistic Data.logDays Training.instance Training.processingInstance Training.transformInstance SageMaker.instance SageMaker.instances Variant.instance Shadow.instance Fleet.instances",
 	"has no shape but a number or a text":   "Data.runDays Scaling.min Scaling.max Scaling.invocations Scaling.backlog Scaling.scaleInCooldown Scaling.scaleOutCooldown Scaling.utilization Metric.target Step.above Step.add Step.below Step.remove Action.min Action.max Action.timezone Network.cidr Network.zones API.vpcEndpoints Encryption.decrypt Domain.name Domain.certificate",
 }
 
 // least is the smallest number of a key whose 0 means none.
-var least = map[string]float64{"WAF.requestsPerIP": 10}
+var least = map[string]float64{"Copy.accelerators": 1, "WAF.requestsPerIP": 10}
 
 // TestEveryKeyHasAPlace keeps the table complete: a new key goes to a service, or there
 // is a reason why it does not.

@@ -1,0 +1,154 @@
+package serving
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssagemaker"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
+)
+
+// copyDimension is what Application Auto Scaling calls the number of a component's copies.
+const copyDimension = "sagemaker:inference-component:DesiredCopyCount"
+
+// ComponentProps is what the description of a component is made of.
+type ComponentProps struct {
+	// Name is the component's physical name.
+	Name string
+	// EndpointName is the endpoint of the fleet.
+	EndpointName string
+	// Config is the sagemaker block of the model, used as it is.
+	Config *config.SageMaker
+}
+
+// Component describes an inference component: a model on a fleet.
+type Component struct {
+	// Name is the component's physical name.
+	Name string
+	// EndpointName is the endpoint of the fleet.
+	EndpointName string
+	// Specification says what a copy reserves and how long it may take to start, without the
+	// name of the model.
+	Specification object
+	// CopyCount is how many copies a deployment starts.
+	CopyCount int
+	// Scaling is how the count of copies follows the load. Nil leaves it as it is.
+	Scaling *Scaling
+}
+
+// ComponentOf is the component that a config asks for.
+func ComponentOf(props *ComponentProps) *Component {
+	cfg := props.Config
+	c := &Component{
+		Name:         props.Name,
+		EndpointName: props.EndpointName,
+		Specification: object{
+			"ComputeResourceRequirements": requirements(cfg.Copy),
+			"StartupParameters": object{
+				"ModelDataDownloadTimeoutInSeconds":           cfg.DownloadTimeout.Seconds(),
+				"ContainerStartupHealthCheckTimeoutInSeconds": cfg.StartupTimeout.Seconds(),
+			},
+		},
+		CopyCount: max(cfg.Scaling.Min, 1), // a component cannot be created without a copy
+	}
+	if cfg.Scaling.Changes() {
+		c.Scaling = c.scaling(cfg.Scaling)
+	}
+	return c
+}
+
+// requirements are what a copy reserves of an instance.
+func requirements(c *hosting.Copy) object {
+	o := object{"MinMemoryRequiredInMb": c.MemoryMB}
+	if c.MaxMemoryMB > 0 {
+		o["MaxMemoryRequiredInMb"] = c.MaxMemoryMB
+	}
+	if c.Cores > 0 {
+		o["NumberOfCpuCoresRequired"] = c.Cores
+	}
+	if c.Accelerators > 0 {
+		o["NumberOfAcceleratorDevicesRequired"] = c.Accelerators
+	}
+	return o
+}
+
+// scaling is that of a config: bounds alone where nothing changes the count.
+func (c *Component) scaling(cfg *hosting.Scaling) *Scaling {
+	s := &Scaling{
+		ResourceID: "inference-component/" + c.Name, Dimension: copyDimension,
+		MinCapacity: cfg.Min, MaxCapacity: cfg.Max, ScheduledActions: scheduledActions(cfg),
+	}
+	if !cfg.Follows() {
+		return s
+	}
+	metric, target := "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution", cfg.Concurrency
+	if cfg.Invocations > 0 {
+		metric, target = "SageMakerInferenceComponentInvocationsPerCopy", cfg.Invocations
+	}
+	s.Policies = append(s.Policies, track(cfg, object{"PredefinedMetricSpecification": object{"PredefinedMetricType": metric}}, target))
+	if cfg.FromZero() {
+		s.Policies = append(s.Policies, c.fromZero())
+	}
+	return s
+}
+
+// fromZero starts a copy when a call fails because there is none. A load by the copy cannot
+// say that. Policy and alarm are those of "Scale an endpoint to zero instances" (Amazon
+// SageMaker AI Developer Guide), but the alarm looks every half minute and the first failure is
+// enough, as in "Unlock cost savings with the new scale down to zero feature in SageMaker
+// Inference" (AWS Machine Learning Blog).
+func (c *Component) fromZero() Policy {
+	return Policy{
+		PolicyName: leavesZero,
+		PolicyType: "StepScaling",
+		Configuration: object{
+			"AdjustmentType":        "ChangeInCapacity",
+			"MetricAggregationType": "Maximum",
+			"Cooldown":              60,
+			"StepAdjustments":       []any{object{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}},
+		},
+		Alarm: object{
+			"AlarmDescription":   "Calls of " + c.Name + " fail because it has no copy: starts one",
+			"Namespace":          metricNamespace,
+			"MetricName":         "NoCapacityInvocationFailures",
+			"Dimensions":         []any{object{"Name": "InferenceComponentName", "Value": c.Name}},
+			"Statistic":          "Maximum",
+			"Period":             30,
+			"EvaluationPeriods":  1,
+			"DatapointsToAlarm":  1,
+			"Threshold":          1,
+			"ComparisonOperator": "GreaterThanOrEqualToThreshold",
+			"TreatMissingData":   "missing",
+		},
+	}
+}
+
+// Resources adds the component of the model called model to scope, as CloudFormation makes it, with
+// what scales it, once endpoint is there.
+//
+// CloudFormation would take another endpoint or name for an update without interruption
+// ("AWS::SageMaker::InferenceComponent", CloudFormation Template Reference), and SageMaker has none
+// that moves a component (API reference, UpdateInferenceComponent). So these are part of the ids:
+// another endpoint is another component, made before the old one goes.
+func (c *Component) Resources(scope constructs.Construct, endpoint awscdk.CfnResource, model *string) awscdk.CfnResource {
+	sum := sha256.Sum256([]byte(c.EndpointName + "/" + c.Name))
+	scope = constructs.NewConstruct(scope, jsii.String("Component"+hex.EncodeToString(sum[:4])))
+	component := awssagemaker.NewCfnInferenceComponent(scope, jsii.String("Resource"), &awssagemaker.CfnInferenceComponentProps{
+		InferenceComponentName: &c.Name,
+		EndpointName:           &c.EndpointName,
+		VariantName:            jsii.String(hosting.MainVariant),
+		Specification:          &awssagemaker.CfnInferenceComponent_InferenceComponentSpecificationProperty{ModelName: model}, // the rest follows
+		RuntimeConfig:          &awssagemaker.CfnInferenceComponent_InferenceComponentRuntimeConfigProperty{CopyCount: jsii.Number(c.CopyCount)},
+	})
+	set(component, object{"Specification": c.Specification})
+	component.AddResourceDependency(endpoint, nil) // the endpoint's name does not say that it must exist
+	if c.Scaling != nil {
+		c.Scaling.resources(scope, component)
+	}
+	return component
+}
