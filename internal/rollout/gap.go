@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sagerock/sagerock/internal/change"
 )
@@ -14,8 +15,8 @@ type Gap struct {
 	New string `json:"new"`
 }
 
-// gaps are the endpoints that are replaced.
-func gaps(stacks []change.Stack, was, want map[string]*change.Template) []Gap {
+// replaced are the endpoints that are replaced.
+func replaced(stacks []change.Stack, was, want map[string]*change.Template) []Gap {
 	var all []Gap
 	for _, s := range stacks {
 		for _, c := range s.Changes {
@@ -30,7 +31,11 @@ func gaps(stacks []change.Stack, was, want map[string]*change.Template) []Gap {
 	return all
 }
 
-// text warns about it.
-func (g Gap) text() string {
-	return fmt.Sprintf("endpoint %s makes way for %s: calls to its model fail for some minutes, unless its fallback answers or you add --bridge\n", g.Old, g.New)
+// gaps warns about them, in a line each.
+func (r *Rollout) gaps() string {
+	var b strings.Builder
+	for _, g := range r.Gaps {
+		fmt.Fprintf(&b, "endpoint %s makes way for %s: calls to its model fail for some minutes, unless its fallback answers or you add --bridge\n", g.Old, g.New)
+	}
+	return b.String()
 }

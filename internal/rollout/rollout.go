@@ -48,7 +48,7 @@ func PlanDestroy(ctx context.Context, sdk aws.Config, name string, a *Assembly) 
 
 func plan(region, name string, order []string, was, want map[string]*change.Template) *Rollout {
 	r := &Rollout{Name: name, Region: region, Stacks: change.Of(order, was, want)}
-	r.Gaps = gaps(r.Stacks, was, want)
+	r.Gaps = replaced(r.Stacks, was, want)
 	var before, after, stays bool
 	var kept float64
 	r.IdleUSDBefore, before = idle(region, was)

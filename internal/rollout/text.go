@@ -92,10 +92,7 @@ func (r *Rollout) summary() string {
 	if lost > 0 {
 		text += "data is deleted: see the lines with \"deletes\"\n"
 	}
-	for _, g := range r.Gaps {
-		text += g.text()
-	}
-	return text + r.money() + "\n"
+	return text + r.gaps() + r.money() + "\n"
 }
 
 // money says what a month costs in which nobody calls, and how much more or less that is.
