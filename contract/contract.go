@@ -3,6 +3,8 @@
 // said once.
 package contract
 
+import "github.com/sagerock/sagerock/internal/hours"
+
 // Environment variables of the gateway.
 const (
 	// EnvSettings is the path of the settings file; see [Settings].
@@ -159,6 +161,8 @@ type SageMaker struct {
 	Inline bool `json:"inline,omitempty"` // which takes short ones in the request itself, not by way of the bucket
 
 	Wake *Wake `json:"wake,omitempty"` // nil where an instance always runs
+
+	Hours hours.Schedule `json:"hours,omitempty"` // when it closes and opens; nil where it never closes
 }
 
 // Wake says what callers get while the first copy of a model that has scaled to zero comes up.

@@ -28,10 +28,9 @@ type Alarm struct {
 
 // alarms lists those of the endpoints. A run of a pipeline makes the ones of its endpoint.
 // Target tracking makes two of its own, one for each direction (Application Auto Scaling User
-// Guide, "Target tracking scaling
-// policies"). The one that adds instances follows concurrency every ten seconds (SageMaker
-// Developer Guide, "Define a scaling policy"). Steps have an alarm for each direction that
-// they have.
+// Guide, "Target tracking scaling policies"). The one that adds instances follows concurrency
+// every ten seconds (SageMaker Developer Guide, "Define a scaling policy"). Steps have an alarm
+// for each direction that they have.
 func (p *Plan) alarms() []Alarm {
 	var all []Alarm
 	for _, e := range p.Endpoints {

@@ -1,6 +1,8 @@
 package serving
 
 import (
+	"maps"
+
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/hosting"
@@ -163,9 +165,7 @@ func track(cfg *hosting.Scaling, specification object, target any) Policy {
 		"ScaleOutCooldown": cfg.ScaleOutCooldown.Seconds(),
 		"ScaleInCooldown":  cfg.ScaleInCooldown.Seconds(),
 	}
-	for field, value := range specification {
-		configuration[field] = value
-	}
+	maps.Copy(configuration, specification)
 	if !cfg.ScaleIn {
 		configuration["DisableScaleIn"] = true
 	}

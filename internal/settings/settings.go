@@ -55,6 +55,9 @@ func model(m *plan.Model, region string) contract.Model {
 				out.SageMaker.Variants = append(out.SageMaker.Variants, contract.Variant{Name: v.Name, Weight: v.Percent})
 			}
 		}
+		if schedule := e.Config.Scaling.Hours(); schedule.Closes() && !e.Asynchronous() { // whose calls wait in the queue
+			out.SageMaker.Hours = schedule
+		}
 	}
 	return out
 }
