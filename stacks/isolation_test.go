@@ -26,7 +26,7 @@ func TestEndpointsAreIsolated(t *testing.T) {
 		}
 		made := resources(t, file)
 		for _, e := range p.Endpoints {
-			if of := hosted(made, e.Name); of != nil {
+			if of := hosted(made, e); of != nil {
 				found++
 				for _, wrong := range of.exposed(e, cfg) {
 					t.Errorf("%s: %s %s", file, e.Name, wrong)
@@ -45,10 +45,11 @@ type hosting struct {
 	models []map[string]any
 }
 
-// hosted looks up the endpoint called name. It is nil where a run of a pipeline makes it.
-func hosted(made map[string]resource, name string) *hosting {
+// hosted looks up the endpoint of e. It is nil where a run of a pipeline makes it. On a fleet an
+// inference component names the model, elsewhere the configuration does.
+func hosted(made map[string]resource, e *plan.Endpoint) *hosting {
 	for _, endpoint := range made {
-		if endpoint.Type != "AWS::SageMaker::Endpoint" || endpoint.Properties["EndpointName"] != name {
+		if endpoint.Type != "AWS::SageMaker::Endpoint" || endpoint.Properties["EndpointName"] != e.Name {
 			continue
 		}
 		of := &hosting{}
@@ -57,8 +58,14 @@ func hosted(made map[string]resource, name string) *hosting {
 				of.config = r.Properties
 			}
 		}
+		naming := of.config
+		for _, r := range made {
+			if e.OnFleet() && r.Type == "AWS::SageMaker::InferenceComponent" && r.Properties["InferenceComponentName"] == e.Component {
+				naming = r.Properties
+			}
+		}
 		for id, r := range made {
-			if r.Type == "AWS::SageMaker::Model" && strings.Contains(text(of.config), `["`+id+`","`) {
+			if r.Type == "AWS::SageMaker::Model" && strings.Contains(text(naming), `["`+id+`","`) {
 				of.models = append(of.models, r.Properties)
 			}
 		}
@@ -77,6 +84,11 @@ func (h *hosting) exposed(e *plan.Endpoint, cfg *config.Config) (wrong []string)
 		// One variant may be from the Hub, and another one from S3.
 		fetches := slices.ContainsFunc(e.Config.Hosted(), func(v config.Variant) bool { return v.Config.FromHub() }) && !strings.Contains(text(m["PrimaryContainer"]), "ModelData")
 		isolated := !e.Serverless() && !fetches && (!e.Config.OwnImage() || outside)
+		if e.OnFleet() { // its models share the network of their instances
+			for _, beside := range e.Fleet.Models {
+				isolated = isolated && !beside.Config.FromHub() && (!beside.Config.OwnImage() || outside)
+			}
+		}
 		if m["EnableNetworkIsolation"] != isolated {
 			wrong = append(wrong, fmt.Sprintf("has network isolation: %v", m["EnableNetworkIsolation"]))
 		}
@@ -85,7 +97,11 @@ func (h *hosting) exposed(e *plan.Endpoint, cfg *config.Config) (wrong []string)
 		wrong = append(wrong, "has no model")
 	}
 	keyed := cfg.Encryption.Key != "aws"
-	if disks := keyed && !slices.ContainsFunc(e.Config.Types(), catalog.LocalStorage); (h.config["KmsKeyId"] != nil) != disks {
+	types := e.Config.Types()
+	if e.OnFleet() {
+		types = e.Fleet.Config.Instances
+	}
+	if disks := keyed && !slices.ContainsFunc(types, catalog.LocalStorage); (h.config["KmsKeyId"] != nil) != disks {
 		wrong = append(wrong, fmt.Sprintf("has the key %v for its disks", h.config["KmsKeyId"]))
 	}
 	for _, block := range []string{"DataCaptureConfig", "AsyncInferenceConfig"} {
@@ -115,7 +131,7 @@ func TestExposedEndpointsAreCaught(t *testing.T) {
 		"has no model":                                 {"archive", func(h *hosting) { h.models = nil }},
 	} {
 		e := p.EndpointOf(tc.model)
-		h := hosted(resources(t, file), e.Name)
+		h := hosted(resources(t, file), e)
 		tc.change(h)
 		if wrong := h.exposed(e, cfg); !slices.Contains(wrong, want) {
 			t.Errorf("got %q, want %q", wrong, want)

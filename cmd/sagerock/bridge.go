@@ -56,7 +56,7 @@ func (b *bridge) open(ctx context.Context, r *rollout.Rollout) error {
 // models are those whose endpoints are replaced, where all others are there.
 func (b *bridge) models(r *rollout.Rollout) (models []string, err error) {
 	for _, gap := range r.Gaps {
-		i := slices.IndexFunc(b.app.Plan.Endpoints, func(e *plan.Endpoint) bool { return e.Name == gap.New && e.Owner == plan.Deployed })
+		i := slices.IndexFunc(b.app.Plan.Endpoints, func(e *plan.Endpoint) bool { return e.Name == gap.New && e.Owner == plan.Deployed && !e.OnFleet() })
 		if i < 0 {
 			return nil, failure.New("leave --bridge out, or give its models instances of their own first", "%s is of several models, and has no bridge", gap.Old)
 		}
