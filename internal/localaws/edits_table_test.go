@@ -194,6 +194,30 @@ var journeys = []journey{
 			replace("endpoint: serverless, serverless: {memoryMB: 4096, concurrency: 10}", "endpoint: async"), hybrid, "churn--async-m5-large", "",
 		},
 	}},
+	{"variants", small, []edit{
+		{
+			"a model under `variants`, another one or one less", "makes a second endpoint, deletes the first, then the gateway changes over", gap,
+			replace("instance: ml.m5.large}", "instance: ml.m5.large, variants: {challenger: {source: s3://amzn-s3-demo-next/churn.tar.gz, weight: 10}}}"),
+			hybrid, "churn--realtime-m5-large-0598b4", "",
+		},
+		{
+			"the `weight` of a variant", "the gateway changes; the endpoint stays as it is", none,
+			replace("weight: 10", "weight: 50"), hybrid, "churn--realtime-m5-large-0598b4", "",
+		},
+		{
+			"the `source` of the model or of a variant, such as to promote the variant", "updates the endpoint in place", none,
+			replace("s3://amzn-s3-demo-models/churn.tar.gz", "s3://amzn-s3-demo-next/churn.tar.gz", "weight: 50", "weight: 0"), hybrid, "churn--realtime-m5-large-0598b4", "",
+		},
+		{
+			"a `shadow` in place of `variants`", "makes a second endpoint, deletes the first, then the gateway changes over", gap,
+			replace("variants: {challenger: {source: s3://amzn-s3-demo-next/churn.tar.gz, weight: 0}}", "shadow: {source: s3://amzn-s3-demo-models/churn.tar.gz, percent: 20}"),
+			hybrid, "churn--realtime-m5-large-f1b218", "",
+		},
+		{
+			"no `shadow` any more", "makes a second endpoint, deletes the first, then the gateway changes over; captured calls stay until they expire", gap,
+			replace(", shadow: {source: s3://amzn-s3-demo-models/churn.tar.gz, percent: 20}", ""), hybrid, "churn--realtime-m5-large", "",
+		},
+	}},
 	{"data", everything, []edit{
 		{
 			"a guardrail", "makes a new version, and deletes the old one when the gateway calls the new one", none,

@@ -142,10 +142,25 @@ def transform(backend, job):
         s3.put_object(Bucket=bucket, Key=f"{prefix}/{name}.out", Body=answers)
 
 
-def predict(backend, endpoint, body, content_type, accept):
-    """Answers with the model behind an endpoint that a pipeline has deployed, and says in what."""
+def variants(backend, endpoint):
+    """The production variants of an endpoint, by their names."""
     config = backend.describe_endpoint_config(backend.describe_endpoint(endpoint)["EndpointConfigName"])
-    return load(backend, client(backend), config["ProductionVariants"][0]["ModelName"]).answer(body, content_type, accept)
+    return {v["VariantName"]: v for v in config["ProductionVariants"]}
+
+
+def invoked(all, target):
+    """The variant that answers: the one that the caller names, whatever the weights ("Test models by
+    invoking specific variants", SageMaker Developer Guide), or else the one with the largest weight."""
+    if target:
+        if target not in all:
+            raise LookupError(target)
+        return target
+    return max(all, key=lambda name: all[name].get("InitialVariantWeight", 1))
+
+
+def predict(backend, variant, body, content_type, accept):
+    """Answers with the model of a variant that a pipeline has deployed, and says in what."""
+    return load(backend, client(backend), variant["ModelName"]).answer(body, content_type, accept)
 
 
 class Model:

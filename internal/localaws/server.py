@@ -66,16 +66,27 @@ def invoke_endpoint(invoke):
     def invoked(self):
         backend, name = sagemaker_backends[self.current_account][self.region], self.path.split("/")[2]
         body = self.body if isinstance(self.body, bytes) else self.body.encode()
+        target = self.headers.get("X-Amzn-SageMaker-Target-Variant")
+        variants, variant = {}, "AllTraffic"
         try:
-            answer, said = jobs.predict(backend, name, body, self.headers.get("Content-Type", ""), self.headers.get("Accept", ""))
+            variants = jobs.variants(backend, name)
+            variant = jobs.invoked(variants, target)
+        except LookupError:
+            message = f"Variant {target} not found for request"
+            return 400, {"Content-Type": "application/json", "x-amzn-errortype": "ValidationError", "status": 400}, json.dumps({"Message": message})
+        except Exception:  # no such endpoint
+            return invoke(self)
+        try:
+            answer, said = jobs.predict(backend, variants[variant], body, self.headers.get("Content-Type", ""), self.headers.get("Accept", ""))
         except (ValueError, TypeError) as problem:  # what the program in the container refuses
             message = f'Received client error (400) from primary with message "{problem}"'
             return 424, {"Content-Type": "application/json", "x-amzn-errortype": "ModelError", "status": 424}, json.dumps(
                 {"Message": message, "OriginalMessage": str(problem), "OriginalStatusCode": 400}
             )
         except Exception:  # no such archive: an endpoint of another kind
-            return invoke(self)
-        return 200, {"Content-Type": said, "x-Amzn-Invoked-Production-Variant": "AllTraffic"}, answer
+            status, headers, answer = invoke(self)
+            return status, {**headers, "x-Amzn-Invoked-Production-Variant": variant}, answer
+        return 200, {"Content-Type": said, "x-Amzn-Invoked-Production-Variant": variant}, answer
 
     return invoked
 

@@ -1,6 +1,7 @@
 package runtimes
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -19,7 +20,7 @@ func (m *Models) Endpoint(w http.ResponseWriter, r *http.Request, name string, b
 		return
 	}
 	w.Header().Set("Content-Type", answer.ContentType)
-	w.Header().Set("X-Amzn-Invoked-Production-Variant", "AllTraffic")
+	w.Header().Set("X-Amzn-Invoked-Production-Variant", cmp.Or(r.Header.Get("X-Amzn-Sagemaker-Target-Variant"), "AllTraffic"))
 	_, _ = w.Write(answer.Body) // a caller who left is no news
 }
 
