@@ -32,6 +32,7 @@ models:
       fleet: gpu
       copy: {accelerators: 1, cores: 0.5, memoryMB: 16384}
       scaling: {min: 0, max: 2, invocations: 60}
+      wake: {meanwhile: refuse, wait: 14m}
   alone:
     sagemaker: {image: pytorch, source: s3://models/m.tar.gz}
 `
@@ -40,14 +41,22 @@ var fleetMistakes = map[string]*mistake{
 	"a fleet that is not there": to("models.assistant.sagemaker.fleet", "cpu", "fleets.*"),
 	"an instance beside a fleet": to("models.assistant.sagemaker.instance", "ml.g5.xlarge",
 		"models.assistant.sagemaker.fleet", "models.assistant.sagemaker.training"),
+	"a wait longer than Lambda's": {
+		set: map[string]string{"models.summarizer.sagemaker.wake.meanwhile": "wait"}, at: "models.summarizer.sagemaker.wake.wait",
+		reads: []string{"api.timeout", "models.summarizer.sagemaker.wake.wait", "models.summarizer.sagemaker.scaling", "models.summarizer.sagemaker.fleet"},
+	},
+	"Bedrock without Bedrock": {
+		set:   map[string]string{"models.summarizer.sagemaker.wake.meanwhile": "bedrock"},
+		reads: []string{"models.summarizer.bedrock.*", "models.summarizer.sagemaker.wake.wait", "models.summarizer.sagemaker.scaling", "models.summarizer.sagemaker.fleet"},
+	},
 	"a fleet without a copy":    {set: map[string]string{"models.summarizer.sagemaker.copy": ""}, reads: []string{"models.summarizer.sagemaker.fleet"}},
 	"a copy without a fleet":    to("models.alone.sagemaker.copy", "{memoryMB: 1024}", "models.alone.sagemaker.fleet"),
 	"captured calls of a fleet": to("models.assistant.sagemaker.capture", "{percent: 5}", "models.assistant.sagemaker.fleet", "models.assistant.sagemaker.endpoint"),
 	"a rollout of a fleet":      to("models.assistant.sagemaker.rollout", "{kind: canary}", "models.assistant.sagemaker.fleet", "models.assistant.sagemaker.endpoint"),
-	"too many accelerators":     to("models.assistant.sagemaker.copy.accelerators", "5", "fleets.*", "models.assistant.sagemaker.fleet"),
-	"too many cores":            to("models.assistant.sagemaker.copy.cores", "49", "fleets.*", "models.assistant.sagemaker.fleet"),
-	"too much memory":           {set: map[string]string{"models.summarizer.sagemaker.copy.memoryMB": "200000"}, reads: []string{"fleets.*", "models.summarizer.sagemaker.fleet"}},
-	"less memory than reserved": to("models.assistant.sagemaker.copy.maxMemoryMB", "1024", "models.assistant.sagemaker.copy.memoryMB"),
+	"too many accelerators":     to("models.assistant.sagemaker.copy.accelerators", "5", "fleets.*", "fleets.gpu.instances", "models.assistant.sagemaker.fleet"),
+	"too many cores":            to("models.assistant.sagemaker.copy.cores", "49", "fleets.*", "fleets.gpu.instances", "models.assistant.sagemaker.fleet"),
+	"too much memory":           {set: map[string]string{"models.summarizer.sagemaker.copy.memoryMB": "200000"}, reads: []string{"fleets.*", "fleets.gpu.instances", "models.summarizer.sagemaker.fleet"}},
+	"less memory than reserved": to("models.assistant.sagemaker.copy.maxMemoryMB", "1024", "models.assistant.sagemaker.copy.memoryMB", "models.assistant.sagemaker.fleet"),
 	"more instances than most":  to("fleets.gpu.scaling.min", "3", "fleets.gpu.scaling.max"),
 	"an instance for training":  to("fleets.gpu.instances[1]", "ml.c5n.xlarge", "fleets.gpu.instances", "models.assistant.sagemaker.copy", "models.summarizer.sagemaker.copy", "models.assistant.sagemaker.image", "models.summarizer.sagemaker.image"),
 }
@@ -85,7 +94,7 @@ func TestFleetWarnings(t *testing.T) {
 	}{
 		"a fleet of nobody": {"models:\n", "  spare: {instances: [ml.g5.xlarge]}\nmodels:\n",
 			"sagerock.yaml:9:3: fleets.spare: warning: no model uses it\n\tfix: write fleet: spare under the sagemaker block of a model, or remove it"},
-		"a minimum that is never reached": {"{min: 0, max: 2, invocations: 60}", "{min: 1, max: 2, invocations: 60}",
+		"a minimum that is never reached": {"{min: 0, max: 2, invocations: 60}\n      wake: {meanwhile: refuse, wait: 14m}", "{min: 1, max: 2, invocations: 60}",
 			"sagerock.yaml:8:20: fleets.gpu.scaling.min: warning: is never reached: models with a copy at all times are summarizer\n\tfix: write scaling.min: 0 under these models too, or 1 here"},
 		"copies that find no room": {"{min: 0, max: 2, concurrency: 4}", "{min: 0, max: 4, concurrency: 4}",
 			"sagerock.yaml:8:28: fleets.gpu.scaling.max: warning: all models at their scaling.max reserve 10 accelerators, and 2 instances have 8\n\tfix: raise it, or lower scaling.max of a model"},

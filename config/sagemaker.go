@@ -87,6 +87,10 @@ type SageMaker struct {
 	// once; only a pipeline moves its endpoint to another type with a rollout.
 	Rollout *hosting.Rollout `yaml:"rollout" rule:"on=endpoint:!serverless,!fleet" because:"a rollout replaces the instances of one model"` // "Deployment guardrails for updating models in production", SageMaker Developer Guide
 
+	// Wake says what callers get while the first copy of a model that has scaled to zero comes
+	// up.
+	Wake *hosting.Wake `yaml:"wake"`
+
 	// StartupTimeout is how long the container may take to pass its first health
 	// check. Large models need most of an hour.
 	StartupTimeout form.Duration `yaml:"startupTimeout" rule:"min=1m max=1h on=endpoint:!serverless" because:"a serverless container has three minutes to start"` // "Invoke a serverless endpoint", SageMaker Developer Guide
@@ -149,6 +153,9 @@ func (s *SageMaker) fill(p *form.Place) {
 	}
 	s.Scaling.Fill(p.Get("scaling"), s.Endpoint)
 	s.Rollout.Fill()
+	if s.Sleeps() && s.Wake == nil {
+		s.Wake = hosting.NewWake()
+	}
 	if s.Training != nil {
 		s.Training.fill(s.Types()[0])
 	}
@@ -169,6 +176,7 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 	s.checkServerless(p, c)
 	s.checkRollout(p)
 	s.checkFleet(p, c)
+	s.checkWake(p, c)
 	s.checkSource(p, c)
 	s.checkHubToken(p, c)
 	s.checkTypes(p, hosting.Types(p, s.Instance, s.Instances), c)
@@ -294,6 +302,17 @@ func (s *SageMaker) checkFleet(p *form.Place, c *Config) {
 		s.Copy.Check(p.Get("copy"), hosts)
 	}
 }
+
+// checkWake looks at what callers get while the model wakes up, if it may sleep.
+func (s *SageMaker) checkWake(p *form.Place, c *Config) {
+	if s.Wake != nil && p.Sound("fleet", "scaling.min", "endpoint") {
+		s.Wake.Check(p.Get("wake"), s.Sleeps(), p.Up().Get("bedrock"), c.API.Timeout)
+	}
+}
+
+// Sleeps reports whether there may be no copy of the model until a call comes that cannot wait
+// in a queue.
+func (s *SageMaker) Sleeps() bool { return s.Fleet != "" && s.Scaling.Min == 0 }
 
 // checkModel reports a model that comes from nowhere.
 func (s *SageMaker) checkModel(p *form.Place) {

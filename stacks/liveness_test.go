@@ -43,6 +43,7 @@ var other = map[string]any{
 	"models.*.sagemaker.shadow.image":        "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
 	"models.*.sagemaker.shadow.source":       "s3://amzn-s3-demo-models/other/",
 	"models.*.sagemaker.shadow.instance":     "ml.g5.4xlarge",
+	"models.*.sagemaker.wake.meanwhile":      "refuse",
 	"models.*.sagemaker.training.data":       "s3://amzn-s3-demo-data/other/",
 	"models.*.sagemaker.training.image":      "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
 	"models.*.sagemaker.training.instance":   "ml.m5.4xlarge",

@@ -28,5 +28,6 @@ func Defaults() map[reflect.Type]func() any {
 		reflect.TypeFor[Variant]():          func() any { return NewVariant() },
 		reflect.TypeFor[Metric]():           func() any { return NewMetric() },
 		reflect.TypeFor[Action]():           func() any { return NewAction() },
+		reflect.TypeFor[Wake]():             func() any { return NewWake() },
 	}
 }

@@ -13,8 +13,8 @@ type Scaling struct {
 	// for about 15 minutes, and the next call waits some minutes for a new one. On a serverless
 	// endpoint min and max bound the provisioned concurrency: how many calls find a container
 	// that has started. Without scaling there is none, and nothing is paid for while nobody calls.
-	// On a fleet they count copies of the model; with 0, calls fail for some minutes until a copy
-	// is up.
+	// On a fleet they count copies of the model; with 0, a call that finds no copy starts one, which
+	// takes some minutes: wake says what callers get until then.
 	Min int `yaml:"min" rule:"min=0 max=100"`
 
 	// Max is how many instances may run. With max equal to min nothing scales.

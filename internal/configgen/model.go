@@ -115,7 +115,7 @@ func (d *draw) bedrock() block {
 func (d *draw) sagemaker() block {
 	out := block{
 		"training": omit{}, "endpoint": hosting.Realtime, "capture": omit{}, "hubToken": omit{}, "instances": omit{}, "capacityTimeout": omit{},
-		"serverless": omit{}, "variants": omit{}, "shadow": omit{}, "fleet": omit{}, "copy": omit{},
+		"serverless": omit{}, "variants": omit{}, "shadow": omit{}, "fleet": omit{}, "copy": omit{}, "wake": omit{},
 	}
 	d.model.serverless, d.model.varied, d.model.fleet = false, false, false
 	switch m := d.model; m.kind {
@@ -220,7 +220,12 @@ func (d *draw) share(out block) {
 	d.fleet, d.model.fleet = true, true
 	out["instance"], out["instances"], out["capacityTimeout"], out["fleet"] = omit{}, omit{}, omit{}, fleetName
 	out["rollout"] = omit{}
-	out["copy"] = d.value(child(child(shape("models").Item, "sagemaker"), "copy"))
+	keys := child(shape("models").Item, "sagemaker")
+	scaling := d.value(child(keys, "scaling")).(block)
+	out["copy"], out["scaling"] = d.value(child(keys, "copy")), scaling
+	if scaling["min"] == 0 {
+		delete(out, "wake")
+	}
 }
 
 // instance draws an instance that an image runs on.

@@ -87,6 +87,8 @@ func (d *draw) steer(kind string) block {
 		return block{"instances": []any{fleetInstance}, "scaling": d.value(child(shape("fleets").Item, "scaling"))}
 	case "FleetScaling": // room for the copies of all models
 		return block{"min": rapid.IntRange(0, 9).Draw(d.t, "min"), "max": rapid.IntRange(20, 100).Draw(d.t, "max")}
+	case "Wake": // which any timeout of a file with a fleet goes with
+		return block{"meanwhile": d.one("wait", "refuse"), "wait": d.one("10s", "90s", "10m")}
 	case "Copy":
 		return d.copy()
 	case "Training":
@@ -153,6 +155,9 @@ func (d *draw) api() block {
 		"auth": d.auth, "exposure": d.exposure, "jwt": omit{}, "vpcEndpoints": omit{},
 		"logRole":   d.logRole,
 		"maxBodyKB": rapid.IntRange(1, 4400).Draw(d.t, "maxBodyKB"),
+	}
+	if d.fleet { // whose calls may be held, too
+		out["timeout"] = d.one("1s", "90s", "5m")
 	}
 	if d.auth == config.AuthJWT {
 		out["jwt"] = d.value(child(shape("api"), "jwt"))

@@ -27,13 +27,13 @@ func Of(p *plan.Plan) *contract.Settings {
 		s.CORS = &contract.CORS{Origins: cfg.API.CORS.Origins}
 	}
 	for _, m := range p.Models {
-		s.Models[m.Name] = model(m, cfg.Region)
+		s.Models[m.Name] = model(m, cfg)
 	}
 	return s
 }
 
 // model is how the gateway serves a model.
-func model(m *plan.Model, region string) contract.Model {
+func model(m *plan.Model, cfg *config.Config) contract.Model {
 	out := contract.Model{System: m.Config.System, Prompt: m.Config.Prompt, Guardrail: m.Config.Guardrail, Fallback: m.Fallback()}
 	onBedrock, onSageMaker := m.Shares()
 	if b := m.Bedrock; b != nil {
@@ -41,14 +41,17 @@ func model(m *plan.Model, region string) contract.Model {
 		if b.IsARN() {
 			out.Bedrock.Base = b.Base
 		}
-		if price, ok := catalog.ModelPrice(b.PriceID(), region); ok {
+		if price, ok := catalog.ModelPrice(b.PriceID(), cfg.Region); ok {
 			out.Bedrock.Price = &contract.Price{Input: price.Input, Output: price.Output, Cached: price.Cached}
 		}
 	}
 	if e := m.Endpoint; e != nil {
 		out.SageMaker = &contract.SageMaker{
 			Endpoint: e.Name, InferenceComponent: e.Component, Protocol: string(e.Task), Weight: onSageMaker,
-			Async: e.Asynchronous(), Inline: e.Asynchronous() && catalog.TakesInline(region),
+			Async: e.Asynchronous(), Inline: e.Asynchronous() && catalog.TakesInline(cfg.Region),
+		}
+		if e.Config.Sleeps() {
+			out.SageMaker.Wake = wake(m, cfg.Network.Mode != config.NetworkNone)
 		}
 		if further := e.Config.Further(); len(further) > 0 {
 			for _, v := range append([]config.Variant{e.Config.Main()}, further...) {
