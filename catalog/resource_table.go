@@ -35,6 +35,7 @@ AWS::Bedrock::Guardrail
 AWS::Bedrock::GuardrailVersion
 AWS::CloudFormation::CustomResource
 AWS::CloudWatch::Alarm
+AWS::CloudWatch::Dashboard
 AWS::DynamoDB::Table
 AWS::EC2::FlowLog
 AWS::EC2::RouteTable
@@ -45,6 +46,7 @@ AWS::EC2::Subnet
 AWS::EC2::SubnetRouteTableAssociation
 AWS::EC2::VPC
 AWS::EC2::VPCEndpoint
+AWS::Events::Rule
 AWS::IAM::ManagedPolicy
 AWS::IAM::Role
 AWS::KMS::Key

@@ -341,8 +341,16 @@ sagerock.yaml:7:5: guardrails.g.regexes: are 11 patterns, and most accounts may 
 	"an email that nothing is sent to": {
 		yaml: app + "alarms: {email: oncall@example.com}\n",
 		warnings: `
-sagerock.yaml:4:17: alarms.email: no model has a training pipeline, so nothing is sent
-	fix: add sagemaker.training to a model, or remove it`,
+sagerock.yaml:4:17: alarms.email: no model has an endpoint that notifies or a training pipeline, so nothing is sent
+	fix: add a sagemaker block to a model, or remove it`,
+	},
+	"an alarm that the endpoint does not have": {
+		yaml: "name: chat\nregion: us-east-1\npath: sagemaker\nmodels: {a: {sagemaker: {image: sklearn, source: s3://models/m.tar.gz, alarms: {without: [disk, backlog, gpuMemory]}}}}\n",
+		warnings: `
+sagerock.yaml:4:97: models.a.sagemaker.alarms.without[1]: leaves out an alarm that this endpoint does not have
+	fix: remove it
+sagerock.yaml:4:106: models.a.sagemaker.alarms.without[2]: leaves out an alarm that this endpoint does not have
+	fix: remove it`,
 	},
 	"a guardrail that no model uses": {
 		yaml: app + "guardrails: {g: {}}\n",

@@ -73,6 +73,11 @@ type Config struct {
 	// Alarms say who is notified when something fails.
 	Alarms *Alarms `yaml:"alarms"`
 
+	// Dashboard makes a dashboard in CloudWatch, sagerock-NAME, of the gateway, the models on
+	// both engines, and the alarms. The first three dashboards of an account are free; each
+	// further one costs 3 USD a month.
+	Dashboard bool `yaml:"dashboard"`
+
 	// Tags are put on everything that can be tagged, beside sagerock:name.
 	Tags map[string]string `yaml:"tags" rule:"keys=tag each=tagValue max=40 unquoted"`
 
@@ -110,7 +115,8 @@ func defaultConfig() *Config {
 		Network:    defaultNetwork(),
 		Encryption: defaultEncryption(),
 		Data:       defaultData(),
-		Alarms:     &Alarms{},
+		Alarms:     defaultAlarms(),
+		Dashboard:  true,
 		IAM:        defaultIAM(),
 	}
 }

@@ -63,6 +63,12 @@ models:
       downloadTimeout: 20m
       capture:
         percent: 0
+      alarms:
+        errors: 5
+        latency: 30s
+        overhead: 1s
+        disk: 85
+        gpuMemory: 98
     route:
       bedrock: 50
       sagemaker: 50
@@ -99,6 +105,11 @@ models:
       downloadTimeout: 20m
       capture:
         percent: 0
+      alarms:
+        errors: 5
+        latency: 10s
+        overhead: 1s
+        disk: 85
 guardrails:
   g:
     tier: classic
@@ -148,7 +159,9 @@ data:
   onDestroy: retain
   logDays: 90
   runDays: 30
-alarms: {}
+alarms:
+  endpoints: true
+dashboard: true
 iam:
   path: /
 `

@@ -81,16 +81,29 @@ func (e *Encryption) check(p *form.Place, c *Config) {
 
 // Alarms says who is notified when something fails.
 type Alarms struct {
-	// Email gets a message when a training pipeline fails or refuses a model. AWS first sends
-	// it a link to confirm.
-	Email string `yaml:"email" rule:"is=email"`
+	// Email gets a message when an alarm of an endpoint goes off, when a deployment of an
+	// endpoint is rolled back, and when a training pipeline fails or refuses a model. AWS first
+	// sends it a link to confirm.
+	Email string `yaml:"email" rule:"is=email on=!topic" because:"whoever owns the topic says who is subscribed to it"`
+
+	// Topic is the ARN of a topic of SNS that you have, in the Region of this app, which gets
+	// the messages instead of a new one. Its policy must let CloudWatch and EventBridge
+	// publish to it: see docs/operations.md.
+	Topic string `yaml:"topic" rule:"is=topicArn"`
+
+	// Endpoints makes alarms for each endpoint of SageMaker: see sagemaker.alarms of a model.
+	// Each costs 0.10 USD a month.
+	Endpoints bool `yaml:"endpoints"`
 }
+
+func defaultAlarms() *Alarms { return &Alarms{Endpoints: true} }
 
 // check warns about an address that nobody writes to.
 func (a *Alarms) check(p *form.Place, c *Config) {
-	trained := func(m *Model) bool { return m.SageMaker != nil && m.SageMaker.Training != nil }
-	if a.Email != "" && p.Top().Sound("models.*.sagemaker.training.*") && len(c.models(trained)) == 0 {
-		p.Get("email").Warnf("add sagemaker.training to a model, or remove it", "no model has a training pipeline, so nothing is sent")
+	offer.ARN(p.Get("topic"), a.Topic, "a topic", c.Region)
+	notifies := func(m *Model) bool { return m.SageMaker != nil && (a.Endpoints || m.SageMaker.Training != nil) }
+	if a.Email != "" && p.Sound("endpoints", "topic") && p.Top().Sound("models.*.sagemaker.training.*") && len(c.models(notifies)) == 0 {
+		p.Get("email").Warnf("add a sagemaker block to a model, or remove it", "no model has an endpoint that notifies or a training pipeline, so nothing is sent")
 	}
 }
 

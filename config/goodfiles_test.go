@@ -66,6 +66,7 @@ models:
       startupTimeout: 20m
       downloadTimeout: 30m
       capture: {percent: 5}
+      alarms: {errors: 3, latency: 20s, overhead: 2s, without: [disk]}
     route: {bedrock: 90, sagemaker: 10}
     fallback: bedrock
   churn:
@@ -95,6 +96,7 @@ models:
       source: s3://models/whisper.tar.gz
       endpoint: async
       scaling: {min: 0, max: 4, concurrency: 2, backlog: 3}
+      alarms: {backlog: 50, age: 20m, wake: 30m, disk: 80}
   rank:
     sagemaker:
       image: xgboost
@@ -152,7 +154,8 @@ encryption:
   key: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
   decrypt: ["arn:aws:kms:us-east-1:111122223333:key/2234abcd-12ab-34cd-56ef-1234567890ab"]
 data: {onDestroy: retain, logDays: 90, runDays: 60}
-alarms: {email: oncall@example.com}
+alarms: {email: oncall@example.com, endpoints: true}
+dashboard: true
 tags: {team: ml, stage: test}
 permissionsBoundary: arn:aws:iam::111122223333:policy/boundary
 iam: {path: /ml/apps/, prefix: ml-}
@@ -182,6 +185,19 @@ var privateMistakes = map[string]*mistake{
 		set: map[string]string{"models.assistant.sagemaker.scaling.min": "5"}, reads: []string{"models.assistant.sagemaker.scaling.max"},
 	},
 	"no instance": to("models.assistant.sagemaker.scaling.min", "0", "models.assistant.sagemaker.endpoint", "models.assistant.sagemaker.scaling.max"),
+	"an alarm left out and set": {
+		set: map[string]string{"models.assistant.sagemaker.alarms.disk": "80"}, at: "models.assistant.sagemaker.alarms.without[0]",
+		reads: []string{"models.assistant.sagemaker.alarms.without"},
+	},
+	"GPU memory without a GPU": {
+		set: map[string]string{"models.churn.sagemaker.alarms": "{gpuMemory: 90}"}, at: "models.churn.sagemaker.alarms.gpuMemory", reads: []string{"models.churn.sagemaker.instance"},
+	},
+	"a start that always is": {
+		set: map[string]string{"models.transcript.sagemaker.scaling.min": "1"}, at: "models.transcript.sagemaker.alarms.wake",
+		reads: []string{"models.transcript.sagemaker.alarms.wake", "models.transcript.sagemaker.endpoint"},
+	},
+	"a queue without one": to("models.assistant.sagemaker.alarms.age", "5m", "models.assistant.sagemaker.endpoint"),
+	"overhead of a queue": to("models.transcript.sagemaker.alarms.overhead", "5s", "models.transcript.sagemaker.endpoint"),
 	"two metrics": {
 		set: map[string]string{"models.assistant.sagemaker.scaling.invocations": "9"}, at: "models.assistant.sagemaker.scaling.concurrency",
 		reads: []string{"models.assistant.sagemaker.scaling.concurrency", "models.assistant.sagemaker.endpoint"},
@@ -319,7 +335,7 @@ models:
   vectors:
     sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/tei:1", protocol: embedding, instance: ml.g5.xlarge, rollout: {rollback: {errors: 2}}}
   gated:
-    sagemaker: {image: vllm, source: "hf://meta-llama/Llama-3.1-8B@main", hubToken: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub-AbCdEf", revision: "2"}
+    sagemaker: {image: vllm, source: "hf://meta-llama/Llama-3.1-8B@main", hubToken: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub-AbCdEf", revision: "2", alarms: {gpuMemory: 97}}
   pooled:
     sagemaker: {image: lmi, source: s3://models/llama/, instances: [ml.g6.12xlarge, ml.g5.12xlarge], capacityTimeout: 20m}
   ab:
@@ -362,6 +378,7 @@ network:
   vpc: vpc-01234567
   subnets: [subnet-01234567, subnet-11234567]
   securityGroups: {gateway: [sg-01234567], containers: [sg-11234567, sg-21234567]}
+alarms: {topic: "arn:aws:sns:eu-west-1:111122223333:oncall"}
 `
 
 var existingMistakes = map[string]*mistake{
@@ -418,6 +435,9 @@ var existingMistakes = map[string]*mistake{
 	"a variant without an instance":    to("models.ab.sagemaker.variants.b.scaling.min", "0", "models.ab.sagemaker.endpoint"),
 	"a revision of a variant twice":    {set: map[string]string{"models.ab.sagemaker.variants.b.environment": "{SAGEROCK_REVISION: 7}"}, at: "models.ab.sagemaker.variants.b.environment.SAGEROCK_REVISION", reads: []string{"models.ab.sagemaker.variants.b.revision"}},
 	"a shadow that contains no model":  {set: map[string]string{"models.dark.sagemaker.shadow.image": "pytorch", "models.dark.sagemaker.shadow.source": ""}, at: "models.dark.sagemaker.shadow.source", reads: []string{"models.dark.sagemaker", "region"}},
+
+	"a topic elsewhere":   to("alarms.topic", "arn:aws:sns:us-east-1:111122223333:oncall", "region"),
+	"mail beside a topic": to("alarms.email", "oncall@example.com", "alarms.topic"),
 
 	"a name for a private API": {
 		set:   map[string]string{"api.domain": `{name: llm.example.com, certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"}`},

@@ -114,6 +114,10 @@ type SageMaker struct {
 	// Shadow is another model behind the same endpoint that gets copies of calls and answers
 	// no caller. You pay for its instances.
 	Shadow *hosting.Shadow `yaml:"shadow" rule:"on=endpoint:realtime,!fleet" because:"SageMaker copies calls of a real-time endpoint of one model to a shadow only"` // "Exclusions" of shadow tests, SageMaker Developer Guide
+
+	// Alarms say what is normal for the endpoint. alarms at the top of the file says who is
+	// notified. Each alarm costs 0.10 USD a month.
+	Alarms *hosting.Thresholds `yaml:"alarms"`
 }
 
 // Capture keeps requests and answers for later study.
@@ -134,6 +138,7 @@ func defaultSageMaker() *SageMaker {
 		DownloadTimeout: form.Minutes(20),
 		CapacityTimeout: hosting.CapacityTimeout,
 		Capture:         &Capture{},
+		Alarms:          &hosting.Thresholds{},
 	}
 }
 
@@ -160,6 +165,19 @@ func (s *SageMaker) fill(p *form.Place) {
 		s.Training.fill(s.Types()[0])
 	}
 	s.fillVariants(p)
+	s.Alarms.Fill(s.Host())
+}
+
+// Host is what the alarms of the endpoint depend on.
+func (s *SageMaker) Host() hosting.Host {
+	kind := s.Endpoint
+	if s.Fleet != "" {
+		kind = catalog.KindComponent
+	}
+	return hosting.Host{
+		Kind: kind, Chats: s.Protocol == "chat", Greedy: s.chatImage(), GPUs: hosting.EachHas(s.Types()),
+		Start: s.DownloadTimeout + s.StartupTimeout, Scaling: s.Scaling,
+	}
 }
 
 func (s *SageMaker) chatImage() bool {
@@ -182,6 +200,7 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 	s.checkTypes(p, hosting.Types(p, s.Instance, s.Instances), c)
 	s.checkEnvironment(p)
 	s.checkVariants(p, c)
+	s.Alarms.Check(p.Get("alarms"), s.Host())
 }
 
 // checkSource reports a source that nothing can be fetched from.

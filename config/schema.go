@@ -31,6 +31,7 @@ var format = sync.OnceValue(func() *form.Form[Config] {
 			reflect.TypeFor[API]():        func() any { return defaultAPI() },
 			reflect.TypeFor[Network]():    func() any { return defaultNetwork() },
 			reflect.TypeFor[Encryption](): func() any { return defaultEncryption() },
+			reflect.TypeFor[Alarms]():     func() any { return defaultAlarms() },
 			reflect.TypeFor[Data]():       func() any { return defaultData() },
 			reflect.TypeFor[IAM]():        func() any { return defaultIAM() },
 			reflect.TypeFor[Filters]():    func() any { return defaultGuardrail().Filters },
@@ -66,7 +67,7 @@ func Effective(cfg *Config) ([]byte, error) {
 type Part interface {
 	Alarms | API | Bedrock | Capture | CORS | Data | Domain | Encryption | Filters | Grounding | Guardrail |
 		JWT | Network | Regex | SageMaker | hosting.Action | hosting.Copy | hosting.Fleet | hosting.FleetScaling | hosting.Metric |
-		hosting.Scaling | hosting.ServerlessConfig | hosting.Step | Topic | Training | WAF
+		hosting.Scaling | hosting.ServerlessConfig | hosting.Step | hosting.Thresholds | Topic | Training | WAF
 }
 
 // Block makes a block of the config file in Go, for the props of a construct. It starts

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/hosting"
 )
 
 // What AWS takes at most ("Understand CloudFormation quotas", CloudFormation User Guide;
@@ -13,6 +14,7 @@ import (
 const (
 	maxTemplate       = 1_000_000 // bytes
 	maxManaged        = 10        // managed policies of a role
+	maxAlarms         = 490       // of the 500 resources of a template
 	maxEndpointPolicy = 20_480    // characters
 )
 
@@ -35,6 +37,11 @@ const (
 	sizeOfTrained    = 16_500 // what the endpoint of a pipeline needs
 	sizeOfTrainedBy  = 96     // the same, for each character of its name
 	sizeOfPipeline   = 60_000 // the template of its stack
+	sizeOfWatch      = 6_000  // what all alarms share
+	sizeOfAlarm      = 1_200
+	sizeOfBoard      = 8_000 // of the dashboard, in the gateway's template
+	sizeOfLines      = 3_600 // of a model on it
+	sizeOfCharts     = 5_500 // of an endpoint on it
 )
 
 // What things take in a policy, in characters.
@@ -67,6 +74,11 @@ func (c *Config) checkSize(p *form.Place) {
 		refuse(models, "move some of the models to a file of their own, or shorten the tags", "api", api)
 	}
 	refuse(tags, "use fewer or shorter tags", "foundation", sizeOfFoundation+len(c.WithSageMaker())*(sizeOfLogs+c.sizeOfTags(1))+c.sizeOfTags(10))
+	refuse(tags, "use fewer or shorter tags, or leave alarms out", "watch", c.sizeOfAlarms())
+	if n := c.alarms(); n > maxAlarms {
+		models.Errorf("leave some out (alarms.without), write alarms.endpoints: false, or move some of the models to a file of their own",
+			"have %d alarms together, and a stack has room for %d", n, maxAlarms)
+	}
 	refuse(tags, "use fewer or shorter tags", "network", sizeOfNetwork+c.sizeOfTags(40))
 	c.checkPolicies(models)
 }
@@ -140,6 +152,36 @@ func (c *Config) sizeOfSageMaker() int {
 	return size
 }
 
+// variants is how many variants all endpoints have.
+func (c *Config) variants() (n int) {
+	for _, m := range c.OnSageMaker() {
+		n += len(m.SageMaker.Hosted())
+	}
+	return n
+}
+
+// sizeOfAlarms is the template of the watch stack.
+func (c *Config) sizeOfAlarms() int {
+	return sizeOfWatch + c.sizeOfTags(2) + c.alarms()*(sizeOfAlarm+c.sizeOfTags(1))
+}
+
+// alarms is how many alarms notify.
+func (c *Config) alarms() (n int) {
+	if !c.Alarms.Endpoints {
+		return 0
+	}
+	for _, m := range c.OnSageMaker() {
+		for _, v := range m.SageMaker.Hosted() {
+			for _, alarm := range hosting.AlarmNames() {
+				if m.SageMaker.Alarms.Has(alarm, v.Config.Host()) {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
 // sizeOfPipeline is the template of the stack of a pipeline.
 func (c *Config) sizeOfPipeline(s *SageMaker) int {
 	t := s.Training
@@ -154,6 +196,9 @@ func (c *Config) sizeOfRoles() int {
 // sizeOfGateway is the template of the api stack.
 func (c *Config) sizeOfGateway() int {
 	size := sizeOfAPI + c.sizeOfTags(20) + c.sizeOfGuardrails() + len(c.OnSageMaker())*sizeOfName + 4*len(escape(c.API.CORS.Origins))
+	if c.Dashboard {
+		size += sizeOfBoard + c.variants()*sizeOfCharts + len(c.Served())*sizeOfLines
+	}
 	for _, m := range c.OnBedrock() {
 		size += sizeOfModel + 8*len(m.Bedrock.ModelID())
 		if m.Bedrock.ApplicationProfile {

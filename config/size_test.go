@@ -51,7 +51,9 @@ func TestTooLargeFilesAreRefusedWithTheNumber(t *testing.T) {
 		"tags": {
 			"name: a\nregion: us-east-1\npath: sagemaker\nmodels:\n" + models(50, "sagemaker: {image: lmi, source: 's3://acme-models/%d/'}") + "tags:\n" + longTags(40),
 			`sagerock.yaml:4:1: models: the template of the sagemaker stack would have about N KB, and CloudFormation takes 1,000
-	fix: move some of the models to a file of their own, or shorten environment and tags`,
+	fix: move some of the models to a file of their own, or shorten environment and tags
+sagerock.yaml:55:1: tags: the template of the watch stack would have about N KB, and CloudFormation takes 1,000
+	fix: use fewer or shorter tags, or leave alarms out`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,7 +3,11 @@
 // said once.
 package contract
 
-import "github.com/sagerock/sagerock/internal/hours"
+import (
+	"strings"
+
+	"github.com/sagerock/sagerock/internal/hours"
+)
 
 // Environment variables of the gateway.
 const (
@@ -67,6 +71,13 @@ const TrainingPrefix = "training/"
 // which expire.
 const ShadowPrefix = "shadow/"
 
+// Runbooks is the page that says what to do about an alarm. Each has a section there, which is
+// called after it.
+const Runbooks = "https://github.com/sagerock/sagerock/blob/main/docs/runbooks.md"
+
+// Runbook is the section about an alarm.
+func Runbook(alarm string) string { return Runbooks + "#" + strings.ToLower(alarm) }
+
 // EndpointCapture is where in the data bucket SageMaker keeps the captured calls of an
 // endpoint, with a shadow or without. It adds the variant and the hour.
 func EndpointCapture(endpoint string, shadow bool) string {
@@ -90,6 +101,9 @@ const RunsPrefix = "runs/"
 // CapturedPrefix is where in the data bucket the gateway keeps calls. What SageMaker
 // captures itself is elsewhere.
 const CapturedPrefix = "captured/"
+
+// MetricsNamespace is where CloudWatch puts the gateway's metrics.
+const MetricsNamespace = "sagerock"
 
 // What the gateway writes metrics for; see [Settings].Metrics.
 const (

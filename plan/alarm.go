@@ -3,12 +3,14 @@ package plan
 import (
 	"slices"
 
+	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/hosting"
 )
 
 // What an alarm does.
 const (
+	Notifies         = "notifies"
 	AddsInstances    = "adds instances"
 	RemovesInstances = "removes instances"
 	StartsFirst      = "starts the first instance"
@@ -20,20 +22,31 @@ type Alarm struct {
 	Endpoint *Endpoint
 	Variant  string // of the endpoint
 	Does     string
+	// Name is that of an alarm that notifies. It is fixed, because the policy of the topic
+	// lets alarms of such names publish.
+	Name string
+	// Watches is what an alarm that notifies is about, such as hosting.AlarmErrors, and Metric
+	// is what it looks at.
+	Watches string
+	Metric  catalog.Metric
+	// Thresholds are what is normal for the variant, and Host is what it runs on.
+	Thresholds hosting.Thresholds
+	Host       hosting.Host
 	// Fast reports whether it looks more often than every minute, which costs more.
 	Fast bool
 	// Tracking reports whether Application Auto Scaling makes it, and not CloudFormation.
 	Tracking bool
 }
 
-// alarms lists those of the endpoints. A run of a pipeline makes the ones of its endpoint.
-// Target tracking makes two of its own, one for each direction (Application Auto Scaling User
-// Guide, "Target tracking scaling policies"). The one that adds instances follows concurrency
-// every ten seconds (SageMaker Developer Guide, "Define a scaling policy"). Steps have an alarm
-// for each direction that they have.
+// alarms lists those of the endpoints, whoever makes them. Target tracking makes two of its
+// own, one for each direction (Application Auto Scaling User Guide, "Target tracking scaling
+// policies"). The one that adds instances follows concurrency every ten seconds (SageMaker
+// Developer Guide, "Define a scaling policy"). Steps have an alarm for each direction that
+// they have.
 func (p *Plan) alarms() []Alarm {
 	var all []Alarm
 	for _, e := range p.Endpoints {
+		all = append(all, p.notifying(e)...)
 		for _, watched := range []bool{e.Config.Rollout.WatchesErrors(), e.Config.Rollout.WatchesLatency()} {
 			if watched && e.Config.Guarded() {
 				all = append(all, Alarm{Endpoint: e, Variant: hosting.MainVariant, Does: RollsBack})
@@ -60,6 +73,67 @@ func scalingAlarms(e *Endpoint, v *config.Variant) (all []Alarm) {
 	}
 	if s.FromZero() {
 		all = append(all, Alarm{Endpoint: e, Variant: v.Name, Does: StartsFirst, Fast: e.OnFleet()}) // a fleet's looks every half minute
+	}
+	return all
+}
+
+// notifying are the alarms of an endpoint that notify.
+func (p *Plan) notifying(e *Endpoint) []Alarm {
+	if !p.Config.Alarms.Endpoints {
+		return nil
+	}
+	return AlarmsOf(e, p.AlarmPrefix())
+}
+
+// AlarmsOf are the alarms that notify of an endpoint, for each variant that answers callers.
+// Their names begin with prefix. The queue of an asynchronous endpoint is of the endpoint.
+func AlarmsOf(e *Endpoint, prefix string) (all []Alarm) {
+	for _, v := range e.Config.Hosted() {
+		if v.Name == hosting.ShadowVariant {
+			continue
+		}
+		host, thresholds := v.Config.Host(), *e.Config.Alarms
+		thresholds.Fill(host)
+		suffix := ""
+		if v.Name != hosting.MainVariant {
+			suffix = config.Joint + v.Name
+		}
+		for _, name := range hosting.AlarmNames() {
+			if !thresholds.Has(name, host) {
+				continue
+			}
+			metric, _ := hosting.AlarmMetric(name, host.Kind, host.GPUs > 0)
+			all = append(all, Alarm{
+				Endpoint: e, Variant: v.Name, Does: Notifies, Name: prefix + e.Model + config.Joint + name + suffix,
+				Watches: name, Metric: metric, Thresholds: thresholds, Host: host,
+			})
+		}
+	}
+	return all
+}
+
+// Dimension is the value that a dimension has in the metrics of a variant of e.
+func (e *Endpoint) Dimension(name, variant string) string {
+	switch name {
+	case "EndpointName":
+		return e.Name
+	case "VariantName":
+		return variant
+	case "InferenceComponentName":
+		return e.Component
+	}
+	return ""
+}
+
+// AlarmPrefix is what the names of all alarms that notify begin with, and no other app's do.
+func (p *Plan) AlarmPrefix() string { return p.Config.Prefix() + config.Joint }
+
+// Notifying are the alarms that notify.
+func (p *Plan) Notifying() (all []Alarm) {
+	for _, a := range p.Alarms {
+		if a.Does == Notifies {
+			all = append(all, a)
+		}
 	}
 	return all
 }

@@ -80,8 +80,12 @@ func (p *Plan) guardrails() []*Guardrail {
 	return out
 }
 
-// Notifies reports whether failures are sent to a topic. The topic is kept by a destroy, so
-// it does not depend on the path.
+// Notifies reports whether something sends messages to a topic: a pipeline, an alarm, or the
+// rule that sees a deployment rolled back. The topic is kept by a destroy, so it does not
+// depend on the path.
 func (p *Plan) Notifies() bool {
-	return p.Config.Alarms.Email != "" || slices.ContainsFunc(p.Declared, func(e *Endpoint) bool { return e.Owner == Trained })
+	return p.Config.Alarms.Email != "" || slices.ContainsFunc(p.Declared, func(e *Endpoint) bool { return p.Config.Alarms.Endpoints || e.Owner == Trained })
 }
+
+// Watches reports whether endpoints have alarms, and deployments of them a rule.
+func (p *Plan) Watches() bool { return p.Config.Alarms.Endpoints && len(p.Endpoints) > 0 }

@@ -51,15 +51,30 @@ endpoint ` + churn + `: realtime, raw, trained
 endpoint ` + jobs + `: async, raw, deployed, scales
 pipeline of churn to ` + churn + `
 guardrail shop--safe
+alarm of chat notifies, errors
+alarm of chat notifies, latency
+alarm of chat notifies, overhead
+alarm of chat notifies, disk
+alarm of chat notifies, gpuMemory
 alarm of chat rolls a deployment back
 alarm of chat adds instances, fast, tracking
 alarm of chat removes instances, tracking
+alarm of churn notifies, errors
+alarm of churn notifies, latency
+alarm of churn notifies, overhead
+alarm of churn notifies, disk
 alarm of churn rolls a deployment back
+alarm of jobs notifies, errors
+alarm of jobs notifies, latency
+alarm of jobs notifies, backlog
+alarm of jobs notifies, age
+alarm of jobs notifies, wake
+alarm of jobs notifies, disk
 alarm of jobs rolls a deployment back
 alarm of jobs adds instances, tracking
 alarm of jobs removes instances, tracking
 alarm of jobs starts the first instance
-stacks foundation network sagemaker api`
+stacks foundation network sagemaker watch api`
 	for path, want := range map[string]string{
 		"bedrock": `
 model chat: chat, 100 to bedrock, 0 to sagemaker, fallback ""
@@ -107,7 +122,7 @@ func describe(p *plan.Plan) string {
 		add("guardrail %s", g.Name)
 	}
 	for _, a := range p.Alarms {
-		add("alarm of %s %s%s%s", a.Endpoint.Model, a.Does, when(a.Fast, "fast"), when(a.Tracking, "tracking"))
+		add("alarm of %s %s%s%s%s", a.Endpoint.Model, a.Does, when(a.Watches != "", a.Watches), when(a.Fast, "fast"), when(a.Tracking, "tracking"))
 	}
 	var stacks []string
 	for _, stack := range plan.Stacks() {

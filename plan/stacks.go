@@ -15,6 +15,7 @@ const (
 	StackThirdZone  = "zone-3" // the subnet in a third zone of the network
 	StackSageMaker  = "sagemaker"
 	StackPipeline   = "train" // one for each model that is trained: see [Plan.PipelineStack]
+	StackWatch      = "watch"
 	StackAPI        = "api"
 	StackBridge     = "bridge" // temporary endpoints, only while others are replaced
 )
@@ -22,7 +23,7 @@ const (
 // Stacks lists those of which an app has one. Which of them an app has depends on
 // its file: see [Plan.Deploys].
 func Stacks() []string {
-	return []string{StackKey, StackFoundation, StackNetwork, StackThirdZone, StackSageMaker, StackAPI}
+	return []string{StackKey, StackFoundation, StackNetwork, StackThirdZone, StackSageMaker, StackWatch, StackAPI}
 }
 
 // StackName is the name of one of the [Stacks].
@@ -77,7 +78,8 @@ func (p *Plan) pipelineStacks(endpoints []*Endpoint) (names []string) {
 // the old one until the next run, and CloudFormation could not delete that. Nor is the
 // key that a destroy takes along: objects and logs may need it for longer.
 func (p *Plan) DeletedStacks() []string {
-	possible := append(p.pipelineStacks(p.Declared), p.StackName(StackSageMaker))
+	possible := append([]string{p.StackName(StackWatch)}, p.pipelineStacks(p.Declared)...)
+	possible = append(possible, p.StackName(StackSageMaker))
 	if len(p.Pipelines) == 0 {
 		network := p.Config.Prefix() + "-" + StackNetwork
 		possible = append(possible, p.StackName(StackThirdZone), network+"-"+StackThirdZone, network)
@@ -133,6 +135,8 @@ func (p *Plan) Deploys(stack string) bool {
 		return p.Config.Network.Mode == config.NetworkPrivate && len(p.Config.Network.Zones) > 2 && !p.Config.Network.Zones.Named()
 	case StackSageMaker:
 		return len(p.Endpoints) > 0
+	case StackWatch:
+		return p.Watches()
 	}
 	return true
 }

@@ -84,6 +84,7 @@ func (a *app) api() awscdk.Stack {
 	gw.Allow("bedrock-runtime", onBedrock)
 	gw.Allow("sagemaker.runtime", onSageMaker)
 	gw.AllowObjects(onS3, keyArn)
+	a.dashboard(stack, gw, targets)
 	output(stack, contract.OutputReaches, "what the subnets must reach at port 443, and from where", a.reaches())
 	output(stack, contract.OutputURL, "where the gateway is; with /v1 it is the base URL of OpenAI's clients", gw.URL)
 	output(stack, contract.OutputDomainTarget, "what the CNAME record of the domain must lead to", gw.DomainTarget)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -33,8 +34,11 @@ func (a *app) foundation() awscdk.Stack {
 			output(stack, contract.OutputCalls, "where sagerock serve puts calls of async endpoints", data.Calls())
 		}
 	}
-	if a.plan.Notifies() {
-		failures := foundation.NewTopic(stack, jsii.String("Failures"), &foundation.TopicProps{Key: key, Config: cfg.Alarms})
+	switch {
+	case cfg.Alarms.Topic != "":
+		a.topic = awssns.Topic_FromTopicArn(stack, jsii.String("Failures"), &cfg.Alarms.Topic)
+	case a.plan.Notifies():
+		failures := foundation.NewTopic(stack, jsii.String("Failures"), &foundation.TopicProps{Key: key, Config: cfg.Alarms, AlarmPrefix: a.publishes()})
 		a.topic = failures.Topic
 	}
 	logs := constructs.NewConstruct(stack, jsii.String("ContainerLogs"))

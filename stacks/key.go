@@ -22,6 +22,8 @@ func (a *app) makeKey(shared awscdk.Stack) {
 	if a.plan.Deploys(plan.StackKey) {
 		shared = a.stack("Key", plan.StackKey, "the key, which goes when nothing is encrypted with it any more")
 	}
-	made := foundation.NewKey(shared, jsii.String("Key"), &foundation.KeyProps{Config: a.cfg.Encryption, Data: a.cfg.Data})
+	made := foundation.NewKey(shared, jsii.String("Key"), &foundation.KeyProps{
+		Config: a.cfg.Encryption, Data: a.cfg.Data, AlarmPrefix: a.publishes(),
+	})
 	a.key, a.madeKey = made.Key, made.Arn()
 }

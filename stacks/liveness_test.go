@@ -66,6 +66,8 @@ var other = map[string]any{
 	"encryption.key":                         "aws",
 	"encryption.decrypt":                     []string{"arn:aws:kms:us-east-1:123456789012:key/aaaaaaaa-12ab-34cd-56ef-1234567890ab"},
 	"alarms.email":                           "other@example.com",
+	"alarms.topic":                           "arn:aws:sns:us-east-1:123456789012:other",
+	"models.*.sagemaker.alarms.without":      []string{"errors"},
 
 	"models.*.sagemaker.scaling.schedule.[].cron":     "30 5 * * *",
 	"models.*.sagemaker.scaling.schedule.[].at":       "2031-12-24T12:00",

@@ -57,7 +57,7 @@ func TestUnpublishedMetricsAreCaught(t *testing.T) {
 		`{"Namespace": "AWS/SageMaker", "MetricName": "OverheadLatency", "Statistic": "Average", ` + variant("queued") + `}`:                                       "async endpoints do not publish AWS/SageMaker OverheadLatency",
 		`{"Namespace": "AWS/SageMaker", "MetricName": "Invocation5xxErrors", ` + variant("both") + `}`:                                                             "realtime endpoints do not publish AWS/SageMaker Invocation5xxErrors",
 		`{"Namespace": "AWS/SageMaker", "MetricName": "ModelLatency", "ExtendedStatistic": "p99", ` + variant("queued") + `}`:                                      "p99 is no statistic of ModelLatency",
-		`{"Namespace": "/aws/sagemaker/Endpoints", "MetricName": "GPUMemoryUtilization", ` + variant("archive") + `}`:                                              "ml.m5.large has no GPU",
+		`{"Namespace": "/aws/sagemaker/Endpoints", "MetricName": "GPUMemoryUtilization", ` + variant("archive") + `}`:                                              "[ml.m5.large] has no GPU",
 		`{"Namespace": "AWS/SageMaker", "MetricName": "Invocations", "Dimensions": [{"Name": "EndpointName", "Value": "` + name["both"] + `"}]}`:                   "published by EndpointName, VariantName",
 		`{"Namespace": "AWS/SageMaker", "MetricName": "Invocations", "Dimensions": [{"Name": "EndpointName", "Value": "nobody's"}]}`:                               "no endpoint",
 		`{"ResourceId": "endpoint/` + name["queued"] + `/variant/AllTraffic", "PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}`:                   "async endpoints do not publish",
@@ -96,6 +96,12 @@ func unpublished(p *plan.Plan, w watched) string {
 		return fmt.Sprintf("no endpoint is called %q, of %s", name, w.name)
 	}
 	e := p.Declared[i]
+	types := e.Config.Types()
+	for _, v := range e.Config.Hosted() {
+		if v.Name == w.dimensions["VariantName"] {
+			types = v.Config.Types()
+		}
+	}
 	kind := e.Kind
 	if e.OnFleet() && e.Component == name {
 		kind = catalog.KindComponent
@@ -104,8 +110,8 @@ func unpublished(p *plan.Plan, w watched) string {
 	switch {
 	case !ok:
 		return fmt.Sprintf("%s endpoints do not publish %s %s", e.Kind, w.namespace, w.name)
-	case m.GPU && !catalog.HasGPU(e.Config.Types()[0]):
-		return fmt.Sprintf("%s has no GPU, and %s is of one", e.Config.Types()[0], w.name)
+	case m.GPU && catalog.FewestGPUs(types...) == 0:
+		return fmt.Sprintf("%s has no GPU, and %s is of one", types, w.name)
 	case w.resource != "":
 		return ""
 	case strings.HasPrefix(w.statistic, "p") && !m.Percentiles:
@@ -200,6 +206,7 @@ func within(value any) []watched {
 // charted are the metrics of SageMaker in a widget: each a namespace, a name, dimensions, and
 // what it looks like.
 func charted(lines []any, ours func(string) bool) (all []watched) {
+	var before []string
 	for _, line := range lines {
 		parts := line.([]any)
 		w := watched{dimensions: map[string]string{}}
@@ -207,10 +214,16 @@ func charted(lines []any, ours func(string) bool) (all []watched) {
 		for _, part := range parts {
 			switch part := part.(type) {
 			case string:
+				if part == "." { // as in the line before
+					part = before[len(texts)]
+				}
 				texts = append(texts, part)
 			case map[string]any:
 				w.statistic, _ = part["stat"].(string)
 			}
+		}
+		if len(texts) > 0 {
+			before = texts
 		}
 		if len(texts) < 2 || !ours(texts[0]) {
 			continue

@@ -27,6 +27,8 @@ func (a *app) deletedID(name string) string {
 	switch name {
 	case a.plan.StackName(plan.StackSageMaker):
 		return "SageMaker"
+	case a.plan.StackName(plan.StackWatch):
+		return "Watch"
 	case a.plan.StackName(plan.StackFoundation):
 		return "Foundation"
 	case a.plan.StackName(plan.StackThirdZone):

@@ -49,14 +49,14 @@ func TestWhatIsNotNeededGoesLast(t *testing.T) {
 		file string
 		want string // the empty ones, as they go
 	}{
-		"path bedrock":            {head + serve, "sagemaker network-zone-3"},
+		"path bedrock":            {head + serve, "watch sagemaker network-zone-3"},
 		"path sagemaker":          {head + serve + "path: sagemaker\n", "network-zone-3"},
 		"no network":              {head + serve + "path: hybrid\nnetwork: {mode: none}\n", "network-zone-3 network"},
 		"another range":           {head + serve + "path: hybrid\nnetwork: {cidr: 10.1.0.0/16}\n", "network-10-1-0-0-16-zone-3 network-zone-3 network"},
 		"three zones":             {head + serve + "path: hybrid\nnetwork: {zones: 3}\n", ""},
-		"keys of AWS":             {head + "encryption: {key: aws}\n", "sagemaker network-zone-3 foundation"},
+		"keys of AWS":             {head + "encryption: {key: aws}\n", "watch sagemaker network-zone-3 foundation"},
 		"a pipeline, no network":  {head + trains + "path: hybrid\nnetwork: {mode: none}\n", ""}, // its endpoint is still in it
-		"a pipeline off the path": {head + trains + "network: {mode: none}\n", "-m--train sagemaker network-zone-3 network"},
+		"a pipeline off the path": {head + trains + "network: {mode: none}\n", "watch -m--train sagemaker network-zone-3 network"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg, _, err := config.Parse("sagerock.yaml", []byte(tc.file), config.Options{})

@@ -274,9 +274,36 @@ var rules = map[string]struct {
 		bad: `{"Type":"AWS::SageMaker::EndpointConfig","Keyed":true,"Properties":{"KmsKeyId":"arn:aws:kms:us-east-1:1:key/k",
 			"AsyncInferenceConfig":{"OutputConfig":{"S3OutputPath":"s3://b/out"}}}}`,
 	},
-	"a topic is encrypted": {
-		broken: func(r resource) bool { return r.Type == "AWS::SNS::Topic" && r.Properties["KmsMasterKeyId"] == nil },
-		bad:    `{"Type":"AWS::SNS::Topic","Properties":{}}`,
+	"an alarm that notifies says where its runbook is, does not take silence for a failure, and needs more than one period": {
+		broken: func(r resource) bool {
+			p := r.Properties
+			if r.Type != "AWS::CloudWatch::Alarm" || p["AlarmName"] == nil || p["AlarmActions"] == nil { // one that scales has no name, one that rolls back no action
+				return false
+			}
+			n, _ := p["DatapointsToAlarm"].(float64)
+			return !strings.Contains(text(p["AlarmDescription"]), "docs/runbooks.md#") || p["TreatMissingData"] != "notBreaching" || n < 2
+		},
+		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"shop--m--errors","AlarmDescription":"See docs/runbooks.md#errors","AlarmActions":["arn"],
+			"TreatMissingData":"missing","DatapointsToAlarm":3}}`,
+	},
+	"a service publishes to a topic for alarms of this app, or is EventBridge, which cannot say for whom": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::SNS::TopicPolicy" && slices.ContainsFunc(statements(r), func(s statement) bool {
+				service := strings.Contains(text(s.Principal), "amazonaws.com")
+				return s.Effect == "Allow" && service && text(s.Principal) != `{"Service":"events.amazonaws.com"}` &&
+					(s.Condition["StringEquals"]["aws:SourceAccount"] == nil || !strings.Contains(text(s.Condition["ArnLike"]["aws:SourceArn"]), "--*"))
+			})
+		},
+		bad: `{"Type":"AWS::SNS::TopicPolicy","Properties":{"PolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},
+			"Action":"sns:Publish","Resource":"arn"}]}}}`,
+	},
+	"a key lets a service use it for what is in this account": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::KMS::Key" && slices.ContainsFunc(statements(r), func(s statement) bool {
+				return strings.Contains(text(s.Principal), "amazonaws.com") && s.Condition["ArnLike"] == nil
+			})
+		},
+		bad: `{"Type":"AWS::KMS::Key","Properties":{"EnableKeyRotation":true,"KeyPolicy":{"Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"kms:Decrypt","Resource":"*"}]}}}`,
 	},
 	"there is no way to the internet": {
 		broken: func(r resource) bool {
@@ -370,9 +397,9 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"chat-rollback-errors","TreatMissingData":"notBreaching","Dimensions":[{"Name":"EndpointName","Value":"chat"},{"Name":"VariantName","Value":"AllTraffic"}]}}`,
 	},
-	"an alarm on calls that find no copy is about one component, and the first such call is enough": { // only a failed call wakes it
+	"an alarm that starts a copy when calls find none is about one component, and the first such call is enough": { // only a failed call wakes it
 		broken: func(r resource) bool {
-			return r.Properties["MetricName"] == "NoCapacityInvocationFailures" && (!regex.Of(`^\[\{"Name":"InferenceComponentName","Value":"[^"]+"\}\]$`).MatchString(text(r.Properties["Dimensions"])) ||
+			return r.Properties["MetricName"] == "NoCapacityInvocationFailures" && r.Properties["AlarmName"] == nil && (!regex.Of(`^\[\{"Name":"InferenceComponentName","Value":"[^"]+"\}\]$`).MatchString(text(r.Properties["Dimensions"])) ||
 				text(r.Properties["Threshold"]) != "1" || text(r.Properties["EvaluationPeriods"]) != "1" || r.Properties["ComparisonOperator"] != "GreaterThanOrEqualToThreshold")
 		},
 		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"MetricName":"NoCapacityInvocationFailures","Dimensions":[{"Name":"EndpointName","Value":"e"}],"Threshold":1,"EvaluationPeriods":1,"ComparisonOperator":"GreaterThanOrEqualToThreshold"}}`,

@@ -66,6 +66,7 @@ func New(scope constructs.Construct, cfg *config.Config, props *Props) {
 	if sagemaker != nil && foundation != nil {
 		sagemaker.AddStackDependency(foundation, jsii.String("containers write to log groups that must be there"))
 	}
+	watch := a.watch(sagemaker)
 	bridge := a.bridge()
 	api := a.api()
 	if bridge != nil {
@@ -73,6 +74,9 @@ func New(scope constructs.Construct, cfg *config.Config, props *Props) {
 	}
 	if sagemaker != nil {
 		api.AddStackDependency(sagemaker, jsii.String("the gateway calls the endpoints"))
+	}
+	if watch != nil {
+		api.AddStackDependency(watch, jsii.String("calls are watched from the first one on"))
 	}
 	a.removeAfter(api)
 

@@ -29,5 +29,6 @@ func Defaults() map[reflect.Type]func() any {
 		reflect.TypeFor[Metric]():           func() any { return NewMetric() },
 		reflect.TypeFor[Action]():           func() any { return NewAction() },
 		reflect.TypeFor[Wake]():             func() any { return NewWake() },
+		reflect.TypeFor[Thresholds]():       func() any { return &Thresholds{} },
 	}
 }

@@ -268,6 +268,14 @@ var Patterns = map[string]*form.Pattern{
 		Noun: "the value of a dimension", Max: 512, Regex: `^([A-Za-z0-9_./#@*()=+,-][A-Za-z0-9_./#@*()=+,: -]*|[A-Za-z0-9_./-]*\{\{(endpoint|variant|component)\}\}[A-Za-z0-9_./-]*)$`,
 		Fix: "write letters, digits, spaces or punctuation, not starting with a colon; {{endpoint}} and {{variant}} stand for the names of the two",
 	},
+	"endpointAlarm": {
+		Noun:  "an alarm of an endpoint",
+		Words: []string{"errors", "latency", "overhead", "backlog", "age", "wake", "disk", "gpuMemory"},
+	},
+	"topicArn": {
+		Noun: "the ARN of a topic of SNS", Max: 512, Regex: `^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`,
+		Fix: "write the ARN of a standard topic, such as arn:aws:sns:us-east-1:111122223333:oncall",
+	},
 	"action":  {Noun: "an action", Words: []string{"block", "anonymize", "detect"}},
 	"pii":     {Noun: "a kind of personal data", Words: piiKinds},
 	"topic":   {Noun: "the name of a topic", Max: 100, Regex: `^[0-9a-zA-Z_ !?.-]+$`, Fix: "use letters, digits, spaces or -_!?."},

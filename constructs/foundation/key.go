@@ -22,6 +22,9 @@ type KeyProps struct {
 	Config *config.Encryption
 	// Data says what a destroy does to a new key. Nil means that it keeps the key.
 	Data *config.Data
+	// AlarmPrefix is what the names of the alarms begin with that publish to a topic which the
+	// key encrypts. Without it, no alarm and no rule can.
+	AlarmPrefix string
 }
 
 // Key is the KMS key that protects what is stored: a new one with yearly
@@ -50,7 +53,7 @@ func NewKey(scope constructs.Construct, id *string, props *KeyProps) *Key {
 		k.Key = awskms.Key_FromKeyArn(k, jsii.String("Key"), &props.Config.Key)
 		return k
 	}
-	statements := k.statements()
+	statements := append(k.statements(), publishing(arn.Of(k), props.AlarmPrefix)...)
 	key := awskms.NewKey(k, jsii.String("Key"), &awskms.KeyProps{
 		Description:       jsii.String("What sagerock stores"),
 		EnableKeyRotation: jsii.Bool(true),
@@ -112,4 +115,23 @@ func (k *Key) statements() []policy.Statement {
 // keyStatement is a statement of a key's policy, where * means this key.
 func keyStatement(sid string, principal map[string]any, actions ...string) policy.Statement {
 	return policy.Statement{Sid: sid, Principal: principal, Actions: actions, Resources: []string{"*"}}
+}
+
+// publishing lets alarms and rules publish to topics that the key encrypts.
+//
+// EventBridge sends no key that says for whom it publishes, so what it encrypts is the bound:
+// messages of topics of this account ("Managing Amazon SNS encryption keys and costs", and
+// "Setting up Amazon SNS topic encryption with server-side encryption", SNS Developer Guide).
+func publishing(home arn.Home, prefix string) []policy.Statement {
+	if prefix == "" {
+		return nil
+	}
+	alarms := keyStatement("EncryptAlarms", policy.Service("cloudwatch."+amazonaws), "kms:Decrypt", "kms:GenerateDataKey")
+	alarms.Conditions = ofAlarms(home, prefix)
+	return []policy.Statement{
+		alarms.Because("CloudWatch encrypts the messages of alarms for the topic."),
+		keyStatement("EncryptEvents", policy.Service("events."+amazonaws), "kms:Decrypt", "kms:GenerateDataKey").
+			When("ArnLike", map[string]any{"kms:EncryptionContext:aws:sns:topicArn": home.Of("sns", "*")}).
+			Because("EventBridge encrypts the message of a deployment that was rolled back for the topic."),
+	}
 }

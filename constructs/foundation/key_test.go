@@ -57,6 +57,19 @@ func TestNewKey(t *testing.T) {
 	}
 }
 
+// Alarms of the app, and rules for topics of the account, encrypt messages with the key; without
+// a prefix nobody does: see TestNewKey.
+func TestKeyForAlarms(t *testing.T) {
+	stack, _ := newStacks(t)
+	foundation.NewKey(stack, jsii.String("Key"), &foundation.KeyProps{Data: retained, AlarmPrefix: "shop--"})
+	_, key := template.Of(t, stack).Only(t, "AWS::KMS::Key", "Key")
+	template.EqualJSON(t, key.Properties["KeyPolicy"].(map[string]any)["Statement"].([]any)[4:], `[
+		{"Sid": "EncryptAlarms", "Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"}, "Resource": "*", "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+		 "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}, "ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:shop--*"}}},
+		{"Sid": "EncryptEvents", "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Resource": "*", "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+		 "Condition": {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:eu-west-1:111122223333:*"}}}]`)
+}
+
 // A grant in another stack must not reach back into the key's.
 func TestGrantLeavesTheKeyAlone(t *testing.T) {
 	stack, other := newStacks(t)

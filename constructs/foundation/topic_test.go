@@ -42,3 +42,16 @@ func TestTopicWithoutKeyAndMail(t *testing.T) {
 		t.Errorf("got %d resources, want the topic and its policy", len(all))
 	}
 }
+
+// TestTopicForAlarms allows alarms whose names begin so to publish, and rules.
+func TestTopicForAlarms(t *testing.T) {
+	stack, _ := newStacks(t)
+	foundation.NewTopic(stack, jsii.String("Failures"), &foundation.TopicProps{AlarmPrefix: "shop--"})
+	all := template.Of(t, stack)
+	id, _ := all.Only(t, "AWS::SNS::Topic", "Failures")
+	_, policy := all.Only(t, "AWS::SNS::TopicPolicy", "Failures")
+	template.EqualJSON(t, policy.Properties["PolicyDocument"].(map[string]any)["Statement"].([]any)[1:], `[
+		{"Sid": "Alarms", "Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": "sns:Publish", "Resource": {"Ref": "`+id+`"},
+		 "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}, "ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:shop--*"}}},
+		{"Sid": "Rules", "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sns:Publish", "Resource": {"Ref": "`+id+`"}}]`)
+}

@@ -45,6 +45,7 @@ func churn() *config.SageMaker {
 		Scaling:  &hosting.Scaling{ScaleIn: true, Min: 1, Max: 3, Concurrency: 4, ScaleOutCooldown: form.Seconds(60), ScaleInCooldown: form.Minutes(5)},
 		Rollout:  hosting.NewRollout(), Serverless: hosting.NewServerless(),
 		Capture: &config.Capture{},
+		Alarms:  &hosting.Thresholds{},
 		Training: &config.Training{
 			Data: "s3://amzn-s3-demo-data/churn/", Label: "churned", Image: "xgboost", Instance: "ml.m5.2xlarge",
 			ProcessingInstance: "ml.m5.large", TransformInstance: "ml.m5.xlarge",

@@ -47,6 +47,7 @@ func block(change func(*config.SageMaker)) *config.SageMaker {
 		Rollout:         hosting.NewRollout(),
 		Serverless:      hosting.NewServerless(),
 		Capture:         &config.Capture{},
+		Alarms:          &hosting.Thresholds{},
 	}
 	if change != nil {
 		change(cfg)

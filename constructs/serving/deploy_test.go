@@ -86,6 +86,7 @@ func describe(t *testing.T, change func(*config.SageMaker)) (*serving.Endpoint, 
 		Scaling:         &hosting.Scaling{ScaleIn: true, Min: 1, Max: 3, Concurrency: 4, ScaleInCooldown: form.Minutes(5), ScaleOutCooldown: form.Minutes(1)},
 		Rollout:         hosting.NewRollout(),
 		Capture:         &config.Capture{},
+		Alarms:          &hosting.Thresholds{},
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // metricsNamespace is where CloudWatch puts the metrics.
-const metricsNamespace = "sagerock"
+const metricsNamespace = contract.MetricsNamespace
 
 // metrics is what a request adds to the metrics. Like [Record], it has no
 // field for a prompt, an answer or a key.

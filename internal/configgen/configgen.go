@@ -50,6 +50,7 @@ type draw struct {
 	// What several blocks depend on is drawn first.
 	name, environment, region, path string
 	mode, auth, exposure, logRole   string
+	subscribed                      string // email or topic
 	guardrails                      []string
 	prompts                         []string
 	model                           *model // the one being drawn

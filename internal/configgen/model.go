@@ -29,6 +29,7 @@ type model struct {
 	instances          int  // that its endpoint has at least
 	image              string
 	fleet              bool // whether it is on the fleet
+	gpu                bool // whether its instance has one
 }
 
 // models draws one model that the path serves, and some more.
@@ -147,6 +148,8 @@ func (d *draw) sagemaker() block {
 		delete(out, key)
 		m.varied = key == "variants"
 	}
+	instance, _ := out["instance"].(string)
+	d.model.gpu = catalog.HasGPU(instance)
 	return out
 }
 

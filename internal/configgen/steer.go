@@ -33,6 +33,7 @@ func newDraw(t *rapid.T) *draw {
 	if d.mode != config.NetworkNone {
 		d.exposure = d.one(config.ExposurePublic, config.ExposurePrivate)
 	}
+	d.subscribed = d.one("email", "topic")
 	d.logRole = d.one(config.LogRoleNone, config.LogRoleAccount, config.LogRoleManaged)
 	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z](-?[a-z0-9]){0,9}`), 0, 3, rapid.ID[string])
 	d.guardrails, d.prompts = names.Draw(t, "guardrails"), names.Draw(t, "prompts")
@@ -56,6 +57,10 @@ func (d *draw) steer(kind string) block {
 			return block{"prefix": omit{}}
 		}
 		return nil
+	case "Alarms":
+		return block{d.subscribed: omit{}}
+	case "Thresholds":
+		return d.thresholds()
 	case "Data": // longer than the longest run, four jobs of 120 hours
 		return block{"runDays": rapid.IntRange(21, 3650).Draw(d.t, "runDays")}
 	case "CORS":
@@ -317,6 +322,30 @@ func (d *draw) schedule() any {
 			"cron":     fmt.Sprintf("%d %d * * %s", rapid.IntRange(0, 59).Draw(d.t, "minute"), hour, d.one("*", "MON-FRI", "0,6", "SUN")),
 			"timezone": d.one("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"), "min": least, "max": rapid.IntRange(least, 9).Draw(d.t, "max"),
 		})
+	}
+	return out
+}
+
+// thresholds leaves out those that the endpoint does not have, and of the others those that
+// are drawn as left out.
+func (d *draw) thresholds() block {
+	out := block{"wake": omit{}, "without": omit{}}
+	not := []string{"backlog", "age"}
+	names := []string{"errors", "latency", "disk"}
+	switch {
+	case d.model.kind == async:
+		not = []string{"overhead"}
+	case d.model.serverless, d.model.fleet:
+		not, names = append(not, "disk"), names[:2]
+	}
+	if !d.model.gpu || d.model.fleet {
+		not = append(not, "gpuMemory")
+	}
+	for _, name := range not {
+		out[name] = omit{}
+	}
+	if name := d.one(names...); d.maybe("without") {
+		out[name], out["without"] = omit{}, []any{name}
 	}
 	return out
 }

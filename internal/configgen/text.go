@@ -44,6 +44,9 @@ var texts = map[string]func(d *draw) string{
 	"tag":      func(d *draw) string { return "t" + d.like(`[A-Za-z0-9 ._:/=+@-]{0,20}`) },
 	"tagValue": func(d *draw) string { return d.like(`[b-zA-Z0-9 ._:/=+@-]{1,20}`) },
 	"email":    func(d *draw) string { return d.like(`[a-z0-9.+]{1,10}@[a-z]{1,10}\.com`) },
+	"topicArn": func(d *draw) string {
+		return "arn:" + catalog.Partition(d.region) + ":sns:" + d.region + d.like(`:111122223333:[A-Za-z0-9_-]{1,20}`)
+	},
 	"cidr": func(d *draw) string {
 		return d.one("10.0.0.0/16", "10.20.32.0/20", "192.168.4.0/24", "172.20.0.0/18", "100.64.0.0/16")
 	},

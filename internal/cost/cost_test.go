@@ -43,29 +43,29 @@ func TestFigures(t *testing.T) {
 			in: idle, want: 1, // the key
 		},
 		"one ml.g5.xlarge that may become two, by concurrency": {
-			// 730 h x 1.4084, alarms of 0.30, 0.10 and 0.10, the key, one endpoint in 2 zones
+			// 730 h x 1.4084, alarms of 0.30, 0.10 and 0.10, five that notify, the key, one endpoint in 2 zones
 			yaml: `{name: a, region: us-east-1, path: sagemaker, models: {m: {sagemaker: {image: lmi, source: s3://acme/m/}}}}`,
-			in:   idle, want: 1028.132 + 0.30 + 2*0.10 + 1 + 14.60, // 1044.232
+			in:   idle, want: 1028.132 + 0.30 + 2*0.10 + 5*0.10 + 1 + 14.60, // 1044.732
 		},
 		"by invocations, all alarms are of the cheaper kind": {
 			yaml: `{name: a, region: us-east-1, path: sagemaker, network: {mode: none}, encryption: {key: aws},
-				models: {m: {sagemaker: {image: xgboost, source: s3://acme/m.tar.gz, scaling: {min: 2, max: 3, invocations: 100}}}}}`,
+				models: {m: {sagemaker: {image: xgboost, source: s3://acme/m.tar.gz, scaling: {min: 2, max: 3, invocations: 100}}}}, alarms: {endpoints: false}}`,
 			in: idle, want: 2*730*0.115 + 3*0.10, // 168.20
 		},
-		"as many instances as there may be need the alarm of deployments only": {
+		"as many instances as there may be need the alarm of deployments, and four that notify": {
 			yaml: `{name: a, region: us-east-1, path: sagemaker, network: {mode: none}, encryption: {key: aws},
 				models: {m: {sagemaker: {image: xgboost, source: s3://acme/m.tar.gz, scaling: {min: 1, max: 1}}}}}`,
-			in: idle, want: 730*0.115 + 0.10, // 84.05
+			in: idle, want: 730*0.115 + 5*0.10, // 84.45
 		},
-		"a queue without work costs its four alarms": {
+		"a queue without work costs its four alarms, and those that notify": {
 			yaml: `{name: a, region: us-east-1, path: sagemaker, network: {mode: none}, encryption: {key: aws},
-				models: {m: {sagemaker: {image: pytorch, source: s3://acme/m.tar.gz, endpoint: async, scaling: {min: 0, max: 2}}}}}`,
-			in: idle, want: 4 * 0.10,
+				models: {m: {sagemaker: {image: pytorch, source: s3://acme/m.tar.gz, endpoint: async, scaling: {min: 0, max: 2}, alarms: {without: [disk]}}}}}`,
+			in: idle, want: 4*0.10 + 5*0.10,
 		},
 		"a rollout without a bake has no alarms, and one that watches both has two": {
 			yaml: `{name: a, region: us-east-1, path: sagemaker, network: {mode: none}, encryption: {key: aws},
 				models: {m: {sagemaker: {image: xgboost, source: s3://acme/m.tar.gz, scaling: {min: 1, max: 1}, rollout: {bake: 0s}}},
-				n: {sagemaker: {image: xgboost, source: s3://acme/m.tar.gz, scaling: {min: 1, max: 1}, rollout: {rollback: {latency: 2s}}}}}}`,
+				n: {sagemaker: {image: xgboost, source: s3://acme/m.tar.gz, scaling: {min: 1, max: 1}, rollout: {rollback: {latency: 2s}}}}}, alarms: {endpoints: false}}`,
 			in: idle, want: 2*730*0.115 + 2*0.10, // 168.10
 		},
 		"nothing costs nothing": {

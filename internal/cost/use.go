@@ -102,8 +102,8 @@ func (p *pricer) use() []Line {
 	if cfg.API.Auth == config.AuthKey {
 		p.add("AWS::SecretsManager::Secret", 0, "reads of the secret, 10,000", 1, p.service("secret-requests"))
 	}
-	if p.plan.Notifies() {
-		p.add("AWS::SNS::Topic", 0, "mails about failed training, 1,000", 0.01, p.service("sns-email"))
+	if p.plan.Notifies() && cfg.Alarms.Topic == "" {
+		p.add("AWS::SNS::Topic", 0, "mails about alarms and failures, 1,000", 0.01, p.service("sns-email"))
 	}
 	return p.take()
 }

@@ -134,6 +134,7 @@ var general = []struct {
 	{regexp.MustCompile(`arn:aws:ecr:[^:]*:[^:]*:repository/[^" ]*`), "<repository of the image>"},
 	{regexp.MustCompile(`(foundation-model|inference-profile|provisioned-model|imported-model|custom-model-deployment)/[A-Za-z0-9.:*_-]+`), "$1/<model>"},
 	{regexp.MustCompile(`[a-z][a-z0-9]*(--[a-z][a-z0-9]*)?--[a-z][a-z0-9-]*[a-z0-9]`), "<app>--<model>"},
+	{regexp.MustCompile(`alarm:[a-z0-9<>-]+--\*`), "alarm:<app>--*"},
 	{regexp.MustCompile(`(subnet|security-group)/[^" ]*`), "$1/<of the network>"},
 	{regexp.MustCompile(`<(Guardrails|Models|ContainerLogs)[^>]*>`), "<$1>"},
 	{regexp.MustCompile(`<(Endpoints|Pipelines)[a-z0-9]+([A-Z][A-Za-z]*)>`), "<$2>"},

@@ -11,6 +11,7 @@ func (b *builder) services() {
 	b.serve()
 	b.functions()
 	b.logging()
+	b.notifications()
 	b.callers()
 	b.strangers()
 	b.assumed()
@@ -75,6 +76,37 @@ func (b *builder) logging() {
 		if to := str(object(bucket.Properties["LoggingConfiguration"])["DestinationBucketName"]); to != "" {
 			b.call(nil, need{why: `"Enabling Amazon S3 server access logging", Amazon S3 User Guide`, by: "logging.s3.amazonaws.com"}, "s3:PutObject", b.s3(to, "2026-01-01-00-00-00-0123"),
 				"aws:SourceArn", b.ARN(bucket), "aws:SourceAccount", deployment.Account)
+		}
+	}
+}
+
+// notifications adds what CloudWatch and EventBridge do when an alarm goes off or a rule matches:
+// they publish to a topic, and encrypt the message. EventBridge says for whom neither to the
+// topic nor to the key ("Using resource-based policies for Amazon EventBridge", EventBridge
+// User Guide).
+func (b *builder) notifications() {
+	publish := func(n need, topic string, context ...string) {
+		b.call(nil, n, "sns:Publish", topic, context...)
+		for _, t := range b.Kind("AWS::SNS::Topic") {
+			if key := str(t.Properties["KmsMasterKeyId"]); b.ARN(t) == topic && key != "" && b.owner(key) != nil {
+				b.each(nil, n, []string{"kms:Decrypt", "kms:GenerateDataKey"}, key, append(context, "kms:EncryptionContext:aws:sns:topicArn", topic)...)
+			}
+		}
+	}
+	const source = `"Managing Amazon SNS encryption keys and costs", Amazon SNS Developer Guide`
+	for _, alarm := range b.Kind("AWS::CloudWatch::Alarm") {
+		for _, action := range list(alarm.Properties["AlarmActions"]) {
+			if topic := str(action); strings.Contains(topic, ":sns:") && b.owner(topic) != nil {
+				publish(need{why: source, by: "cloudwatch.amazonaws.com"}, topic,
+					"aws:SourceArn", b.arn("cloudwatch", "alarm:"+str(alarm.Properties["AlarmName"])), "aws:SourceAccount", deployment.Account)
+			}
+		}
+	}
+	for _, rule := range b.Kind("AWS::Events::Rule") {
+		for _, target := range list(rule.Properties["Targets"]) {
+			if topic := str(object(target)["Arn"]); strings.Contains(topic, ":sns:") && b.owner(topic) != nil {
+				publish(need{why: source, by: "events.amazonaws.com"}, topic)
+			}
 		}
 	}
 }

@@ -15,6 +15,7 @@ var becomes = map[string][]string{
 	"Copy.cores":                      {"sagemaker.NumberOfCpuCores"},
 	"Copy.maxMemoryMB":                {"sagemaker.MemoryInMb"},
 	"Copy.memoryMB":                   {"sagemaker.MemoryInMb"},
+	"Alarms.topic":                    {"sns.topicARN", "cloudwatch.ResourceName", "events.TargetArn"},
 	"Domain.hostedZone":               {"route53.ResourceId"},
 	"API.concurrency":                 {"lambda.ReservedConcurrentExecutions"},
 	"API.memoryMB":                    {"lambda.MemorySize"},

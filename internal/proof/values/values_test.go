@@ -18,7 +18,7 @@ import (
 var ours = map[string]string{
 	"is a share, as a fraction or of the gateway": "Variant.weight Shadow.percent",
 	"is a count, which Scaling.min is too":        "Shadow.count",
-	"decides what is deployed": "Config.version Config.path Config.region Config.account API.auth API.exposure API.logRole API.metrics Data.onDestroy " +
+	"decides what is deployed": "Config.version Config.path Config.region Config.account API.auth API.exposure API.logRole API.metrics Data.onDestroy Config.dashboard Alarms.endpoints Thresholds.without " +
 		"Network.mode Network.endpoints Bedrock.profile Bedrock.base Bedrock.applicationProfile SageMaker.endpoint ServerlessConfig.outsideNetwork SageMaker.protocol Rollout.kind Model.fallback " +
 		"Guardrail.profanity Guardrail.pii Filters.hate Filters.insults Filters.sexual Filters.violence Filters.misconduct Filters.promptAttack Guardrail.tier Topic.action Regex.action",
 	"depends on the tier, which config checks": "Topic.definition",
@@ -27,7 +27,8 @@ var ours = map[string]string{
 	"is for the gateway":                    "Model.system Model.prompt Model.guardrail Route.bedrock Route.sagemaker API.maxBodyKB CORS.origins JWT.issuer JWT.audience JWT.algorithms JWT.claims JWT.modelsClaim JWT.jwks Config.prompts Prompt.text Prompt.variables Wake.meanwhile Wake.wait",
 	"is read here":                          "Training.prepare Training.evaluate Training.accept Scaling.scaleIn Scaling.schedule Action.cron Action.at Metric.steps",
 	"is one of a list, which config checks": "Metric.statistic Data.logDays Training.instance Training.processingInstance Training.transformInstance SageMaker.instance SageMaker.instances Variant.instance Shadow.instance Fleet.instances",
-	"has no shape but a number or a text":   "Data.runDays Scaling.min Scaling.max Scaling.invocations Scaling.backlog Scaling.scaleInCooldown Scaling.scaleOutCooldown Scaling.utilization Metric.target Step.above Step.add Step.below Step.remove Action.min Action.max Action.timezone Network.cidr Network.zones API.vpcEndpoints Encryption.decrypt Domain.name Domain.certificate",
+	"has no shape but a number or a text": "Thresholds.errors Thresholds.latency Thresholds.overhead Thresholds.backlog Thresholds.age Thresholds.wake Thresholds.disk Thresholds.gpuMemory " +
+		"Data.runDays Scaling.min Scaling.max Scaling.invocations Scaling.backlog Scaling.scaleInCooldown Scaling.scaleOutCooldown Scaling.utilization Metric.target Step.above Step.add Step.below Step.remove Action.min Action.max Action.timezone Network.cidr Network.zones API.vpcEndpoints Encryption.decrypt Domain.name Domain.certificate",
 }
 
 // least is the smallest number of a key whose 0 means none.
