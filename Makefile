@@ -99,7 +99,7 @@ fuzz: ## Fuzz every parser for FUZZTIME each
 	done
 
 catalog: .venv/.done build/catalog/.done ## Take the tables of catalog/ and of prices anew; needs the network
-	@for name in images instances models prices; do $(PYTHON) -B internal/cataloggen/$$name.py || exit 1; done
+	@for name in images instances jumpstart models prices; do $(PYTHON) -B internal/cataloggen/$$name.py || exit 1; done
 	@node internal/cataloggen/resources.mjs $${DATE:-$$(date +%F)}
 	@$(PYTHON) -B internal/cataloggen/handlers.py
 

@@ -49,8 +49,31 @@ func TestInferenceImage(t *testing.T) {
 		"an unknown Region":                  {"lmi", "us-east-9", "ml.g5.xlarge", ""},
 		"an unknown name":                    {"caffe", "us-east-1", "ml.m5.large", ""},
 		"a language model needs a GPU":       {"lmi", "us-east-1", "ml.m5.large", ""},
-		"an x86 image does not run on arm64": {"pytorch", "us-east-1", "ml.m7g.large", ""},
+		"an x86 image does not run on arm64": {"xgboost", "us-east-1", "ml.m7g.large", ""},
 		"nor on Inferentia":                  {"pytorch", "us-east-1", "ml.inf2.xlarge", ""},
+		"a Graviton processor gets the build for it": {
+			"pytorch", "us-east-1", "ml.c7g.large",
+			"763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference-arm64:2.6.0-cpu-py312-ubuntu22.04-sagemaker",
+		},
+		"Inferentia gets the build for it": {
+			"huggingface", "us-east-1", "ml.inf2.xlarge",
+			"763104351884.dkr.ecr.us-east-1.amazonaws.com/huggingface-pytorch-tgi-inference:2.7.0-optimum3.3.6-neuronx-py310-ubuntu22.04",
+		},
+		"the first Inferentia does not":              {"huggingface", "us-east-1", "ml.inf1.xlarge", ""},
+		"a GPU beside an Arm processor gets nothing": {"pytorch", "us-east-1", "ml.p6e-gb200.36xlarge", ""},
+		"embeddings without a GPU": {
+			"tei", "us-east-1", "ml.m5.large",
+			"683313688378.dkr.ecr.us-east-1.amazonaws.com/tei-cpu:2.0.1-tei1.8.2-cpu-py310-ubuntu22.04",
+		},
+		"triton": {
+			"triton", "us-east-1", "ml.g5.xlarge",
+			"763104351884.dkr.ecr.us-east-1.amazonaws.com/sagemaker-tritonserver:26.05-py3",
+		},
+		"sglang": {
+			"sglang", "us-east-1", "ml.g5.xlarge",
+			"763104351884.dkr.ecr.us-east-1.amazonaws.com/sglang:0.5.20-gpu-py312-cu130-ubuntu24.04-sagemaker",
+		},
+		"a Region that lacks one build": {"sglang", "cn-north-1", "ml.g5.xlarge", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			uri, ok := catalog.InferenceImage(tc.image, tc.region, tc.instance)
@@ -66,13 +89,24 @@ func TestOtherImages(t *testing.T) {
 	if want := "246618743249.dkr.ecr.us-west-2.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"; processing != want {
 		t.Errorf("processing: got %q, want %q", processing, want)
 	}
-	lmi, _ := catalog.InferenceImage("lmi", "us-east-1", "ml.g5.xlarge")
-	if got := catalog.InferenceAMI(lmi); got != "al2023-ami-sagemaker-inference-gpu-4-1" {
-		t.Errorf("host image of lmi: %q", got)
+	image := func(name, instance string) string {
+		uri, _ := catalog.InferenceImage(name, "us-east-1", instance)
+		return uri
 	}
-	tgi, _ := catalog.InferenceImage("huggingface", "us-east-1", "ml.g5.xlarge")
-	if got := catalog.InferenceAMI(tgi); got != "" {
-		t.Errorf("host image nobody asked for: %q", got)
+	const newest = "al2023-ami-sagemaker-inference-gpu-4-1"
+	for uri, want := range map[string]string{
+		image("lmi", "ml.g5.xlarge"):                                  newest, // its tag says CUDA 13
+		image("triton", "ml.g5.xlarge"):                               newest, // the table does
+		image("triton", "ml.m5.large"):                                "",
+		image("huggingface", "ml.g5.xlarge"):                          "", // CUDA 12.4
+		"111122223333.dkr.ecr.us-east-1.amazonaws.com/mine:gpu-cu128": newest,
+	} {
+		if got := catalog.InferenceAMI(uri); got != want {
+			t.Errorf("the host image of %s is %q, want %q", uri, got, want)
+		}
+	}
+	if uri := image("triton", "ml.g5.xlarge"); !catalog.UnsupportedGPU(uri, "ml.p3.2xlarge") {
+		t.Errorf("%s runs on a V100", uri)
 	}
 }
 

@@ -5,13 +5,54 @@ package catalog
 // inference are images of sagemaker-core 2.27.0, the SageMaker Python SDK. The image
 // of xgboost also trains. Of 2026-11-27.
 var inference = map[string]image{
-	"lmi":         {repository: "djl-inference", gpu: "0.36.0-lmi27.0.0-cu130"},
-	"vllm":        {repository: "huggingface-vllm", gpu: "0.21.0-transformers5.8.1-gpu-py312-cu130-ubuntu22.04"},
-	"huggingface": {repository: "huggingface-pytorch-tgi-inference", gpu: "2.7.0-tgi3.3.6-gpu-py311-cu124-ubuntu22.04"},
-	"pytorch":     {repository: "pytorch-inference", cpu: "2.6.0-cpu-py312", gpu: "2.6.0-gpu-py312"},
-	"tensorflow":  {repository: "tensorflow-inference", cpu: "2.19.0-cpu", gpu: "2.19.0-gpu"},
-	"xgboost":     {repository: "sagemaker-xgboost", cpu: "3.0-5", gpu: "3.0-5", algorithm: true},
-	"sklearn":     {repository: "sagemaker-scikit-learn", cpu: "1.2-1-cpu-py3", algorithm: true},
+	"lmi": {
+		gpu:    build{"djl-inference:0.36.0-lmi27.0.0-cu130", "me-west-1"},
+		neuron: build{"djl-inference:0.29.0-neuronx-sdk2.19.1", "af-south-1 ap-east-1 ap-east-2 ap-northeast-2 ap-northeast-3 ap-southeast-3 ap-southeast-6 ca-central-1 eu-south-1 me-central-1 me-south-1 me-west-1 us-west-1"},
+	},
+	"vllm": {
+		gpu: build{"huggingface-vllm:0.21.0-transformers5.8.1-gpu-py312-cu130-ubuntu22.04", "me-west-1"},
+	},
+	"sglang": {
+		gpu: build{"sglang:0.5.20-gpu-py312-cu130-ubuntu24.04-sagemaker", "cn-north-1 cn-northwest-1 us-gov-east-1 us-gov-west-1"},
+	},
+	"huggingface": {
+		gpu:    build{"huggingface-pytorch-tgi-inference:2.7.0-tgi3.3.6-gpu-py311-cu124-ubuntu22.04", ""},
+		neuron: build{"huggingface-pytorch-tgi-inference:2.7.0-optimum3.3.6-neuronx-py310-ubuntu22.04", ""},
+	},
+	"tei": {
+		cpu:       build{"tei-cpu:2.0.1-tei1.8.2-cpu-py310-ubuntu22.04", ""},
+		gpu:       build{"tei:2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04", ""},
+		algorithm: true,
+	},
+	"transformers": {
+		cpu:    build{"huggingface-pytorch-inference:2.6.0-transformers4.51.3-cpu-py312-ubuntu22.04", "ap-east-2 ap-southeast-5 ap-southeast-6 ap-southeast-7 me-west-1 mx-central-1"},
+		gpu:    build{"huggingface-pytorch-inference:2.6.0-transformers4.51.3-gpu-py312-cu124-ubuntu22.04", "ap-east-2 ap-southeast-5 ap-southeast-6 ap-southeast-7 me-west-1 mx-central-1"},
+		neuron: build{"huggingface-pytorch-inference-neuronx:2.8.0-transformers4.55.4-neuronx-py310-sdk2.26.0-ubuntu22.04", "af-south-1 ap-east-1 ap-east-2 ap-northeast-2 ap-northeast-3 ap-southeast-3 ap-southeast-6 ca-central-1 eu-north-1 eu-south-1 eu-west-2 me-central-1 me-south-1 me-west-1 us-west-1"},
+	},
+	"triton": {
+		cpu:  build{"sagemaker-tritonserver:26.05-py3-cpu", "cn-north-1 cn-northwest-1 me-west-1 us-gov-east-1 us-gov-west-1"},
+		gpu:  build{"sagemaker-tritonserver:26.05-py3", "cn-north-1 cn-northwest-1 me-west-1 us-gov-east-1 us-gov-west-1"},
+		cuda: 13,
+	},
+	"pytorch": {
+		cpu:      build{"pytorch-inference:2.6.0-cpu-py312", ""},
+		gpu:      build{"pytorch-inference:2.6.0-gpu-py312", ""},
+		graviton: build{"pytorch-inference-arm64:2.6.0-cpu-py312-ubuntu22.04-sagemaker", "me-west-1"},
+	},
+	"tensorflow": {
+		cpu:      build{"tensorflow-inference:2.19.0-cpu", "me-west-1"},
+		gpu:      build{"tensorflow-inference:2.19.0-gpu", "me-west-1"},
+		graviton: build{"tensorflow-inference-graviton:2.16.1-cpu-py310-ubuntu20.04-sagemaker", "me-west-1"},
+	},
+	"xgboost": {
+		cpu:       build{"sagemaker-xgboost:3.0-5", ""},
+		gpu:       build{"sagemaker-xgboost:3.0-5", ""},
+		algorithm: true,
+	},
+	"sklearn": {
+		cpu:       build{"sagemaker-scikit-learn:1.2-1-cpu-py3", ""},
+		algorithm: true,
+	},
 }
 
 // regions are the accounts that these images are in. Isolated (iso) and sovereign (eusc)

@@ -116,13 +116,6 @@ func (c chip) String() string {
 	return [...]string{"an x86 processor", "a Graviton processor", "NVIDIA GPUs", "NVIDIA GPUs beside a Graviton processor", "Inferentia or Trainium", "Gaudi"}[c]
 }
 
-// otherChip reports whether instance needs images of its own: Graviton, Grace,
-// Inferentia, Trainium or Gaudi.
-func otherChip(instance string) bool {
-	c := machineOf(instance).chip
-	return c != x86 && c != nvidia
-}
-
 // machineOf is what instance has, or must have by its name where it is newer than
 // the table.
 func machineOf(instance string) machine {
@@ -147,4 +140,21 @@ func machineOf(instance string) machine {
 		m.diskGB = 1
 	}
 	return m
+}
+
+// BeforeAmpere reports whether the GPUs of instance are older than those that compute in
+// bfloat16: the V100 of p3 and the T4 of g4dn among others (NVIDIA, "CUDA C++ Programming
+// Guide", compute capabilities before 8.0).
+func BeforeAmpere(instance string) bool {
+	return regex.Of(`^ml\.(p2|p3|p3dn|g3|g3s|g4dn)\.`).MatchString(instance)
+}
+
+// Accelerator is how many GPUs or other accelerators instance has, and the memory of each in
+// GiB; 0 where that is not known.
+func Accelerator(instance string) (count int, gib float64) {
+	m := instances[instance]
+	if m.accelerators == 0 {
+		return 0, 0
+	}
+	return m.accelerators, float64(m.memoryMiB) / 1024 / float64(m.accelerators)
 }

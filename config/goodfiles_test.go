@@ -40,6 +40,7 @@ var goodFiles = map[string]*goodFile{
 	"a private network":  newGoodFile(privateFile, privateMistakes),
 	"a VPC of one's own": newGoodFile(existingFile, existingMistakes),
 	"a fleet":            newGoodFile(fleetFile, fleetMistakes),
+	"models of sources":  newGoodFile(sourcesFile, sourcesMistakes),
 }
 
 const privateFile = `version: 1
@@ -336,8 +337,6 @@ models:
     sagemaker: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/tei:1", protocol: embedding, instance: ml.g5.xlarge, rollout: {rollback: {errors: 2}}}
   gated:
     sagemaker: {image: vllm, source: "hf://meta-llama/Llama-3.1-8B@main", hubToken: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub-AbCdEf", revision: "2", alarms: {gpuMemory: 97}}
-  pooled:
-    sagemaker: {image: lmi, source: s3://models/llama/, instances: [ml.g6.12xlarge, ml.g5.12xlarge], capacityTimeout: 20m}
   ab:
     sagemaker:
       image: pytorch
@@ -401,14 +400,6 @@ var existingMistakes = map[string]*mistake{
 	"a token twice":                   {set: map[string]string{"models.gated.sagemaker.environment": "{HF_TOKEN: none}"}, at: "models.gated.sagemaker.environment.HF_TOKEN", reads: []string{"models.gated.sagemaker.hubToken"}},
 	"a revision twice":                {set: map[string]string{"models.gated.sagemaker.environment": "{SAGEROCK_REVISION: 7}"}, at: "models.gated.sagemaker.environment.SAGEROCK_REVISION", reads: []string{"models.gated.sagemaker.revision"}},
 	"a revision of a pipeline":        to("models.score.sagemaker.revision", "3", "models.score.sagemaker.training.*"),
-	"one type and several":            {set: map[string]string{"models.pooled.sagemaker.instance": "ml.g5.xlarge"}, at: "models.pooled.sagemaker.instances", reads: []string{"models.pooled.sagemaker.instances"}},
-	"a patience without pools":        {set: map[string]string{"models.gated.sagemaker.capacityTimeout": "20m"}, reads: []string{"models.gated.sagemaker.instances"}},
-	"a type twice":                    {set: map[string]string{"models.pooled.sagemaker.instances": "[ml.g5.12xlarge, ml.g5.12xlarge]"}, at: "models.pooled.sagemaker.instances[1]"},
-	"a pool with a type without GPUs": {set: map[string]string{"models.pooled.sagemaker.instances": "[ml.g6.12xlarge, ml.m5.large]"}, at: "models.pooled.sagemaker.instances[1]", reads: []string{"models.pooled.sagemaker.image", "region"}},
-	"builds that differ": {
-		set: map[string]string{"models.pooled.sagemaker.image": "pytorch", "models.pooled.sagemaker.instances": "[ml.g6.12xlarge, ml.m5.large]"}, at: "models.pooled.sagemaker.instances[1]",
-		reads: []string{"models.pooled.sagemaker.image", "region"},
-	},
 	"throughput elsewhere":            to("models.bought.bedrock.model", `"arn:aws:bedrock:us-west-2:111122223333:provisioned-model/0123456789ab"`, "region"),
 	"a model that nobody can call":    to("models.bought.bedrock.model", `"arn:aws:bedrock:eu-west-1:111122223333:prompt/0123456789"`, "models.bought.bedrock.base"),
 	"a profile of throughput":         to("models.bought.bedrock.profile", "eu", "models.bought.bedrock.model"),
@@ -429,7 +420,7 @@ var existingMistakes = map[string]*mistake{
 	"a shadow beside variants":         to("models.ab.sagemaker.shadow", "{percent: 5}", "models.ab.sagemaker.variants"),
 	"a shadow on Inferentia":           to("models.dark.sagemaker.shadow.instance", "ml.inf1.xlarge"),
 	"a shadow of Inferentia":           to("models.dark.sagemaker.instance", "ml.inf1.xlarge", "models.dark.sagemaker.shadow"),
-	"a variant on Arm":                 to("models.ab.sagemaker.variants.b.instance", "ml.m7g.large", "models.ab.sagemaker.variants.b.image", "region"),
+	"a variant on Inferentia":          to("models.ab.sagemaker.variants.b.instance", "ml.inf2.xlarge", "models.ab.sagemaker.variants.b.image", "region"),
 	"a variant from the Hub":           to("models.ab.sagemaker.variants.b.source", "hf://a/b", "models.ab.sagemaker.variants.b.image"),
 	"a variant with a reserved bucket": to("models.ab.sagemaker.variants.b.source", "s3://a..b/"),
 	"a variant without an instance":    to("models.ab.sagemaker.variants.b.scaling.min", "0", "models.ab.sagemaker.endpoint"),
@@ -452,4 +443,66 @@ var existingMistakes = map[string]*mistake{
 	"a gateway that is private": {set: map[string]string{"api.vpcEndpoints": ""}, reads: []string{"api.exposure", "network.mode"}},
 	"any page, with signatures": {set: map[string]string{"api.cors.origins": "['*']"}, at: "api.cors.origins[0]", reads: []string{"api.auth"}},
 	"no tokens":                 {set: map[string]string{"api.auth": "jwt"}, at: "api.jwt", reads: []string{"api.jwt", "api.cors"}},
+}
+
+const sourcesFile = `name: chat
+path: sagemaker
+region: eu-west-1
+models:
+  pooled:
+    sagemaker: {image: lmi, source: s3://models/llama/, instances: [ml.g6.12xlarge, ml.g5.12xlarge], capacityTimeout: 20m}
+  licensed:
+    sagemaker:
+      image: lmi
+      source: jumpstart://meta-textgeneration-llama-3-1-8b-instruct
+      acceptEula: true
+      instance: ml.g6e.xlarge
+      parameters: 8B
+      options: {contextLength: 16384, dtype: bf16, quantization: fp8, tensorParallel: 1, maxConcurrent: 32}
+  adapted:
+    sagemaker: {image: huggingface, source: s3://models/mistral-7b/, options: {adapters: [support]}}
+  registered:
+    sagemaker:
+      source: arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/3
+      package: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3", data: s3://models/churn.tar.gz}
+  vectors:
+    sagemaker: {image: tei, source: "hf://BAAI/bge-m3"}
+network: {mode: none}
+`
+
+var sourcesMistakes = map[string]*mistake{
+	"one type and several":            {set: map[string]string{"models.pooled.sagemaker.instance": "ml.g5.xlarge"}, at: "models.pooled.sagemaker.instances", reads: []string{"models.pooled.sagemaker.instances"}},
+	"a patience without pools":        {set: map[string]string{"models.vectors.sagemaker.capacityTimeout": "20m"}, reads: []string{"models.vectors.sagemaker.instances"}},
+	"a type twice":                    {set: map[string]string{"models.pooled.sagemaker.instances": "[ml.g5.12xlarge, ml.g5.12xlarge]"}, at: "models.pooled.sagemaker.instances[1]"},
+	"a pool with a type without GPUs": {set: map[string]string{"models.pooled.sagemaker.instances": "[ml.g6.12xlarge, ml.m5.large]"}, at: "models.pooled.sagemaker.instances[1]", reads: []string{"models.pooled.sagemaker.image", "region"}},
+	"builds that differ": {
+		set: map[string]string{"models.pooled.sagemaker.image": "pytorch", "models.pooled.sagemaker.instances": "[ml.g6.12xlarge, ml.m5.large]"}, at: "models.pooled.sagemaker.instances[1]",
+		reads: []string{"models.pooled.sagemaker.image", "region"},
+	},
+	"a license that nobody accepts": {
+		set: map[string]string{"models.licensed.sagemaker.acceptEula": ""}, reads: []string{"models.licensed.sagemaker.source", "region"},
+	},
+	"a version that nobody knows": to("models.licensed.sagemaker.source", "jumpstart://meta-textgeneration-llama-3-1-8b-instruct@9.9.9"),
+	"a license of nothing":        {set: map[string]string{"models.adapted.sagemaker.acceptEula": "true"}, reads: []string{"models.adapted.sagemaker.source"}},
+	"more parts than GPUs":        to("models.licensed.sagemaker.options.tensorParallel", "2", "models.licensed.sagemaker.image", "models.licensed.sagemaker.instance"),
+	"options of a container without": {
+		set: map[string]string{"models.vectors.sagemaker.options": "{dtype: bf16}"}, reads: []string{"models.vectors.sagemaker.image"},
+	},
+	"adapters of an archive": {
+		set: map[string]string{"models.adapted.sagemaker.source": "s3://models/m.tar.gz"}, at: "models.adapted.sagemaker.options.adapters",
+		reads: []string{"models.adapted.sagemaker.image", "models.adapted.sagemaker.source", "models.adapted.sagemaker.options"},
+	},
+	"an option twice": {
+		set: map[string]string{"models.licensed.sagemaker.environment": "{OPTION_DTYPE: fp16}"}, at: "models.licensed.sagemaker.environment.OPTION_DTYPE",
+		reads: []string{"models.licensed.sagemaker.options", "models.licensed.sagemaker.image"},
+	},
+	"an image beside a package": {
+		set: map[string]string{"models.registered.sagemaker.image": "xgboost"}, reads: []string{"models.registered.sagemaker.source"},
+	},
+	"a package elsewhere":  to("models.registered.sagemaker.source", `"arn:aws:sagemaker:us-east-1:111122223333:model-package/churn/3"`, "region"),
+	"a package of nothing": {set: map[string]string{"models.adapted.sagemaker.package": "{data: s3://models/m/}"}, reads: []string{"models.adapted.sagemaker.source"}},
+	"a package of Marketplace": {
+		set: map[string]string{"models.registered.sagemaker.source": `"arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn"`}, at: "models.registered.sagemaker.package",
+		reads: []string{"models.registered.sagemaker.package"},
+	},
 }

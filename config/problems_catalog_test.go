@@ -47,6 +47,11 @@ models:
       instances: [` + instances + "]\n"
 }
 
+// app2 is an app in an account that serves a model, with keys in its sagemaker block.
+func app2(keys string) string {
+	return "name: chat\nregion: us-east-1\naccount: \"111122223333\"\npath: sagemaker\nmodels:\n  a:\n    sagemaker: {" + keys + "}\n"
+}
+
 // callsModel is an app that calls a model of Bedrock.
 func callsModel(region, block string) string {
 	return "name: chat\nregion: " + region + "\nmodels:\n  a:\n    bedrock: {" + block + "}\n"
@@ -71,6 +76,56 @@ sagerock.yaml:9:33: models.a.sagemaker.instances[1]: ml.c5n.xlarge is not offere
 		want: `
 sagerock.yaml:9:47: models.a.sagemaker.instances[2]: ml.m5.large runs another build of the pytorch image than ml.g5.xlarge: a model has one image
 	fix: write types that all have GPUs, or none of which has`,
+	},
+	"a model of JumpStart that is not there": {
+		yaml: app2("image: lmi, source: jumpstart://meta-textgeneration-llama-3-1-8b-instrukt"), beyond: true,
+		want: `
+sagerock.yaml:7:37: models.a.sagemaker.source: meta-textgeneration-llama-3-1-8b-instrukt is not a language model of JumpStart that sagerock knows
+	fix: write one that sagerock knows, or copy its files to your own bucket and write their s3:// source`,
+	},
+	"a version of JumpStart that is not there": {
+		yaml: app2("image: lmi, source: jumpstart://meta-textgeneration-llama-3-1-8b-instruct@3.0.0, acceptEula: true"), beyond: true,
+		want: `
+sagerock.yaml:7:37: models.a.sagemaker.source: sagerock does not know where version 3.0.0 of meta-textgeneration-llama-3-1-8b-instruct is
+	fix: write 2.2.4 or 1.0.0, or no version`,
+	},
+	"a license that is not accepted": {
+		yaml: app2("image: xgboost, source: jumpstart://meta-textgeneration-llama-3-1-8b-instruct"), beyond: true,
+		want: `
+sagerock.yaml:7:16: models.a.sagemaker.acceptEula: meta-textgeneration-llama-3-1-8b-instruct is served only to those who accept its license
+	fix: read https://jumpstart-cache-prod-us-east-1.s3.us-east-1.amazonaws.com/fmhMetadata/eula/llama3_1Eula.txt, and write acceptEula: true if you accept it
+sagerock.yaml:7:24: models.a.sagemaker.image: the xgboost image does not serve the language models of JumpStart
+	fix: write an image for language models, such as lmi`,
+	},
+	"an image beside a model package": {
+		yaml: app2("image: xgboost, source: arn:aws:sagemaker:us-east-1:111122223333:model-package/churn/3"), beyond: true,
+		want: `
+sagerock.yaml:7:24: models.a.sagemaker.image: a model package names its own image
+	fix: remove it`,
+	},
+	"a product of Marketplace that is changed": {
+		yaml: app2("source: arn:aws:sagemaker:us-east-1:865070037744:model-package/acme, environment: {A: b}, revision: 2"), beyond: true,
+		want: `
+sagerock.yaml:7:86: models.a.sagemaker.environment: a product of AWS Marketplace takes no environment: what it holds is the seller's
+	fix: remove it
+sagerock.yaml:7:117: models.a.sagemaker.revision: a product of AWS Marketplace takes no revision: what it holds is the seller's
+	fix: remove it`,
+	},
+	"options that the image and the instance lack": {
+		yaml: app2("image: huggingface, source: s3://acme-models/m.tar.gz, instance: ml.g5.xlarge, options: {dtype: fp32, tensorParallel: 4, adapters: [x]}"), beyond: true,
+		want: `
+sagerock.yaml:7:113: models.a.sagemaker.options.dtype: the huggingface image does not compute in fp32
+	fix: write bf16 or fp16
+sagerock.yaml:7:135: models.a.sagemaker.options.tensorParallel: ml.g5.xlarge has 1 GPU
+	fix: write 1 or less, or an instance type with more GPUs
+sagerock.yaml:7:138: models.a.sagemaker.options.adapters: adapters are folders of the model's S3 prefix, and source is none
+	fix: copy the model to an S3 prefix, with the adapters below adapters/`,
+	},
+	"adapters of an image that loads none": {
+		yaml: app2("image: vllm, source: s3://acme-models/m/, options: {adapters: [x]}"), beyond: true,
+		want: `
+sagerock.yaml:7:69: models.a.sagemaker.options.adapters: the vllm image loads no adapters from folders
+	fix: write image: lmi or huggingface, or the variables of the image in environment`,
 	},
 	"a model that makes images": {
 		yaml: callsModel("us-east-1", "model: amazon.nova-canvas-v1:0"), beyond: true,
@@ -201,6 +256,36 @@ sagerock.yaml:9:32: models.a.sagemaker.instances[1]: ml.c7g.large has a Graviton
 		warnings: `
 sagerock.yaml:9:19: models.a.sagemaker.instances[0]: the disk of ml.m5.large is encrypted with a key of AWS, because ml.m5d.large has disks of its own, beside which SageMaker takes no key
 	fix: write types that all have disks of their own, or none of which has`,
+	},
+	"a model that is too large for an instance type of a list": {
+		yaml: onInstances("vllm", "s3://acme-models/qwen2.5-32b-instruct/", "ml.g6.12xlarge, ml.g5.2xlarge"),
+		warnings: `
+sagerock.yaml:9:7: models.a.sagemaker.instances: the vllm image uses 1 GPU of each, which is all that one of the types has
+	fix: write types with as many GPUs each, or options.tensorParallel
+sagerock.yaml:9:19: models.a.sagemaker.instances[0]: 32 billion parameters of 16 bits take 60 GiB, and 90 % of the 22 GiB of 1 accelerator of ml.g6.12xlarge is all that a server uses
+	fix: write an instance type with more memory, such as ml.p5.4xlarge, or a model of fewer parameters or bits
+sagerock.yaml:9:35: models.a.sagemaker.instances[1]: 32 billion parameters of 16 bits take 60 GiB, and 90 % of the 22 GiB of 1 accelerator of ml.g5.2xlarge is all that a server uses
+	fix: write an instance type with more memory, such as ml.p5.4xlarge, or a model of fewer parameters or bits`,
+	},
+	"a model that is too large for its share of the GPUs": {
+		yaml: onInstances("lmi", "s3://acme-models/llama/", "ml.g5.12xlarge") + "      parameters: 70B\n      options: {tensorParallel: 1, quantization: awq}\n",
+		warnings: `
+sagerock.yaml:9:19: models.a.sagemaker.instances[0]: 70 billion parameters of 4 bits take 37 GiB, and 90 % of the 22 GiB of 1 accelerator of ml.g5.12xlarge is all that a server uses
+	fix: write an instance type with more memory, such as ml.g6e.xlarge, or a model of fewer parameters or bits`,
+	},
+	"a package of another account": {
+		yaml: app2("source: arn:aws:sagemaker:us-east-1:444455556666:model-package/churn/3"),
+		warnings: `
+sagerock.yaml:7:16: models.a.sagemaker.package: the role of the endpoint may not fetch what the package names
+	fix: write package.image and package.data, which aws sagemaker describe-model-package prints
+sagerock.yaml:7:25: models.a.sagemaker.source: is in account 444455556666, and account is 111122223333
+	fix: see that the resource policy of its model package group lets account 111122223333 use it`,
+	},
+	"a format that the GPUs lack": {
+		yaml: onInstances("lmi", "s3://acme-models/llama/", "ml.g4dn.xlarge") + "      options: {dtype: bf16}\n",
+		warnings: `
+sagerock.yaml:10:24: models.a.sagemaker.options.dtype: the GPUs of ml.g4dn.xlarge do not compute in bf16
+	fix: write fp16, or an instance type with newer GPUs, such as ml.g5.xlarge`,
 	},
 	"the start of a model's id": {
 		yaml: callsModel("us-east-1", "model: anthropic.claude-sonnet-4-5"),

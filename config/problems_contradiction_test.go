@@ -143,8 +143,8 @@ models: {a: {sagemaker: {image: pytorch, source: "hf://openai-community/gpt2"}}}
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:5:50: models.a.sagemaker.source: only lmi, vllm and huggingface can download from the Hugging Face Hub
-	fix: write an S3 source, or image: lmi, vllm or huggingface`,
+sagerock.yaml:5:50: models.a.sagemaker.source: only huggingface, lmi, sglang, tei, transformers and vllm can download from the Hugging Face Hub
+	fix: write an S3 source, or image: huggingface, lmi, sglang, tei, transformers or vllm`,
 	},
 	"a language model without a GPU": {
 		yaml: `name: chat
@@ -161,11 +161,11 @@ sagerock.yaml:4:76: models.a.sagemaker.instance: ml.m5.large has no GPU, and the
 		yaml: `name: chat
 region: us-east-1
 path: sagemaker
-models: {a: {sagemaker: {image: pytorch, source: s3://models/m.tar.gz, instance: ml.m7g.large}}}
+models: {a: {sagemaker: {image: sklearn, source: s3://models/m.tar.gz, instance: ml.c7g.large}}}
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:4:82: models.a.sagemaker.instance: ml.m7g.large needs another build of the pytorch image, which is for x86 and NVIDIA
+sagerock.yaml:4:82: models.a.sagemaker.instance: ml.c7g.large has a Graviton processor, and the builds of the sklearn image in us-east-1 are for x86 and NVIDIA GPUs
 	fix: write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own`,
 	},
 	"training on an Arm machine": {
@@ -176,7 +176,7 @@ models: {a: {sagemaker: {training: {data: s3://data/churn/, accept: auc >= 0.8, 
 `,
 		beyond: true,
 		want: `
-sagerock.yaml:4:91: models.a.sagemaker.training.instance: ml.m7g.large needs another build of the xgboost image, which is for x86 and NVIDIA
+sagerock.yaml:4:91: models.a.sagemaker.training.instance: ml.m7g.large has a Graviton processor, and the builds of the xgboost image in us-east-1 are for x86 and NVIDIA GPUs
 	fix: write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own`,
 	},
 	"an image that a Region lacks": {
@@ -612,7 +612,7 @@ sagerock.yaml:1:7: name: "Chat" is not a name
 sagerock.yaml:4:45: models.a.bedrock.profle: unknown key
 	fix: did you mean profile?
 sagerock.yaml:6:37: models.b.sagemaker.source: "s3://models/llama" is not the location of a model
-	fix: write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL
+	fix: write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, hf://OWNER/MODEL, jumpstart://MODEL, or the ARN of a model package
 sagerock.yaml:6:71: models.b.sagemaker.scaling.min: a real-time endpoint needs an instance at all times
 	fix: write 1 or more, or endpoint: async
 sagerock.yaml:7:16: api.timeout: "30" is not a length of time

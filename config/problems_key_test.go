@@ -15,7 +15,7 @@ sagerock.yaml:1:1: nmae: unknown key
 		yaml: app + `zebra: 1`,
 		want: `
 sagerock.yaml:4:1: zebra: unknown key
-	fix: write version, name, owner, path, region, account, models, fleets, prompts, guardrails, api, network, encryption, data, alarms, tags, permissionsBoundary, iam or environments`,
+	fix: write version, name, owner, path, region, account, models, fleets, prompts, guardrails, api, network, encryption, data, alarms, dashboard, tags, permissionsBoundary, iam or environments`,
 	},
 	"a key of no block at all": {
 		yaml: app + `data: {colour: red}`,

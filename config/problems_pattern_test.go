@@ -56,7 +56,7 @@ models: {a: {sagemaker: {image: tgi, source: s3://models/m.tar.gz}}}
 `,
 		want: `
 sagerock.yaml:5:33: models.a.sagemaker.image: "tgi" is not an inference image
-	fix: write lmi, vllm, huggingface, pytorch, tensorflow, xgboost, sklearn, or an ECR image URI with its tag or digest`,
+	fix: write lmi, vllm, sglang, huggingface, tei, transformers, triton, pytorch, tensorflow, xgboost, sklearn, or an ECR image URI with its tag or digest`,
 	},
 	"an image without a tag": {
 		yaml: `name: chat
@@ -66,7 +66,7 @@ models: {a: {sagemaker: {image: 111122223333.dkr.ecr.us-east-1.amazonaws.com/min
 `,
 		want: `
 sagerock.yaml:4:33: models.a.sagemaker.image: "111122223333.dkr.ecr.us-east-1.amazonaws.com/mine" is not an inference image
-	fix: write lmi, vllm, huggingface, pytorch, tensorflow, xgboost, sklearn, or an ECR image URI with its tag or digest`,
+	fix: write lmi, vllm, sglang, huggingface, tei, transformers, triton, pytorch, tensorflow, xgboost, sklearn, or an ECR image URI with its tag or digest`,
 	},
 	"an image that cannot train without code": {
 		yaml: `name: chat
@@ -86,7 +86,7 @@ models: {a: {sagemaker: {image: lmi, source: s3://models/llama}}}
 `,
 		want: `
 sagerock.yaml:4:46: models.a.sagemaker.source: "s3://models/llama" is not the location of a model
-	fix: write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL`,
+	fix: write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, hf://OWNER/MODEL, jumpstart://MODEL, or the ARN of a model package`,
 	},
 	"a wildcard in a source": {
 		yaml: `name: chat

@@ -14,16 +14,31 @@ import (
 // SageMaker serves a model on instances of your own, behind an endpoint. You pay
 // for each instance as long as it runs.
 type SageMaker struct {
-	// Image is the inference container: lmi, vllm or huggingface for language
-	// models; pytorch, tensorflow, xgboost or sklearn for the rest; or the URI of an
-	// image in ECR.
+	// Image is the inference container: lmi, vllm, sglang or huggingface for language
+	// models; tei for embeddings; transformers, triton, pytorch, tensorflow, xgboost or
+	// sklearn for the rest; or the URI of an image in ECR. It has the build for the chip of
+	// instance, where AWS publishes one.
 	Image string `yaml:"image" rule:"is=image on=!training" because:"the image of training also serves the model"`
 
 	// Source is where the model comes from: an S3 archive ending in .tar.gz, an S3
 	// prefix ending in /, or hf://OWNER/MODEL for the Hugging Face Hub, which needs a
-	// network that reaches the internet. hf://OWNER/MODEL@REVISION is a branch, a tag or
-	// a commit of it.
+	// network that reaches the internet; hf://OWNER/MODEL@REVISION is a branch, a tag or
+	// a commit of it. jumpstart://MODEL is a language model of SageMaker JumpStart, and
+	// jumpstart://MODEL@VERSION a version of it. The ARN of a model package is a version of
+	// your own model registry, or a product of AWS Marketplace that you subscribed to.
 	Source string `yaml:"source" rule:"is=source on=!training" because:"the pipeline makes the model"`
+
+	// AcceptEula says that you have read and accept the end user license agreement of a model of
+	// JumpStart.
+	AcceptEula bool `yaml:"acceptEula" rule:"on=source:jumpstart://*"`
+
+	// Package names what a model package of your own registry is made of, so that the role of the
+	// endpoint may fetch it.
+	Package *hosting.Package `yaml:"package" rule:"on=source:arn:*"`
+
+	// Parameters is how many parameters the model has, such as 70B, where its name does not say
+	// it. check warns when an instance has not enough memory for them.
+	Parameters string `yaml:"parameters" rule:"is=parameters on=!training" because:"a model that a pipeline trains has no such number"`
 
 	// HubToken is the ARN of a secret in AWS Secrets Manager that holds a token of the Hugging
 	// Face Hub as plain text, for models that require one. CloudFormation reads it when it
@@ -70,13 +85,16 @@ type SageMaker struct {
 	// build for all of them.
 	Instances []string `yaml:"instances" rule:"max=5 each=instance unique on=!instance,!fleet,endpoint:!serverless" because:"a model has one instance type, a list of them or a fleet, and none on a serverless endpoint"` // "Deploy to multiple instance types with instance pools", SageMaker Developer Guide
 
+	// Options set what the containers for language models have in common.
+	Options *hosting.Options `yaml:"options" rule:"on=image:huggingface|lmi|sglang|vllm" because:"only the images for language models have them: write the variables of others in environment"`
+
 	// Environment is set in the container, in addition to what sagerock sets. Everybody who
 	// may describe the model can read it: no secrets.
 	Environment map[string]string `yaml:"environment" rule:"keys=variable each=variableValue max=80 unquoted"`
 
 	// Protocol is what the container speaks: chat is OpenAI chat completions, embedding is the
 	// API of Hugging Face's embedding containers, raw passes the body through. With auto it is
-	// chat for lmi, vllm and huggingface, and raw for the rest.
+	// chat for lmi, vllm, sglang and huggingface, embedding for tei, and raw for the rest.
 	Protocol string `yaml:"protocol" rule:"oneof=auto|chat|embedding|raw"`
 
 	// Scaling bounds how many instances run, and says when to add one.
@@ -146,14 +164,16 @@ func defaultSageMaker() *SageMaker {
 func (s *SageMaker) fill(p *form.Place) {
 	if s.Instance == "" && len(s.Instances) == 0 && s.Fleet == "" && !s.OnDemand() {
 		s.Instance = "ml.m5.large"
-		if s.chatImage() {
+		if catalog.Chats(s.Image) {
 			s.Instance = "ml.g5.xlarge"
 		}
 	}
 	if s.Protocol == "auto" {
-		s.Protocol = "raw"
-		if s.chatImage() {
+		switch s.Protocol = "raw"; {
+		case catalog.Chats(s.Image):
 			s.Protocol = "chat"
+		case catalog.EmbedsTexts(s.Image):
+			s.Protocol = "embedding"
 		}
 	}
 	s.Scaling.Fill(p.Get("scaling"), s.Endpoint)
@@ -175,13 +195,9 @@ func (s *SageMaker) Host() hosting.Host {
 		kind = catalog.KindComponent
 	}
 	return hosting.Host{
-		Kind: kind, Chats: s.Protocol == "chat", Greedy: s.chatImage(), GPUs: hosting.EachHas(s.Types()),
+		Kind: kind, Chats: s.Protocol == "chat", Greedy: catalog.Chats(s.Image), GPUs: hosting.EachHas(s.Types()),
 		Start: s.DownloadTimeout + s.StartupTimeout, Scaling: s.Scaling,
 	}
-}
-
-func (s *SageMaker) chatImage() bool {
-	return slices.Contains([]string{"lmi", "vllm", "huggingface"}, s.Image)
 }
 
 func (s *SageMaker) check(p *form.Place, c *Config) {
@@ -201,14 +217,6 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 	s.checkEnvironment(p)
 	s.checkVariants(p, c)
 	s.Alarms.Check(p.Get("alarms"), s.Host())
-}
-
-// checkSource reports a source that nothing can be fetched from.
-func (s *SageMaker) checkSource(p *form.Place, c *Config) {
-	if !s.FromHub() {
-		syntax.CheckS3(p.Get("source"), s.Source)
-	}
-	s.checkHub(p, c)
 }
 
 // checkEnvironment reports variables that a container must not get.
@@ -279,6 +287,12 @@ func (s *SageMaker) checkTypes(p *form.Place, types []offer.Type, c *Config) {
 		}
 	}
 	offer.Pool(image, types, name, c.Region)
+	s.Options.Check(p.Get("options"), name, types, s.Environment, strings.HasPrefix(s.Source, "s3://") && !s.Archive())
+	s.checkFit(p, types)
+	if most := slices.MaxFunc(s.Types(), func(a, b string) int { return catalog.GPUs(a) - catalog.GPUs(b) }); s.OneGPU() && catalog.GPUs(most) > catalog.FewestGPUs(s.Types()...) && p.Sound("instances", "options.*") {
+		p.Get("instances").Warnf("write types with as many GPUs each, or options.tensorParallel", "the %s image uses %s of each, which is all that one of the types has",
+			name, form.Count(catalog.FewestGPUs(s.Types()...), "GPU", "GPUs"))
+	}
 	if p.Top().Sound("encryption.key") && c.Encryption.Key != "aws" {
 		offer.Disks(types)
 	}
@@ -298,6 +312,8 @@ func (s *SageMaker) checkHosts(p *form.Place, c *Config) {
 		}
 	}
 	offer.Pool(image, types, s.ServingImage(), c.Region)
+	s.Options.Check(p.Get("options"), s.ServingImage(), types, s.Environment, strings.HasPrefix(s.Source, "s3://") && !s.Archive())
+	s.checkFit(p, types)
 }
 
 // checkFleet reports a fleet that is not there, and copies that do not fit its instances.
@@ -340,7 +356,11 @@ func (s *SageMaker) checkModel(p *form.Place) {
 		return
 	}
 	switch {
-	case s.Training != nil || syntax.OwnImage(s.Image):
+	case s.Training != nil || syntax.OwnImage(s.Image) && !s.Packaged():
+	case s.Packaged():
+		if s.Image != "" {
+			image.Errorf("remove it", "a model package names its own image")
+		}
 	case s.Image == "" && s.Source == "":
 		p.Errorf("add an image and a source, or a training block", "does not say which model to serve")
 	case s.Image == "":
@@ -376,6 +396,12 @@ func (s *SageMaker) Kind() string {
 		return hosting.OnFleet
 	}
 	return s.Endpoint
+}
+
+// OneGPU reports whether the image uses one GPU unless it is told how many there are, and the
+// options do not tell it.
+func (s *SageMaker) OneGPU() bool {
+	return (s.Image == "vllm" || s.Image == "sglang") && (s.Options == nil || s.Options.TensorParallel == 0)
 }
 
 // Async reports whether calls wait in a queue.

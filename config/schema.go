@@ -67,7 +67,7 @@ func Effective(cfg *Config) ([]byte, error) {
 type Part interface {
 	Alarms | API | Bedrock | Capture | CORS | Data | Domain | Encryption | Filters | Grounding | Guardrail |
 		JWT | Network | Regex | SageMaker | hosting.Action | hosting.Copy | hosting.Fleet | hosting.FleetScaling | hosting.Metric |
-		hosting.Scaling | hosting.ServerlessConfig | hosting.Step | hosting.Thresholds | Topic | Training | WAF
+		hosting.Options | hosting.Package | hosting.Scaling | hosting.ServerlessConfig | hosting.Step | hosting.Thresholds | Topic | Training | WAF
 }
 
 // Block makes a block of the config file in Go, for the props of a construct. It starts

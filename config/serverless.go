@@ -22,7 +22,11 @@ func (s *SageMaker) checkServerless(p *form.Place, c *Config) {
 		endpoint.Errorf("write serverless.outsideNetwork: true if its container may run outside of the network, or another endpoint",
 			"is serverless and network.mode is %s: SageMaker runs serverless containers outside of any VPC, where they reach the internet", c.Network.Mode)
 	}
-	if source := p.Get("source"); source.Sound() && s.Source != "" && !s.FromHub() && !s.Archive() { // SageMaker API reference, ContainerDefinition, ModelDataSource
+	source := p.Get("source")
+	if source.Sound() && s.Marketplace() {
+		source.Errorf("write endpoint: realtime or async", "is a product of AWS Marketplace, which serverless endpoints do not serve")
+	}
+	if source.Sound() && s.Source != "" && !s.FromHub() && !s.Packaged() && !s.Archive() { // SageMaker API reference, ContainerDefinition, ModelDataSource
 		source.Errorf("pack the model into an archive, and write its s3:// source, which ends in .tar.gz", "is a folder, and serverless endpoints take archives only")
 	}
 	if p.Top().Sound("region") && !catalog.HasServerless(c.Region) {

@@ -205,7 +205,7 @@ func (s *SageMaker) checkVariant(p, model *form.Place, full *SageMaker, c *Confi
 	}
 	if written("image") {
 		full.checkModel(p)
-		if published := !syntax.OwnImage(s.Image) && !syntax.OwnImage(full.Image); published && s.chatImage() != full.chatImage() && model.Sound("protocol") {
+		if published := !syntax.OwnImage(s.Image) && !syntax.OwnImage(full.Image); published && catalog.Chats(s.Image) != catalog.Chats(full.Image) && model.Sound("protocol") {
 			p.Get("image").Warnf("write an image that speaks "+s.Protocol, "callers send %s to each variant, which %s may not speak", s.Protocol, full.Image)
 		}
 	}

@@ -153,9 +153,15 @@ func (p *Plan) EndpointOf(model string) *Endpoint {
 func (p *Plan) Buckets() []string {
 	found := map[string]bool{}
 	for _, e := range p.Declared {
+		var data []string
 		for _, v := range e.Config.Hosted() {
-			if v.Config.Source != "" && !v.Config.FromHub() {
-				bucket, _ := syntax.SplitS3(v.Config.Source)
+			data = append(data, v.Config.Data(p.Config.Region))
+			if of := v.Config.Package; of != nil {
+				data = append(data, of.Data)
+			}
+		}
+		for _, uri := range data {
+			if bucket, _ := syntax.SplitS3(uri); bucket != "" {
 				found[bucket] = true
 			}
 		}

@@ -15,8 +15,9 @@ import (
 // inert are the keys that change nothing on purpose.
 var inert = map[string]string{
 	"models.*.sagemaker.serverless.outsideNetwork": "accepts that a container runs outside of the network; without it the file is refused",
-	"version":      "names the format of the file, not what is deployed",
-	"environments": "is laid over the rest before anything is built; TestGolden has its cases",
+	"models.*.sagemaker.parameters":                "is for check, which says whether the model fits the instance",
+	"version":                                      "names the format of the file, not what is deployed",
+	"environments":                                 "is laid over the rest before anything is built; TestGolden has its cases",
 }
 
 // other gives a second good value for the keys whose kind does not say one.
@@ -44,6 +45,9 @@ var other = map[string]any{
 	"models.*.sagemaker.shadow.source":       "s3://amzn-s3-demo-models/other/",
 	"models.*.sagemaker.shadow.instance":     "ml.g5.4xlarge",
 	"models.*.sagemaker.wake.meanwhile":      "refuse",
+	"models.*.sagemaker.package.image":       "123456789012.dkr.ecr.us-east-1.amazonaws.com/other:1",
+	"models.*.sagemaker.package.data":        "s3://amzn-s3-demo-other/",
+	"models.*.sagemaker.options.adapters":    []string{"support", "sales"},
 	"models.*.sagemaker.training.data":       "s3://amzn-s3-demo-data/other/",
 	"models.*.sagemaker.training.image":      "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
 	"models.*.sagemaker.training.instance":   "ml.m5.4xlarge",

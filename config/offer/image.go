@@ -30,16 +30,16 @@ func Image(imageAt, instanceAt *form.Place, image, instance, region string) {
 		}
 		return
 	}
+	builds := catalog.Builds(image, region)
 	_, cpu := catalog.InferenceImage(image, region, "ml.m5.large")
-	_, gpu := catalog.InferenceImage(image, region, "ml.g5.xlarge")
 	switch {
-	case !cpu && !gpu:
+	case len(builds) == 0:
 		imageAt.Errorf("write the URI of an image in ECR", "AWS publishes no %s image in %s that sagerock knows", image, region)
 	case !cpu && !catalog.HasGPU(instance):
 		instanceAt.Errorf("write an instance with a GPU, such as ml.g5.xlarge", "%s has no GPU, and the %s image needs one", instance, image)
 	default:
 		instanceAt.Errorf("write an instance such as ml.m5.large or ml.g5.xlarge, or the URI of an image of your own",
-			"%s needs another build of the %s image, which is for x86 and NVIDIA", instance, image)
+			"%s has %s, and the builds of the %s image in %s are for %s", instance, catalog.Chip(instance), image, region, form.List(builds, "and"))
 	}
 }
 

@@ -19,6 +19,9 @@ const ecrRegex = `[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.[a-z0-9.-]+/[a-z0-9][a-z0-9._
 // conditionRegex is one condition of a gate.
 const conditionRegex = `[A-Za-z][A-Za-z0-9_:.-]{0,62} +(>=|<=) +-?[0-9]{1,12}(\.[0-9]{1,12})?`
 
+// packageRegex is the ARN of a model package: a version of a group, or one without a version.
+const packageRegex = `arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:[0-9]{12}:model-package/[A-Za-z0-9](-?[A-Za-z0-9]){0,62}(/[1-9][0-9]{0,8})?`
+
 const modelRegex = `[a-z0-9-]+(\.[a-z0-9-]+){1,3}(:[a-z0-9-]+){0,2}`
 
 const keyRegex = `arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})`
@@ -58,8 +61,8 @@ var Patterns = map[string]*form.Pattern{
 		Fix: `write the 12 digits of the account, such as "012345678901"`,
 	},
 	"image": {
-		Noun: "an inference image", Max: 255, Regex: `^(lmi|vllm|huggingface|pytorch|tensorflow|xgboost|sklearn|` + ecrRegex + `)$`,
-		Fix: "write lmi, vllm, huggingface, pytorch, tensorflow, xgboost, sklearn, or an ECR image URI with its tag or digest",
+		Noun: "an inference image", Max: 255, Regex: `^(lmi|vllm|sglang|huggingface|tei|transformers|triton|pytorch|tensorflow|xgboost|sklearn|` + ecrRegex + `)$`,
+		Fix: "write lmi, vllm, sglang, huggingface, tei, transformers, triton, pytorch, tensorflow, xgboost, sklearn, or an ECR image URI with its tag or digest",
 	},
 	"trainingImage": {
 		Noun: "a training image", Max: 255, Regex: `^(xgboost|` + ecrRegex + `)$`,
@@ -67,9 +70,27 @@ var Patterns = map[string]*form.Pattern{
 	},
 	"source": {
 		Noun: "the location of a model", Max: 1024,
-		Regex:  `^(` + bucketRegex + `(` + keyChars + `(/|\.tar\.gz))?|hf://[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*(@[A-Za-z0-9][A-Za-z0-9_./-]*)?)$`,
-		Fix:    "write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, or hf://OWNER/MODEL",
+		Regex:  `^(` + bucketRegex + `(` + keyChars + `(/|\.tar\.gz))?|hf://[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*(@[A-Za-z0-9][A-Za-z0-9_./-]*)?|jumpstart://[A-Za-z0-9][A-Za-z0-9-]*(@[0-9]+\.[0-9]+\.[0-9]+)?|` + packageRegex + `)$`,
+		Fix:    "write s3://BUCKET/KEY.tar.gz, s3://BUCKET/PREFIX/ with a slash at the end, hf://OWNER/MODEL, jumpstart://MODEL, or the ARN of a model package",
 		Refuse: refuseS3,
+	},
+	"modelData": {
+		Noun: "the location of a model in S3", Max: 1024,
+		Regex:  `^` + bucketRegex + `(` + keyChars + `(/|\.tar\.gz))?$`,
+		Fix:    "write s3://BUCKET/KEY.tar.gz, or s3://BUCKET/PREFIX/ with a slash at the end",
+		Refuse: refuseS3,
+	},
+	"ecrImage": {
+		Noun: "an image in ECR", Max: 255, Regex: `^` + ecrRegex + `$`,
+		Fix: "write the URI of the image with its tag or digest",
+	},
+	"parameters": {
+		Noun: "a number of parameters", Max: 10, Regex: `^[0-9]{1,5}(\.[0-9]{1,3})?[BM]$`,
+		Fix: "write billions with a B or millions with an M, such as 70B or 350M",
+	},
+	"adapter": {
+		Noun: "the name of an adapter", Max: 20, Regex: `^[A-Za-z0-9][A-Za-z0-9_-]*$`,
+		Fix: "use 1 to 20 letters, digits, hyphens or underscores, starting with a letter or a digit",
 	},
 	"domain": {
 		Noun: "a domain name", Max: 64, Regex: `^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$`,

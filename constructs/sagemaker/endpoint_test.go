@@ -44,8 +44,8 @@ func block(change func(*config.SageMaker)) *config.SageMaker {
 		StartupTimeout:  form.Minutes(10),
 		DownloadTimeout: form.Minutes(20),
 		CapacityTimeout: hosting.CapacityTimeout,
-		Rollout:         hosting.NewRollout(),
 		Serverless:      hosting.NewServerless(),
+		Rollout:         hosting.NewRollout(),
 		Capture:         &config.Capture{},
 		Alarms:          &hosting.Thresholds{},
 	}

@@ -42,38 +42,53 @@ func (e *Endpoint) access(cfg *config.SageMaker, n *network.Network, group *stri
 	return &serving.Access{RoleArn: e.Role.AttrArn(), VpcConfig: VpcConfig(n, group), Isolated: !cfg.OnDemand() && isolates(cfg, n)}
 }
 
-// isolates reports whether the container of a model needs no network: one that fetches its
-// model from the Hub does.
+// isolates reports whether the container of a model gets no network: one that fetches its
+// model from the Hub needs one, and a product of AWS Marketplace never gets one ("Use Amazon
+// SageMaker AI Algorithms and Models from AWS Marketplace", SageMaker Developer Guide).
 func isolates(cfg *config.SageMaker, n *network.Network) bool {
-	return !cfg.FromHub() && Isolated(cfg.OwnImage(), n)
+	return cfg.Marketplace() || !cfg.FromHub() && Isolated(cfg.OwnImage() || cfg.Packaged(), n)
 }
 
 // newModel adds the model of a variant or a component: an image, what is in its /opt/ml/model,
 // and what it may reach.
 func newModel(scope constructs.Construct, cfg *config.SageMaker, home arn.Home, access *serving.Access) awssagemaker.CfnModel {
-	container := &awssagemaker.CfnModel_ContainerDefinitionProperty{
-		Image:       jsii.String(ServingImage(cfg, home)),
-		Environment: Environment(cfg),
-	}
-	switch {
-	case cfg.FromHub(), cfg.Source == "": // the container fetches it, or holds it
-	case cfg.Archive():
-		container.ModelDataUrl = &cfg.Source
-	default:
-		container.ModelDataSource = &awssagemaker.CfnModel_ModelDataSourceProperty{
-			S3DataSource: &awssagemaker.CfnModel_S3DataSourceProperty{
-				S3Uri:           &cfg.Source,
-				S3DataType:      jsii.String("S3Prefix"),
-				CompressionType: jsii.String("None"),
-			},
-		}
-	}
+	container := NewContainer(cfg, home.Region)
 	return awssagemaker.NewCfnModel(scope, jsii.String("Model"), &awssagemaker.CfnModelProps{
 		ExecutionRoleArn:       access.RoleArn,
 		PrimaryContainer:       container,
 		EnableNetworkIsolation: access.Isolated,
 		VpcConfig:              access.VpcConfig,
 	})
+}
+
+// NewContainer is the container of a model: an image and what is in its /opt/ml/model, or a
+// model package that names both. Region is where it runs.
+func NewContainer(cfg *config.SageMaker, region string) *awssagemaker.CfnModel_ContainerDefinitionProperty {
+	c := &awssagemaker.CfnModel_ContainerDefinitionProperty{}
+	if env := Environment(cfg); len(env) > 0 || !cfg.Packaged() {
+		c.Environment = env
+	}
+	if cfg.Packaged() {
+		c.ModelPackageName = &cfg.Source
+		return c
+	}
+	c.Image = jsii.String(ImageURI(cfg.ServingImage(), region, cfg.Types()[0]))
+	switch data := cfg.Data(region); {
+	case data == "": // the container fetches it, or holds it
+	case cfg.Archive():
+		c.ModelDataUrl = &data
+	default:
+		s3 := &awssagemaker.CfnModel_S3DataSourceProperty{
+			S3Uri:           &data,
+			S3DataType:      jsii.String("S3Prefix"),
+			CompressionType: jsii.String("None"),
+		}
+		if cfg.AcceptEula {
+			s3.ModelAccessConfig = &awssagemaker.CfnModel_ModelAccessConfigProperty{AcceptEula: true}
+		}
+		c.ModelDataSource = &awssagemaker.CfnModel_ModelDataSourceProperty{S3DataSource: s3}
+	}
+	return c
 }
 
 // Isolated reports whether a container gets no network at all. Code of the user's
@@ -115,9 +130,20 @@ func Environment(cfg *config.SageMaker) map[string]string {
 	case "lmi":
 		env["HF_MODEL_ID"] = model
 		set("OPTION_REVISION", revision) // DJL Serving, "Container and Model Configurations"
-	case "huggingface":
+	case "huggingface", "tei":
 		env["HF_MODEL_ID"] = model
-		set("HF_MODEL_REVISION", revision) // Text Generation Inference, sagemaker-entrypoint.sh
+		set("HF_MODEL_REVISION", revision) // sagemaker-entrypoint.sh of Text Generation Inference and of Text Embeddings Inference
+	case "transformers": // without a model of the Hub, it takes the one in modelDir
+		if cfg.FromHub() {
+			env["HF_MODEL_ID"] = model
+			set("HF_MODEL_REVISION", revision) // SageMaker Hugging Face Inference Toolkit
+		}
+	case "sglang":
+		env["SM_SGLANG_MODEL_PATH"] = model
+		set("SM_SGLANG_REVISION", revision) // each SM_SGLANG_ variable is an argument of SGLang
+		if n := gpus(cfg); n > 1 {
+			env["SM_SGLANG_TP_SIZE"] = strconv.Itoa(n)
+		}
 	case "vllm":
 		env["SM_VLLM_MODEL"] = model
 		set("SM_VLLM_REVISION", revision) // each SM_VLLM_ variable is an argument of vLLM
@@ -133,7 +159,8 @@ func Environment(cfg *config.SageMaker) map[string]string {
 			env["SAGEMAKER_SUBMIT_DIRECTORY"] = modelDir + "/code"
 			env["SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT"] = "text/csv" // SageMaker Inference Toolkit: without it, JSON
 		}
-	case "tensorflow": // finds the model by itself, as xgboost does without a program
+	case "": // a model package has its own
+	case "tensorflow", "triton": // find the model by themselves, as xgboost does without a program
 	}
 	if cfg.HubToken != "" {
 		// SageMaker itself resolves no secrets, and the containers of AWS take a token in
@@ -141,6 +168,7 @@ func Environment(cfg *config.SageMaker) map[string]string {
 		// (CloudFormation User Guide, "Get a secret or secret value from Secrets Manager").
 		env["HF_TOKEN"] = "{{resolve:secretsmanager:" + cfg.HubToken + ":SecretString}}"
 	}
+	maps.Copy(env, cfg.Options.Variables(cfg.ServingImage(), modelDir))
 	// SageMaker changes no model, so that CloudFormation makes another one when this changes,
 	// and the endpoint fetches it.
 	set(config.RevisionVariable, cfg.Revision)

@@ -2,11 +2,11 @@ package sagemaker
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/syntax"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/policy"
@@ -39,7 +39,7 @@ func statements(props *EndpointProps) []policy.Statement {
 			WriteLogs(props.Home, "Endpoints/"+props.Name),
 			WriteMetrics("Endpoints"),
 		},
-		PullImages(props.Home, images(props)...),
+		pullImages(props),
 		readModels(props),
 		useKey(props),
 		WriteCaptured(props),
@@ -48,13 +48,23 @@ func statements(props *EndpointProps) []policy.Statement {
 	)
 }
 
-// images are those of all variants.
-func images(props *EndpointProps) []string {
+// pullImages allows pulling the images of all variants. The seller's of a product of AWS
+// Marketplace is pulled without the role.
+func pullImages(props *EndpointProps) []policy.Statement {
 	var uris []string
 	for _, v := range props.Config.Hosted() {
-		uris = append(uris, ServingImage(v.Config, props.Home))
+		image := ServingImage(v.Config, props.Home)
+		if of := v.Config.Package; of != nil && v.Config.Packaged() {
+			image = of.Image
+		}
+		if image != "" {
+			uris = append(uris, image)
+		}
 	}
-	return uris
+	if len(uris) == 0 {
+		return nil
+	}
+	return PullImages(props.Home, uris...)
 }
 
 // readModels allows reading the models of all variants, and seeing that they are there.
@@ -62,9 +72,13 @@ func readModels(props *EndpointProps) []policy.Statement {
 	var all []policy.Statement
 	read := map[string]bool{}
 	for _, v := range props.Config.Hosted() {
-		if cfg := v.Config; !cfg.FromHub() && cfg.Source != "" && !read[cfg.Source] {
-			read[cfg.Source] = true
-			all = append(all, readModel(props, cfg)...)
+		data := v.Config.Data(props.Home.Region)
+		if of := v.Config.Package; of != nil && v.Config.Packaged() {
+			data = of.Data
+		}
+		if data != "" && !read[data] {
+			read[data] = true
+			all = append(all, readModel(props, data)...)
 		}
 	}
 	if len(all) > 0 {
@@ -74,10 +88,10 @@ func readModels(props *EndpointProps) []policy.Statement {
 }
 
 // readModel allows reading the model of one variant.
-func readModel(props *EndpointProps, cfg *config.SageMaker) []policy.Statement {
-	bucket, key := syntax.SplitS3(cfg.Source)
+func readModel(props *EndpointProps, data string) []policy.Statement {
+	bucket, key := syntax.SplitS3(data)
 	why := "The archive of the model is fetched."
-	if !cfg.Archive() {
+	if !strings.HasSuffix(key, ".tar.gz") {
 		key, why = key+"*", "A model is a folder of files that only the folder knows."
 	}
 	return ReadObjects(props.Home.Bucket(bucket), key, why)

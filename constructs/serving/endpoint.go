@@ -143,7 +143,7 @@ func variant(props *Props, of *config.Variant) object {
 		"ContainerStartupHealthCheckTimeoutInSeconds": cfg.StartupTimeout.Seconds(),
 	}
 	maps.Copy(v, capacity(cfg.Types(), cfg.CapacityTimeout))
-	if ami := catalog.InferenceAMI(props.Image(cfg)); ami != "" { // the host image that the container needs
+	if ami := catalog.InferenceAMI(props.Image(cfg)); ami != "" && catalog.HasGPU(cfg.Types()[0]) { // the host image that the container needs
 		v["InferenceAmiVersion"] = ami
 	}
 	return v

@@ -117,23 +117,25 @@ func (d *draw) sagemaker() block {
 	out := block{
 		"training": omit{}, "endpoint": hosting.Realtime, "capture": omit{}, "hubToken": omit{}, "instances": omit{}, "capacityTimeout": omit{},
 		"serverless": omit{}, "variants": omit{}, "shadow": omit{}, "fleet": omit{}, "copy": omit{}, "wake": omit{},
+		"acceptEula": omit{}, "package": omit{}, "options": omit{},
 	}
 	d.model.serverless, d.model.varied, d.model.fleet = false, false, false
 	switch m := d.model; m.kind {
 	case chat:
-		d.served(out, "chat", "lmi", "vllm", "huggingface")
+		d.served(out, "chat", "lmi", "vllm", "sglang", "huggingface")
 		d.share(out)
 	case embedding:
-		d.served(out, "embedding", "huggingface")
+		d.served(out, "embedding", "huggingface", "tei")
 		d.share(out)
 	case raw:
-		d.served(out, "raw", "pytorch", "tensorflow", "xgboost", "sklearn")
+		d.served(out, "raw", "transformers", "triton", "pytorch", "tensorflow", "xgboost", "sklearn")
 		if d.maybe("serverless") {
 			d.serverless(out)
 			break
 		}
 		delete(out, "capture")
 	case trained:
+		out["parameters"] = omit{}
 		training := d.value(child(child(shape("models").Item, "sagemaker"), "training")).(block)
 		out["training"], out["image"], out["source"], out["protocol"] = training, omit{}, omit{}, d.one("auto", "raw")
 		out["revision"] = omit{}
@@ -174,15 +176,32 @@ func (d *draw) served(out block, protocol string, images ...string) {
 		d.pool(out, image)
 	}
 	if source := d.text("source"); len(image) < 20 {
-		hub := slices.Contains([]string{"lmi", "vllm", "huggingface"}, image)
+		hub := catalog.FromHub(image)
 		for !hub && source[:3] == "hf:" {
 			source = d.text("source")
 		}
 		if out["source"] = source; source[:3] == "hf:" {
 			delete(out, "hubToken")
 		}
+		if catalog.Chats(image) {
+			d.language(out, image)
+		}
 	} else {
 		out["source"] = omit{}
+	}
+}
+
+// language draws what only language models have: options, and a source of JumpStart.
+func (d *draw) language(out block, image string) {
+	if d.maybe("options") {
+		options := block{"adapters": omit{}, "tensorParallel": 1} // a variant may have no folders; each instance has a GPU
+		if image == "huggingface" {
+			options["dtype"] = d.one("bf16", "fp16")
+		}
+		out["options"] = d.block(child(child(shape("models").Item, "sagemaker"), "options"), options)
+	}
+	if d.maybe("JumpStart") && out["options"] == any(omit{}) {
+		out["source"], out["hubToken"], out["acceptEula"] = "jumpstart://"+d.one(catalog.JumpStartModels()...), omit{}, true
 	}
 }
 
@@ -204,7 +223,7 @@ func (d *draw) pool(out block, image string) {
 func (d *draw) serverless(out block) {
 	d.model.serverless = true
 	if image, own := out["image"].(string); own && len(image) < 20 {
-		out["source"] = "s3://amzn-s3-demo-models/packed.tar.gz"
+		out["source"], out["hubToken"] = "s3://amzn-s3-demo-models/packed.tar.gz", omit{}
 	}
 	out["endpoint"], out["instance"], out["instances"], out["capacityTimeout"] = hosting.Serverless, omit{}, omit{}, omit{}
 	out["startupTimeout"], out["downloadTimeout"] = omit{}, omit{}

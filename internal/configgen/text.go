@@ -90,6 +90,10 @@ var texts = map[string]func(d *draw) string{
 	"foundationModel": func(*draw) string { panic("a foundation model is drawn with its profile") },
 	"image":           func(*draw) string { panic("an image is drawn with its instance") },
 	"instance":        func(*draw) string { panic("an instance is drawn with its image") },
+	"parameters":      func(d *draw) string { return d.like(`[1-9][0-9]{0,2}(\.[0-9])?[BM]`) },
+	"adapter":         func(d *draw) string { return d.like(`[a-z][a-z0-9-]{0,18}`) },
+	"ecrImage":        func(d *draw) string { return d.ownImage() },
+	"modelData":       func(d *draw) string { return d.objects() },
 	"trainingImage": func(d *draw) string {
 		return d.one("xgboost", d.ownImage())
 	},

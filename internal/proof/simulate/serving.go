@@ -67,6 +67,15 @@ func (b *builder) fleets() {
 	}
 }
 
+// packages are the model packages of the examples, and what each names. Of one of AWS
+// Marketplace, SageMaker fetches image and model itself, and the role needs nothing.
+var packages = map[string]map[string]any{
+	"arn:aws:sagemaker:us-east-1:123456789012:model-package/churn/3": {
+		"Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn:3", "ModelDataUrl": "s3://amzn-s3-demo-models/churn/3.tar.gz",
+	},
+	"arn:aws:sagemaker:us-east-1:865070037744:model-package/acme-reranker-1234567890": {},
+}
+
 // model adds what a model takes: its image, its archive or folder, and its network.
 func (b *builder) model(role *deployment.Resource, model map[string]any) {
 	containers := list(model["Containers"])
@@ -80,7 +89,12 @@ func (b *builder) model(role *deployment.Resource, model map[string]any) {
 	}
 	for _, item := range containers {
 		container, _ := item.(map[string]any)
-		b.image(role, container["Image"])
+		if arn, ok := container["ModelPackageName"].(string); ok {
+			container = packages[arn] // what the package says
+		}
+		if container["Image"] != nil {
+			b.image(role, container["Image"])
+		}
 		if uri, ok := container["ModelDataUrl"].(string); ok {
 			b.read(role, n, uri)
 		}

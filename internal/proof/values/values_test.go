@@ -26,9 +26,12 @@ var ours = map[string]string{
 	"is part of names, whose lengths other tests know": "Config.name Config.owner Config.models Config.guardrails Config.environments Config.fleets SageMaker.fleet",
 	"is for the gateway":                    "Model.system Model.prompt Model.guardrail Route.bedrock Route.sagemaker API.maxBodyKB CORS.origins JWT.issuer JWT.audience JWT.algorithms JWT.claims JWT.modelsClaim JWT.jwks Config.prompts Prompt.text Prompt.variables Wake.meanwhile Wake.wait",
 	"is read here":                          "Training.prepare Training.evaluate Training.accept Scaling.scaleIn Scaling.schedule Action.cron Action.at Metric.steps",
-	"is one of a list, which config checks": "Metric.statistic Data.logDays Training.instance Training.processingInstance Training.transformInstance SageMaker.instance SageMaker.instances Variant.instance Shadow.instance Fleet.instances",
+	"is one of a list, which config checks": "Metric.statistic Data.logDays Training.instance Training.processingInstance Training.transformInstance SageMaker.instance SageMaker.instances Options.dtype Options.quantization Variant.instance Shadow.instance Fleet.instances",
 	"has no shape but a number or a text": "Thresholds.errors Thresholds.latency Thresholds.overhead Thresholds.backlog Thresholds.age Thresholds.wake Thresholds.disk Thresholds.gpuMemory " +
 		"Data.runDays Scaling.min Scaling.max Scaling.invocations Scaling.backlog Scaling.scaleInCooldown Scaling.scaleOutCooldown Scaling.utilization Metric.target Step.above Step.add Step.below Step.remove Action.min Action.max Action.timezone Network.cidr Network.zones API.vpcEndpoints Encryption.decrypt Domain.name Domain.certificate",
+	"only check reads it":               "SageMaker.parameters",
+	"is a choice of two":                "SageMaker.acceptEula",
+	"becomes a variable of a container": "Options.contextLength Options.tensorParallel Options.maxConcurrent Options.adapters",
 }
 
 // least is the smallest number of a key whose 0 means none.
