@@ -66,16 +66,26 @@ func TestFleetProblems(t *testing.T) {
 	for name, tc := range map[string]struct {
 		old, changed, want string
 	}{
-		"a typo in the name of a fleet": {"      fleet: gpu\n      copy: {accelerators: 2", "      fleet: gqu\n      copy: {accelerators: 2",
-			"sagerock.yaml:14:14: models.assistant.sagemaker.fleet: there is no fleet gqu\n\tfix: did you mean gpu?"},
-		"a queue": {"      scaling: {min: 0, max: 2, invocations: 60}", "      endpoint: async",
-			"sagerock.yaml:21:14: models.summarizer.sagemaker.fleet: has no effect with sagemaker.endpoint: async: only the calls of real-time endpoints can name a model of a fleet, and pipelines deploy to endpoints of their own\n\tfix: remove it, or write sagemaker.endpoint: realtime"},
-		"a copy larger than an instance": {"accelerators: 1", "accelerators: 8",
-			"sagerock.yaml:22:28: models.summarizer.sagemaker.copy.accelerators: ml.g6.12xlarge has 4 accelerators, and a copy runs on one instance\n\tfix: write 4 or less, or a larger instance type in the fleet"},
-		"GPUs of an instance without any": {"[ml.g6.12xlarge, ml.g5.12xlarge]\n    capacityTimeout: 20m", "[ml.c6i.16xlarge]\n",
-			"sagerock.yaml:15:28: models.assistant.sagemaker.copy.accelerators: ml.c6i.16xlarge has no accelerators\n\tfix: remove it, or write an instance type with accelerators in the fleet"},
-		"first copies that find no room": {"{min: 0, max: 2, concurrency: 4}", "{min: 4, max: 4, concurrency: 4}",
-			"sagerock.yaml:8:28: fleets.gpu.scaling.max: the first copies of all models reserve 9 accelerators, and 2 instances have 8\n\tfix: raise it, or reserve less for each copy"},
+		"a typo in the name of a fleet": {
+			"      fleet: gpu\n      copy: {accelerators: 2", "      fleet: gqu\n      copy: {accelerators: 2",
+			"sagerock.yaml:14:14: models.assistant.sagemaker.fleet: there is no fleet gqu\n\tfix: did you mean gpu?",
+		},
+		"a queue": {
+			"      scaling: {min: 0, max: 2, invocations: 60}", "      endpoint: async",
+			"sagerock.yaml:21:14: models.summarizer.sagemaker.fleet: has no effect with sagemaker.endpoint: async: only the calls of real-time endpoints can name a model of a fleet, and pipelines deploy to endpoints of their own\n\tfix: remove it, or write sagemaker.endpoint: realtime",
+		},
+		"a copy larger than an instance": {
+			"accelerators: 1", "accelerators: 8",
+			"sagerock.yaml:22:28: models.summarizer.sagemaker.copy.accelerators: ml.g6.12xlarge has 4 accelerators, and a copy runs on one instance\n\tfix: write 4 or less, or a larger instance type in the fleet",
+		},
+		"GPUs of an instance without any": {
+			"[ml.g6.12xlarge, ml.g5.12xlarge]\n    capacityTimeout: 20m", "[ml.c6i.16xlarge]\n",
+			"sagerock.yaml:15:28: models.assistant.sagemaker.copy.accelerators: ml.c6i.16xlarge has no accelerators\n\tfix: remove it, or write an instance type with accelerators in the fleet",
+		},
+		"first copies that find no room": {
+			"{min: 0, max: 2, concurrency: 4}", "{min: 4, max: 4, concurrency: 4}",
+			"sagerock.yaml:8:28: fleets.gpu.scaling.max: the first copies of all models reserve 9 accelerators, and 2 instances have 8\n\tfix: raise it, or reserve less for each copy",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(fleetFile, tc.old, tc.changed, 1)
@@ -92,14 +102,22 @@ func TestFleetWarnings(t *testing.T) {
 	for name, tc := range map[string]struct {
 		old, changed, want string
 	}{
-		"a fleet of nobody": {"models:\n", "  spare: {instances: [ml.g5.xlarge]}\nmodels:\n",
-			"sagerock.yaml:9:3: fleets.spare: warning: no model uses it\n\tfix: write fleet: spare under the sagemaker block of a model, or remove it"},
-		"a minimum that is never reached": {"{min: 0, max: 2, invocations: 60}\n      wake: {meanwhile: refuse, wait: 14m}", "{min: 1, max: 2, invocations: 60}",
-			"sagerock.yaml:8:20: fleets.gpu.scaling.min: warning: is never reached: models with a copy at all times are summarizer\n\tfix: write scaling.min: 0 under these models too, or 1 here"},
-		"copies that find no room": {"{min: 0, max: 2, concurrency: 4}", "{min: 0, max: 4, concurrency: 4}",
-			"sagerock.yaml:8:28: fleets.gpu.scaling.max: warning: all models at their scaling.max reserve 10 accelerators, and 2 instances have 8\n\tfix: raise it, or lower scaling.max of a model"},
-		"an old family": {"models:\n", "  old: {instances: [ml.m5.xlarge]}\nmodels:\n",
-			"sagerock.yaml:9:21: fleets.old.instances[0]: warning: AWS's SageMaker Python SDK refuses inference components, which fleets are made of, on m5\n\tfix: write a newer instance type, such as ml.m6i.xlarge or ml.g5.xlarge"},
+		"a fleet of nobody": {
+			"models:\n", "  spare: {instances: [ml.g5.xlarge]}\nmodels:\n",
+			"sagerock.yaml:9:3: fleets.spare: warning: no model uses it\n\tfix: write fleet: spare under the sagemaker block of a model, or remove it",
+		},
+		"a minimum that is never reached": {
+			"{min: 0, max: 2, invocations: 60}\n      wake: {meanwhile: refuse, wait: 14m}", "{min: 1, max: 2, invocations: 60}",
+			"sagerock.yaml:8:20: fleets.gpu.scaling.min: warning: is never reached: models with a copy at all times are summarizer\n\tfix: write scaling.min: 0 under these models too, or 1 here",
+		},
+		"copies that find no room": {
+			"{min: 0, max: 2, concurrency: 4}", "{min: 0, max: 4, concurrency: 4}",
+			"sagerock.yaml:8:28: fleets.gpu.scaling.max: warning: all models at their scaling.max reserve 10 accelerators, and 2 instances have 8\n\tfix: raise it, or lower scaling.max of a model",
+		},
+		"an old family": {
+			"models:\n", "  old: {instances: [ml.m5.xlarge]}\nmodels:\n",
+			"sagerock.yaml:9:21: fleets.old.instances[0]: warning: AWS's SageMaker Python SDK refuses inference components, which fleets are made of, on m5\n\tfix: write a newer instance type, such as ml.m6i.xlarge or ml.g5.xlarge",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(fleetFile, tc.old, tc.changed, 1)

@@ -135,9 +135,9 @@ func (c *Config) sizeOfSageMaker() int {
 	for _, m := range c.OnSageMaker() {
 		s := m.SageMaker
 		for _, v := range s.Hosted()[1:] {
-			size += sizeOfVariant + 8*len(v.Config.Source) + 6*len(v.Config.Image) + escaped(2, v.Config.Environment) + c.sizeOfTags(1)
+			size += sizeOfVariant + 8*len(v.Config.Source) + 6*len(v.Config.Image) + escaped(v.Config.Environment) + c.sizeOfTags(1)
 		}
-		size += 8*len(s.Source) + 6*len(s.Image) + escaped(2, s.Environment) + len(c.Encryption.Decrypt)*100 + c.sizeOfRoles()
+		size += 8*len(s.Source) + 6*len(s.Image) + escaped(s.Environment) + len(c.Encryption.Decrypt)*100 + c.sizeOfRoles()
 		switch t := s.Training; {
 		case t != nil:
 			size += sizeOfTrained + sizeOfTrainedBy*len(c.Prefix()+m.Name+"----trained") + c.sizeOfTags(6) + 2*c.sizeOfRoles() + 6*len(t.Data) + 4*len(t.Image)
@@ -185,7 +185,7 @@ func (c *Config) alarms() (n int) {
 // sizeOfPipeline is the template of the stack of a pipeline.
 func (c *Config) sizeOfPipeline(s *SageMaker) int {
 	t := s.Training
-	return sizeOfPipeline + c.sizeOfTags(21) + 4*c.sizeOfRoles() + 6*len(t.Data) + 6*len(t.Image) + escaped(2, t.Hyperparameters) + escaped(2, s.Environment)
+	return sizeOfPipeline + c.sizeOfTags(21) + 4*c.sizeOfRoles() + 6*len(t.Data) + 6*len(t.Image) + escaped(t.Hyperparameters) + escaped(s.Environment)
 }
 
 // sizeOfRoles is what the boundary, the path and the prefix add to a role.
@@ -227,14 +227,10 @@ func (c *Config) sizeOfTags(n int) (size int) {
 	return n * size
 }
 
-// escaped is the length of entries as JSON, in a JSON text of so many levels.
-func escaped(levels int, entries map[string]string) (size int) {
+// escaped is the length of entries as JSON that is a text in another JSON.
+func escaped(entries map[string]string) (size int) {
 	for key, value := range entries {
-		text := key + value
-		for range levels {
-			text = escape(text)
-		}
-		size += len(text) + len(`\"\":\"\",`)
+		size += len(escape(escape(key+value))) + len(`\"\":\"\",`)
 	}
 	return size
 }

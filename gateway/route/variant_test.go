@@ -1,6 +1,7 @@
 package route
 
 import (
+	"maps"
 	"math"
 	"strconv"
 	"testing"
@@ -20,9 +21,7 @@ func tested(t *testing.T, name string, others map[string]contract.Model, weights
 		}
 	}
 	s := &contract.Settings{Models: map[string]contract.Model{name: {SageMaker: on}}}
-	for key, m := range others {
-		s.Models[key] = m
-	}
+	maps.Copy(s.Models, others)
 	models, err := Resolve(s, &contract.Targets{})
 	if err != nil {
 		t.Fatal(err)
@@ -125,11 +124,13 @@ func TestWhoGetsAVariant(t *testing.T) {
 		"all users on one":                  {tested(t, "ranker", nil, map[string]int{"AllTraffic": 0, "challenger": 100}), steady, engine.Call{}, "challenger"},
 		"a caller's bodies stay together":   {m, steady, engine.Call{User: "batch"}, steady.variant(m, &engine.Call{User: "batch", Body: []byte("2")})},
 		"user before the conversation": {
-			m, steady, engine.Call{Chat: &chat.Request{User: userKey(7), Key: "conversation"}},
+			m, steady,
+			engine.Call{Chat: &chat.Request{User: userKey(7), Key: "conversation"}},
 			steady.variant(m, &engine.Call{Chat: &chat.Request{User: userKey(7)}}),
 		},
 		"the user of texts to embed": {
-			m, steady, engine.Call{Texts: &chat.Texts{User: userKey(7)}},
+			m, steady,
+			engine.Call{Texts: &chat.Texts{User: userKey(7)}},
 			steady.variant(m, &engine.Call{Chat: &chat.Request{User: userKey(7)}}),
 		},
 	} {
