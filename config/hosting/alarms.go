@@ -72,15 +72,18 @@ type Host struct {
 	Kind    string // of the endpoint
 	Chats   bool   // whether the model chats
 	Greedy  bool   // whether the image reserves the memory of its GPUs when it starts
-	GPUs    int    // of each instance; 0 where there are none, or not the same number
+	GPUs    int    // of each instance; see [EachHas]
 	Start   form.Duration
 	Scaling *Scaling
 }
 
 // EachHas is how many GPUs each of some types of instances has: 0 where there are none, or not
-// the same number. SageMaker adds up what each GPU uses, so that an instance with more of them
-// would look fuller.
+// the same number, and less where the types are those of a fleet that nobody knows. SageMaker
+// adds up what each GPU uses, so that an instance with more of them would look fuller.
 func EachHas(types []string) int {
+	if types[0] == "" {
+		return -1
+	}
 	n := catalog.GPUs(types[0])
 	for _, t := range types {
 		if catalog.GPUs(t) != n {
@@ -117,7 +120,7 @@ func (t *Thresholds) Fill(h Host) {
 		fill(t, AlarmOverhead, &t.Overhead, form.Seconds(1))
 	}
 	switch {
-	case h.GPUs == 0:
+	case h.GPUs <= 0:
 	case h.Greedy:
 		fill(t, AlarmGPUMemory, &t.GPUMemory, 98)
 	default:
