@@ -175,21 +175,22 @@ var alarmMetrics = map[string][]struct{ namespace, metric string }{
 // that the endpoint cannot have.
 func (t *Thresholds) Check(p *form.Place, h Host) {
 	without := p.Get("without")
-	known := p.Up().Sound("endpoint", "image", "instance", "instances", "scaling.min", "training.*")
+	known := p.Up().Sound("endpoint", "image", "instance", "instances", "training.*")
+	counted := known && p.Up().Sound("scaling.min")
 	for i, name := range t.Without {
 		at := p.Get(name)
 		switch {
 		case !without.Sound() || !at.Sound():
 		case at.Written():
 			without.Entry(i).Errorf("remove one of the two", "leaves out an alarm whose threshold is written beside it")
-		case known && !h.has(name):
+		case counted && !h.has(name):
 			without.Entry(i).Warnf("remove it", "leaves out an alarm that this endpoint does not have")
 		}
 	}
 	if at := p.Get("gpuMemory"); at.Written() && at.Sound() && known && h.GPUs == 0 {
 		at.Errorf("remove it", "has no effect: the instance has no GPU, or not all types have the same number")
 	}
-	if at := p.Get("wake"); at.Written() && at.Sound() && known && h.Kind == Async && h.Scaling.Min > 0 {
+	if at := p.Get("wake"); at.Written() && at.Sound() && counted && h.Kind == Async && h.Scaling.Min > 0 {
 		at.Errorf("remove it, or write scaling.min: 0", "has no effect: an instance always runs")
 	}
 }
