@@ -14,7 +14,8 @@ import (
 const (
 	maxTemplate       = 1_000_000 // bytes
 	maxManaged        = 10        // managed policies of a role
-	maxAlarms         = 490       // of the 500 resources of a template
+	maxResources      = 500       // of a template
+	maxAlarms         = 490       // of these
 	maxEndpointPolicy = 20_480    // characters
 )
 
@@ -63,6 +64,9 @@ func (c *Config) checkSize(p *form.Place) {
 		}
 	}
 	refuse(models, "move some of the models to a file of their own, or shorten environment and tags", "sagemaker", c.sizeOfSageMaker())
+	if n := c.resources(); n > maxResources {
+		models.Errorf("move some of the models to a file of their own", "have about %d resources together, and a template has room for %d", n, maxResources)
+	}
 	for _, m := range c.OnSageMaker() {
 		if m.SageMaker.Training != nil {
 			refuse(p.Get("models", m.Name), "shorten hyperparameters, environment and tags", "training pipeline's", c.sizeOfPipeline(m.SageMaker))
@@ -150,6 +154,39 @@ func (c *Config) sizeOfSageMaker() int {
 		}
 	}
 	return size
+}
+
+// resources is how many the template of the sagemaker stack has.
+func (c *Config) resources() int {
+	n := 2 + 4*len(c.Fleets) // what all share; a role, a security group, a configuration and an endpoint
+	for _, m := range c.OnSageMaker() {
+		s := m.SageMaker
+		if s.Training != nil {
+			n += 6
+			continue
+		}
+		if n++; s.Fleet == "" { // the component
+			n += 3
+		}
+		if s.Rollout != nil && s.Rollout.Bake > 0 {
+			n += 2 // alarms that roll back
+		}
+		for _, v := range s.Hosted() {
+			n += 2 // the model and its scalable target
+			scaling := v.Config.Scaling
+			switch {
+			case scaling == nil:
+			case scaling.Metric != nil && len(scaling.Metric.Steps) > 0:
+				n += 4
+			default:
+				n++
+			}
+			if scaling != nil && scaling.Min == 0 {
+				n += 2 // what starts the first
+			}
+		}
+	}
+	return n
 }
 
 // variants is how many variants all endpoints have.

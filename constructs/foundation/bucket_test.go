@@ -62,6 +62,7 @@ func TestBucket(t *testing.T) {
 					{"Status": "Enabled", "Prefix": "captured/", "ExpirationInDays": `+days+`, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
 					{"Status": "Enabled", "Prefix": "runs/", "ExpirationInDays": 30, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
 					{"Status": "Enabled", "Prefix": "training/", "TagFilters": [{"Key": "sagerock:discarded", "Value": "true"}], "ExpirationInDays": 30, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
+					{"Status": "Enabled", "Prefix": "shadow/", "ExpirationInDays": `+days+`, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
 					{"Status": "Enabled", "Prefix": "async/", "ExpirationInDays": 7, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}}]}}`)
 
 			_, policy := all.Only(t, "AWS::S3::BucketPolicy", "DataBucket")
