@@ -106,7 +106,9 @@ func missing(state map[string]any, before present) (problems []string, after map
 	case "Pass":
 		if result, ok := state["Result"]; ok && kept {
 			out = out.without(path).with(fields(path, result)...)
-		} else if parameters, ok := state["Parameters"]; ok && !kept {
+		} else if parameters, ok := state["Parameters"]; ok && kept {
+			out = out.without(path).with(fields(path, parameters)...)
+		} else if ok {
 			out = present{}.with(fields("$", parameters)...)
 		}
 	case "Task":
