@@ -123,8 +123,8 @@ def object_not_found(call):
 
 
 def wait_briefly(self, env, wait_seconds):
-    """Waits as long as anything takes here, which is no time."""
-    env.program_state_event.wait(min(wait_seconds, 0.5))
+    """Waits for what takes no time here, such as an update. Longer than a minute is meant."""
+    env.program_state_event.wait(min(wait_seconds, 0.5) if wait_seconds <= 60 else wait_seconds)
 
 
 def known_instances(self, instance_type):

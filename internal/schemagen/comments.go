@@ -64,14 +64,18 @@ func paragraph(doc *ast.CommentGroup) string { return strings.Join(strings.Field
 // starts with its name.
 func (c comments) cover(file *form.Shape) error {
 	var missing, unnamed []string
+	seen := map[string]bool{} // a block may be in several others
 	walk(file, nil, func(s *form.Shape, _ []string) {
 		for _, name := range []string{s.Type, address(s)} {
 			_, last, _ := strings.Cut(name, ".")
 			if last == "" {
 				last = name
 			}
+			if name == "" || seen[name] {
+				continue
+			}
+			seen[name] = true
 			switch text := c[name]; {
-			case name == "":
 			case text == "":
 				missing = append(missing, name)
 			case !strings.HasPrefix(text, last+" "):

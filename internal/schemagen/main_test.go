@@ -50,7 +50,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 			"these keys have no doc comment: Scaling.Max",
 		},
 		"no comment on a block": {
-			"// Scaling is target tracking on one metric, between two bounds.\n", "",
+			"// Scaling makes the count follow one metric between two bounds, and the bounds a schedule.\n", "",
 			"these keys have no doc comment: Scaling",
 		},
 		"a comment on something else": {
