@@ -52,7 +52,7 @@ func TestBridgeKeepsTheOldEndpointUntilTheGatewayHasSwitched(t *testing.T) {
 	if missing := deploy("g4dn.xlarge", "--bridge"); len(missing) > 0 {
 		t.Errorf("the gateway calls endpoints that are gone: %q", missing)
 	}
-	a.has(edit{what: "a bridge"}, []string{"api", "foundation", "sagemaker"}, []string{"assistant--realtime-g4dn-xlarge"})
+	a.has(edit{what: "a bridge"}, []string{"api", "foundation", "sagemaker", "watch"}, []string{"assistant--realtime-g4dn-xlarge"})
 }
 
 // watch lists the endpoints that the gateway may call, and that are not there, until ctx ends.

@@ -179,7 +179,7 @@ func TestDeploySwitchesPaths(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, "us-east-1")
 	always := []string{"flip-api", "flip-foundation", "flip-network"}
-	withSageMaker := append(slices.Clone(always), "flip-sagemaker")
+	withSageMaker := append(slices.Clone(always), "flip-sagemaker", "flip-watch")
 	want := func(endpoints map[string]string) {
 		t.Helper()
 		if got := a.endpoints(); !maps.Equal(got, endpoints) {

@@ -43,20 +43,20 @@ func TestEditsOfNameRegionAndEnvironment(t *testing.T) {
 
 	run("deploy", was)
 	run("deploy", was+"environments: {dev: {path: hybrid}}\n", "-c", "env=dev")
-	stacks("with an environment", "app--dev-api", "app--dev-foundation", "app--dev-sagemaker", "app-api", "app-foundation", "app-sagemaker")
-	a.leaves("without the environment", a.config(was), "-dev-api -dev-sagemaker -dev-foundation")
-	stacks("without the environment", "app-api", "app-foundation", "app-sagemaker")
+	stacks("with an environment", "app--dev-api", "app--dev-foundation", "app--dev-sagemaker", "app--dev-watch", "app-api", "app-foundation", "app-sagemaker", "app-watch")
+	a.leaves("without the environment", a.config(was), "-dev-api -dev-sagemaker -dev-watch -dev-foundation")
+	stacks("without the environment", "app-api", "app-foundation", "app-sagemaker", "app-watch")
 
 	another := strings.Replace(was, "name: app", "name: app-2", 1)
 	run("deploy", another)
 	a.leaves("another name", a.config(another), "")
 	run("destroy", was)
-	stacks("another name", "app-2-api", "app-2-foundation", "app-2-sagemaker")
+	stacks("another name", "app-2-api", "app-2-foundation", "app-2-sagemaker", "app-2-watch")
 
 	elsewhere := strings.NewReplacer("us-east-1", "eu-central-1").Replace(another)
 	a.cdk.Region = "eu-central-1"
 	run("deploy", elsewhere)
-	stacks("another Region", "app-2-api", "app-2-foundation", "app-2-sagemaker")
+	stacks("another Region", "app-2-api", "app-2-foundation", "app-2-sagemaker", "app-2-watch")
 	a.cdk.Region = "us-east-1"
 	run("destroy", another)
 	stacks("another Region, the old one")

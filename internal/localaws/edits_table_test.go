@@ -35,7 +35,7 @@ type edit struct {
 // What callers notice of most edits.
 const (
 	none   = "nothing"
-	hybrid = "api foundation sagemaker" // the stacks of an app on both engines without a network
+	hybrid = "api foundation sagemaker watch" // the stacks of an app on both engines without a network
 	gap    = "errors of that model for some minutes, or answers of its `fallback`"
 )
 
@@ -117,11 +117,11 @@ var journeys = []journey{
 	{"paths", bothEngines, []edit{
 		{
 			"`path`: bedrock → sagemaker", "makes the endpoints, then the gateway changes over", none,
-			replace("path: bedrock", "path: sagemaker"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			replace("path: bedrock", "path: sagemaker"), "api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`path`: sagemaker → hybrid", "the gateway changes over", none,
-			replace("path: sagemaker", "path: hybrid"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			replace("path: sagemaker", "path: hybrid"), "api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`path`: hybrid → bedrock", "the gateway changes over, then `NAME-sagemaker` is deleted", none,
@@ -129,11 +129,11 @@ var journeys = []journey{
 		},
 		{
 			"`path`: bedrock → hybrid", "makes the endpoints, then the gateway changes over", none,
-			replace("path: bedrock", "path: hybrid"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			replace("path: bedrock", "path: hybrid"), "api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`path`: hybrid → sagemaker", "the gateway changes over", none,
-			replace("path: hybrid", "path: sagemaker"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			replace("path: hybrid", "path: sagemaker"), "api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`path`: sagemaker → bedrock", "the gateway changes over, then `NAME-sagemaker` is deleted", none,
@@ -147,33 +147,33 @@ var journeys = []journey{
 	{"endpoints", chat, []edit{
 		{
 			"the `instance` of an endpoint, whether it scales or not", "makes a second endpoint, deletes the first, then the gateway changes over", gap,
-			replace("xlarge", "2xlarge"), "api foundation network sagemaker", "assistant--realtime-g4dn-2xlarge", "",
+			replace("xlarge", "2xlarge"), "api foundation network sagemaker watch", "assistant--realtime-g4dn-2xlarge", "",
 		},
 		{
 			"`scaling`", "updates the endpoint in place", none,
-			replace("2xlarge", "2xlarge, scaling: {max: 1}"), "api foundation network sagemaker", "assistant--realtime-g4dn-2xlarge", "",
+			replace("2xlarge", "2xlarge, scaling: {max: 1}"), "api foundation network sagemaker watch", "assistant--realtime-g4dn-2xlarge", "",
 		},
 		{
 			"`endpoint`: realtime → async", "makes a second endpoint, deletes the first, then the gateway changes over", gap,
-			replace("2xlarge", "2xlarge, endpoint: async"), "api foundation network sagemaker", "assistant--async-g4dn-2xlarge", "",
+			replace("2xlarge", "2xlarge, endpoint: async"), "api foundation network sagemaker watch", "assistant--async-g4dn-2xlarge", "",
 		},
 		{
 			"`endpoint`: async → realtime, the last queue", "the same the other way; the data bucket stays, as data does", gap,
-			replace(", endpoint: async", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-2xlarge", "",
+			replace(", endpoint: async", ""), "api foundation network sagemaker watch", "assistant--realtime-g4dn-2xlarge", "",
 		},
 		{
 			"the name of a model", "makes a second endpoint, deletes the first, then the gateway changes over; the first one's container logs go", "the old name is unknown",
-			replace("assistant", "helper"), "api foundation network sagemaker", "helper--realtime-g4dn-2xlarge", "",
+			replace("assistant", "helper"), "api foundation network sagemaker watch", "helper--realtime-g4dn-2xlarge", "",
 		},
 		{
 			"`training:` instead of an image", "deletes the endpoint; the first run of the pipeline makes another", "no answers until the first run is through",
 			replace("image: lmi, source: s3://amzn-s3-demo-models/qwen/", "training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}"),
-			"-helper--train api foundation network sagemaker", "", "",
+			"-helper--train api foundation network sagemaker watch", "", "",
 		},
 		{
 			"an image instead of `training:`, the last training", "makes the endpoint and deletes the pipeline's, then the gateway changes over; models and reports stay", gap,
 			replace("training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}", "image: lmi, source: s3://amzn-s3-demo-models/qwen/"),
-			"api foundation network sagemaker", "helper--realtime-g4dn-2xlarge", "-helper--train",
+			"api foundation network sagemaker watch", "helper--realtime-g4dn-2xlarge", "-helper--train",
 		},
 	}},
 	{"kinds", small, []edit{
@@ -221,45 +221,45 @@ var journeys = []journey{
 	{"data", everything, []edit{
 		{
 			"a guardrail", "makes a new version, and deletes the old one when the gateway calls the new one", none,
-			replace("hate: high", "hate: low"), "-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			replace("hate: high", "hate: low"), "-churn--train api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
 			"the last `guardrail:`", "the gateway changes over, then the guardrail is deleted", none,
 			replace("    guardrail: safe\n", "", "guardrails:\n  safe: {filters: {hate: low}}\n", ""),
-			"-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			"-churn--train api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
 			"`api.capture` or `sagemaker.capture`, one of several uses of the data bucket", "nothing more is captured", none,
 			replace("api: {capture: {percent: 5}}\n", "", ", capture: {percent: 10}", ""),
-			"-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			"-churn--train api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
 			"a model", "its endpoint goes before the gateway has changed over", "that model is unknown",
 			replace("  churn:\n    sagemaker: {training: {data: s3://amzn-s3-demo-data/churn/, accept: auc >= 0.8}}\n", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "-churn--train",
+			"api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "-churn--train",
 		},
 		{
 			"the last capture, queue or training", "the data bucket and the topic are no longer used; the bucket stays, as data does, and a later one is another", none,
 			replace("  jobs:\n    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, instance: ml.g4dn.xlarge, endpoint: async}\n", ""),
-			"api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			"api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 	}},
 	{"networks", chat, []edit{
 		{
 			"`network.zones`: 2 → 3", "makes `NAME-network-zone-3`, a subnet, and moves the gateway and the endpoints into it", none,
-			add("network: {zones: 3}\n"), "api foundation network network-zone-3 sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			add("network: {zones: 3}\n"), "api foundation network network-zone-3 sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`network.zones`: 3 → 2", "moves the gateway and the endpoints, then deletes that stack", none,
-			replace("zones: 3", "zones: 2"), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			replace("zones: 3", "zones: 2"), "api foundation network sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`network.cidr`: the default → another", "makes `NAME-network-CIDR`, moves the gateway and the endpoints, then deletes `NAME-network`", "another URL where the API is private",
-			replace("zones: 2", "cidr: 10.1.0.0/16"), "api foundation network-10-1-0-0-16 sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			replace("zones: 2", "cidr: 10.1.0.0/16"), "api foundation network-10-1-0-0-16 sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`network.cidr`: another → a third", "the same, and the old network stays", "another URL where the API is private",
-			replace("10.1.0.0/16", "10.2.0.0/16"), "api foundation network-10-2-0-0-16 sagemaker", "assistant--realtime-g4dn-xlarge", "network-10-1-0-0-16",
+			replace("10.1.0.0/16", "10.2.0.0/16"), "api foundation network-10-2-0-0-16 sagemaker watch", "assistant--realtime-g4dn-xlarge", "network-10-1-0-0-16",
 		},
 		{
 			"`network.mode`: private → existing", "makes security groups in your VPC, and moves the gateway and the endpoints", none,
@@ -271,41 +271,41 @@ var journeys = []journey{
 		},
 		{
 			"`network.securityGroups`: new ones → yours", "moves the gateway and the endpoints to your groups, and makes none", none,
-			replace("[SUBNET2]", "[SUBNET2], securityGroups: {gateway: [sg-0123456789abcdef0], containers: [sg-0123456789abcdef1]}"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "network-VPC2",
+			replace("[SUBNET2]", "[SUBNET2], securityGroups: {gateway: [sg-0123456789abcdef0], containers: [sg-0123456789abcdef1]}"), "api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge", "network-VPC2",
 		},
 		{
 			"`network.mode`: existing → private", "makes `NAME-network`, and moves the gateway and the endpoints", none,
-			replace("network: {mode: existing, vpc: VPC2, subnets: [SUBNET2], securityGroups: {gateway: [sg-0123456789abcdef0], containers: [sg-0123456789abcdef1]}}\n", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			replace("network: {mode: existing, vpc: VPC2, subnets: [SUBNET2], securityGroups: {gateway: [sg-0123456789abcdef0], containers: [sg-0123456789abcdef1]}}\n", ""), "api foundation network sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`network.mode`: private → none", "moves the gateway and the endpoints, then deletes `NAME-network`", "another URL",
-			add("network: {mode: none}\n"), "api foundation sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			add("network: {mode: none}\n"), "api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`network.mode`: none → private", "makes `NAME-network`, and moves the gateway and the endpoints", "another URL",
-			replace("network: {mode: none}\n", ""), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			replace("network: {mode: none}\n", ""), "api foundation network sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 	}},
 	{"trained", strings.ReplaceAll(trained, "NETWORK", "zones: 3"), []edit{
 		{
 			"`network.zones` or `network.mode`, in an app that trains a model", "moves the gateway and the next endpoint", "another URL on `network.mode: none`",
-			replace("zones: 3", "mode: none"), "-churn--train api foundation sagemaker", "", "network-zone-3 network",
+			replace("zones: 3", "mode: none"), "-churn--train api foundation sagemaker watch", "", "network-zone-3 network",
 		},
 	}},
 	{"keys", everything, []edit{
 		{
 			"`encryption.key`: managed → aws", "moves everything to keys of AWS; the key stays and costs 1 USD a month, because it reads what it has encrypted", none,
-			add("encryption: {key: aws}\n"), "-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			add("encryption: {key: aws}\n"), "-churn--train api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
 			"`encryption.key`: aws → ARN", "moves everything to your key", none,
 			replace("{key: aws}", "{key: \"arn:aws:kms:us-east-1:123456789012:key/12345678-12ab-34cd-56ef-1234567890ab\"}"),
-			"-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			"-churn--train api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 		{
 			"`encryption.key`: ARN → managed", "makes a new key, and moves everything to it", none,
 			replace("encryption: {key: \"arn:aws:kms:us-east-1:123456789012:key/12345678-12ab-34cd-56ef-1234567890ab\"}\n", ""),
-			"-churn--train api foundation sagemaker", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
+			"-churn--train api foundation sagemaker watch", "assistant--realtime-g4dn-xlarge jobs--async-g4dn-xlarge", "",
 		},
 	}},
 	{"disposable", strings.Replace(everything, "path: hybrid", "path: bedrock", 1) + "data: {onDestroy: delete}\n", []edit{
@@ -382,19 +382,19 @@ var journeys = []journey{
 	{"services", chat, []edit{
 		{
 			"`api.exposure`: public → private", "makes an `execute-api` endpoint and another API in front of the gateway", "another URL, in the VPC only",
-			add("api: {exposure: private}\n"), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			add("api: {exposure: private}\n"), "api foundation network sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`network.endpoints`", "makes the interface endpoints", none,
-			add("network: {endpoints: [ecr.api, ecr.dkr]}\n"), "api foundation network sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			add("network: {endpoints: [ecr.api, ecr.dkr]}\n"), "api foundation network sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`network.zones`: a number → ids", "makes `NAME-network-ZONES`, moves the gateway and the endpoints, then deletes `NAME-network`", "another URL where the API is private",
-			replace("{endpoints: [ecr.api, ecr.dkr]}", "{zones: [use1-az1, use1-az2]}"), "api foundation network-use1-az1-use1-az2 sagemaker", "assistant--realtime-g4dn-xlarge", "",
+			replace("{endpoints: [ecr.api, ecr.dkr]}", "{zones: [use1-az1, use1-az2]}"), "api foundation network-use1-az1-use1-az2 sagemaker watch", "assistant--realtime-g4dn-xlarge", "",
 		},
 		{
 			"`network.zones`: ids → others", "the same, and the old network stays", "another URL where the API is private",
-			replace("use1-az2", "use1-az4"), "api foundation network-use1-az1-use1-az4 sagemaker", "assistant--realtime-g4dn-xlarge", "network-use1-az1-use1-az2",
+			replace("use1-az2", "use1-az4"), "api foundation network-use1-az1-use1-az4 sagemaker watch", "assistant--realtime-g4dn-xlarge", "network-use1-az1-use1-az2",
 		},
 	}},
 	{"last", bothEngines, []edit{

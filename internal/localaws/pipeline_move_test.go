@@ -49,7 +49,7 @@ func TestEditsMoveAPipelineToItsOwnStack(t *testing.T) {
 	a.sagemaker("CreateEndpoint", map[string]any{"EndpointName": endpoint, "EndpointConfigName": "run"})
 
 	a.must("deploy", "--all", "--require-approval", "never", "-c", "config="+file)
-	a.has(edit{what: "the move"}, []string{"-churn--train", "api", "foundation", "network", "sagemaker"}, []string{"churn--trained"})
+	a.has(edit{what: "the move"}, []string{"-churn--train", "api", "foundation", "network", "sagemaker", "watch"}, []string{"churn--trained"})
 	for id, was := range map[string]string{"PipelineschurnJobRole": role, "PipelineschurnGroup": group, "PipelineschurnCleanup3": cleanup} {
 		if now := a.made(id); now != was {
 			t.Errorf("%s is %s now, and was %s", id, now, was)
