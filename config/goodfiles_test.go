@@ -192,7 +192,8 @@ var privateMistakes = map[string]*mistake{
 	},
 	"GPU memory without a GPU": {
 		set: map[string]string{"models.churn.sagemaker.alarms": "{gpuMemory: 90}"}, at: "models.churn.sagemaker.alarms.gpuMemory", reads: []string{
-			"models.churn.sagemaker.endpoint", "models.churn.sagemaker.instance", "models.churn.sagemaker.instances", "models.churn.sagemaker.training.*"},
+			"models.churn.sagemaker.endpoint", "models.churn.sagemaker.instance", "models.churn.sagemaker.instances", "models.churn.sagemaker.training.*",
+		},
 	},
 	"a start that always is": {
 		set: map[string]string{"models.transcript.sagemaker.scaling.min": "1"}, at: "models.transcript.sagemaker.alarms.wake",

@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -50,8 +51,6 @@ func (a *app) publishes() string {
 // tags are those of everything, for resources that the CDK does not tag.
 func (a *app) tags() map[string]string {
 	all := map[string]string{"sagerock:name": a.cfg.Prefix()}
-	for key, value := range a.cfg.Tags {
-		all[key] = value
-	}
+	maps.Copy(all, a.cfg.Tags)
 	return all
 }
