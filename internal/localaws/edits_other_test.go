@@ -44,7 +44,7 @@ func TestEditsOfNameRegionAndEnvironment(t *testing.T) {
 	run("deploy", was)
 	run("deploy", was+"environments: {dev: {path: hybrid}}\n", "-c", "env=dev")
 	stacks("with an environment", "app--dev-api", "app--dev-foundation", "app--dev-sagemaker", "app--dev-watch", "app-api", "app-foundation", "app-sagemaker", "app-watch")
-	a.leaves("without the environment", a.config(was), "-dev-api -dev-sagemaker -dev-watch -dev-foundation")
+	a.leaves("without the environment", a.config(was), "-dev-api -dev-watch -dev-sagemaker -dev-foundation")
 	stacks("without the environment", "app-api", "app-foundation", "app-sagemaker", "app-watch")
 
 	another := strings.Replace(was, "name: app", "name: app-2", 1)

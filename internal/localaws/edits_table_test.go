@@ -263,11 +263,11 @@ var journeys = []journey{
 		},
 		{
 			"`network.mode`: private → existing", "makes security groups in your VPC, and moves the gateway and the endpoints", none,
-			replace("cidr: 10.2.0.0/16", "mode: existing, vpc: VPC1, subnets: [SUBNET1]"), "api foundation network-VPC1 sagemaker", "assistant--realtime-g4dn-xlarge", "network-10-2-0-0-16",
+			replace("cidr: 10.2.0.0/16", "mode: existing, vpc: VPC1, subnets: [SUBNET1]"), "api foundation network-VPC1 sagemaker watch", "assistant--realtime-g4dn-xlarge", "network-10-2-0-0-16",
 		},
 		{
 			"`network.vpc`", "the same, in the other VPC", none,
-			replace("VPC1, subnets: [SUBNET1]", "VPC2, subnets: [SUBNET2]"), "api foundation network-VPC2 sagemaker", "assistant--realtime-g4dn-xlarge", "network-VPC1",
+			replace("VPC1, subnets: [SUBNET1]", "VPC2, subnets: [SUBNET2]"), "api foundation network-VPC2 sagemaker watch", "assistant--realtime-g4dn-xlarge", "network-VPC1",
 		},
 		{
 			"`network.securityGroups`: new ones → yours", "moves the gateway and the endpoints to your groups, and makes none", none,
