@@ -90,8 +90,11 @@ export const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms);
 export const control = (what, options) => fetch(`${AWS}/control/${what}`, options);
 export const shot = (name) => SHOTS && page.screenshot({ path: `${SHOTS}/${BROWSER}-${width}-${name}.png` });
 
-// pasted is the text on the clipboard.
-export async function pasted() {
+// copied presses a button that copies, and is what it has put on the clipboard.
+export async function copied(name) {
+  const button = await page.locator(named('button', name)).waitHandle();
+  await button.click();
+  await page.waitForFunction((e) => e.textContent === 'Copied', {}, button);
   await write('');
   await page.focus('#prompt');
   await page.keyboard.down('Control');

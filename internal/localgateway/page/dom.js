@@ -24,7 +24,7 @@ export function say(text) { $('status').textContent = text; }
 
 // copy puts text on the clipboard, and says so on the button that was pressed.
 export async function copy(text, from) {
-  const name = from.textContent;
+  const name = from.dataset.name ??= from.textContent; // not Copied, where it is pressed again
   try {
     await navigator.clipboard.writeText(text);
     from.textContent = 'Copied';

@@ -86,24 +86,29 @@ function open() {
   fields.system.focus();
 }
 
-drawer.addEventListener('close', () => {
+// close does all of it at once: the browser's own event comes later, when the focus may have gone on.
+function close() {
+  if (!drawer.open) return;
+  drawer.close();
   document.body.classList.remove('beside');
   $('open').setAttribute('aria-expanded', 'false');
   $('open').focus();
-});
+}
+
 drawer.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
   event.preventDefault();
   event.stopPropagation(); // it stops no answer
-  drawer.close();
+  close();
 });
-drawer.addEventListener('click', (event) => { if (event.target === drawer) drawer.close(); }); // on what is behind it
-narrow.addEventListener('change', () => { if (drawer.open) drawer.close(); });
-$('open').addEventListener('click', () => { if (drawer.open) drawer.close(); else open(); });
-$('close').addEventListener('click', () => drawer.close());
+drawer.addEventListener('cancel', (event) => { event.preventDefault(); close(); }); // by the browser's own ways, as a phone's back
+drawer.addEventListener('click', (event) => { if (event.target === drawer) close(); }); // on what is behind it
+narrow.addEventListener('change', close);
+$('open').addEventListener('click', () => { if (drawer.open) close(); else open(); });
+$('close').addEventListener('click', close);
 $('reset').addEventListener('click', () => { restore({}); changed(); });
 form.addEventListener('input', (event) => {
   if (event.target === fields.prompt) ask();
   changed();
 });
-form.addEventListener('submit', (event) => { event.preventDefault(); if (valid()) drawer.close(); });
+form.addEventListener('submit', (event) => { event.preventDefault(); if (valid()) close(); });
