@@ -24,7 +24,8 @@ type Model struct {
 	Inline    bool   // which takes short ones in the request itself
 	Wake      *Wake  // what callers get while no copy of it runs; nil where it never sleeps
 
-	Opens func(now time.Time) (opens time.Time, closed bool) // when it opens, if it is closed now; nil where it never closes
+	Opens  func(now time.Time) (opens time.Time, closed bool) // when it opens, if it is closed now; nil where it never closes
+	Opened func(now time.Time) (opened time.Time, ok bool)    // when it last opened, if it is open now
 }
 
 // Wake says what callers get while the first copy of a model that has scaled to zero comes up.

@@ -36,4 +36,7 @@ func TestAModelThatClosesSaysWhenItOpens(t *testing.T) {
 	if _, closed := models["nights"].Opens(at(12)); closed {
 		t.Error("it is closed by day")
 	}
+	if opened, ok := models["nights"].Opened(at(12)); !ok || !opened.Equal(at(8)) {
+		t.Errorf("at noon it has been open since %v, %t", opened, ok)
+	}
 }

@@ -68,7 +68,7 @@ func newModel(name string, s contract.Model, t *contract.Targets) (*Model, error
 	if e := s.SageMaker; e != nil {
 		m.Endpoint, m.Component, m.Async, m.Inline = e.Endpoint, e.InferenceComponent, e.Async, e.Inline
 		if e.Hours.Closes() {
-			m.Opens = e.Hours.Opens
+			m.Opens, m.Opened = e.Hours.Opens, e.Hours.Opened
 		}
 		if w := e.Wake; w != nil {
 			m.Wake = &engine.Wake{Meanwhile: w.Meanwhile, Wait: seconds(w.WaitSeconds), Whole: seconds(w.WholeSeconds)}

@@ -44,17 +44,17 @@ const spread = time.Second
 func (e *Engine) Invoke(ctx context.Context, call *engine.Call) (*engine.Answer, error) {
 	m := call.Model
 	if m.Wake == nil {
-		return e.next.Invoke(ctx, call)
+		answer, err := e.next.Invoke(ctx, call)
+		return answer, known(m, err)
 	}
 	s := e.sleeper(m.Name)
 	if turn := s.turn(); turn != waits {
 		answer, err := e.attempt(ctx, call, s, turn)
-		if closed := closed(m, err); closed != nil {
-			return nil, closed
-		}
 		if !asleep(err) {
 			return answer, err
 		}
+	} else if err := closed(m); err != nil {
+		return nil, err
 	}
 	if m.Wake.Holds() {
 		return e.hold(ctx, call, s)
@@ -77,13 +77,35 @@ func asleep(err error) bool { return err != nil && engine.ErrorOf(err).Kind == e
 // the container's own ("InvokeEndpoint", SageMaker Runtime API Reference, ModelError).
 func Answered(err error) bool { return err == nil || engine.ErrorOf(err).Code == "ModelError" }
 
-// closed is the error of a call of a model that is closed now, which err shows: its endpoint is
-// gone, or has no copy, and no call makes it come back. It is nil of any other.
-func closed(m *engine.Model, err error) error {
+// opening is how long after its hour an endpoint may not be there yet: its instances may take two
+// hours for the download and the start.
+const opening = 2 * time.Hour
+
+// known is err in the light of the hours of m. An endpoint that is gone, or has no copy, is closed,
+// and no call makes it come back. One that is gone after it should have opened is being made, and
+// its calls are like those of a model that wakes up.
+func known(m *engine.Model, err error) error {
 	if err == nil || m.Opens == nil {
-		return nil
+		return err
 	}
-	if kind := engine.ErrorOf(err).Kind; kind != engine.Missing && kind != engine.Asleep {
+	kind := engine.ErrorOf(err).Kind
+	if kind != engine.Missing && kind != engine.Asleep {
+		return err
+	}
+	if closed := closed(m); closed != nil {
+		return closed
+	}
+	if now := time.Now(); kind == engine.Missing && m.Wake != nil && m.Opened != nil {
+		if at, ok := m.Opened(now); ok && now.Sub(at) < opening {
+			return &engine.Error{Kind: engine.Asleep, Code: codeAsleep, Err: err}
+		}
+	}
+	return err
+}
+
+// closed is the error of a call of a model that is closed now, or nil.
+func closed(m *engine.Model) error {
+	if m.Opens == nil {
 		return nil
 	}
 	opens, closed := m.Opens(time.Now())
@@ -100,6 +122,7 @@ func closed(m *engine.Model, err error) error {
 func (e *Engine) attempt(ctx context.Context, call *engine.Call, s *sleeper, turn turn) (*engine.Answer, error) {
 	if turn != probes {
 		answer, err := e.next.Invoke(ctx, call)
+		err = known(call.Model, err)
 		if asleep(err) {
 			s.fell(turn)
 		}
@@ -114,7 +137,7 @@ func (e *Engine) attempt(ctx context.Context, call *engine.Call, s *sleeper, tur
 		}
 	}()
 	answer, err := e.next.Invoke(ctx, call)
-	ended = true
+	err, ended = known(call.Model, err), true
 	switch {
 	case asleep(err):
 		s.fell(turn)

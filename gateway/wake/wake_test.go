@@ -278,6 +278,63 @@ func TestOnlyAMissingCopyHoldsACall(t *testing.T) {
 	}
 }
 
+// TestAModelThatOpensIsHeld has a call that comes when the endpoint should be there and is being
+// made: it waits like one of a model that wakes up. After its hours it is closed for all calls,
+// also for those that wait.
+func TestAModelThatOpensIsHeld(t *testing.T) {
+	for name, tc := range map[string]struct {
+		opened, closes, start time.Duration // the endpoint was to open so long ago, and closes in so long
+		meanwhile             string
+		want                  engine.Kind
+		after                 time.Duration // at most 20 seconds later
+	}{
+		"held until it is there":        {time.Minute, 8 * time.Hour, 3 * time.Minute, contract.MeanwhileWait, "", 3 * time.Minute},
+		"refused until it is there":     {time.Minute, 8 * time.Hour, 3 * time.Minute, contract.MeanwhileRefuse, engine.Asleep, 0},
+		"not there hours later":         {3 * time.Hour, 8 * time.Hour, 3 * time.Minute, contract.MeanwhileWait, engine.Missing, 0},
+		"closed before it is there":     {time.Minute, time.Minute, 0, contract.MeanwhileWait, engine.Closed, time.Minute},
+		"closed, and Bedrock may do it": {time.Minute, 0, 0, contract.MeanwhileBedrock, engine.Closed, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				begin := time.Now()
+				closes, opens := begin.Add(tc.closes), begin.Add(tc.closes+12*time.Hour)
+				m := model(tc.meanwhile, 5*time.Minute, 5*time.Minute)
+				m.Opens = func(now time.Time) (time.Time, bool) { return opens, !now.Before(closes) }
+				m.Opened = func(now time.Time) (time.Time, bool) { return begin.Add(-tc.opened), now.Before(closes) }
+				made := &fleet{}
+				e := wake.Before(invoke(func(ctx context.Context, c *engine.Call) (*engine.Answer, error) {
+					if tc.start > 0 && time.Since(begin) >= tc.start {
+						return &engine.Answer{}, nil
+					}
+					made.failed.Add(1)
+					return nil, &engine.Error{Kind: engine.Missing, Code: "ValidationError"}
+				}))
+				_, err := e.Invoke(t.Context(), call(m))
+				got := engine.Kind("")
+				if err != nil {
+					got = engine.ErrorOf(err).Kind
+				}
+				if took := time.Since(begin); got != tc.want || took < tc.after || took > tc.after+20*time.Second {
+					t.Errorf("got %q after %s and %d calls, want %q", got, took, made.failed.Load(), tc.want)
+				}
+			})
+		})
+	}
+}
+
+// TestAModelThatNeverSleepsSaysWhenItOpens has one without wake, whose schedule closes it all the
+// same.
+func TestAModelThatNeverSleepsSaysWhenItOpens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		opens := time.Now().Add(time.Hour)
+		m := &engine.Model{Name: "llama", Opens: func(time.Time) (time.Time, bool) { return opens, true }}
+		_, err := wake.Before(&fleet{kind: engine.Asleep}).Invoke(t.Context(), call(m))
+		if got := engine.ErrorOf(err); got.Kind != engine.Closed || got.RetryAfter != time.Hour+5*time.Minute {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
 // TestClosedModels say when they open, whatever meanwhile says, as long as their schedule has them
 // closed.
 func TestClosedModels(t *testing.T) {

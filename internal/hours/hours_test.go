@@ -131,6 +131,44 @@ func TestWhenAClosedEndpointOpens(t *testing.T) {
 	}
 }
 
+func TestWhenAnOpenEndpointOpened(t *testing.T) {
+	at := func(day, hour int) time.Time { return time.Date(2027, time.June, day, hour, 0, 0, 0, time.UTC) }
+	for now, want := range map[time.Time]time.Time{
+		at(7, 12): at(7, 6), // a Monday, 14:00 in Berlin
+		at(7, 20): {},       // closed
+		at(12, 9): {},       // on a Saturday too
+	} {
+		if got, ok := office.Opened(now); ok == want.IsZero() || !got.Equal(want) {
+			t.Errorf("at %s it has been open since %v, %t", now, got, ok)
+		}
+	}
+	if _, ok := (hours.Schedule{{Cron: "0 8 * * *", Zone: "UTC", Min: 2, Max: 4}}).Opened(at(7, 12)); ok {
+		t.Error("what never closes has opened")
+	}
+}
+
+func TestWhatClosesOpensAgain(t *testing.T) {
+	night, day := hours.Change{Cron: "0 20 * * *", Zone: "UTC"}, hours.Change{Cron: "0 8 * * *", Zone: "UTC", Min: 1, Max: 1}
+	once := func(date string, most int) hours.Change { return hours.Change{Date: date, Zone: "UTC", Max: most} }
+	for name, tc := range map[string]struct {
+		schedule hours.Schedule
+		want     bool
+	}{
+		"every night":               {hours.Schedule{night, day}, false},
+		"nothing opens":             {hours.Schedule{night}, true},
+		"nothing closes":            {hours.Schedule{day}, false},
+		"opens once":                {hours.Schedule{night, once("2027-06-08T08:00", 1)}, true},
+		"a holiday":                 {hours.Schedule{once("2027-06-08T08:00", 0), once("2027-06-09T08:00", 1)}, false},
+		"opens before it closes":    {hours.Schedule{once("2027-06-08T08:00", 0), once("2027-06-07T08:00", 1)}, true},
+		"a holiday, and every day":  {hours.Schedule{once("2027-06-08T08:00", 0), day}, false},
+		"every night, and for good": {hours.Schedule{night, day, once("2027-06-08T08:00", 0)}, false},
+	} {
+		if got := tc.schedule.StayClosed(); got != tc.want {
+			t.Errorf("%s: it stays closed: %t", name, got)
+		}
+	}
+}
+
 func TestAverageOfAYear(t *testing.T) {
 	// 52 weeks of 5 days of 12 hours, and the Friday that 2027 begins and ends with
 	if got, want := office.Average(1), 261.0*12/(365*24); math.Abs(got.Open-want) > 1e-4 || math.Abs(got.Instances-2*want) > 2e-4 {

@@ -50,6 +50,47 @@ func (s Schedule) Closes() bool {
 	return slices.ContainsFunc(s, func(c Change) bool { return c.Closes() })
 }
 
+// StayClosed reports whether a change closes after which none opens: a time that comes once opens
+// nothing that closes again and again, nor what closes later.
+func (s Schedule) StayClosed() bool {
+	moments := s.times()
+	opens := func(closing *Moment) bool {
+		for i, m := range moments {
+			if m != nil && !s[i].Closes() && (!m.Once() || closing.Once() && m.once.After(closing.once)) {
+				return true
+			}
+		}
+		return false
+	}
+	for i, m := range moments {
+		if m != nil && s[i].Closes() && !opens(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// Opened is when an endpoint that is open at t last opened; false where it is closed, or has not
+// been closed before.
+func (s Schedule) Opened(t time.Time) (time.Time, bool) {
+	if s.Closed(t) {
+		return time.Time{}, false
+	}
+	var closed time.Time
+	moments := s.times()
+	for i, m := range moments {
+		if m != nil && s[i].Closes() {
+			if at := m.Last(t); at.After(closed) {
+				closed = at
+			}
+		}
+	}
+	if closed.IsZero() {
+		return time.Time{}, false
+	}
+	return s.Opens(closed)
+}
+
 // At is the change that holds at t: the last one until then. Before the first change there is
 // none.
 func (s Schedule) At(t time.Time) (Change, bool) {
