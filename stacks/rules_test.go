@@ -348,12 +348,16 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::SageMaker::Model","Properties":{"ModelName":"m"}}`,
 	},
-	"a step policy changes the count by so many, for a while": {
+	"a step policy has steps and a cooldown, and one that leaves zero on a fleet asks for one copy however often its alarm repeats": {
 		broken: func(r resource) bool {
 			steps, _ := r.Properties["StepScalingPolicyConfiguration"].(map[string]any)
-			return r.Properties["PolicyType"] == "StepScaling" && (steps["AdjustmentType"] != "ChangeInCapacity" || steps["Cooldown"] == nil || steps["StepAdjustments"] == nil)
+			want := "ChangeInCapacity"
+			if r.Properties["PolicyName"] == "from-zero" && steps["MetricAggregationType"] == "Maximum" {
+				want = "ExactCapacity"
+			}
+			return r.Properties["PolicyType"] == "StepScaling" && (steps["AdjustmentType"] != want || steps["Cooldown"] == nil || steps["StepAdjustments"] == nil)
 		},
-		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalingPolicy","Properties":{"PolicyType":"StepScaling","StepScalingPolicyConfiguration":{"AdjustmentType":"ExactCapacity","Cooldown":60}}}`,
+		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalingPolicy","Properties":{"PolicyType":"StepScaling","PolicyName":"from-zero","StepScalingPolicyConfiguration":{"AdjustmentType":"ChangeInCapacity","MetricAggregationType":"Maximum","Cooldown":60,"StepAdjustments":[{"ScalingAdjustment":1}]}}}`,
 	},
 	"a scheduled action has a time zone and both bounds": {
 		broken: func(r resource) bool {

@@ -99,15 +99,19 @@ func (c *Component) scaling(cfg *hosting.Scaling) *Scaling {
 
 // fromZero starts a copy when a call fails because there is none. A load by the copy cannot
 // say that. Policy and alarm are those of "Scale an endpoint to zero instances" (Amazon
-// SageMaker AI Developer Guide), but the alarm looks every half minute and the first failure is
-// enough, as in "Unlock cost savings with the new scale down to zero feature in SageMaker
-// Inference" (AWS Machine Learning Blog).
+// SageMaker AI Developer Guide), but for two things. The alarm looks every half minute and the
+// first failure is enough, as in "Unlock cost savings with the new scale down to zero feature in
+// SageMaker Inference" (AWS Machine Learning Blog). And the policy asks for one copy, not for one
+// more: calls go on failing until the first copy is up, and a policy repeats its adjustment for
+// each breach until the alarm is OK again ("How step scaling for Application Auto Scaling works",
+// Application Auto Scaling User Guide), which could start a second instance. Below the lower bound
+// of a schedule Application Auto Scaling starts as many as that says.
 func (c *Component) fromZero() Policy {
 	return Policy{
 		PolicyName: leavesZero,
 		PolicyType: "StepScaling",
 		Configuration: object{
-			"AdjustmentType":        "ChangeInCapacity",
+			"AdjustmentType":        "ExactCapacity",
 			"MetricAggregationType": "Maximum",
 			"Cooldown":              60,
 			"StepAdjustments":       []any{object{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}},
