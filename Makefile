@@ -75,7 +75,7 @@ image-test: ## Build the container image for this machine and for another, and c
 	@internal/release/image.sh
 
 golden: ## Accept changed templates; read the diff before you commit
-	go test ./stacks -run TestGolden -update
+	go test ./stacks -run "TestGolden|TestKindsHave" -update
 
 iam: ## Accept changed permissions in docs/iam.md; read the diff before you commit
 	go test ./internal/proof/simulate -run TestIAMDocumentIsCurrent -update

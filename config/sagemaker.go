@@ -341,7 +341,7 @@ func (s *SageMaker) checkFleet(p *form.Place, c *Config) {
 // checkWake looks at what callers get while the model wakes up, if it may sleep.
 func (s *SageMaker) checkWake(p *form.Place, c *Config) {
 	if s.Wake != nil && p.Sound("fleet", "scaling.min", "endpoint") {
-		s.Wake.Check(p.Get("wake"), s.Sleeps(), p.Up().Get("bedrock"), c.API.Timeout)
+		s.Wake.Check(p.Get("wake"), s.Kind(), s.Sleeps(), p.Up().Get("bedrock"), c.API.Timeout)
 	}
 }
 

@@ -42,6 +42,10 @@ func TestWakeProblems(t *testing.T) {
 			"scaling: {min: 0, max: 2}\n      wake: {meanwhile: bedrock", "scaling: {min: 1, max: 2}\n      wake: {meanwhile: bedrock",
 			"sagerock.yaml:17:7: models.assistant.sagemaker.wake: has no effect: a copy of the model, or an instance, always runs\n\tfix: remove it, or put the model on a fleet and write 0 in its scaling.min",
 		},
+		"a queue, which holds the calls": {
+			"fleet: gpu\n      copy: {accelerators: 1, memoryMB: 16384}\n", "endpoint: async\n      protocol: raw\n",
+			"sagerock.yaml:25:7: models.alone.sagemaker.wake: has no effect: calls wait in the queue until an instance runs\n\tfix: remove it",
+		},
 		"a wait that Lambda does not let happen": {
 			"wait: 10m", "wait: 11m",
 			"sagerock.yaml:17:40: models.assistant.sagemaker.wake.wait: wait and api.timeout are 16m together, and Lambda ends a call after 15m\n\tfix: shorten one of the two",

@@ -39,20 +39,20 @@ func TestEndpointsAreIsolated(t *testing.T) {
 	}
 }
 
-// hosting is an endpoint of a template: its configuration and its models.
-type hosting struct {
+// host is an endpoint of a template: its configuration and its models.
+type host struct {
 	config map[string]any
 	models []map[string]any
 }
 
 // hosted looks up the endpoint of e. It is nil where a run of a pipeline makes it. On a fleet an
 // inference component names the model, elsewhere the configuration does.
-func hosted(made map[string]resource, e *plan.Endpoint) *hosting {
+func hosted(made map[string]resource, e *plan.Endpoint) *host {
 	for _, endpoint := range made {
 		if endpoint.Type != "AWS::SageMaker::Endpoint" || endpoint.Properties["EndpointName"] != e.Name {
 			continue
 		}
-		of := &hosting{}
+		of := &host{}
 		for id, r := range made {
 			if r.Type == "AWS::SageMaker::EndpointConfig" && strings.Contains(text(endpoint.Properties), `["`+id+`","`) {
 				of.config = r.Properties
@@ -75,7 +75,7 @@ func hosted(made map[string]resource, e *plan.Endpoint) *hosting {
 }
 
 // exposed says what is less isolated than it should be, or what SageMaker would refuse.
-func (h *hosting) exposed(e *plan.Endpoint, cfg *config.Config) (wrong []string) {
+func (h *host) exposed(e *plan.Endpoint, cfg *config.Config) (wrong []string) {
 	outside := cfg.Network.Mode == config.NetworkNone || e.Serverless()
 	for _, m := range h.models {
 		if inside := m["VpcConfig"] != nil; inside == outside {
@@ -119,16 +119,16 @@ func TestExposedEndpointsAreCaught(t *testing.T) {
 	file := filepath.Join("testdata/golden/everything", p.StackName(plan.StackSageMaker)+".json")
 	for want, tc := range map[string]struct {
 		model  string
-		change func(*hosting)
+		change func(*host)
 	}{
-		"is in a VPC: false":                           {"archive", func(h *hosting) { delete(h.models[0], "VpcConfig") }},
-		"is in a VPC: true":                            {"rare", func(h *hosting) { h.models[0]["VpcConfig"] = map[string]any{} }},
-		"has network isolation: false":                 {"archive", func(h *hosting) { h.models[0]["EnableNetworkIsolation"] = false }},
-		"has network isolation: true":                  {"rare", func(h *hosting) { h.models[0]["EnableNetworkIsolation"] = true }},
-		"has the key <nil> for its disks":              {"archive", func(h *hosting) { delete(h.config, "KmsKeyId") }},
-		"stores without the key: DataCaptureConfig":    {"both", func(h *hosting) { h.config["DataCaptureConfig"] = map[string]any{} }},
-		"stores without the key: AsyncInferenceConfig": {"queued", func(h *hosting) { h.config["AsyncInferenceConfig"] = map[string]any{} }},
-		"has no model":                                 {"archive", func(h *hosting) { h.models = nil }},
+		"is in a VPC: false":                           {"archive", func(h *host) { delete(h.models[0], "VpcConfig") }},
+		"is in a VPC: true":                            {"rare", func(h *host) { h.models[0]["VpcConfig"] = map[string]any{} }},
+		"has network isolation: false":                 {"archive", func(h *host) { h.models[0]["EnableNetworkIsolation"] = false }},
+		"has network isolation: true":                  {"rare", func(h *host) { h.models[0]["EnableNetworkIsolation"] = true }},
+		"has the key <nil> for its disks":              {"archive", func(h *host) { delete(h.config, "KmsKeyId") }},
+		"stores without the key: DataCaptureConfig":    {"both", func(h *host) { h.config["DataCaptureConfig"] = map[string]any{} }},
+		"stores without the key: AsyncInferenceConfig": {"queued", func(h *host) { h.config["AsyncInferenceConfig"] = map[string]any{} }},
+		"has no model":                                 {"archive", func(h *host) { h.models = nil }},
 	} {
 		e := p.EndpointOf(tc.model)
 		h := hosted(resources(t, file), e)

@@ -36,9 +36,13 @@ const mostCall = 15 * time.Minute
 
 // Check reports what has no effect, and a wait that is longer than the gateway can hold a call.
 // sleeps is whether the model may have no copy, and timeout how long a call may take otherwise.
-func (w *Wake) Check(p *form.Place, sleeps bool, onBedrock *form.Place, timeout form.Duration) {
+func (w *Wake) Check(p *form.Place, kind string, sleeps bool, onBedrock *form.Place, timeout form.Duration) {
 	if !sleeps {
-		if p.Written() {
+		switch {
+		case !p.Written():
+		case kind == Async:
+			p.Errorf("remove it", "has no effect: calls wait in the queue until an instance runs")
+		default:
 			p.Errorf("remove it, or put the model on a fleet and write 0 in its scaling.min", "has no effect: a copy of the model, or an instance, always runs")
 		}
 		return
