@@ -2,10 +2,10 @@
 package app
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
@@ -58,9 +58,8 @@ func run(build func(awscdk.App) error) (err error) {
 
 // AddStacks adds the stacks of a config file to app. The file is sagerock.yaml, or another
 // with -c config=FILE; -c env=NAME and -c path=PATH choose how it is read. A file with environments
-// needs a choice: one of them, or -c env=base. -c bridge=MODEL,MODEL adds temporary endpoints
-// for models, which the gateway calls in place of their own. Warnings go to
-// standard error. gateway is the folder with the gateway's binary, bootstrap, which is
+// needs a choice: one of them, or -c env=base. -c leaving=FILE keeps endpoints that the file no
+// longer has, see [stacks.Leaving]; sagerock deploy writes it. Warnings go to standard error. gateway is the folder with the gateway's binary, bootstrap, which is
 // built from the package github.com/sagerock/sagerock/cmd/gateway.
 func AddStacks(app awscdk.App, gateway string) error {
 	context, _ := app.Node().GetAllContext(nil).(map[string]any)
@@ -80,8 +79,14 @@ func AddStacks(app awscdk.App, gateway string) error {
 		return err
 	}
 	props := &stacks.Props{GatewayCode: gateway, Dir: filepath.Dir(file)}
-	if bridge := option(app, "bridge", ""); bridge != "" {
-		props.Bridge = strings.Split(bridge, ",")
+	if leaving := option(app, "leaving", ""); leaving != "" {
+		src, err := os.ReadFile(leaving)
+		if err == nil {
+			err = json.Unmarshal(src, &props.Leaving)
+		}
+		if err != nil {
+			return fmt.Errorf("-c leaving=%s: %w\n\tfix: leave it out, and run sagerock deploy, which writes the file", leaving, err)
+		}
 	}
 	stacks.New(app, cfg, props)
 	return nil

@@ -11,7 +11,7 @@ import (
 )
 
 // options are the context keys that this app reads, in the order of the manual.
-var options = []string{"config", "env", "path", "bridge"}
+var options = []string{"config", "env", "path", "leaving"}
 
 // meant maps words that other tools use to the option that they mean.
 var meant = map[string]string{

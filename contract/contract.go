@@ -51,6 +51,8 @@ const (
 	// OutputReaches lists what the subnets of an existing VPC must reach, as
 	// gateway:SERVICE and containers:SERVICE.
 	OutputReaches = "Reaches"
+	// OutputLeaving names the endpoints and components that the next deployment deletes.
+	OutputLeaving = "Leaving"
 	// OutputGuardrail begins the outputs that say NAME=TARGET of one guardrail each;
 	// see [Targets].Guardrails.
 	OutputGuardrail = "Guardrail"

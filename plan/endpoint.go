@@ -66,11 +66,6 @@ func (e *Endpoint) OnFleet() bool { return e.Fleet != nil }
 // concurrency, changes with the load or by a schedule, of any variant.
 func (e *Endpoint) Scales() bool { return e.Config.Scales() }
 
-// BridgeName is the name of the temporary endpoint of the model of e.
-func (p *Plan) BridgeName(e *Endpoint) string {
-	return endpointName(p.Config.Prefix(), e.Model, StackBridge)
-}
-
 // longestEndpointName is what SageMaker allows (API reference, CreateEndpoint).
 const longestEndpointName = 63
 

@@ -17,7 +17,6 @@ const (
 	StackPipeline   = "train" // one for each model that is trained: see [Plan.PipelineStack]
 	StackWatch      = "watch"
 	StackAPI        = "api"
-	StackBridge     = "bridge" // temporary endpoints, only while others are replaced
 )
 
 // Stacks lists those of which an app has one. Which of them an app has depends on

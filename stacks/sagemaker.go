@@ -7,6 +7,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/pipeline"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
@@ -35,7 +36,7 @@ func (a *app) sagemaker() awscdk.Stack {
 		if e.Owner == plan.Deployed && !e.OnFleet() {
 			props := a.endpoint(e, home, interfaces)
 			props.Logs = a.logs[e.Model]
-			sagemaker.NewEndpoint(endpoints, &e.Model, props)
+			sagemaker.NewEndpoint(endpoints, scopeID(e.Model, plan.Suffix(e.Config)), props)
 		}
 	}
 	fleets := constructs.NewConstruct(stack, jsii.String("Fleets"))
@@ -44,7 +45,7 @@ func (a *app) sagemaker() awscdk.Stack {
 		for _, e := range f.Models {
 			models[e.Model] = &sagemaker.FleetModel{Name: e.Component, Config: e.Config, Logs: a.logs[e.Model]}
 		}
-		sagemaker.NewFleet(fleets, &f.Key, &sagemaker.FleetProps{
+		sagemaker.NewFleet(fleets, scopeID(f.Key, plan.FleetSuffix(f.Config)), &sagemaker.FleetProps{
 			Name:            f.Name,
 			Home:            home,
 			Config:          f.Config,
@@ -74,8 +75,14 @@ func (a *app) sagemaker() awscdk.Stack {
 		})
 		output(machine, contract.OutputPipeline, "start it to train and deploy "+p.Model, training.StateMachine.StateMachineArn())
 	}
+	a.props.Leaving.keep(stack)
 	return stack
 }
+
+// scopeID is the construct id of an endpoint. Like the name of the endpoint it says what no update
+// can change, so that all resources of one endpoint have other logical ids than those of the
+// endpoint that replaces it, and both can be in the stack at once: see [Leaving].
+func scopeID(of, suffix string) *string { return jsii.String(of + config.Joint + suffix) }
 
 // interfaces is the policy for network interfaces of endpoints, nil where all are outside of the
 // network.

@@ -32,9 +32,8 @@ type Props struct {
 	GatewayCode string
 	// Dir is the folder of the config file; the paths of scripts are relative to it.
 	Dir string
-	// Bridge names models that get temporary endpoints in a stack of their own, which the
-	// gateway calls while their own are replaced.
-	Bridge []string
+	// Leaving stays in the stack of endpoints until the gateway calls what the file has instead.
+	Leaving Leaving
 }
 
 // app is what the stacks share while they are built.
@@ -67,11 +66,7 @@ func New(scope constructs.Construct, cfg *config.Config, props *Props) {
 		sagemaker.AddStackDependency(foundation, jsii.String("containers write to log groups that must be there"))
 	}
 	watch := a.watch(sagemaker)
-	bridge := a.bridge()
 	api := a.api()
-	if bridge != nil {
-		api.AddStackDependency(bridge, jsii.String("the gateway calls the endpoints"))
-	}
 	if sagemaker != nil {
 		api.AddStackDependency(sagemaker, jsii.String("the gateway calls the endpoints"))
 	}

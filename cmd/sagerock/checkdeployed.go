@@ -41,6 +41,13 @@ func (c *checkCmd) stacks(ctx context.Context, cfg *config.Config) (stacks []inv
 				Fix:  "see \"Two apps in one account\" in docs/operations.md",
 			})
 		}
+		if len(s.Leaving) > 0 {
+			warnings = append(warnings, form.Problem{
+				File: c.File,
+				Text: "a deployment was interrupted, and stack " + s.Name + " still pays for " + form.List(s.Leaving, "and"),
+				Fix:  "deploy the file again, which deletes what it no longer has: " + c.deployCommand(deployed),
+			})
+		}
 	}
 	return stacks, problems, warnings, nil
 }

@@ -15,8 +15,7 @@ import (
 type deployCmd struct {
 	rolloutFlags
 
-	Yes    bool `short:"y" help:"Do not ask."`
-	Bridge bool `help:"While an endpoint makes way for another, let a temporary one answer. It starts first, and costs what the new one does."`
+	Yes bool `short:"y" help:"Do not ask."`
 }
 
 // Help is examples.
@@ -49,16 +48,7 @@ func (c *deployCmd) Run(ctx context.Context, s *streams, words cdkWords) error {
 			return err
 		}
 	}
-	bridge := &bridge{session: o, out: out}
-	if c.Bridge {
-		if err := bridge.open(ctx, r); err != nil {
-			return err
-		}
-	}
-	if err := o.run(ctx, out, words.of("deploy", "--require-approval", "never")...); err != nil { // it was asked above
-		return err
-	}
-	if err := bridge.close(ctx); err != nil {
+	if err := o.deploy(ctx, out, r, words); err != nil {
 		return err
 	}
 	if c.JSON {

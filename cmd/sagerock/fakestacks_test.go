@@ -27,6 +27,7 @@ var fakeStacks = []fakeStack{
 	{"theirs-api", "theirs", "bob", ""},
 	{"secret-api", "secret", "alice", ""},
 	{"nobodys-api", "nobodys", "", ""},
+	{"halfway-sagemaker", "halfway", "alice", ""},
 }
 
 // listed answers ListStacks, GetTemplate and DescribeStacks of fakeStacks, and leaves
@@ -56,7 +57,11 @@ func listed(next http.Handler) http.Handler {
 		case "DescribeStacks":
 			for _, s := range fakeStacks {
 				if s.name == name && name != "secret-api" && name != "nobodys-api" {
-					fmt.Fprintf(w, describeStacks, name, "UPDATE_COMPLETE", ownedBy(s.owner))
+					outputs := ownedBy(s.owner)
+					if name == "halfway-sagemaker" {
+						outputs += output(contract.OutputLeaving, "halfway--chat--realtime-g5-xlarge halfway--gpu--fleet-g6-12xlarge")
+					}
+					fmt.Fprintf(w, describeStacks, name, "UPDATE_COMPLETE", outputs)
 					return
 				}
 			}

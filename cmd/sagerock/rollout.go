@@ -49,7 +49,12 @@ func cutWords(args []string) (own []string, words cdkWords) {
 // of is a command of the CDK CLI for all stacks, with an option, for which the user can give
 // another value, and with the user's options.
 func (w cdkWords) of(command, option string, value ...string) []string {
-	words := []string{command, "--all"}
+	return w.on("--all", command, option, value...)
+}
+
+// on is the same for one stack and those that it depends on.
+func (w cdkWords) on(stack, command, option string, value ...string) []string {
+	words := []string{command, stack}
 	if !slices.ContainsFunc(w, func(own string) bool { return own == option || strings.HasPrefix(own, option+"=") }) {
 		words = append(append(words, option), value...)
 	}

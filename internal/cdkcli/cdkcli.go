@@ -21,7 +21,7 @@ import (
 type Source struct {
 	File, Environment, Path string
 
-	Bridge []string // models that get temporary endpoints
+	Leaving string // the file of the resources that stay until the gateway has changed over
 }
 
 // CLI is the CDK CLI of one app.
@@ -99,8 +99,8 @@ func (c *CLI) Context(s Source) ([]string, error) {
 	if s.Path != "" {
 		args = append(args, "-c", "path="+s.Path)
 	}
-	if len(s.Bridge) > 0 {
-		args = append(args, "-c", "bridge="+strings.Join(s.Bridge, ","))
+	if s.Leaving != "" {
+		args = append(args, "-c", "leaving="+s.Leaving)
 	}
 	return args, nil
 }

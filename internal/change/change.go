@@ -25,11 +25,14 @@ type Template struct {
 	Outputs   map[string]struct{ Value any }
 }
 
-// Resource is a resource of a template.
+// Resource is a resource of a template, with all that templates of sagerock say of one.
 type Resource struct {
-	Type                                string
-	Properties                          map[string]any
-	DeletionPolicy, UpdateReplacePolicy string
+	Type                string         `json:",omitempty"`
+	Properties          map[string]any `json:",omitempty"`
+	DeletionPolicy      string         `json:",omitempty"`
+	UpdateReplacePolicy string         `json:",omitempty"`
+	DependsOn           any            `json:",omitempty"`
+	Metadata            map[string]any `json:",omitempty"`
 }
 
 // Stack is what a deployment does with a stack.

@@ -28,6 +28,8 @@ type Stack struct {
 	Owner    string     `json:"owner"`              // of the file that deployed it
 	Deployed *time.Time `json:"deployed,omitempty"` // the last time
 
+	Leaving []string `json:"leaving,omitempty"` // endpoints and components that the next deployment deletes
+
 	Left      bool     `json:"left"`                  // the file no longer asks for it
 	Former    string   `json:"environment,omitempty"` // the environment that it is of, which the file no longer has
 	Automatic bool     `json:"automatic,omitempty"`   // the next deployment deletes it

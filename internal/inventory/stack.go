@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -50,6 +51,11 @@ func look(ctx context.Context, client *cloudformation.Client, name string) (Stac
 	for _, parameter := range found.Parameters {
 		if aws.ToString(parameter.ParameterKey) == contract.ParameterOwner {
 			s.Owner = aws.ToString(parameter.ParameterValue)
+		}
+	}
+	for _, output := range found.Outputs {
+		if aws.ToString(output.OutputKey) == contract.OutputLeaving {
+			s.Leaving = strings.Fields(aws.ToString(output.OutputValue))
 		}
 	}
 	return s, nil

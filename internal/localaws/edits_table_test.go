@@ -36,7 +36,7 @@ type edit struct {
 const (
 	none   = "nothing"
 	hybrid = "api foundation sagemaker watch" // the stacks of an app on both engines without a network
-	gap    = "errors of that model for some minutes, or answers of its `fallback`"
+	gap    = "nothing with `sagerock deploy`; else errors of that model for some minutes, or answers of its `fallback`"
 )
 
 // replace swaps parts of a file.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -26,9 +27,12 @@ func (c *Cloud) endpoint(ctx context.Context, region, name string) (*endpoint, e
 	call := func(action string, in, out any) error {
 		return c.aws.Call(ctx, region, "sagemaker", "SageMaker."+action, in, out)
 	}
-	var at struct{ EndpointConfigName string }
+	var at struct{ EndpointConfigName, EndpointStatus string }
 	if err := call("DescribeEndpoint", map[string]string{"EndpointName": name}, &at); err != nil {
 		return nil, err
+	}
+	if at.EndpointStatus == "Creating" || at.EndpointStatus == "Deleting" {
+		return nil, fmt.Errorf("endpoint %s is %s", name, at.EndpointStatus)
 	}
 	var config struct {
 		ProductionVariants   []struct{ ModelName string }
@@ -38,7 +42,7 @@ func (c *Cloud) endpoint(ctx context.Context, region, name string) (*endpoint, e
 			}
 		}
 	}
-	if err := call("DescribeEndpointConfig", at, &config); err != nil {
+	if err := call("DescribeEndpointConfig", map[string]string{"EndpointConfigName": at.EndpointConfigName}, &config); err != nil {
 		return nil, err
 	}
 	e := &endpoint{name: name, output: config.AsyncInferenceConfig.OutputConfig.S3OutputPath, failure: config.AsyncInferenceConfig.OutputConfig.S3FailurePath}

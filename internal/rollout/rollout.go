@@ -13,8 +13,9 @@ import (
 type Rollout struct {
 	Name   string         `json:"name"`
 	Region string         `json:"region"`
-	Stacks []change.Stack `json:"stacks"`         // those that change
-	Gaps   []Gap          `json:"gaps,omitempty"` // the endpoints whose callers notice
+	Stacks []change.Stack `json:"stacks"` // those that change
+	// Handover is what serves until the gateway calls what the file has instead. Nil is nothing.
+	Handover *Handover `json:"handover,omitempty"`
 
 	// IdleUSD is a month in which nobody calls, after it, with what stays by itself;
 	// IdleUSDBefore is one before it. Both are without the endpoints that pipelines deploy.
@@ -26,16 +27,18 @@ type Rollout struct {
 
 // Plan compares the assembly with what is deployed of it.
 func Plan(ctx context.Context, sdk aws.Config, name string, a *Assembly) (*Rollout, error) {
-	was, err := a.Deployed(ctx, sdk)
+	was, outputs, err := a.Deployed(ctx, sdk)
 	if err != nil {
 		return nil, err
 	}
-	return plan(sdk.Region, name, a.Stacks, was, a.Templates), nil
+	r := compare(sdk.Region, name, a.Stacks, was, a.Templates)
+	r.Handover = handover(r, was, a.Templates, outputs)
+	return r, nil
 }
 
 // PlanDestroy says what goes with the stacks of the assembly.
 func PlanDestroy(ctx context.Context, sdk aws.Config, name string, a *Assembly) (*Rollout, error) {
-	was, err := a.Deployed(ctx, sdk)
+	was, _, err := a.Deployed(ctx, sdk)
 	if err != nil {
 		return nil, err
 	}
@@ -43,12 +46,11 @@ func PlanDestroy(ctx context.Context, sdk aws.Config, name string, a *Assembly) 
 	for name := range a.Templates {
 		nothing[name] = &change.Template{}
 	}
-	return plan(sdk.Region, name, a.Stacks, was, nothing), nil
+	return compare(sdk.Region, name, a.Stacks, was, nothing), nil
 }
 
-func plan(region, name string, order []string, was, want map[string]*change.Template) *Rollout {
+func compare(region, name string, order []string, was, want map[string]*change.Template) *Rollout {
 	r := &Rollout{Name: name, Region: region, Stacks: change.Of(order, was, want)}
-	r.Gaps = replaced(r.Stacks, was, want)
 	var before, after, stays bool
 	var kept float64
 	r.IdleUSDBefore, before = idle(region, was)

@@ -92,7 +92,7 @@ func (r *Rollout) summary() string {
 	if lost > 0 {
 		text += "data is deleted: see the lines with \"deletes\"\n"
 	}
-	return text + r.gaps() + r.money() + "\n"
+	return text + r.Handover.text() + r.money() + "\n"
 }
 
 // money says what a month costs in which nobody calls, and how much more or less that is.
