@@ -100,4 +100,42 @@ models:
 sagerock.yaml:5:107: models.a.sagemaker.rollout: has no effect on ml.inf1.xlarge: SageMaker replaces its instances at once and watches no alarms
 	fix: remove it, or write another instance`,
 	},
+	"a rollout of a variant on Inferentia of the first generation": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a:
+    sagemaker:
+      image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1"
+      instance: ml.m5.large
+      rollout: {rollback: {errors: 1}}
+      variants: {b: {instance: ml.inf1.xlarge}}
+`, beyond: true,
+		want: `
+sagerock.yaml:9:7: models.a.sagemaker.rollout: has no effect on ml.inf1.xlarge: SageMaker replaces its instances at once and watches no alarms
+	fix: remove it, or write another instance`,
+	},
+	"a rollout of a product of Marketplace": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a: {sagemaker: {source: "arn:aws:sagemaker:us-east-1:865070037744:model-package/reranker-1", rollout: {rollback: {errors: 1}}}}
+`, beyond: true,
+		want: `
+sagerock.yaml:5:96: models.a.sagemaker.rollout: has no effect on a product of AWS Marketplace: SageMaker replaces its instances at once and watches no alarms
+	fix: remove it, or write another source`,
+	},
+	"a shadow that is a product of Marketplace": {
+		yaml: `name: chat
+region: us-east-1
+path: sagemaker
+models:
+  a: {sagemaker: {image: xgboost, source: "s3://models/m.tar.gz", shadow: {source: "arn:aws:sagemaker:us-east-1:865070037744:model-package/reranker-1"}}}
+`, beyond: true,
+		want: `
+sagerock.yaml:5:84: models.a.sagemaker.shadow.source: is a product of AWS Marketplace, and SageMaker supports no shadow with one
+	fix: remove the shadow, or write another source`,
+	},
 }

@@ -244,16 +244,31 @@ func (s *SageMaker) checkEnvironment(p *form.Place) {
 func (s *SageMaker) checkRollout(p *form.Place) {
 	at := p.Get("rollout")
 	s.Rollout.Check(at, s.Scaling, s.Endpoint)
-	if at.Written() && p.Sound("instance", "instances", "fleet") && s.Fleet == "" && !s.OnDemand() && !s.Guarded() {
-		at.Errorf("remove it, or write another instance", "has no effect on %s: SageMaker replaces its instances at once and watches no alarms", s.Types()[0])
+	if at.Written() && !s.Rollout.Usual() && p.Sound("instance", "instances", "fleet", "source", "variants.*") && s.Fleet == "" && !s.OnDemand() && !s.Guarded() {
+		at.Errorf("remove it, or write another "+s.replaced().key, "has no effect on %s: SageMaker replaces its instances at once and watches no alarms", s.replaced().what)
 	}
 }
 
-// Guarded reports whether a deployment to the endpoint follows its rollout ("Exclusions", of
-// deployment guardrails, SageMaker Developer Guide).
+// Guarded reports whether a deployment to the endpoint follows its rollout.
 func (s *SageMaker) Guarded() bool {
-	return !s.OnDemand() && s.Fleet == "" && !slices.ContainsFunc(s.Types(), func(instance string) bool { return strings.HasPrefix(instance, "ml.inf1.") })
+	return !s.OnDemand() && s.Fleet == "" && s.replaced().key == ""
 }
+
+// replaced is the key that keeps SageMaker from following a rollout, and what it says: it does so
+// for no endpoint with Inferentia1 or with a container of Marketplace ("Exclusions", of deployment
+// guardrails, SageMaker Developer Guide).
+func (s *SageMaker) replaced() (by struct{ key, what string }) {
+	for _, v := range s.Hosted() {
+		if i := slices.IndexFunc(v.Config.Types(), inf1); i >= 0 {
+			by.key, by.what = "instance", v.Config.Types()[i]
+		} else if v.Config.Marketplace() {
+			by.key, by.what = "source", "a product of AWS Marketplace"
+		}
+	}
+	return by
+}
+
+func inf1(instance string) bool { return strings.HasPrefix(instance, "ml.inf1.") }
 
 // RevisionVariable tells a container its revision.
 const RevisionVariable = "SAGEROCK_REVISION"

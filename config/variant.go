@@ -3,7 +3,6 @@ package config
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config/form"
@@ -164,12 +163,29 @@ func (s *SageMaker) checkShadow(p *form.Place) {
 	if len(s.Variants) > 0 && p.Sound("variants.*") {
 		shadow.Errorf("remove it, or remove variants", "cannot be beside variants: SageMaker copies the calls of an endpoint that has one variant")
 	}
+	if len(s.Variants) == 0 {
+		s.checkNoProducts(p)
+	}
 	if at := p.Get("capture", "percent"); at.Sound() && s.Capture.Percent == 0 {
 		at.Warnf("remove it, or write a share", "is 0, so the answers of the shadow are kept nowhere")
 	}
 	for _, on := range append(hosting.Types(p, s.Instance, s.Instances), offer.Type{At: shadow.Get("instance"), Name: s.Shadow.Instance}) {
-		if on.At.Sound() && strings.HasPrefix(on.Name, "ml.inf1.") {
+		if on.At.Sound() && inf1(on.Name) {
 			on.At.Errorf("write another instance, such as one of ml.inf2, or remove the shadow", "SageMaker supports no shadow with %s", on.Name)
+		}
+	}
+}
+
+// checkNoProducts reports a shadow of, or beside, a container of Marketplace, which SageMaker
+// refuses ("Exclusions" of shadow tests, SageMaker Developer Guide).
+func (s *SageMaker) checkNoProducts(p *form.Place) {
+	for _, v := range s.Hosted() {
+		at := p.Get("source")
+		if v.Key != "" {
+			at = p.Get(v.Key, "source")
+		}
+		if at.Written() && p.Sound("source", "shadow.source") && v.Config.Marketplace() {
+			at.Errorf("remove the shadow, or write another source", "is a product of AWS Marketplace, and SageMaker supports no shadow with one")
 		}
 	}
 }

@@ -2,6 +2,7 @@ package hosting
 
 import (
 	"fmt"
+	"reflect"
 
 	"github.com/sagerock/sagerock/config/form"
 )
@@ -90,6 +91,9 @@ func (r *Rollout) Fill() {
 		r.Percent = 25
 	}
 }
+
+// Usual reports whether r is the default, which is written out in full where it has no effect.
+func (r *Rollout) Usual() bool { return reflect.DeepEqual(r, NewRollout()) }
 
 // WatchesErrors reports whether an alarm watches the share of errors.
 func (r *Rollout) WatchesErrors() bool { return r.Bake > 0 && r.Rollback.Errors > 0 }
