@@ -2,6 +2,7 @@ package configgen
 
 import (
 	"slices"
+	"strings"
 
 	"pgregory.net/rapid"
 
@@ -29,6 +30,9 @@ type model struct {
 	instances          int  // that its endpoint has at least
 	image              string
 	fleet              bool // whether it is on the fleet
+	packaged           bool // whether its source is a model package
+	adapted            bool // whether its source has adapters, which another source has not
+	zero               bool // whether it may have no instance
 	gpu                bool // whether its instance has one
 }
 
@@ -119,7 +123,7 @@ func (d *draw) sagemaker() block {
 		"serverless": omit{}, "variants": omit{}, "shadow": omit{}, "fleet": omit{}, "copy": omit{}, "wake": omit{},
 		"acceptEula": omit{}, "package": omit{}, "options": omit{},
 	}
-	d.model.serverless, d.model.varied, d.model.fleet = false, false, false
+	d.model.serverless, d.model.varied, d.model.fleet, d.model.adapted, d.model.zero = false, false, false, false, false
 	switch m := d.model; m.kind {
 	case chat:
 		d.served(out, "chat", "lmi", "vllm", "sglang", "huggingface")
@@ -133,6 +137,9 @@ func (d *draw) sagemaker() block {
 			d.serverless(out)
 			break
 		}
+		if d.maybe("package") {
+			d.packaged(out)
+		}
 		delete(out, "capture")
 	case trained:
 		out["parameters"] = omit{}
@@ -145,7 +152,7 @@ func (d *draw) sagemaker() block {
 		d.served(out, d.one("auto", "raw"), "pytorch", "tensorflow")
 		out["endpoint"] = hosting.Async
 	}
-	if m := d.model; m.kind < trained && !m.serverless && !m.fleet {
+	if m := d.model; m.kind < trained && !m.serverless && !m.fleet && !m.adapted && !m.packaged {
 		key := d.one("variants", "shadow")
 		delete(out, key)
 		m.varied = key == "variants"
@@ -159,6 +166,9 @@ func (d *draw) sagemaker() block {
 // source are those of the model, or its source is one in S3 too.
 func (d *draw) variant(out block) block {
 	out["image"], out["instance"] = omit{}, d.instance(d.model.image, catalog.Endpoint)
+	if len(d.model.image) >= 20 && d.maybe("image") {
+		out["image"] = d.ownImage()
+	}
 	source := d.text("source")
 	for source[:3] == "hf:" {
 		source = d.text("source")
@@ -194,7 +204,11 @@ func (d *draw) served(out block, protocol string, images ...string) {
 // language draws what only language models have: options, and a source of JumpStart.
 func (d *draw) language(out block, image string) {
 	if d.maybe("options") {
-		options := block{"adapters": omit{}, "tensorParallel": 1} // a variant may have no folders; each instance has a GPU
+		options := block{"adapters": omit{}, "tensorParallel": 1} // each instance has a GPU
+		if source := out["source"].(string); strings.HasPrefix(source, "s3://") && strings.HasSuffix(source, "/") && (image == "lmi" || image == "huggingface") && d.maybe("adapters") {
+			delete(options, "adapters")
+			d.model.adapted = true
+		}
 		if image == "huggingface" {
 			options["dtype"] = d.one("bf16", "fp16")
 		}
@@ -203,6 +217,22 @@ func (d *draw) language(out block, image string) {
 	if d.maybe("JumpStart") && out["options"] == any(omit{}) {
 		out["source"], out["hubToken"], out["acceptEula"] = "jumpstart://"+d.one(catalog.JumpStartModels()...), omit{}, true
 	}
+}
+
+// packaged draws a model package in place of an image and a source: a version of a registry, or
+// a product of Marketplace.
+func (d *draw) packaged(out block) {
+	d.model.packaged = true
+	arn := "arn:" + catalog.Partition(d.region) + ":sagemaker:" + d.region + ":"
+	out["image"], out["hubToken"], out["parameters"] = omit{}, omit{}, omit{}
+	out["instance"], out["instances"], out["capacityTimeout"] = d.instance(d.ownImage(), catalog.Endpoint), omit{}, omit{}
+	if d.maybe("product") {
+		out["source"], out["environment"], out["revision"] = arn+d.like(`865070037744:model-package/[a-z]{1,10}-[0-9]{4}`), omit{}, omit{}
+		out["rollout"] = omit{} // which SageMaker does not follow
+		return
+	}
+	out["source"] = arn + d.like(`111122223333:model-package/[a-z]{1,10}/[1-9]`)
+	out["package"] = d.value(child(child(shape("models").Item, "sagemaker"), "package"))
 }
 
 // pool draws types that run the same build of an image as the instance, in place of it.

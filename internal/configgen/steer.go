@@ -93,7 +93,11 @@ func (d *draw) steer(kind string) block {
 	case "FleetScaling": // room for the copies of all models
 		return block{"min": rapid.IntRange(0, 9).Draw(d.t, "min"), "max": rapid.IntRange(20, 100).Draw(d.t, "max")}
 	case "Wake": // which any timeout of a file with a fleet goes with
-		return block{"meanwhile": d.one("wait", "refuse"), "wait": d.one("10s", "90s", "10m")}
+		meanwhile := []string{"wait", "refuse"}
+		if d.model.bedrock {
+			meanwhile = append(meanwhile, "bedrock")
+		}
+		return block{"meanwhile": d.one(meanwhile...), "wait": d.one("10s", "90s", "10m")}
 	case "Copy":
 		return d.copy()
 	case "Training":
@@ -101,7 +105,10 @@ func (d *draw) steer(kind string) block {
 	case "Prompt":
 		return d.prompt()
 	case "Filters":
-		return block{"hate": d.one("low", "medium", "high")} // something is screened
+		if d.maybe("hate") { // something is screened
+			return block{"hate": d.one("low", "medium", "high")}
+		}
+		return block{"hate": "none", "violence": d.one("low", "medium", "high")}
 	case "Topic":
 		return block{"definition": d.like(`[a-z][a-z ]{0,198}`)} // that either tier takes
 	case "Regex":
@@ -119,6 +126,9 @@ func (d *draw) config() block {
 	}
 	if d.fleet {
 		out["fleets"] = block{fleetName: d.value(shape("fleets").Item)}
+	}
+	if d.maybe("account") { // in which all is that the file names
+		out["account"] = "111122223333"
 	}
 	if d.environment != "" {
 		out["environments"] = block{d.environment: d.overlay(), "spare": block{}}
@@ -284,7 +294,7 @@ func (d *draw) scaling() block {
 		out["schedule"] = omit{}
 	}
 	if (d.model.kind == async || d.model.fleet) && d.maybe("zero") {
-		out["min"] = 0
+		out["min"], d.model.zero = 0, true
 	}
 	if out["min"] != 0 {
 		d.model.instances = least
@@ -318,10 +328,15 @@ func (d *draw) schedule() any {
 	var out []any
 	for _, hour := range hours {
 		least := rapid.IntRange(1, 3).Draw(d.t, "min")
-		out = append(out, block{
+		action := block{
 			"cron":     fmt.Sprintf("%d %d * * %s", rapid.IntRange(0, 59).Draw(d.t, "minute"), hour, d.one("*", "MON-FRI", "0,6", "SUN")),
 			"timezone": d.one("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"), "min": least, "max": rapid.IntRange(least, 9).Draw(d.t, "max"),
-		})
+		}
+		if d.maybe("once") { // in a year of its own
+			delete(action, "cron")
+			action["at"] = fmt.Sprintf("20%d-12-24T%02d:30", 30+len(out), hour)
+		}
+		out = append(out, action)
 	}
 	return out
 }
@@ -335,6 +350,9 @@ func (d *draw) thresholds() block {
 	switch {
 	case d.model.kind == async:
 		not = []string{"overhead"}
+		if d.model.zero {
+			delete(out, "wake")
+		}
 	case d.model.serverless, d.model.fleet:
 		not, names = append(not, "disk"), names[:2]
 	}
@@ -352,7 +370,7 @@ func (d *draw) thresholds() block {
 
 func (d *draw) training() block {
 	image := d.text("trainingImage")
-	out := block{"image": image, "instance": d.instance(image, catalog.Training), "processingInstance": d.one("ml.m5.xlarge", "ml.c5.2xlarge"), "transformInstance": omit{}, "evaluate": omit{}, "prepare": omit{}}
+	out := block{"image": image, "instance": d.instance(image, catalog.Training), "processingInstance": d.one("ml.m5.xlarge", "ml.c5.2xlarge"), "transformInstance": d.transform(image), "evaluate": omit{}, "prepare": omit{}}
 	if d.maybe("prepare") {
 		out["prepare"] = Prepare
 	}
@@ -360,6 +378,14 @@ func (d *draw) training() block {
 		out["evaluate"], out["accept"] = Evaluate, d.like(`[A-Za-z][A-Za-z0-9_:.-]{0,20} (>=|<=) -?[0-9]{1,6}`)
 	}
 	return out
+}
+
+// transform draws an instance for predictions, or none where that of the training is one.
+func (d *draw) transform(image string) any {
+	if d.maybe("transformInstance") {
+		return d.instance(image, catalog.Transform)
+	}
+	return omit{}
 }
 
 // The one fleet of a file, whose instances have 192 vCPUs, 768 GB of memory and 8 GPUs each.

@@ -93,7 +93,7 @@ var texts = map[string]func(d *draw) string{
 	"parameters":      func(d *draw) string { return d.like(`[1-9][0-9]{0,2}(\.[0-9])?[BM]`) },
 	"adapter":         func(d *draw) string { return d.like(`[a-z][a-z0-9-]{0,18}`) },
 	"ecrImage":        func(d *draw) string { return d.ownImage() },
-	"modelData":       func(d *draw) string { return d.objects() },
+	"modelData":       func(d *draw) string { return d.objects() + d.one("/", ".tar.gz") },
 	"trainingImage": func(d *draw) string {
 		return d.one("xgboost", d.ownImage())
 	},
