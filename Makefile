@@ -59,8 +59,8 @@ examples: setup ## Deploy every example as it is to one local AWS, and ask each 
 tutorials: setup ## Follow the tutorials of docs/tutorials from empty folders
 	go test -tags tutorials -count=1 -timeout 30m -v -run TestTutorials ./internal/tutorial
 
-edits: setup ## Edit deployed apps on a local AWS, in every way that the manual names
-	go test -tags edits -count=1 -timeout 30m -parallel 3 -run TestEdits ./internal/localaws
+edits: setup ## Deploy apps to a local AWS, and edit them in every way that the manual names
+	go test -tags edits -count=1 -timeout 30m -parallel 3 -run 'TestEdits|TestDeploySwitches|TestDeployKeys|TestDeployLeaves' ./internal/localaws
 
 browser: build/.modules node_modules/.done ## Test the chat page in the Chromium and the Firefox of this machine
 	go test -tags browser -count=1 -timeout 30m -run TestPage ./internal/conformance

@@ -1,3 +1,5 @@
+//go:build edits
+
 package localaws_test
 
 import (
