@@ -54,16 +54,18 @@ func TestUnpublishedMetricsAreCaught(t *testing.T) {
 		return `"Dimensions": [{"Name": "EndpointName", "Value": "` + name[model] + `"}, {"Name": "VariantName", "Value": "AllTraffic"}]`
 	}
 	for template, want := range map[string]string{
-		`{"Namespace": "AWS/SageMaker", "MetricName": "OverheadLatency", "Statistic": "Average", ` + variant("queued") + `}`:                                       "async endpoints do not publish AWS/SageMaker OverheadLatency",
-		`{"Namespace": "AWS/SageMaker", "MetricName": "Invocation5xxErrors", ` + variant("both") + `}`:                                                             "realtime endpoints do not publish AWS/SageMaker Invocation5xxErrors",
-		`{"Namespace": "AWS/SageMaker", "MetricName": "ModelLatency", "ExtendedStatistic": "p99", ` + variant("queued") + `}`:                                      "p99 is no statistic of ModelLatency",
-		`{"Namespace": "/aws/sagemaker/Endpoints", "MetricName": "GPUMemoryUtilization", ` + variant("archive") + `}`:                                              "[ml.m5.large] has no GPU",
-		`{"Namespace": "AWS/SageMaker", "MetricName": "Invocations", "Dimensions": [{"Name": "EndpointName", "Value": "` + name["both"] + `"}]}`:                   "published by EndpointName, VariantName",
-		`{"Namespace": "AWS/SageMaker", "MetricName": "Invocations", "Dimensions": [{"Name": "EndpointName", "Value": "nobody's"}]}`:                               "no endpoint",
-		`{"ResourceId": "endpoint/` + name["queued"] + `/variant/AllTraffic", "PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}`:                   "async endpoints do not publish",
-		`{"ResourceId": "endpoint/` + name["both"] + `/variant/AllTraffic", "PredefinedMetricType": "SageMakerVariantCopies"}`:                                     "has no metric",
-		`{"DashboardBody": "{\"widgets\":[{\"properties\":{\"metrics\":[[\"AWS/SageMaker\",\"Invocations\",\"EndpointName\",\"` + name["queued"] + `\",{}]]}}]}"}`: "async endpoints do not publish",
-		`{"DefinitionString": "{\"ResourceId\":\"endpoint/` + name["queued"] + `/variant/AllTraffic\",\"PredefinedMetricType\":\"SageMakerVariantCopies\"}"}`:      "has no metric",
+		`{"Namespace": "AWS/SageMaker", "MetricName": "OverheadLatency", "Statistic": "Average", ` + variant("queued") + `}`:                                                                              "async endpoints do not publish AWS/SageMaker OverheadLatency",
+		`{"CustomizedMetricSpecification": {"Namespace": "AWS/SageMaker", "MetricName": "ApproximateBacklogSizePerInstance", "Dimensions": [{"Name": "EndpointName", "Value": "` + name["both"] + `"}]}}`: "realtime endpoints do not publish AWS/SageMaker ApproximateBacklogSizePerInstance",
+		`{"CustomizedMetricSpecification": {"Namespace": "AWS/SageMaker", "MetricName": "ApproximateBacklogSizePerInstance", "Dimensions": [{"Name": "EndpointName", "Value": "` + name["rare"] + `"}]}}`: "serverless endpoints do not publish AWS/SageMaker ApproximateBacklogSizePerInstance",
+		`{"Namespace": "AWS/SageMaker", "MetricName": "Invocation5xxErrors", ` + variant("both") + `}`:                                                                                                    "realtime endpoints do not publish AWS/SageMaker Invocation5xxErrors",
+		`{"Namespace": "AWS/SageMaker", "MetricName": "ModelLatency", "ExtendedStatistic": "p99", ` + variant("queued") + `}`:                                                                             "p99 is no statistic of ModelLatency",
+		`{"Namespace": "/aws/sagemaker/Endpoints", "MetricName": "GPUMemoryUtilization", ` + variant("archive") + `}`:                                                                                     "[ml.m5.large] has no GPU",
+		`{"Namespace": "AWS/SageMaker", "MetricName": "Invocations", "Dimensions": [{"Name": "EndpointName", "Value": "` + name["both"] + `"}]}`:                                                          "published by EndpointName, VariantName",
+		`{"Namespace": "AWS/SageMaker", "MetricName": "Invocations", "Dimensions": [{"Name": "EndpointName", "Value": "nobody's"}]}`:                                                                      "no endpoint",
+		`{"ResourceId": "endpoint/` + name["queued"] + `/variant/AllTraffic", "PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}`:                                                          "async endpoints do not publish",
+		`{"ResourceId": "endpoint/` + name["both"] + `/variant/AllTraffic", "PredefinedMetricType": "SageMakerVariantCopies"}`:                                                                            "has no metric",
+		`{"DashboardBody": "{\"widgets\":[{\"properties\":{\"metrics\":[[\"AWS/SageMaker\",\"Invocations\",\"EndpointName\",\"` + name["queued"] + `\",{}]]}}]}"}`:                                        "async endpoints do not publish",
+		`{"DefinitionString": "{\"ResourceId\":\"endpoint/` + name["queued"] + `/variant/AllTraffic\",\"PredefinedMetricType\":\"SageMakerVariantCopies\"}"}`:                                             "has no metric",
 	} {
 		var read any
 		if err := json.Unmarshal([]byte(template), &read); err != nil {

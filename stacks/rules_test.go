@@ -386,20 +386,24 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalableTarget","Properties":{"ScalableDimension":"sagemaker:variant:DesiredProvisionedConcurrency","MinCapacity":0}}`,
 	},
-	"an alarm that rolls a deployment back watches the new instances of its endpoint, and takes no data for good": {
+	"an alarm that rolls a deployment back watches the new instances of its endpoint": {
 		broken: func(r resource) bool {
 			name, _ := r.Properties["AlarmName"].(string)
 			endpoint, _, rolls := strings.Cut(name, "-rollback-")
-			if r.Type != "AWS::CloudWatch::Alarm" || !rolls {
-				return false
-			}
 			dimensions := text(r.Properties["Dimensions"])
-			return r.Properties["TreatMissingData"] != "notBreaching" ||
-				!strings.Contains(dimensions, `{"Name":"EndpointName","Value":"`+endpoint+`"}`) ||
-				!strings.Contains(dimensions, `{"Name":"VariantName","Value":"AllTraffic"}`) ||
-				!strings.Contains(dimensions, `{"Name":"EndpointConfigName","Value":{"Fn::GetAtt":["`)
+			return r.Type == "AWS::CloudWatch::Alarm" && rolls &&
+				(!strings.Contains(dimensions, `{"Name":"EndpointName","Value":"`+endpoint+`"}`) ||
+					!strings.Contains(dimensions, `{"Name":"VariantName","Value":"AllTraffic"}`) ||
+					!strings.Contains(dimensions, `{"Name":"EndpointConfigName","Value":{"Fn::GetAtt":["`))
 		},
 		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"chat-rollback-errors","TreatMissingData":"notBreaching","Dimensions":[{"Name":"EndpointName","Value":"chat"},{"Name":"VariantName","Value":"AllTraffic"}]}}`,
+	},
+	"an alarm that rolls a deployment back takes no data for good": { // where nobody calls, nothing is wrong
+		broken: func(r resource) bool {
+			name, _ := r.Properties["AlarmName"].(string)
+			return r.Type == "AWS::CloudWatch::Alarm" && strings.Contains(name, "-rollback-") && r.Properties["TreatMissingData"] != "notBreaching"
+		},
+		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"chat-rollback-errors","TreatMissingData":"breaching"}}`,
 	},
 	"an alarm that starts a copy when calls find none is about one component, and the first such call is enough": { // only a failed call wakes it
 		broken: func(r resource) bool {

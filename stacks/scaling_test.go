@@ -40,7 +40,11 @@ func early(resources map[string]scaler) (out []string) {
 // TestScalableTargetsWaitForWhatTheyScale reads DependsOn of each golden template.
 func TestScalableTargetsWaitForWhatTheyScale(t *testing.T) {
 	const endpoint = `"E": {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointName": "chat--a--realtime"}}`
+	const component = `"E": {"Type": "AWS::SageMaker::InferenceComponent", "Properties": {"InferenceComponentName": "chat--a--gpu"}}`
 	for bad, want := range map[string]int{
+		`{` + component + `, "T": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "Properties": {"ResourceId": "inference-component/chat--a--gpu"}}}`:                                 1,
+		`{` + component + `, "T": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "DependsOn": "E", "Properties": {"ResourceId": "inference-component/chat--b--gpu"}}}`:               1,
+		`{` + component + `, "T": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "DependsOn": ["E"], "Properties": {"ResourceId": "inference-component/chat--a--gpu"}}}`:             0,
 		`{` + endpoint + `, "T": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "Properties": {"ResourceId": "endpoint/chat--a--realtime/variant/AllTraffic"}}}`:                     1,
 		`{` + endpoint + `, "T": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "DependsOn": ["E"], "Properties": {"ResourceId": "endpoint/chat--b--realtime/variant/AllTraffic"}}}`: 1,
 		`{` + endpoint + `, "T": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "DependsOn": "E", "Properties": {"ResourceId": "endpoint/chat--a--realtime/variant/AllTraffic"}}}`:   0,
