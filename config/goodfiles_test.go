@@ -63,7 +63,7 @@ models:
       environment: {MAX_MODEL_LEN: "8192", OPTION: none}
       protocol: chat
       scaling: {min: 2, max: 3, concurrency: 4, scaleOutCooldown: 60s, scaleInCooldown: 5m}
-      rollout: {kind: canary, percent: 20, bake: 10m, wait: 5m, timeout: 1h, rollback: {errors: 1, latency: 5s, alarms: [app-broken]}}
+      rollout: {kind: canary, percent: 20, bake: 10m, wait: 5m, timeout: 1h, rollback: {errors: 1, latency: 5s, alarms: [app-broken]}, sample: {body: '{"messages": []}', contentType: application/json, json: true, contains: choices, latency: 5s}}
       startupTimeout: 20m
       downloadTimeout: 30m
       capture: {percent: 5}
@@ -90,7 +90,7 @@ models:
       image: xgboost
       source: s3://models/ranking.tar.gz
       scaling: {min: 6, max: 6}
-      rollout: {kind: rolling, count: 2}
+      rollout: {kind: rolling, count: 2, sample: {file: samples/row.csv}}
   transcript:
     sagemaker:
       image: pytorch
@@ -235,6 +235,19 @@ var privateMistakes = map[string]*mistake{
 	"alarms without a bake": {
 		set: map[string]string{"models.assistant.sagemaker.rollout.bake": "0s"}, at: "models.assistant.sagemaker.rollout.rollback",
 		reads: []string{"models.assistant.sagemaker.rollout.rollback"},
+	},
+	"a request that is not JSON": to("models.assistant.sagemaker.rollout.sample.body", "Hi.",
+		"models.assistant.sagemaker.rollout.sample.contentType", "models.assistant.sagemaker.image", "models.assistant.sagemaker.protocol"),
+	"two requests": {
+		set: map[string]string{"models.ranking.sagemaker.rollout.sample.body": "1,2"}, reads: []string{"models.ranking.sagemaker.rollout.sample.file"},
+	},
+	"no request": {
+		set: map[string]string{"models.churn.sagemaker.rollout": "{sample: {latency: 1s}}"}, at: "models.churn.sagemaker.rollout.sample",
+		reads: []string{"models.churn.sagemaker.protocol", "models.churn.sagemaker.training.*"},
+	},
+	"a sample of a queue": {
+		set: map[string]string{"models.transcript.sagemaker.rollout": "{sample: {body: '1'}}"}, at: "models.transcript.sagemaker.rollout.sample",
+		reads: []string{"models.transcript.sagemaker.endpoint"},
 	},
 	"a backlog without a queue":    to("models.assistant.sagemaker.scaling.backlog", "3", "models.assistant.sagemaker.endpoint"),
 	"shares of more than all":      {set: map[string]string{"models.assistant.route.bedrock": "95"}, at: "models.assistant.route", reads: []string{"models.assistant.route"}},

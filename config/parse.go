@@ -124,6 +124,7 @@ func rules(opt Options, beside files) form.Rules[Config] {
 		Check: func(cfg *Config, p *form.Place) {
 			cfg.check(p)
 			cfg.checkScripts(p, beside.exists)
+			cfg.checkSamples(p, beside.read)
 			cfg.loadJWKS(p, beside.read)
 		},
 	}

@@ -178,6 +178,9 @@ func (s *SageMaker) fill(p *form.Place) {
 	}
 	s.Scaling.Fill(p.Get("scaling"), s.Endpoint)
 	s.Rollout.Fill()
+	if s.Rollout.Sample != nil {
+		s.Rollout.Sample.Fill(s.Protocol, slices.Contains([]string{"xgboost", "sklearn"}, s.ServingImage()))
+	}
 	if s.Sleeps() && s.Wake == nil {
 		s.Wake = hosting.NewWake()
 	}
@@ -246,6 +249,15 @@ func (s *SageMaker) checkRollout(p *form.Place) {
 	s.Rollout.Check(at, s.Scaling, s.Endpoint)
 	if at.Written() && !s.Rollout.Usual() && p.Sound("instance", "instances", "fleet", "source", "variants.*") && s.Fleet == "" && !s.OnDemand() && !s.Guarded() {
 		at.Errorf("remove it, or write another "+s.replaced().key, "has no effect on %s: SageMaker replaces its instances at once and watches no alarms", s.replaced().what)
+	}
+}
+
+// checkSamples reports requests of rollouts that cannot be sent. It reads those in files.
+func (c *Config) checkSamples(p *form.Place, read func(file string) ([]byte, error)) {
+	for _, m := range c.WithSageMaker() {
+		if sample := m.SageMaker.Rollout.Sample; sample != nil {
+			sample.Check(p.Get("models", m.Name, "sagemaker", "rollout", "sample"), read)
+		}
 	}
 }
 

@@ -32,6 +32,7 @@ const (
 	sizeOfGuardrail  = 4_500
 	sizeOfRealtime   = 9_000
 	sizeOfAsync      = 11_000
+	sizeOfSample     = 7_000 // what sends the sample of a rollout
 	sizeOfVariant    = 4_000 // of an endpoint, beside the first
 	sizeOfFleet      = 6_000 // without its models
 	sizeOfComponent  = 10_500
@@ -141,6 +142,9 @@ func (c *Config) sizeOfSageMaker() int {
 		for _, v := range s.Hosted()[1:] {
 			size += sizeOfVariant + 8*len(v.Config.Source) + 6*len(v.Config.Image) + escaped(v.Config.Environment) + c.sizeOfTags(1)
 		}
+		if s.Training == nil {
+			size += c.sizeOfSample(s)
+		}
 		size += 8*len(s.Source) + 6*len(s.Image) + escaped(s.Environment) + len(c.Encryption.Decrypt)*100 + c.sizeOfRoles()
 		switch t := s.Training; {
 		case t != nil:
@@ -170,6 +174,9 @@ func (c *Config) resources() int {
 		}
 		if s.Rollout != nil && s.Rollout.Bake > 0 {
 			n += 2 // alarms that roll back
+		}
+		if s.Rollout != nil && s.Rollout.Sample != nil {
+			n += 4 // what sends it
 		}
 		for _, v := range s.Hosted() {
 			n += 2 // the model and its scalable target
@@ -222,7 +229,7 @@ func (c *Config) alarms() (n int) {
 // sizeOfPipeline is the template of the stack of a pipeline.
 func (c *Config) sizeOfPipeline(s *SageMaker) int {
 	t := s.Training
-	return sizeOfPipeline + c.sizeOfTags(21) + 4*c.sizeOfRoles() + 6*len(t.Data) + 6*len(t.Image) + escaped(t.Hyperparameters) + escaped(s.Environment)
+	return sizeOfPipeline + c.sizeOfSample(s) + c.sizeOfTags(21) + 4*c.sizeOfRoles() + 6*len(t.Data) + 6*len(t.Image) + escaped(t.Hyperparameters) + escaped(s.Environment)
 }
 
 // sizeOfRoles is what the boundary, the path and the prefix add to a role.
@@ -270,6 +277,14 @@ func escaped(entries map[string]string) (size int) {
 		size += len(escape(escape(key+value))) + len(`\"\":\"\",`)
 	}
 	return size
+}
+
+// sizeOfSample is what the sample of a rollout and its function take.
+func (c *Config) sizeOfSample(s *SageMaker) int {
+	if s.Rollout == nil || s.Rollout.Sample == nil {
+		return 0
+	}
+	return sizeOfSample + len(escape(escape(s.Rollout.Sample.Request()))) + 100*len(s.Variants) + c.sizeOfTags(3) + c.sizeOfRoles()
 }
 
 func escape(v any) string {

@@ -35,6 +35,7 @@ var other = map[string]any{
 	"models.*.sagemaker.image":               "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
 	"models.*.sagemaker.source":              "s3://amzn-s3-demo-models/other/",
 	"models.*.sagemaker.hubToken":            "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf",
+	"models.*.sagemaker.rollout.sample.file": "", // what is in it counts
 	"models.*.sagemaker.instance":            "ml.c5.2xlarge",
 	"models.*.sagemaker.instances":           []string{"ml.g6.24xlarge", "ml.g5.12xlarge"},
 	"models.*.sagemaker.fleet":               "spare",

@@ -102,3 +102,79 @@ func TestAlarmsRollBackTheirEndpointCatches(t *testing.T) {
 		}
 	}
 }
+
+// untested lists what keeps samples of a template from testing what a deployment brings: one that
+// is not sent again for each configuration, that may be sent before the endpoint serves it, or
+// that leaves a variant out.
+func untested(t *testing.T, src []byte) (problems []string, samples int) {
+	t.Helper()
+	var template struct{ Resources map[string]resource }
+	if err := json.Unmarshal(src, &template); err != nil {
+		t.Fatal(err)
+	}
+	order := needs(t, src)
+	for id, r := range template.Resources {
+		if r.Type != "AWS::CloudFormation::CustomResource" || r.Properties["Sample"] == nil {
+			continue
+		}
+		samples++
+		found := false
+		for endpoint, e := range template.Resources {
+			if e.Type != "AWS::SageMaker::Endpoint" || e.Properties["EndpointName"] != r.Properties["EndpointName"] {
+				continue
+			}
+			found = true
+			if !deletedAfter(order, id, endpoint) {
+				problems = append(problems, id+" may be sent before "+endpoint+" serves")
+			}
+			version := text(e.Properties["EndpointConfigName"])
+			if text(r.Properties["Version"]) != version {
+				problems = append(problems, id+" is not sent again for another configuration of "+endpoint)
+			}
+			for config, c := range template.Resources {
+				variants, _ := c.Properties["ProductionVariants"].([]any)
+				if !strings.Contains(version, `"`+config+`"`) || len(variants) < 2 {
+					continue
+				}
+				for _, v := range variants {
+					if name := text(v.(map[string]any)["VariantName"]); !strings.Contains(text(r.Properties["Targets"]), `{"TargetVariant":`+name+`}`) {
+						problems = append(problems, id+" is not sent to the variant "+name)
+					}
+				}
+			}
+		}
+		if !found {
+			problems = append(problems, id+" is sent to no endpoint of the template")
+		}
+	}
+	slices.Sort(problems)
+	return problems, samples
+}
+
+// TestSamplesTestEachDeployment holds each template to what rollout.sample promises.
+func TestSamplesTestEachDeployment(t *testing.T) {
+	total := 0
+	for _, file := range goldenFiles(t) {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		problems, samples := untested(t, src)
+		for _, problem := range problems {
+			t.Errorf("%s: %s", file, problem)
+		}
+		total += samples
+	}
+	if total < 2 {
+		t.Errorf("%d samples were looked at", total)
+	}
+	const bad = `{"Resources": {
+		"Config": {"Type": "AWS::SageMaker::EndpointConfig", "Properties": {"ProductionVariants": [{"VariantName": "AllTraffic"}, {"VariantName": "b"}]}},
+		"Endpoint": {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointName": "e", "EndpointConfigName": {"Ref": "Config"}}},
+		"Early": {"Type": "AWS::CloudFormation::CustomResource", "Properties": {"EndpointName": "e", "Sample": {}, "Version": "1", "Targets": [{"TargetVariant": "AllTraffic"}]}},
+		"Lost": {"Type": "AWS::CloudFormation::CustomResource", "Properties": {"EndpointName": "other", "Sample": {}}}}}`
+	want := `["Early is not sent again for another configuration of Endpoint","Early is not sent to the variant \"b\"","Early may be sent before Endpoint serves","Lost is sent to no endpoint of the template"]`
+	if got, _ := untested(t, []byte(bad)); text(got) != want {
+		t.Errorf("found %s\nwant  %s", text(got), want)
+	}
+}

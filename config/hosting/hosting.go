@@ -26,6 +26,7 @@ func Defaults() map[reflect.Type]func() any {
 		reflect.TypeFor[ServerlessConfig](): func() any { return NewServerless() },
 		reflect.TypeFor[Rollback]():         func() any { return NewRollback() },
 		reflect.TypeFor[Rollout]():          func() any { return NewRollout() },
+		reflect.TypeFor[Sample]():           func() any { return &Sample{} },
 		reflect.TypeFor[Shadow]():           func() any { return NewShadow() },
 		reflect.TypeFor[Variant]():          func() any { return NewVariant() },
 		reflect.TypeFor[Metric]():           func() any { return NewMetric() },

@@ -48,6 +48,10 @@ type Rollout struct {
 
 	// Rollback is what moves the calls back to the old instances, and lets the deployment fail.
 	Rollback *Rollback `yaml:"rollback"`
+
+	// Sample is a request that the new instances must answer well before a deployment counts as
+	// done. Without it, no request is sent.
+	Sample *Sample `yaml:"sample" rule:"on=endpoint:realtime" because:"the answer of an asynchronous endpoint comes later"`
 }
 
 // Rollback is what an alarm watches while an endpoint is deployed. Each of the two alarms of

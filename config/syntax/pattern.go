@@ -148,6 +148,23 @@ var Patterns = map[string]*form.Pattern{
 		Fix:    "write a relative path that ends in .py, such as scripts/prepare.py",
 		Refuse: refuseOutside,
 	},
+	"sample": {
+		Noun: "a request", Max: 16384, Regex: `^[^\x00]+$`,
+		Fix: "write at most 16384 characters, or name a file",
+	},
+	"sampleFile": {
+		Noun: "a file beside this file", Max: 255, Regex: `^[A-Za-z0-9_][A-Za-z0-9_./-]*$`,
+		Fix:    "write a relative path, such as samples/row.csv",
+		Refuse: refuseOutside,
+	},
+	"sampleText": {
+		Noun: "a text", Max: 256, Regex: `^[^\x00\n\r]*$`,
+		Fix: "write one line of at most 256 characters",
+	},
+	"contentType": { // which SageMaker takes up to 1,024 characters of (API reference, InvokeEndpoint)
+		Noun: "a content type", Max: 255, Regex: `^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(; ?[A-Za-z0-9-]+=[A-Za-z0-9"._-]+)*$`,
+		Fix: "write a content type such as application/json or text/csv",
+	},
 	"hyperparameter": {
 		Noun: "the name of a hyperparameter", Max: 256, Regex: `^[A-Za-z0-9_.:-]+$`,
 		Fix:    "use letters, digits, dots, hyphens or underscores",

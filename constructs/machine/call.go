@@ -67,7 +67,9 @@ var transient = map[string][]string{
 	"aws-sdk:s3":                     {"S3.S3Exception", "S3.SdkClientException"},
 	"aws-sdk:applicationautoscaling": {"ApplicationAutoScaling.ApplicationAutoScalingException", "ApplicationAutoScaling.ConcurrentUpdateException", "ApplicationAutoScaling.InternalServiceException", "ApplicationAutoScaling.SdkClientException"},
 	"aws-sdk:cloudwatch":             {"CloudWatch.CloudWatchException", "CloudWatch.InternalServiceException", "CloudWatch.SdkClientException"},
-	"sns":                            {"SNS.AmazonSNSException", "SNS.InternalErrorException", "SNS.ThrottledException", "SNS.KMSThrottlingException", "SNS.SdkClientException"},
+	// "Handle transient Lambda service exceptions", Step Functions Developer Guide.
+	"lambda": {"Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ClientExecutionTimeoutException", "Lambda.TooManyRequestsException"},
+	"sns":    {"SNS.AmazonSNSException", "SNS.InternalErrorException", "SNS.ThrottledException", "SNS.KMSThrottlingException", "SNS.SdkClientException"},
 }
 
 // Transient are the errors of a service's integration that may pass.

@@ -13,7 +13,8 @@ import (
 // ran is what was executed: each machine's template, and the executions of machines.
 type ran struct {
 	sources    map[string][]byte
-	executions [][2]string // machine and execution
+	executions [][2]string     // machine and execution
+	functions  map[string]bool // those that are there, by their ARNs
 }
 
 // calls are those that an execution made, as its history has them. The local AWS knows
@@ -23,6 +24,9 @@ func (a *aws) calls(d *deployment.Deployment, execution string) (calls []states.
 	named := []string{":role/", ":role/Stack-"}
 	for _, group := range d.Kind("AWS::EC2::SecurityGroup") {
 		named = append(named, `"`+group.ID+`"`, `"`+d.NameOf(group)+`"`)
+	}
+	for _, function := range d.Kind("AWS::Lambda::Function") {
+		named = append(named, ":function:"+function.ID, ":function:"+d.NameOf(function))
 	}
 	var history struct {
 		Events []struct {

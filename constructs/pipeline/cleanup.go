@@ -4,11 +4,9 @@ import (
 	_ "embed"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
-	"github.com/sagerock/sagerock/constructs/kept"
+	"github.com/sagerock/sagerock/constructs/inline"
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
@@ -57,31 +55,12 @@ func (t *Training) stopRuns(scope constructs.Construct) {
 // cleans adds a custom resource to scope, and a function that may stop runs and that
 // CloudFormation calls when the resource goes.
 func (t *Training) cleans(scope constructs.Construct, id, description string, allowed []policy.Statement, properties map[string]any) awscdk.CfnResource {
-	logs := kept.NewLogGroup(scope, jsii.String(id+"Logs"), &kept.LogGroupProps{KeyArn: t.props.KeyArn, Data: t.props.Data})
-	role := policy.NewRole(scope, jsii.String(id+"Role"), &policy.RoleProps{
-		Description: description,
-		Trust:       policy.Trust("lambda.amazonaws.com"),
-		Policies: map[string][]policy.Statement{
-			"Cleanup": append(allowed, policy.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *logs.AttrArn()).Because("The function writes its log.")),
-			"Jobs":    t.stopJobs(),
-		},
+	function := inline.NewFunction(scope, id, &inline.FunctionProps{
+		Description: description, Code: cleanupPy, Minutes: cleanupMinutes,
+		Policies: map[string][]policy.Statement{"Cleanup": allowed, "Jobs": t.stopJobs()},
+		KeyArn:   t.props.KeyArn, Data: t.props.Data,
 	})
-	function := awslambda.NewCfnFunction(scope, jsii.String(id+"Function"), &awslambda.CfnFunctionProps{
-		Description:   &description,
-		Code:          &awslambda.CfnFunction_CodeProperty{ZipFile: &cleanupPy},
-		Handler:       jsii.String("index.handler"),
-		Runtime:       jsii.String("python3.14"),
-		Architectures: jsii.Strings("arm64"),
-		Timeout:       jsii.Number(60 * cleanupMinutes),
-		Role:          role.AttrArn(),
-		LoggingConfig: &awslambda.CfnFunction_LoggingConfigProperty{LogGroup: logs.Ref()},
-	})
-	policy.Except(function, map[string]string{"L1": "A runtime of one year is in every Region; the newest one may not be."})
-	properties["ServiceToken"], properties["ServiceTimeout"] = function.AttrArn(), 60*(cleanupMinutes+1)
-	return awscdk.NewCfnResource(scope, &id, &awscdk.CfnResourceProps{
-		Type:       jsii.String("AWS::CloudFormation::CustomResource"),
-		Properties: &properties,
-	})
+	return inline.Resource(scope, id, function, cleanupMinutes, properties)
 }
 
 // deleteMade is for the endpoint, and for the models and configurations of runs.

@@ -8,7 +8,7 @@ import (
 
 // deploy puts the model behind the endpoint, and deletes what it replaces.
 func (t *Training) deploy() machine.Chain {
-	run := &serving.Run{NamePath: "$.name", Names: t.names.run(), Tags: t.tags}
+	run := &serving.Run{NamePath: "$.name", Names: t.names.run(), Tags: t.tags, Sample: t.sample}
 	return t.endpoint.Deploy(t.calls, run).Then(t.deleteSuperseded())
 }
 

@@ -26,6 +26,7 @@ func fill(scope constructs.Construct, props *TrainingProps) (endpoint *sagemaker
 		Network:         props.Network,
 		InterfacePolicy: props.InterfacePolicy,
 		KeyArn:          props.KeyArn,
+		Data:            props.Data,
 	}
 	endpoint.Fill(construct, scope)
 	props.EndpointName, props.Home, props.Encryption, props.InterfacePolicy = endpoint.Name, endpoint.Home, endpoint.Encryption, endpoint.InterfacePolicy

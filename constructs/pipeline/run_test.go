@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/md5"
@@ -19,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/constructs/pipeline"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/internal/localaws"
@@ -53,7 +55,7 @@ func start(t *testing.T) *aws {
 			t.Log(server.Log())
 		}
 	})
-	a := &aws{T: t, Server: server, ran: &ran{sources: map[string][]byte{}}}
+	a := &aws{T: t, Server: server, ran: &ran{sources: map[string][]byte{}, functions: map[string]bool{}}}
 	for _, name := range []string{bucket, "amzn-s3-demo-data", "cdk-hnb659fds-assets-" + localaws.Account + "-" + region} {
 		a.must(a.Put(t.Context(), name, "", nil))
 	}
@@ -112,12 +114,38 @@ func (a *aws) deploy(name string, m machine, scripts ...string) string {
 		}
 		a.must(a.Put(a.Context(), assets, key, code))
 	}
+	if send := m.States["Send sample"]; send != nil {
+		a.function(send["Parameters"].(map[string]any)["FunctionName"].(string))
+	}
 	var made struct{ StateMachineArn string }
 	a.call("states", "AWSStepFunctions.CreateStateMachine", map[string]any{
 		"name": name, "definition": text(m), "roleArn": "arn:aws:iam::123456789012:role/machine",
 	}, &made)
 	a.ran.sources[made.StateMachineArn] = m.source
 	return made.StateMachineArn
+}
+
+// function makes the function that sends samples, unless it is there.
+func (a *aws) function(arn string) {
+	a.Helper()
+	if a.ran.functions[arn] {
+		return
+	}
+	code, err := os.ReadFile("../serving/scripts/sample.py")
+	a.must(err)
+	var packed bytes.Buffer
+	archive := zip.NewWriter(&packed)
+	file, err := archive.Create("index.py")
+	a.must(err)
+	_, err = file.Write(code)
+	a.must(err)
+	a.must(archive.Close())
+	a.must(a.Form(a.Context(), region, "iam", url.Values{"Action": {"CreateRole"}, "Version": {"2010-05-08"}, "RoleName": {"function"}, "AssumeRolePolicyDocument": {"{}"}}))
+	a.must(a.Post(a.Context(), region, "lambda", "/2015-03-31/functions", map[string]any{
+		"FunctionName": arn[strings.LastIndex(arn, ":")+1:], "Role": "arn:aws:iam::" + localaws.Account + ":role/function",
+		"Handler": "index.handler", "Runtime": "python3.14", "Code": map[string]any{"ZipFile": packed.Bytes()},
+	}))
+	a.ran.functions[arn] = true
 }
 
 type execution struct{ Status, Error, Cause string }
@@ -144,8 +172,26 @@ func (a *aws) run(machine, name string) execution {
 	}
 }
 
+// alarm sets the state of the alarm that rolls an update back.
+func (a *aws) alarm(state string) {
+	a.Helper()
+	a.call("monitoring", "GraniteServiceVersion20100801.SetAlarmState", map[string]any{
+		"AlarmName": "shop-churn-rollback-errors", "StateValue": state, "StateReason": "a test",
+	}, nil)
+}
+
 // entered are the states that an execution went through.
 func (a *aws) entered(machine, name string) map[string]bool {
+	a.Helper()
+	names := map[string]bool{}
+	for _, state := range a.path(machine, name) {
+		names[state] = true
+	}
+	return names
+}
+
+// path are the states that an execution went through, in order.
+func (a *aws) path(machine, name string) (names []string) {
 	a.Helper()
 	var history struct {
 		Events []struct {
@@ -154,9 +200,10 @@ func (a *aws) entered(machine, name string) map[string]bool {
 	}
 	execution := strings.Replace(machine, ":stateMachine:", ":execution:", 1) + ":" + name
 	a.call("states", "AWSStepFunctions.GetExecutionHistory", map[string]any{"executionArn": execution, "maxResults": 1000}, &history)
-	names := map[string]bool{}
 	for _, e := range history.Events {
-		names[e.StateEnteredEventDetails.Name] = true
+		if state := e.StateEnteredEventDetails.Name; state != "" {
+			names = append(names, state)
+		}
 	}
 	return names
 }
@@ -298,6 +345,8 @@ func TestRun(t *testing.T) {
 		err, cause       string // of the execution
 		outcome, message string
 		archive          string // whether it expires, stays or is not there
+		alarm            bool   // whether the one that rolls back is in ALARM
+		path             string // the states from the new configuration to the end
 	}{
 		"a model below the bound is refused": {
 			change: func(p *pipeline.TrainingProps) { p.Config.Training.Accept = "auc >= 0.999" },
@@ -332,6 +381,25 @@ func TestRun(t *testing.T) {
 			},
 			cause: "EndpointNotUpdated", outcome: "failed", message: "it still serves", archive: "stays", // it is registered
 		},
+		"an update that an alarm rolls back fails and names the alarm": {
+			change: fixed, alarm: true, cause: "EndpointRolledBack", outcome: "failed", message: "shop-churn-rollback-errors in ALARM", archive: "stays",
+			path: "Create endpoint configuration, Put rollback alarm errors, Describe current endpoint, Endpoint failed?, Deregister scalable target, " +
+				"Update endpoint, Wait for start, Describe endpoint, Endpoint ready?, Wait for endpoint, Describe endpoint, Endpoint ready?, " +
+				"Wait for endpoint, Describe endpoint, Endpoint ready?, Wait for endpoint, Describe endpoint, Endpoint ready?, Endpoint rolled back, " +
+				"Describe endpoint after failure, Model unused?, Delete unused endpoint configuration, Delete unused model, Registered?, Notify failure, Failed",
+		},
+		"a model that does not answer its sample makes way for the one before": {
+			change: func(p *pipeline.TrainingProps) {
+				fixed(p)
+				p.Config.Rollout.Bake, p.Config.Rollout.Sample = 0, &hosting.Sample{Body: "3,98.5,4,3,1,0", ContentType: "text/csv", Contains: "no model says this"}
+			},
+			cause: "SampleFailed", outcome: "failed", message: "endpoint shop-churn: the answer does not contain", archive: "stays",
+			path: "Create endpoint configuration, Describe current endpoint, Endpoint failed?, Deregister scalable target, Update endpoint, Wait for start, " +
+				"Describe endpoint, Endpoint ready?, Wait for endpoint, Describe endpoint, Endpoint ready?, Wait for endpoint, Describe endpoint, Endpoint ready?, " +
+				"Send sample, Earlier model?, Restore endpoint, Wait for restored endpoint, Describe restored endpoint, Endpoint restored?, " +
+				"Wait for restored endpoint, Describe restored endpoint, Endpoint restored?, Wait for restored endpoint, Describe restored endpoint, Endpoint restored?, " +
+				"Describe endpoint after failure, Model unused?, Delete unused endpoint configuration, Delete unused model, Registered?, Notify failure, Failed",
+		},
 		"a model that cannot be created leaves an archive that expires": {
 			spoil: func(m machine) { m.fails("Create model", "Refused") }, cause: "Refused", outcome: "failed", message: "Refused", archive: "expires",
 		},
@@ -349,7 +417,12 @@ func TestRun(t *testing.T) {
 				tc.evaluate = standard
 			}
 			id := strings.ReplaceAll(name, " ", "-")
-			e := a.run(a.deploy(id, m, standard, tc.evaluate), "run")
+			if tc.alarm {
+				a.alarm("ALARM")
+				defer a.alarm("OK")
+			}
+			machine := a.deploy(id, m, standard, tc.evaluate)
+			e := a.run(machine, "run")
 			if e.Status != "FAILED" || !strings.Contains(e.Error, tc.err) || !strings.Contains(e.Cause, tc.cause) {
 				t.Errorf("execution: %+v", e)
 			}
@@ -364,6 +437,9 @@ func TestRun(t *testing.T) {
 				if got := a.names("List"+list, list, kind); got != serving {
 					t.Errorf("%s are left beside %s: %s", list, serving, got)
 				}
+			}
+			if _, got, _ := strings.Cut(strings.Join(a.path(machine, "run"), ", "), "Create model package, "); tc.path != "" && got != tc.path {
+				t.Errorf("its path was\n%s\nwant\n%s", got, tc.path)
 			}
 			if got := a.archive(id); got != tc.archive {
 				t.Errorf("the archive: %q, want %q", got, tc.archive)

@@ -50,5 +50,9 @@ func (t *Training) name() machine.Chain {
 // bounded by itself, so this ends only what nothing else does.
 func wholeRun(cfg *config.SageMaker) float64 {
 	const jobs, hour = 4, 3600
-	return jobs*jobTimeout(cfg.Training) + cfg.StartupTimeout.Seconds() + cfg.DownloadTimeout.Seconds() + cfg.Rollout.Watches(cfg.Scaling.Max).Seconds() + 2*hour
+	restored := 0.0
+	if cfg.Rollout.Sample != nil {
+		restored = cfg.StartupTimeout.Seconds() + cfg.DownloadTimeout.Seconds()
+	}
+	return restored + jobs*jobTimeout(cfg.Training) + cfg.StartupTimeout.Seconds() + cfg.DownloadTimeout.Seconds() + cfg.Rollout.Watches(cfg.Scaling.Max).Seconds() + 2*hour
 }

@@ -247,6 +247,9 @@ func resolve(t *testing.T, v any) string {
 			return b.String()
 		case "Fn::GetAtt":
 			name := argument.([]any)[0].(string)
+			if strings.Contains(name, "SampleFunction") {
+				return "arn:aws:lambda:" + region + ":" + localaws.Account + ":function:" + name
+			}
 			if strings.Contains(name, "Role") {
 				return "arn:aws:iam::" + localaws.Account + ":role/" + name
 			}

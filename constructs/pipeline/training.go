@@ -90,6 +90,7 @@ type Training struct {
 	group    *string            // the security group of jobs and endpoint alone; nil without a network
 	tags     awscdk.IResolvable // of what a run makes
 	calls    machine.Calls
+	sample   *string // the function that sends the sample of a run; nil without one
 }
 
 // construct is what errors about props call it.
@@ -120,6 +121,7 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 	if props.Machine != nil {
 		scope = props.Machine
 	}
+	t.sample = t.endpoint.SampleFunction(scope)
 	stages := t.stages(prepare, evaluate)
 	definition, err := stages.Definition("Prepare data, train, evaluate and, when good enough, deploy", wholeRun(props.Config))
 	if err != nil {

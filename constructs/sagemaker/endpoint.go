@@ -99,7 +99,7 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 // Describe is what CloudFormation or a pipeline makes the endpoint of.
 func (props *EndpointProps) Describe() *serving.Endpoint {
 	return serving.Of(&serving.Props{
-		Name: props.Name, Home: props.Home, Config: props.Config, KeyArn: props.KeyArn, Bucket: props.Bucket,
+		Name: props.Name, Home: props.Home, Config: props.Config, KeyArn: props.KeyArn, Bucket: props.Bucket, Data: props.Data,
 		Image: func(cfg *config.SageMaker) string { return ServingImage(cfg, props.Home) },
 	})
 }

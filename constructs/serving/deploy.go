@@ -14,6 +14,8 @@ type Run struct {
 	Names string
 	// Tags are those of what a run makes, in the words of the API.
 	Tags any
+	// Sample is the ARN of what [Endpoint.SampleFunction] has made.
+	Sample *string
 }
 
 // CurrentConfiguration is where the state holds, after [Endpoint.Deploy], the name of the
@@ -33,11 +35,11 @@ const (
 	endpointRolledBack = "Endpoint rolled back"
 )
 
-// Deploy puts the model of a run behind the endpoint, waits until it serves, and scales
-// it.
+// Deploy puts the model of a run behind the endpoint, waits until it serves, sends it the sample
+// if there is one, and scales it.
 func (e *Endpoint) Deploy(c machine.Calls, run *Run) machine.Chain {
 	d := &deployment{e, c, run}
-	return machine.Chain{d.createConfiguration()}.Then(d.putAlarms(), d.bringUp(), d.await(), d.scale())
+	return machine.Chain{d.createConfiguration()}.Then(d.putAlarms(), d.bringUp(), d.await(), d.sample(), d.scale())
 }
 
 // deployment makes the steps of [Endpoint.Deploy].
@@ -142,7 +144,7 @@ func (d *deployment) describeCurrent() machine.Step {
 
 // describe keeps the whole answer at path. It is short, and a selector of single
 // fields would fail on one that SageMaker leaves out.
-func (d *deployment) describe(name, path string) machine.Step {
+func (d *deployment) describe(name string, path any) machine.Step {
 	return d.calls.Task(name, "aws-sdk:sagemaker:describeEndpoint", object{"EndpointName": d.Name}).
 		With(object{"ResultPath": path}).
 		Needs(policy.Allow([]string{"sagemaker:DescribeEndpoint"}, d.Arn()).Because("A run waits until its endpoint is up."))

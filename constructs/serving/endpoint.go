@@ -14,6 +14,7 @@ import (
 	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/machine"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // object is a value of the API: field by name.
@@ -35,6 +36,8 @@ type Props struct {
 	KeyArn *string
 	// Bucket is where requests and answers are kept, or wait. Nil unless they do.
 	Bucket awss3.IBucket
+	// Data says how long the log of what sends samples is kept. Nil means the defaults.
+	Data *config.Data
 }
 
 // Endpoint describes an endpoint. Fields are called after the parameters of the API.
@@ -73,6 +76,8 @@ type Endpoint struct {
 	DeploymentConfig object
 	// Alarms are those of the endpoint that take an update back.
 	Alarms []Alarm
+	// Sample is the request that a deployment sends before it counts as done, or nil.
+	Sample *Sample
 	// Scaling is how the count of instances follows the load and the schedule. Nil leaves it
 	// as it is.
 	Scaling *Scaling
@@ -98,6 +103,14 @@ func Of(props *Props) *Endpoint {
 		further.ProductionVariants[0]["InitialVariantWeight"] = 0
 		e.Further = append(e.Further, further)
 	}
+	var targets []any
+	if len(e.Further) > 0 {
+		for _, of := range append([]*Endpoint{e}, e.Further...) {
+			targets = append(targets, object{"TargetVariant": of.variant})
+		}
+	}
+	e.Sample = sample(props, policy.Allow([]string{"sagemaker:InvokeEndpoint"}, e.Arn()).
+		Because("The function sends the sample to this endpoint."), targets...)
 	if v := props.Config.Shadowed(); v != nil {
 		e.Shadow = of(props, v)
 		e.Shadow.ProductionVariants[0]["InitialVariantWeight"] = float64(v.Percent) / 100 // of the main one's, which is 1

@@ -52,6 +52,9 @@ func (e *Endpoint) Resources(scope constructs.Construct, models map[string]Model
 		set(alarm, object{"AlarmName": a.AlarmName, "Dimensions": e.watching("Value", settings.AttrEndpointConfigName())})
 		endpoint.AddResourceDependency(alarm, nil) // which is named, and must exist and watch the new configuration
 	}
+	if e.Sample != nil {
+		e.Sample.resources(scope, endpoint, settings.AttrEndpointConfigName())
+	}
 	if e.Scaling != nil {
 		e.Scaling.resources(scope, endpoint)
 	}

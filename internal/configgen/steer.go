@@ -84,6 +84,11 @@ func (d *draw) steer(kind string) block {
 			return block{"latency": omit{}}
 		}
 		return nil
+	case "Sample":
+		if d.maybe("file") {
+			return block{"body": omit{}, "file": JWKS, "latency": d.one("0s", "2s", "1m")}
+		}
+		return block{"body": d.text("sample"), "file": omit{}}
 	case "Variant":
 		return d.variant(block{"weight": rapid.IntRange(0, 11).Draw(d.t, "weight")}) // of nine at most
 	case "Shadow":
@@ -262,6 +267,9 @@ func (d *draw) rollout() block {
 	}
 	if kind == "rolling" {
 		out["wait"] = omit{}
+	}
+	if d.model.kind == async {
+		out["sample"] = omit{}
 	}
 	out["timeout"] = form.Minutes(rapid.IntRange(7*60, 8*60).Draw(d.t, "timeout")).String() // longer than 20 steps
 	return out

@@ -8,6 +8,7 @@ shows them.
 
 import copy
 
+import functions
 import rollouts
 from moto.cloudformation import parsing
 from moto.cloudformation.models import Event
@@ -35,16 +36,19 @@ def rolling_back(execute):
             execute(self, change_set_name, stack_name)
             if not made:
                 rollouts.of_stack(self, before.get("Resources", {}), resources._template.get("Resources", {}))
+            functions.of_stack(self, stack, before.get("Resources", {}))
         except Exception as why:  # whatever a model of moto's says no with
             verb = "" if made else "UPDATE_"
             failed(stack, resources, "CREATE_FAILED" if made else "UPDATE_FAILED", why)
             stack._add_stack_event(verb + "ROLLBACK_IN_PROGRESS", resource_status_reason=reason(why))
+            stack.status = verb + "ROLLBACK_IN_PROGRESS"
             if made:
                 resources.delete()
                 resources._resource_json_map, stack.template = {}, EMPTY  # it makes what it is asked for
             else:
                 resources.renamed = set()
                 resources.update(before, parameters)
+                functions.of_stack(self, stack, before.get("Resources", {}))  # CloudFormation calls them again
                 stack.template = template
             stack._add_stack_event(verb + "ROLLBACK_COMPLETE")
             stack.status = verb + "ROLLBACK_COMPLETE"

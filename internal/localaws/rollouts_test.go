@@ -2,6 +2,7 @@ package localaws_test
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -72,6 +73,62 @@ func TestStackGoesBackWithItsEndpoint(t *testing.T) {
 	stacks, err := cdk.Stacks(t.Context())
 	if err != nil || len(stacks) != 1 || stacks[0].StackStatus != "UPDATE_COMPLETE" {
 		t.Errorf("%v, %v", stacks, err)
+	}
+}
+
+// sampled adds to a template what sends a sample and looks for a text in the answer, with the code
+// that deployments have.
+func sampled(t *testing.T, template, contains string) string {
+	t.Helper()
+	code, err := os.ReadFile("../../constructs/serving/scripts/sample.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted, err := json.Marshal(string(code))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return template + `,"Sends": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": ` + string(quoted) + `}, "Handler": "index.handler",
+		"Runtime": "python3.14", "Role": {"Fn::GetAtt": ["Role", "Arn"]}}},
+	"Sample": {"Type": "AWS::CloudFormation::CustomResource", "DependsOn": "Endpoint", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Sends", "Arn"]},
+		"EndpointName": "chat", "Version": {"Fn::GetAtt": ["Config", "EndpointConfigName"]},
+		"Sample": {"Body": "{}", "ContentType": "application/json", "Contains": "` + contains + `"}}}`
+}
+
+// TestStackGoesBackWithItsSample updates the model of a stack, whose endpoint then does not answer
+// a sample as expected: the stack is as before, although what serves there would not answer it
+// either. One that answers well is deployed.
+func TestStackGoesBackWithItsSample(t *testing.T) {
+	t.Parallel()
+	cdk, _, _ := watched(t)
+	status := func() string {
+		t.Helper()
+		stacks, err := cdk.Stacks(t.Context())
+		if err != nil || len(stacks) != 1 {
+			t.Fatalf("%v, %v", stacks, err)
+		}
+		return string(stacks[0].StackStatus)
+	}
+	bad := sampled(t, rolledOut("2"), "a text that no model says")
+	err := deploy(t.Context(), cdk.CloudFormation(), step{"a", bad, ""})
+	if err == nil || !strings.HasPrefix(err.Error(), "UPDATE_ROLLBACK_COMPLETE: Sample ") || !strings.Contains(err.Error(), "rollout.sample: endpoint chat: the answer does not contain") {
+		t.Errorf("got %v", err)
+	}
+	if got := status(); got != "UPDATE_ROLLBACK_COMPLETE" {
+		t.Errorf("the stack is %s", got)
+	}
+	if err := deploy(t.Context(), cdk.CloudFormation(), step{"a", sampled(t, rolledOut("3"), "o"), ""}); err != nil && !strings.HasPrefix(err.Error(), "UPDATE_ROLLBACK") {
+		t.Errorf("got %v", err)
+	}
+	if got := status(); got != "UPDATE_COMPLETE" {
+		t.Errorf("with an answer as expected, the stack is %s", got)
+	}
+	other := strings.Replace(sampled(t, rolledOut("3"), "o"), `"Version"`, `"Targets": [{"TargetVariant": "none"}], "Version"`, 1)
+	if err := deploy(t.Context(), cdk.CloudFormation(), step{"a", other, ""}); err == nil || !strings.Contains(err.Error(), "TargetVariant none: SageMaker answered ValidationError") {
+		t.Errorf("a variant that is not there: %v", err)
+	}
+	if got := status(); got != "UPDATE_ROLLBACK_COMPLETE" {
+		t.Errorf("the stack is %s", got)
 	}
 }
 

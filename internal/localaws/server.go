@@ -185,6 +185,16 @@ func (s *Server) FormAnswer(ctx context.Context, region, service string, values 
 	return s.send(ctx, http.MethodPost, "/", region, service, http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, []byte(values.Encode()))
 }
 
+// Post calls an action of a service that has a path for it, such as Lambda.
+func (s *Server) Post(ctx context.Context, region, service, path string, in any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	_, err = s.send(ctx, http.MethodPost, path, region, service, http.Header{"Content-Type": {"application/json"}}, body)
+	return err
+}
+
 // send sends a signed request.
 func (s *Server) send(ctx context.Context, method, path, region, service string, header http.Header, body []byte) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, method, s.Endpoint+path, bytes.NewReader(body))

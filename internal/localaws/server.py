@@ -18,6 +18,7 @@ import threading
 
 import cloudformation
 import components
+import functions
 import jobs
 import rollouts
 import rules
@@ -182,5 +183,6 @@ if __name__ == "__main__":
     cloudformation.patch()
     rules.patch()
     rollouts.patch()
+    functions.patch()
     threading.Thread(target=end_with_parent, daemon=True).start()
     main()

@@ -24,7 +24,7 @@ func (d *Deployment) ref(s *stack, name string) (any, error) {
 	case "AWS::StackName":
 		return s.name, nil
 	case "AWS::StackId":
-		return d.arn("cloudformation", "stack/"+s.name+"/00000000-0000-4000-8000-000000000000"), nil
+		return d.arn("cloudformation", StackID(s.name)), nil
 	case "AWS::NoValue":
 		return nothing, nil
 	}
@@ -211,3 +211,6 @@ var kinds = map[string]string{
 func (d *Deployment) arn(service, resource string) string {
 	return "arn:" + d.Partition + ":" + service + ":" + d.Region + ":" + Account + ":" + resource
 }
+
+// StackID is what the ARN of a stack ends in.
+func StackID(name string) string { return "stack/" + name + "/00000000-0000-4000-8000-000000000000" }

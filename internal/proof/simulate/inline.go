@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,23 +23,40 @@ time.sleep = lambda seconds: None
 sys.modules["cfnresponse"] = types.SimpleNamespace(SUCCESS="SUCCESS", FAILED="FAILED", send=lambda event, context, status, *rest, **more: print(status, rest, more))
 context = types.SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000, log_stream_name="stream", aws_request_id="1")
 module = importlib.import_module("index")
-for kind in ["Create", "Update", "Delete"]:
-    getattr(module, sys.argv[2])({**json.loads(sys.argv[3]), "RequestType": kind}, context)
+given = json.loads(sys.argv[3])
+if "ResourceProperties" not in given:
+    getattr(module, sys.argv[2])(given, context)
+    print("SUCCESS")
+else:
+    for kind in ["Create", "Update", "Delete"]:
+        getattr(module, sys.argv[2])({**given, "RequestType": kind}, context)
 `
 
 // inline runs the code of functions whose code is in the template, for each custom
-// resource that calls them, and adds what they asked AWS for.
+// resource and each state of a machine that calls them, and adds what they asked AWS for.
 func (b *builder) inline(root, dir string) error {
 	for _, f := range b.Kind("AWS::Lambda::Function") {
 		code := str(object(f.Properties["Code"])["ZipFile"])
 		if code == "" {
 			continue
 		}
+		var events []map[string]any
 		for _, r := range b.Resources {
 			if r.Properties["ServiceToken"] != b.ARN(f) {
 				continue
 			}
-			asked, err := b.invoke(root, filepath.Join(dir, b.Name+f.ID), f, r, code)
+			given := anyAnswer(r.Properties)
+			events = append(events, map[string]any{
+				"ResourceProperties": given, "OldResourceProperties": given, "PhysicalResourceId": "physical",
+				"ResponseURL": "http://localhost/", "StackId": b.arn("cloudformation", deployment.StackID(r.Stack)), "RequestId": "1", "LogicalResourceId": r.ID,
+			})
+		}
+		payloads, err := b.payloads(b.ARN(f))
+		if err != nil {
+			return err
+		}
+		for _, event := range append(events, payloads...) {
+			asked, err := b.invoke(root, filepath.Join(dir, b.Name+f.ID), f, event, code)
 			if err != nil {
 				return fmt.Errorf("%s: %s: %w", b.Name, f.ID, err)
 			}
@@ -50,20 +68,54 @@ func (b *builder) inline(root, dir string) error {
 	return nil
 }
 
-// invoke runs a function for a resource that is created, updated and deleted.
-func (b *builder) invoke(root, dir string, f, r *deployment.Resource, code string) ([]asked, error) {
+// anyAnswer is what a function is told, without what it expects of a model: the one here says
+// always the same.
+func anyAnswer(given map[string]any) map[string]any {
+	sample, ok := given["Sample"].(map[string]any)
+	if !ok {
+		return given
+	}
+	given, sample = maps.Clone(given), maps.Clone(sample)
+	delete(sample, "JSON")
+	delete(sample, "Contains")
+	given["Sample"] = sample
+	return given
+}
+
+// payloads are what state machines send to the function that has an ARN.
+func (b *builder) payloads(function string) (all []map[string]any, err error) {
+	for _, machine := range b.Kind("AWS::StepFunctions::StateMachine") {
+		var definition struct {
+			States map[string]struct{ Parameters map[string]any }
+		}
+		if err := json.Unmarshal([]byte(str(machine.Properties["DefinitionString"])), &definition); err != nil {
+			return nil, err
+		}
+		for _, state := range definition.States {
+			if state.Parameters["FunctionName"] == function {
+				all = append(all, anyAnswer(object(state.Parameters["Payload"])))
+			}
+		}
+	}
+	return all, nil
+}
+
+// invoke runs a function for an event: that of a state, or of a resource that is created, updated
+// and deleted.
+func (b *builder) invoke(root, dir string, f *deployment.Resource, given map[string]any, code string) ([]asked, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(filepath.Join(dir, "index.py"), []byte(code), 0o600); err != nil {
 		return nil, err
 	}
-	event, err := json.Marshal(map[string]any{
-		"ResourceProperties": r.Properties, "OldResourceProperties": r.Properties, "PhysicalResourceId": "physical",
-		"ResponseURL": "http://localhost/", "StackId": b.arn("cloudformation", "stack/"+r.Stack+"/1"), "RequestId": "1", "LogicalResourceId": r.ID,
-	})
+	event, err := json.Marshal(given)
 	if err != nil {
 		return nil, err
+	}
+	times := 1
+	if given["ResourceProperties"] != nil {
+		times = 3
 	}
 	aws := newRecorder("{}")
 	defer aws.Close()
@@ -79,7 +131,7 @@ func (b *builder) invoke(root, dir string, f, r *deployment.Resource, code strin
 		command.Env = append(command.Env, name+"="+str(value))
 	}
 	out, err := command.CombinedOutput()
-	if err != nil || strings.Count(string(out), "SUCCESS") != 3 {
+	if err != nil || strings.Count(string(out), "SUCCESS") != times {
 		return nil, fmt.Errorf("%w: %s", err, out)
 	}
 	return aws.take(), nil

@@ -83,6 +83,8 @@ func (b *builder) state(role *deployment.Resource, c states.Call, i states.Integ
 		if key := b.keyOfTopic(topic); key != "" {
 			b.each(role, need{why: topicKeys}, []string{"kms:Decrypt", "kms:GenerateDataKey"}, key, "kms:ViaService", "sns."+b.Region+".amazonaws.com")
 		}
+	case "lambda":
+		b.call(role, n, "lambda:InvokeFunction", str(p["FunctionName"]))
 	case "cloudwatch":
 		b.alarms(role, n, i.Operation, p)
 	default:
@@ -100,7 +102,7 @@ func (b *builder) alarms(role *deployment.Resource, n need, operation string, p 
 }
 
 // prefixes are the names that IAM has for what Step Functions names otherwise.
-var prefixes = map[string]string{"sfn": "states", "eventbridge": "events", "lambda": "lambda", "bedrock": "bedrock", "sagemakerruntime": "sagemaker"}
+var prefixes = map[string]string{"sfn": "states", "eventbridge": "events", "bedrock": "bedrock", "sagemakerruntime": "sagemaker"}
 
 func (b *builder) keyOfTopic(arn string) string {
 	for _, topic := range b.Kind("AWS::SNS::Topic") {

@@ -85,6 +85,8 @@ func (b *builder) one(role *deployment.Resource, a asked, inVPC bool) error {
 			parameters = map[string]any{"AlarmName": a.form.Get("AlarmNames.member.1")}
 		}
 		b.alarms(role, need{why: "called: " + operation}, operation, parameters)
+	case "cloudformation":
+		b.call(role, need{why: "called: " + a.form.Get("Action")}, "cloudformation:"+a.form.Get("Action"), a.form.Get("StackName"))
 	case "ec2":
 		b.call(role, need{why: "called: " + a.form.Get("Action")}, "ec2:"+a.form.Get("Action"), "*")
 	default:

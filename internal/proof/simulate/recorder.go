@@ -94,6 +94,10 @@ func (r *recorder) answer(w http.ResponseWriter, q *http.Request, a *asked) bool
 		w.Header().Set("X-Amzn-Sagemaker-Failurelocation", r.queue+"/failed/answer-error.out")
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = io.WriteString(w, `{"InferenceId": "1"}`)
+	case strings.HasSuffix(a.path, "/invocations") && strings.Contains(q.Header.Get("User-Agent"), "Boto3"): // a sample, for any model
+		_, _ = io.WriteString(w, "{}")
+	case a.form.Get("Action") == "DescribeStacks":
+		_, _ = io.WriteString(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>s</StackName><StackStatus>UPDATE_IN_PROGRESS</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`)
 	case a.form != nil:
 		fmt.Fprintf(w, `<%[1]sResponse><%[1]sResult/><requestId>1</requestId></%[1]sResponse>`, a.form.Get("Action"))
 	case a.target != "":

@@ -18,7 +18,7 @@ import (
 // service is an API that a state may call.
 type service struct {
 	botocore string       // its name there
-	client   reflect.Type // its client in the SDK for Go
+	client   reflect.Type // its client in the SDK for Go; nil where states use an optimized integration only
 }
 
 // services are the APIs by the names that Step Functions has for them. The SDK for Go is
@@ -27,6 +27,7 @@ type service struct {
 var services = map[string]service{
 	"applicationautoscaling": {"application-autoscaling", reflect.TypeFor[*applicationautoscaling.Client]()},
 	"cloudwatch":             {"cloudwatch", reflect.TypeFor[*cloudwatch.Client]()},
+	"lambda":                 {"lambda", nil},
 	"s3":                     {"s3", reflect.TypeFor[*s3.Client]()},
 	"sagemaker":              {"sagemaker", reflect.TypeFor[*sagemaker.Client]()},
 	"sns":                    {"sns", reflect.TypeFor[*sns.Client]()},
@@ -34,6 +35,9 @@ var services = map[string]service{
 
 // input is the type that an operation of the SDK for Go takes.
 func (s service) input(operation string) (reflect.Type, error) {
+	if s.client == nil {
+		return nil, fmt.Errorf("add the client of %s in the SDK for Go to services, so that the parameters of %s can be checked", s.botocore, operation)
+	}
 	method, ok := s.client.MethodByName(operation)
 	if !ok || method.Type.NumIn() < 3 {
 		return nil, fmt.Errorf("the SDK for Go has no %s", operation)
