@@ -32,7 +32,8 @@ type Sample struct {
 	// Latency is the time within which the model must answer. With 0s, a minute.
 	Latency form.Duration `yaml:"latency" rule:"min=0s max=1m"`
 
-	read string // what is in File
+	// Text is what is in File.
+	Text string `yaml:"-"`
 }
 
 // LargestSample bounds a request. It is in the template, and in the events of CloudFormation.
@@ -41,7 +42,7 @@ const LargestSample = 16 << 10
 // Request is what is sent.
 func (s *Sample) Request() string {
 	if s.File != "" {
-		return s.read
+		return s.Text
 	}
 	return s.Body
 }
@@ -94,7 +95,7 @@ func (s *Sample) Check(p *form.Place, read func(file string) ([]byte, error)) {
 			at.Errorf("write a text", "%s is not a text", s.File)
 			return
 		}
-		s.read = string(src)
+		s.Text = string(src)
 	}
 	switch {
 	case !p.Sound("body", "file") || !p.Up().Up().Sound("image", "protocol", "training.*"):
