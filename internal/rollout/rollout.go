@@ -31,6 +31,9 @@ func Plan(ctx context.Context, sdk aws.Config, name string, a *Assembly) (*Rollo
 	if err != nil {
 		return nil, err
 	}
+	if err := sameName(was, a.Templates); err != nil {
+		return nil, err
+	}
 	r := compare(sdk.Region, name, a.Stacks, was, a.Templates)
 	r.Handover = handover(r, was, a.Templates, outputs)
 	return r, nil
