@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/contract"
 	"github.com/sagerock/sagerock/gateway"
@@ -258,11 +260,13 @@ func (c *serveCmd) answeredBy(m *localgateway.Model) string {
 type compareCmd struct {
 	Model string `arg:"" help:"Model whose engines and variants are compared, by its name in the config file."`
 
-	Data        string `placeholder:"FILE" help:"Samples to send: a text or a JSON object in each line of a .jsonl file, or a CSV file with a column prompt. For a model that takes data, each line is one body. Without it: a few prompts."`
-	Limit       int    `default:"100" placeholder:"N" help:"Samples of the file to send at most. Without it: ${default}."`
-	Concurrency int    `default:"4" placeholder:"N" help:"Calls at a time, over all targets. Without it: ${default}."`
-	Page        string `name:"html" placeholder:"FILE" help:"Also write one HTML page with the answers side by side."`
-	JSON        bool   `name:"json" help:"Print one JSON document, with all answers, instead of a table."`
+	Data        string        `placeholder:"FILE" help:"Samples to send: a text or a JSON object in each line of a .jsonl file, or a CSV file with a column prompt. For a model that takes data, each line is one body. Without it: a few prompts."`
+	Limit       int           `default:"100" placeholder:"N" help:"Samples of the file to send at most. Without it: ${default}."`
+	Concurrency int           `default:"4" placeholder:"N" help:"Calls at a time, over all targets. Without it: ${default}."`
+	Since       time.Duration `placeholder:"24h" help:"Send nothing: report the calls that the deployed gateway has answered for so long until now, from its metrics in CloudWatch."`
+
+	Page string `name:"html" placeholder:"FILE" help:"Also write one HTML page with the answers side by side."`
+	JSON bool   `name:"json" help:"Print one JSON document, with all answers, instead of a table."`
 
 	source
 
@@ -279,6 +283,7 @@ func (compareCmd) Help() string {
 		`sagerock compare assistant`,
 		`sagerock compare -e prod assistant --data questions.jsonl --html report.html`,
 		`sagerock compare churn --data rows.csv --limit 500 --json`,
+		`sagerock compare assistant --since 24h`,
 	)
 }
 
@@ -304,6 +309,9 @@ func (c *compareCmd) Run(ctx context.Context, s *streams) error {
 		return failure.New("write the name of a model in "+c.File, "path %s serves no model %s", cfg.Path, c.Model)
 	}
 	m := app.Plan.Models[i]
+	if c.Since != 0 {
+		return c.live(ctx, s, m, settings.Of(app.Plan), cfg.Region)
+	}
 	samples, err := c.samples(string(m.Task))
 	if err != nil {
 		return err
@@ -320,6 +328,24 @@ func (c *compareCmd) Run(ctx context.Context, s *streams) error {
 	report := run.Do(ctx)
 	if err := ctx.Err(); err != nil {
 		return failure.New("run it again", "stopped before all calls were made: %v", err)
+	}
+	return c.print(s, report)
+}
+
+// live prints what CloudWatch has of the calls of m.
+func (c *compareCmd) live(ctx context.Context, s *streams, m *plan.Model, set *contract.Settings, region string) error {
+	for flag, given := range map[string]bool{"--data": c.Data != "", "--demo": c.Demo, "--upstream": c.Upstream != ""} {
+		if given {
+			return failure.Usage("leave one of them out", "%s says what to send or where, and --since sends nothing", flag)
+		}
+	}
+	sdk, err := account.Connect(ctx, region, c.EndpointURL)
+	if err != nil {
+		return err
+	}
+	report, err := compare.Live(ctx, cloudwatch.NewFromConfig(sdk), m, set, region, c.Since, time.Now())
+	if err != nil {
+		return err
 	}
 	return c.print(s, report)
 }

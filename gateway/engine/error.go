@@ -27,6 +27,11 @@ const (
 	Canceled      Kind = "client_is_gone"  // the caller has disconnected
 )
 
+// Kinds lists them.
+func Kinds() []Kind {
+	return []Kind{Throttled, Timeout, Failed, Asleep, WakeFailed, Closed, Missing, Denied, Credentials, Misconfigured, Rejected, Blocked, Unreadable, Canceled}
+}
+
 // Error is why a call failed. Its text is safe to show and to log: AWS's own message stays in
 // Err, since it may quote the caller's input.
 type Error struct {

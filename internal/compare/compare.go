@@ -33,40 +33,50 @@ type Target struct {
 	Hourly *float64
 
 	price   *contract.Price
+	variant string         // of the endpoint, where it has several
+	only    contract.Model // the model as a gateway knows it that has this target alone
 	gateway http.Handler
 }
 
 // Targets are all that serve m: a gateway for each, whose one engine or variant it is.
 func Targets(m *plan.Model, parts *wiring.Parts, region string) ([]*Target, error) {
-	if m.Asynchronous() {
-		return nil, failure.New("compare a model whose endpoint answers at once", "%s is asynchronous: how long its calls take depends on the queue", m.Name)
+	if err := answersAtOnce(m); err != nil {
+		return nil, err
 	}
-	onBedrock, onSageMaker := m.Shares()
-	model := parts.Settings.Models[m.Name]
-	var all []*Target
-	add := func(t *Target, only contract.Model) error {
-		only.Fallback = ""
+	all := served(m, parts.Settings.Models[m.Name], region)
+	for _, t := range all {
 		set := *parts.Settings
-		set.Models = map[string]contract.Model{m.Name: only}
+		set.Models = map[string]contract.Model{m.Name: t.only}
 		own := *parts
 		own.Settings, own.Log = &set, slog.New(slog.DiscardHandler)
 		g, err := own.Local()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		t.gateway = g
-		all = append(all, t)
-		return nil
 	}
+	return all, nil
+}
+
+// answersAtOnce refuses a model whose calls wait.
+func answersAtOnce(m *plan.Model) error {
+	if m.Asynchronous() {
+		return failure.New("compare a model whose endpoint answers at once", "%s is asynchronous: how long its calls take depends on the queue", m.Name)
+	}
+	return nil
+}
+
+// served are the engines and variants that serve m, which the gateway knows as model.
+func served(m *plan.Model, model contract.Model, region string) (all []*Target) {
+	onBedrock, onSageMaker := m.Shares()
+	model.Fallback = ""
 	if b := model.Bedrock; b != nil {
 		only := model
 		only.SageMaker = nil
-		if err := add(&Target{Name: engine.Bedrock, Share: float64(onBedrock), Runs: b.ModelID, price: b.Price}, only); err != nil {
-			return nil, err
-		}
+		all = append(all, &Target{Name: engine.Bedrock, Share: float64(onBedrock), Runs: b.ModelID, price: b.Price, only: only})
 	}
 	if model.SageMaker == nil {
-		return all, nil
+		return all
 	}
 	cfg := m.Endpoint.Config
 	for _, v := range append([]config.Variant{cfg.Main()}, cfg.Further()...) {
@@ -74,23 +84,26 @@ func Targets(m *plan.Model, parts *wiring.Parts, region string) ([]*Target, erro
 		t := &Target{Name: engine.SageMaker, Share: float64(onSageMaker*v.Percent) / 100}
 		if len(on.Variants) > 0 {
 			t.Name += "/" + v.Name
+			t.variant = v.Name
 			on.Variants = []contract.Variant{{Name: v.Name, Weight: 100}}
 		}
 		if !m.Endpoint.Serverless() {
-			instance := v.Config.Types()[0]
-			t.Runs = fmt.Sprintf("%d x %s", v.Config.Scaling.Min, instance)
-			if price := cost.InstanceHour(instance, region); !price.Unknown {
-				usd := float64(v.Config.Scaling.Min) * price.USD
-				t.Hourly = &usd
-			}
+			t.runs(v.Config.Scaling.Min, v.Config.Types()[0], region)
 		}
-		only := model
-		only.Bedrock, only.SageMaker = nil, &on
-		if err := add(t, only); err != nil {
-			return nil, err
-		}
+		t.only = model
+		t.only.Bedrock, t.only.SageMaker = nil, &on
+		all = append(all, t)
 	}
-	return all, nil
+	return all
+}
+
+// runs says which instances always run, and what they cost.
+func (t *Target) runs(count int, instance, region string) {
+	t.Runs = fmt.Sprintf("%d x %s", count, instance)
+	if price := cost.InstanceHour(instance, region); !price.Unknown {
+		usd := float64(count) * price.USD
+		t.Hourly = &usd
+	}
 }
 
 // Run is a comparison.

@@ -13,12 +13,14 @@ import (
 	"github.com/sagerock/sagerock/contract"
 )
 
-// Report is what was measured. Its figures are of these calls alone.
+// Report is what was measured: of the samples that were sent, or, with Since, of the calls that
+// the deployed gateway has answered since then.
 type Report struct {
 	Model   string    `json:"model"`
+	Since   string    `json:"since,omitempty"`
 	Samples int       `json:"samples"`
 	Targets []*Result `json:"targets"`
-	Sent    []Sample  `json:"sent"`
+	Sent    []Sample  `json:"sent,omitempty"`
 }
 
 // Result is what one target answered.
@@ -33,13 +35,14 @@ type Result struct {
 	P99MS     *float64       `json:"p99Ms"`
 	Input     int            `json:"inputTokens"`
 	Output    int            `json:"outputTokens"`
-	TokensUSD *float64       `json:"tokensUsd"` // what these calls cost; null where instances are paid for, or nobody knows
-	HourlyUSD *float64       `json:"hourlyUsd"` // of the instances that always run
-	Same      int            `json:"same"`      // answers that are those of the first target, to the character
+	TokensUSD *float64       `json:"tokensUsd"`      // what these calls cost; null where instances are paid for, or nobody knows
+	HourlyUSD *float64       `json:"hourlyUsd"`      // of the instances that always run
+	Same      int            `json:"same,omitempty"` // answers that are those of the first target, to the character
 
-	Answers []Answer `json:"answers"`
+	Answers []Answer `json:"answers,omitempty"`
 
 	target *Target
+	shadow bool // whose figures are SageMaker's
 }
 
 // Answer is one answer.
@@ -147,6 +150,9 @@ func (r *Result) Failed() (n int) {
 // Notes say what the figures do not.
 func (r *Report) Notes() []string {
 	var notes []string
+	if r.Since != "" {
+		return r.liveNotes()
+	}
 	if r.Samples < 100 {
 		notes = append(notes, fmt.Sprintf("p99 is the slowest call: %d samples are fewer than 100", r.Samples))
 	}
@@ -156,18 +162,34 @@ func (r *Report) Notes() []string {
 	return notes
 }
 
+func (r *Report) liveNotes() []string {
+	notes := []string{
+		"latency is measured in the gateway, until the last byte; calls of the last minutes may not be in CloudWatch yet",
+		"USD is what the gateway estimates from its prices; instances are paid for by the hour, whether they are called or not",
+	}
+	for _, t := range r.Targets {
+		if t.Calls == 0 {
+			notes = append(notes, "CloudWatch has no calls of "+t.Name+" in this time")
+		}
+		if t.shadow {
+			notes = append(notes, "the latency of "+t.Name+" is that of its container alone, as SageMaker measures it")
+		}
+	}
+	return notes
+}
+
 // Print writes the table.
 func (r *Report) Print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	first := ""
-	if len(r.Targets) > 1 {
+	if r.Since == "" && len(r.Targets) > 1 {
 		first = "\tSAME AS " + strings.ToUpper(r.Targets[0].Name)
 	}
 	fmt.Fprintln(w, "TARGET\tSHARE\tCALLS\tERRORS\tP50 MS\tP99 MS\tINPUT\tOUTPUT\tUSD\tUSD/HOUR"+first)
 	for i, t := range r.Targets {
 		row := fmt.Sprintf("%s\t%g%%\t%d\t%d\t%s\t%s\t%d\t%d\t%s\t%s", t.Name, t.Share, t.Calls, t.Failed(),
 			figure("%.1f", t.P50MS), figure("%.1f", t.P99MS), t.Input, t.Output, figure("%.6f", t.TokensUSD), figure("%.3f", t.HourlyUSD))
-		if len(r.Targets) > 1 && i > 0 {
+		if r.Since == "" && i > 0 {
 			row += fmt.Sprintf("\t%d of %d", t.Same, t.Calls)
 		}
 		fmt.Fprintln(w, row)
