@@ -79,6 +79,7 @@ var features = []feature{
 	{name: "`rollout.kind: rolling`", block: `{scaling: {min: 2, max: 3}, rollout: {kind: rolling}}`, made: `"RollingUpdatePolicy":`, short: true},
 	{name: "rollback by alarms", block: `{rollout: {rollback: {errors: 1}}}`, made: `"AutoRollbackConfiguration":\{"Alarms":`, short: true},
 	{name: "`rollout.rollback.latency`", block: `{rollout: {rollback: {latency: 2s}}}`, made: `"AlarmName":"[^"]*-rollback-latency"`},
+	{name: "`rollout.sample`", block: `{rollout: {sample: {body: "{}"}}}`, made: `"Sample":\{"Body":`, short: true},
 
 	{name: "`variants`", block: `{variants: {b: {source: s3://amzn-s3-demo-models/n.tar.gz}}}`, made: `"VariantName":"AllTraffic".*"VariantName":"`, short: true,
 		wrote: func(s *config.SageMaker, _ *config.Config) bool { return len(s.Variants) > 0 }},

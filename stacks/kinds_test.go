@@ -144,7 +144,7 @@ func partsOf(e *plan.Endpoint, made map[string]resource) (parts []string) {
 			named = strings.Contains(all, `"`+e.Component+`"`) || strings.Contains(all, "inference-component/"+e.Component+`"`)
 		}
 		switch r.Type {
-		case "AWS::SageMaker::Endpoint", "AWS::SageMaker::InferenceComponent", "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CloudWatch::Alarm":
+		case "AWS::SageMaker::Endpoint", "AWS::SageMaker::InferenceComponent", "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CloudWatch::Alarm", "AWS::CloudFormation::CustomResource":
 			own[id] = named
 		case "AWS::StepFunctions::StateMachine":
 			definition, ok := intrinsic(r.Properties["DefinitionString"].(map[string]any))
