@@ -63,11 +63,17 @@ func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
 	}
 	when = of + when
 	alarms := slices.DeleteFunc(slices.Clone(p.plan.Alarms), func(a plan.Alarm) bool { return a.Endpoint != e || a.Variant != v.Name })
-	notifying := 0
+	notifying, rolling := 0, 0
 	for _, a := range alarms {
-		if a.Does == plan.Notifies {
+		switch a.Does {
+		case plan.Notifies:
 			notifying++
+		case plan.RollsBack:
+			rolling++
 		}
+	}
+	if rolling > 0 {
+		p.addFor(e.Model, alarm, declared*rolling, "alarms that roll a deployment back"+when, float64(rolling), p.service("alarm"))
 	}
 	if notifying > 0 {
 		p.addFor(e.Model, "AWS::CloudWatch::Alarm", notifying, "alarms that notify", float64(notifying), p.service("alarm"))
@@ -75,9 +81,7 @@ func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
 	fast := slices.ContainsFunc(alarms, func(a plan.Alarm) bool { return a.Fast && a.Does == plan.AddsInstances })
 	for _, a := range alarms {
 		switch {
-		case a.Does == plan.Notifies:
-		case a.Does == plan.RollsBack:
-			p.addFor(e.Model, alarm, declared, "alarm that rolls a deployment back"+when, 1, p.service("alarm"))
+		case a.Does == plan.Notifies, a.Does == plan.RollsBack:
 		case a.Does == plan.StartsFirst && a.Fast:
 			p.addFor(e.Model, "AWS::CloudWatch::Alarm", 1, "alarm that starts the first copy", 1, p.service("alarm-fast"))
 		case a.Does == plan.StartsFirst:
