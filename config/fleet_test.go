@@ -52,7 +52,22 @@ var fleetMistakes = map[string]*mistake{
 	"a fleet without a copy":    {set: map[string]string{"models.summarizer.sagemaker.copy": ""}, reads: []string{"models.summarizer.sagemaker.fleet"}},
 	"a copy without a fleet":    to("models.alone.sagemaker.copy", "{memoryMB: 1024}", "models.alone.sagemaker.fleet"),
 	"captured calls of a fleet": to("models.assistant.sagemaker.capture", "{percent: 5}", "models.assistant.sagemaker.fleet", "models.assistant.sagemaker.endpoint"),
-	"a rollout of a fleet":      to("models.assistant.sagemaker.rollout", "{kind: canary}", "models.assistant.sagemaker.fleet", "models.assistant.sagemaker.endpoint"),
+	"a canary of copies": {
+		set: map[string]string{"models.assistant.sagemaker.rollout": "{kind: canary}"}, at: "models.assistant.sagemaker.rollout.kind",
+		reads: []string{"models.assistant.sagemaker.fleet"},
+	},
+	"alarms on copies that go at once": {
+		set: map[string]string{"models.assistant.sagemaker.rollout": "{rollback: {errors: 2}}"}, at: "models.assistant.sagemaker.rollout.rollback",
+		reads: []string{"models.assistant.sagemaker.fleet"},
+	},
+	"batches of one copy": {
+		set: map[string]string{"models.assistant.sagemaker.rollout": "{kind: rolling}"}, at: "models.assistant.sagemaker.rollout.kind",
+		reads: []string{"models.assistant.sagemaker.fleet", "models.assistant.sagemaker.scaling.min", "models.assistant.sagemaker.endpoint"},
+	},
+	"a sample of a model that sleeps": {
+		set: map[string]string{"models.assistant.sagemaker.rollout": "{sample: {}}"}, at: "models.assistant.sagemaker.rollout.sample",
+		reads: []string{"models.assistant.sagemaker.fleet", "models.assistant.sagemaker.scaling.min"},
+	},
 	"too many accelerators":     to("models.assistant.sagemaker.copy.accelerators", "5", "fleets.*", "fleets.gpu.instances", "models.assistant.sagemaker.fleet"),
 	"too many cores":            to("models.assistant.sagemaker.copy.cores", "49", "fleets.*", "fleets.gpu.instances", "models.assistant.sagemaker.fleet"),
 	"too much memory":           {set: map[string]string{"models.summarizer.sagemaker.copy.memoryMB": "200000"}, reads: []string{"fleets.*", "fleets.gpu.instances", "models.summarizer.sagemaker.fleet"}},

@@ -60,7 +60,7 @@ sagerock.yaml:11:26: models.a.sagemaker.rollout.percent: has no effect with sage
 	"a wait of batches": {
 		yaml: rolls("{kind: rolling, wait: 5m}"),
 		want: `
-sagerock.yaml:11:38: models.a.sagemaker.rollout.wait: has no effect with sagemaker.rollout.kind: rolling: each batch replaces old instances at once
+sagerock.yaml:11:38: models.a.sagemaker.rollout.wait: has no effect with sagemaker.rollout.kind: rolling: what is old goes at once
 	fix: remove it, or write another sagemaker.rollout.kind`,
 	},
 	"a timeout before the last bake": {

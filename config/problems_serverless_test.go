@@ -62,7 +62,7 @@ sagerock.yaml:6:158: models.a.sagemaker.scaling.backlog: has no effect with sage
 	"serverless with a rollout": {
 		yaml: onServerless("rollout: {kind: rolling, percent: 20}", ""),
 		want: `
-sagerock.yaml:6:89: models.a.sagemaker.rollout: has no effect with sagemaker.endpoint: serverless: a rollout replaces the instances of one model
+sagerock.yaml:6:89: models.a.sagemaker.rollout: has no effect with sagemaker.endpoint: serverless: a serverless endpoint has no instances to replace
 	fix: remove it, or write another sagemaker.endpoint`,
 	},
 	"serverless with a pipeline": {

@@ -102,8 +102,9 @@ type SageMaker struct {
 
 	// Rollout says how a deployment replaces the instances of the endpoint, and what takes it
 	// back. Another instance type is another endpoint, to which the gateway changes over at
-	// once; only a pipeline moves its endpoint to another type with a rollout.
-	Rollout *hosting.Rollout `yaml:"rollout" rule:"on=endpoint:!serverless,!fleet" because:"a rollout replaces the instances of one model"` // "Deployment guardrails for updating models in production", SageMaker Developer Guide
+	// once; only a pipeline moves its endpoint to another type with a rollout. On a fleet, what
+	// is replaced are copies, at once or with kind: rolling.
+	Rollout *hosting.Rollout `yaml:"rollout" rule:"on=endpoint:!serverless" because:"a serverless endpoint has no instances to replace"` // "Deployment guardrails for updating models in production", SageMaker Developer Guide
 
 	// Wake says what callers get while the first copy of a model that has scaled to zero comes
 	// up.
@@ -246,7 +247,10 @@ func (s *SageMaker) checkEnvironment(p *form.Place) {
 // what contradicts itself in one.
 func (s *SageMaker) checkRollout(p *form.Place) {
 	at := p.Get("rollout")
-	s.Rollout.Check(at, s.Scaling, s.Endpoint)
+	s.Rollout.Check(at, s.Scaling, s.Kind())
+	if len(s.Variants) > 0 && s.Guarded() && p.Sound("variants", "variants."+form.Any+".weight", "rollout.*") {
+		s.Rollout.CheckAlarms(p.Get("variants"), 1+len(s.Variants))
+	}
 	if at.Written() && !s.Rollout.Usual() && p.Sound("instance", "instances", "fleet", "source", "variants.*") && s.Fleet == "" && !s.OnDemand() && !s.Guarded() {
 		at.Errorf("remove it, or write another "+s.replaced().key, "has no effect on %s: SageMaker replaces its instances at once and watches no alarms", s.replaced().what)
 	}
@@ -255,15 +259,22 @@ func (s *SageMaker) checkRollout(p *form.Place) {
 // checkSamples reports requests of rollouts that cannot be sent. It reads those in files.
 func (c *Config) checkSamples(p *form.Place, read func(file string) ([]byte, error)) {
 	for _, m := range c.WithSageMaker() {
-		if sample := m.SageMaker.Rollout.Sample; sample != nil {
-			sample.Check(p.Get("models", m.Name, "sagemaker", "rollout", "sample"), read)
+		s, at := m.SageMaker, p.Get("models", m.Name, "sagemaker")
+		if s.Rollout.Sample == nil {
+			continue
+		}
+		place := at.Get("rollout", "sample")
+		s.Rollout.Sample.Check(place, read)
+		if s.Sleeps() && at.Sound("fleet", "scaling.min") {
+			place.Errorf("remove it, or write a scaling.min of 1 or more", "needs a copy that answers, and with scaling.min: 0 there may be none")
 		}
 	}
 }
 
-// Guarded reports whether a deployment to the endpoint follows its rollout.
+// Guarded reports whether a deployment follows the rollout, and alarms may take it back. On a fleet,
+// only a rolling one does ("InferenceComponentDeploymentConfig", SageMaker API reference).
 func (s *SageMaker) Guarded() bool {
-	return !s.OnDemand() && s.Fleet == "" && s.replaced().key == ""
+	return !s.OnDemand() && (s.Fleet == "" || s.Rollout.Kind == hosting.Rolling) && s.replaced().key == ""
 }
 
 // replaced is the key that keeps SageMaker from following a rollout, and what it says: it does so

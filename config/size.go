@@ -140,7 +140,7 @@ func (c *Config) sizeOfSageMaker() int {
 	for _, m := range c.OnSageMaker() {
 		s := m.SageMaker
 		for _, v := range s.Hosted()[1:] {
-			size += sizeOfVariant + 8*len(v.Config.Source) + 6*len(v.Config.Image) + escaped(v.Config.Environment) + c.sizeOfTags(1)
+			size += sizeOfVariant + 2*sizeOfAlarm + 8*len(v.Config.Source) + 6*len(v.Config.Image) + escaped(v.Config.Environment) + c.sizeOfTags(1)
 		}
 		if s.Training == nil {
 			size += c.sizeOfSample(s)
@@ -153,6 +153,9 @@ func (c *Config) sizeOfSageMaker() int {
 			size += sizeOfAsync + c.sizeOfTags(7)
 		case s.Fleet != "":
 			size += sizeOfComponent + c.sizeOfTags(5)
+			if s.Guarded() {
+				size += 2 * sizeOfAlarm
+			}
 		default:
 			size += sizeOfRealtime + c.sizeOfTags(6)
 		}
@@ -173,7 +176,7 @@ func (c *Config) resources() int {
 			n += 3
 		}
 		if s.Rollout != nil && s.Rollout.Bake > 0 {
-			n += 2 // alarms that roll back
+			n += 2 * (1 + len(s.Variants)) // alarms that roll back
 		}
 		if s.Rollout != nil && s.Rollout.Sample != nil {
 			n += 4 // what sends it

@@ -47,9 +47,11 @@ func (p *Plan) alarms() []Alarm {
 	var all []Alarm
 	for _, e := range p.Endpoints {
 		all = append(all, p.notifying(e)...)
-		for _, watched := range []bool{e.Config.Rollout.WatchesErrors(), e.Config.Rollout.WatchesLatency()} {
-			if watched && e.Config.Guarded() {
-				all = append(all, Alarm{Endpoint: e, Variant: hosting.MainVariant, Does: RollsBack})
+		for _, v := range append([]config.Variant{e.Config.Main()}, e.Config.Further()...) {
+			for _, watched := range []bool{e.Config.Rollout.WatchesErrors(), e.Config.Rollout.WatchesLatency()} {
+				if watched && e.Config.Guarded() {
+					all = append(all, Alarm{Endpoint: e, Variant: v.Name, Does: RollsBack})
+				}
 			}
 		}
 		for _, v := range e.Config.Hosted() {

@@ -25,19 +25,24 @@ func unwatched(t *testing.T, src []byte) (problems []string, alarms int) {
 		}
 	}
 	for id, r := range template.Resources {
-		if r.Type != "AWS::SageMaker::Endpoint" {
+		watched, own := "EndpointConfigName", "EndpointName"
+		switch r.Type {
+		case "AWS::SageMaker::Endpoint":
+		case "AWS::SageMaker::InferenceComponent":
+			watched, own = "InferenceComponentName", "InferenceComponentName"
+		default:
 			continue
 		}
 		for _, name := range rollbackAlarms(r.Properties["DeploymentConfig"]) {
 			alarm := made[name]
 			switch {
-			case !strings.HasPrefix(name, r.Properties["EndpointName"].(string)+"-rollback-"): // the user's
+			case !strings.HasPrefix(name, r.Properties[own].(string)+"-rollback-"): // the user's
 			case alarm == "":
 				problems = append(problems, id+" names no alarm of the template: "+name)
 			case !deletedAfter(order, id, alarm):
 				problems = append(problems, id+" may be updated before "+alarm)
-			case !strings.Contains(text(template.Resources[alarm].Properties["Dimensions"]), text(r.Properties["EndpointConfigName"])):
-				problems = append(problems, alarm+" watches another configuration than that of "+id)
+			case !strings.Contains(text(template.Resources[alarm].Properties["Dimensions"]), text(r.Properties[watched])):
+				problems = append(problems, alarm+" watches another configuration or component than that of "+id)
 			}
 			named[name] = true
 		}
@@ -119,8 +124,22 @@ func untested(t *testing.T, src []byte) (problems []string, samples int) {
 		}
 		samples++
 		found := false
+		for component, c := range template.Resources { // the models of a fleet
+			name := text(c.Properties["InferenceComponentName"])
+			if c.Type != "AWS::SageMaker::InferenceComponent" || text(r.Properties["Targets"]) != `[{"InferenceComponentName":`+name+`}]` {
+				continue
+			}
+			found = true
+			if !deletedAfter(order, id, component) {
+				problems = append(problems, id+" may be sent before "+component+" serves")
+			}
+			if !strings.Contains(text(c.Properties["Specification"]), `"ModelName":`+text(r.Properties["Version"])) {
+				problems = append(problems, id+" is not sent again for another model of "+component)
+			}
+		}
+		onFleet := found
 		for endpoint, e := range template.Resources {
-			if e.Type != "AWS::SageMaker::Endpoint" || e.Properties["EndpointName"] != r.Properties["EndpointName"] {
+			if onFleet || e.Type != "AWS::SageMaker::Endpoint" || e.Properties["EndpointName"] != r.Properties["EndpointName"] {
 				continue
 			}
 			found = true

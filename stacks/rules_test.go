@@ -386,14 +386,18 @@ var rules = map[string]struct {
 		},
 		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalableTarget","Properties":{"ScalableDimension":"sagemaker:variant:DesiredProvisionedConcurrency","MinCapacity":0}}`,
 	},
-	"an alarm that rolls a deployment back watches the new instances of its endpoint": {
+	"an alarm that rolls a deployment back watches the new instances of its endpoint, or its component": {
 		broken: func(r resource) bool {
 			name, _ := r.Properties["AlarmName"].(string)
-			endpoint, _, rolls := strings.Cut(name, "-rollback-")
+			endpoint, metric, rolls := strings.Cut(name, "-rollback-")
+			variant := "AllTraffic" // or what is after the metric
+			if _, further, is := strings.Cut(metric, "-"); is {
+				variant = further
+			}
 			dimensions := text(r.Properties["Dimensions"])
-			return r.Type == "AWS::CloudWatch::Alarm" && rolls &&
+			return r.Type == "AWS::CloudWatch::Alarm" && rolls && dimensions != `[{"Name":"InferenceComponentName","Value":"`+endpoint+`"}]` &&
 				(!strings.Contains(dimensions, `{"Name":"EndpointName","Value":"`+endpoint+`"}`) ||
-					!strings.Contains(dimensions, `{"Name":"VariantName","Value":"AllTraffic"}`) ||
+					!strings.Contains(dimensions, `{"Name":"VariantName","Value":"`+variant+`"}`) ||
 					!strings.Contains(dimensions, `{"Name":"EndpointConfigName","Value":{"Fn::GetAtt":["`))
 		},
 		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"chat-rollback-errors","TreatMissingData":"notBreaching","Dimensions":[{"Name":"EndpointName","Value":"chat"},{"Name":"VariantName","Value":"AllTraffic"}]}}`,

@@ -54,6 +54,7 @@ func (a *app) sagemaker() awscdk.Stack {
 			Network:         a.network,
 			InterfacePolicy: interfaces,
 			KeyArn:          keyArn,
+			Data:            cfg.Data,
 		})
 	}
 	for _, p := range a.plan.Pipelines {

@@ -22,7 +22,8 @@ type Rollout struct {
 	// instances as there are old ones, so that for the time of the deployment you pay for both,
 	// and your quota must allow both. With allAtOnce, all calls go to the new instances in one
 	// step; with canary, a share of them first; with linear, in equal steps. With rolling,
-	// each batch of new instances replaces as many old ones.
+	// each batch of new instances replaces as many old ones. On a fleet, copies are replaced,
+	// and only allAtOnce, where SageMaker watches no alarms, and rolling are possible.
 	Kind string `yaml:"kind" rule:"oneof=allAtOnce|canary|linear|rolling"`
 
 	// Percent is the share of the instances in a canary, a step or a batch: for canary 1 to
@@ -40,7 +41,7 @@ type Rollout struct {
 	Bake form.Duration `yaml:"bake" rule:"min=0s max=1h"`
 
 	// Wait is how long the old instances stay after the last step. You pay for them meanwhile.
-	Wait form.Duration `yaml:"wait" rule:"min=0s max=1h on=!kind:rolling" because:"each batch replaces old instances at once"`
+	Wait form.Duration `yaml:"wait" rule:"min=0s max=1h on=!kind:rolling,!fleet" because:"what is old goes at once"`
 
 	// Timeout ends a deployment that takes longer, and moves the calls back. Without it,
 	// SageMaker decides.
@@ -56,7 +57,9 @@ type Rollout struct {
 
 // Rollback is what an alarm watches while an endpoint is deployed. Each of the two alarms of
 // errors and latency costs about 0.10 USD a month. They watch the new instances alone: an
-// endpoint that fails already can be mended.
+// endpoint that fails already can be mended. On a fleet they watch all copies of the model,
+// because SageMaker does not tell old and new ones apart: to mend one that fails, deploy once with
+// kind: allAtOnce.
 type Rollback struct {
 	// Errors is the percentage of calls in a minute that the new instances may answer with a
 	// 5xx status. With 0, no alarm watches this.
@@ -96,14 +99,35 @@ func (r *Rollout) Fill() {
 	}
 }
 
-// Usual reports whether r is the default, which is written out in full where it has no effect.
-func (r *Rollout) Usual() bool { return reflect.DeepEqual(r, NewRollout()) }
+// Usual reports whether r is the default, which is written out in full where it has no effect. A
+// sample has one everywhere.
+func (r *Rollout) Usual() bool {
+	plain := *r
+	plain.Sample = nil
+	return reflect.DeepEqual(&plain, NewRollout())
+}
 
 // WatchesErrors reports whether an alarm watches the share of errors.
 func (r *Rollout) WatchesErrors() bool { return r.Bake > 0 && r.Rollback.Errors > 0 }
 
 // WatchesLatency reports whether an alarm watches how long answers take.
 func (r *Rollout) WatchesLatency() bool { return r.Bake > 0 && r.Rollback.Latency > 0 }
+
+// mostAlarms is how many alarms SageMaker watches ("AutoRollbackConfig", SageMaker API reference).
+const mostAlarms = 10
+
+// CheckAlarms reports more alarms than SageMaker watches, where each of so many variants has its own.
+func (r *Rollout) CheckAlarms(at *form.Place, variants int) {
+	n := len(r.Rollback.Alarms)
+	for _, watched := range []bool{r.WatchesErrors(), r.WatchesLatency()} {
+		if watched {
+			n += variants
+		}
+	}
+	if n > mostAlarms {
+		at.Errorf("leave out variants or alarms, or write an errors or a latency of 0", "%d alarms would roll a deployment back, one of each kind for each variant and your own, and SageMaker watches %d", n, mostAlarms)
+	}
+}
 
 // Watched reports whether alarms can move the calls back.
 func (r *Rollout) Watched() bool {
@@ -135,8 +159,12 @@ func (r *Rollout) Watches(instances int) form.Duration {
 var least = map[string]int{Canary: 1, Linear: 10, Rolling: 5}
 
 // Check reports sizes and times that SageMaker does not take, and alarms that cannot do anything.
-func (r *Rollout) Check(p *form.Place, s *Scaling, endpoint string) {
-	r.checkSize(p, s, endpoint)
+func (r *Rollout) Check(p *form.Place, s *Scaling, kind string) {
+	if kind == OnFleet && r.Kind != Rolling {
+		r.checkCopies(p)
+		return
+	}
+	r.checkSize(p, s, kind)
 	r.checkTimes(p, s)
 	if !p.Sound("bake", "rollback") || r.Bake >= form.Minutes(3) {
 		return
@@ -149,19 +177,41 @@ func (r *Rollout) Check(p *form.Place, s *Scaling, endpoint string) {
 	}
 }
 
-// checkSize reports steps that are too small, or that are more than half of the instances.
-func (r *Rollout) checkSize(p *form.Place, s *Scaling, endpoint string) {
+// checkCopies reports what a rollout of a model on a fleet does not have.
+func (r *Rollout) checkCopies(p *form.Place) {
+	if !p.Sound("kind") || !p.Up().Sound("fleet") {
+		return
+	}
+	if r.Kind != AllAtOnce {
+		p.Get("kind").Errorf("write kind: rolling", "SageMaker replaces the copies of a model on a fleet at once or in rolling batches, and not with %s", r.Kind)
+		return
+	}
+	if r.Usual() {
+		return
+	}
+	for _, key := range []string{"bake", "timeout", "rollback"} {
+		if at := p.Get(key); at.Written() && at.Sound(form.Any) {
+			at.Errorf("write kind: rolling, or remove it", "has no effect on a fleet with kind: allAtOnce: SageMaker replaces all copies at once and watches no alarms")
+		}
+	}
+}
+
+// checkSize reports steps that are too small, or that are more than half of the instances or
+// copies.
+func (r *Rollout) checkSize(p *form.Place, s *Scaling, kind string) {
 	if !p.Sound("kind") || r.Kind == AllAtOnce {
 		return
 	}
 	if at := p.Get("percent"); at.Sound() && at.Written() && r.Percent < least[r.Kind] {
 		at.Wrongf(fmt.Sprintf("write %d to 50", least[r.Kind]), "%d is less than the %d percent that a step of a %s rollout has at least", r.Percent, least[r.Kind], r.Kind)
 	}
-	if !p.Up().Sound("scaling.min", "endpoint") || !p.Sound("count") {
+	if !p.Up().Sound("scaling.min", "endpoint", "fleet") || !p.Sound("count") {
 		return
 	}
 	switch instances := max(s.Min, 1); {
-	case s.Min == 0 && endpoint != Async: // which is reported
+	case s.Min == 0 && kind != Async && kind != OnFleet: // which is reported
+	case kind == OnFleet && instances == 1:
+		p.Get("kind").Errorf("write kind: allAtOnce, or a scaling.min of 2 or more", "a rolling rollout moves at most half of the copies in a step, and there may be one")
 	case instances == 1:
 		p.Get("kind").Errorf("write kind: allAtOnce, or a scaling.min of 2 or more", "a %s rollout moves at most half of the instances in a step, and there may be one", r.Kind)
 	case 2*r.Count > instances:

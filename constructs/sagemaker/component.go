@@ -35,8 +35,7 @@ func newComponent(scope constructs.Construct, id string, f *Fleet, m *tenant, ac
 	c := &Component{Name: m.component, EndpointName: f.Name, home: f.home, config: m.Config}
 	constructs.NewConstruct_Override(c, scope, &id)
 	model := newModel(c, m.Config, m.Home, access)
-	described := serving.ComponentOf(&serving.ComponentProps{Name: c.Name, EndpointName: c.EndpointName, Config: m.Config})
-	made := described.Resources(c, endpoint, model.AttrModelName())
+	made := m.describe(f).Resources(c, endpoint, model.AttrModelName())
 	if m.Logs == nil {
 		logs := foundation.NewContainerLogs(c, jsii.String("Logs"), &foundation.ContainerLogsProps{
 			ComponentName: &c.Name, KeyArn: m.KeyArn, Data: m.Data,
@@ -44,6 +43,13 @@ func newComponent(scope constructs.Construct, id string, f *Fleet, m *tenant, ac
 		made.AddResourceDependency(logs, nil)
 	}
 	return c
+}
+
+// describe is what the component of m on a fleet is made of.
+func (m *tenant) describe(f *Fleet) *serving.Component {
+	return serving.ComponentOf(&serving.ComponentProps{
+		Name: m.component, EndpointName: f.Name, Config: m.Config, Home: f.home, KeyArn: m.KeyArn, Data: m.Data,
+	})
 }
 
 // GrantInvoke lets grantee call this model, and no other of the fleet.

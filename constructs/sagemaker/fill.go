@@ -47,6 +47,14 @@ func fill(scope constructs.Construct, construct string, props *EndpointProps) (l
 	return logs
 }
 
+// refuseNoSample refuses a sample without a request: one in a file, which only a config file is read
+// with.
+func refuseNoSample(construct string, cfg *config.SageMaker) {
+	if cfg.Rollout.Sample != nil && cfg.Rollout.Sample.Request() == "" {
+		defaults.Fail(construct, "write it in Rollout.Sample.Body, or what is in the file in Rollout.Sample.Text", "the sample of Config has no request")
+	}
+}
+
 // refuseHub refuses a model that its container cannot fetch.
 func refuseHub(construct string, cfg *config.SageMaker, n *network.Network) {
 	if cfg.FromHub() && n != nil && n.Config().Mode == config.NetworkPrivate {
@@ -59,6 +67,9 @@ func refuseHub(construct string, cfg *config.SageMaker, n *network.Network) {
 // scope makes, in CloudFormation or in the runs of a pipeline: where it is, its name, and
 // whose keys and interfaces it may use.
 func (props *EndpointProps) Fill(construct string, scope constructs.Construct) {
+	if props.Config != nil { // a fleet has several
+		refuseNoSample(construct, props.Config)
+	}
 	props.Home = defaults.Home(props.Home, scope)
 	defaults.Region(construct, props.Home)
 	if props.Name == "" {

@@ -140,6 +140,7 @@ func (f *Fleet) fill(construct string, props *FleetProps) map[string]*tenant {
 			defaults.Fail(construct, "set Fleet and Copy in its Config", "model %s does not say what a copy of it reserves on a fleet", key)
 		}
 		refuseHub(construct, m.Config, props.Network)
+		refuseNoSample(construct, m.Config)
 		cfg, served := *m.Config, *own
 		cfg.Hosts = props.Config
 		served.Config, served.Logs = &cfg, m.Logs
@@ -161,6 +162,7 @@ func (f *Fleet) statements(models map[string]*tenant, images []string, keyArn *s
 	for _, key := range sortedKeys(models) {
 		all = append(all, WriteLogs(f.home, "InferenceComponents/"+models[key].component))
 		all = append(all, readModels(models[key].EndpointProps)...)
+		all = append(all, models[key].describe(f).SeeAlarms()...)
 	}
 	all = append(all, PullImages(f.home, images...)...)
 	if disks {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/hosting"
+	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/policy"
 )
 
 // copyDimension is what Application Auto Scaling calls the number of a component's copies.
@@ -24,6 +26,12 @@ type ComponentProps struct {
 	EndpointName string
 	// Config is the sagemaker block of the model, used as it is.
 	Config *config.SageMaker
+	// Home is where the fleet is.
+	Home arn.Home
+	// KeyArn is the key of the log of what sends samples. Nil means the one of CloudWatch Logs.
+	KeyArn *string
+	// Data says how long that log is kept. Nil means the defaults.
+	Data *config.Data
 }
 
 // Component describes an inference component: a model on a fleet.
@@ -37,9 +45,22 @@ type Component struct {
 	Specification object
 	// CopyCount is how many copies a deployment starts.
 	CopyCount int
+	// DeploymentConfig is how an update replaces the copies. Nil is at once.
+	DeploymentConfig object
+	// Alarms are those of the component that take an update back. They watch all of its copies:
+	// no metric of a component tells old and new ones apart ("Amazon SageMaker AI metrics in
+	// Amazon CloudWatch").
+	Alarms []Alarm
+	// Sample is the request that a deployment sends before it counts as done, or nil.
+	Sample *Sample
 	// Scaling is how the count of copies follows the load. Nil leaves it as it is.
 	Scaling *Scaling
+
+	home arn.Home
 }
+
+// SeeAlarms is for SageMaker, as that of an [Endpoint].
+func (c *Component) SeeAlarms() []policy.Statement { return seeAlarms(c.home, c.DeploymentConfig) }
 
 // ComponentOf is the component that a config asks for.
 func ComponentOf(props *ComponentProps) *Component {
@@ -55,7 +76,13 @@ func ComponentOf(props *ComponentProps) *Component {
 			},
 		},
 		CopyCount: max(cfg.Scaling.Min, 1), // a component cannot be created without a copy
+		home:      props.Home,
 	}
+	own := &Props{Name: c.Name, Config: cfg}
+	c.DeploymentConfig, c.Alarms = rollout(own), rollbackAlarms(own)
+	call := policy.Allow([]string{"sagemaker:InvokeEndpoint"}, c.home.Of("sagemaker", "endpoint/"+c.EndpointName), c.home.Of("sagemaker", "inference-component/"+c.Name)).
+		Because("The function sends the sample to this model of the fleet.")
+	c.Sample = sample(&Props{Name: c.EndpointName, Config: cfg, KeyArn: props.KeyArn, Data: props.Data}, call, object{"InferenceComponentName": c.Name})
 	if cfg.Scaling.Changes() {
 		c.Scaling = c.scaling(cfg.Scaling)
 	}
@@ -151,6 +178,19 @@ func (c *Component) Resources(scope constructs.Construct, endpoint awscdk.CfnRes
 	})
 	set(component, object{"Specification": c.Specification})
 	component.AddResourceDependency(endpoint, nil) // the endpoint's name does not say that it must exist
+	if c.DeploymentConfig != nil {
+		set(component, object{"DeploymentConfig": c.DeploymentConfig})
+	}
+	for _, a := range c.Alarms {
+		alarm := awscdk.NewCfnResource(scope, jsii.String("Rollback"+a.ID), &awscdk.CfnResourceProps{
+			Type: jsii.String("AWS::CloudWatch::Alarm"), Properties: &a.Properties,
+		})
+		set(alarm, object{"AlarmName": a.AlarmName, "Dimensions": []any{object{"Name": "InferenceComponentName", "Value": c.Name}}})
+		component.AddResourceDependency(alarm, nil)
+	}
+	if c.Sample != nil {
+		c.Sample.resources(scope, component, model)
+	}
 	if c.Scaling != nil {
 		c.Scaling.resources(scope, component)
 	}

@@ -46,10 +46,10 @@ func (e *Endpoint) Resources(scope constructs.Construct, models map[string]Model
 		set(endpoint, object{"DeploymentConfig": e.DeploymentConfig})
 	}
 	for _, a := range e.Alarms {
-		alarm := awscdk.NewCfnResource(scope, jsii.String("Rollback"+a.ID), &awscdk.CfnResourceProps{
+		alarm := awscdk.NewCfnResource(models[a.Variant].Scope, jsii.String("Rollback"+a.ID), &awscdk.CfnResourceProps{
 			Type: jsii.String("AWS::CloudWatch::Alarm"), Properties: &a.Properties,
 		})
-		set(alarm, object{"AlarmName": a.AlarmName, "Dimensions": e.watching("Value", settings.AttrEndpointConfigName())})
+		set(alarm, object{"AlarmName": a.AlarmName, "Dimensions": e.watching(a.Variant, "Value", settings.AttrEndpointConfigName())})
 		endpoint.AddResourceDependency(alarm, nil) // which is named, and must exist and watch the new configuration
 	}
 	if e.Sample != nil {

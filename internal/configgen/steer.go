@@ -80,6 +80,9 @@ func (d *draw) steer(kind string) block {
 	case "Rollout":
 		return d.rollout()
 	case "Rollback":
+		if d.model.varied { // each variant has an alarm of errors, and there are ten at most
+			return block{"latency": omit{}, "alarms": omit{}}
+		}
 		if d.model.kind == async {
 			return block{"latency": omit{}}
 		}

@@ -9,8 +9,8 @@ import (
 
 // TestEditsThatRollBack changes the model of an app while the alarm of its endpoint is in
 // ALARM: the deployment fails, says why, and the stack is as before. Once the alarm is over, the
-// same file is deployed. The endpoint stays throughout; its model and configuration
-// are replaced.
+// same file is deployed. Then one with a sample that nothing answers goes back, too. The endpoint
+// stays throughout; its model and configuration are replaced.
 func TestEditsThatRollBack(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, "us-east-1")
@@ -79,5 +79,12 @@ func TestEditsThatRollBack(t *testing.T) {
 	}
 	status("without an alarm", "UPDATE_COMPLETE")
 	differs("deployed", second, false)
+	third := a.config(strings.Replace(will, "revision: '2'", "revision: '3', rollout: {sample: {}}", 1))
+	differs("another revision, with a sample", third, true)
+	if out, err := deploy(third); err == nil || !strings.Contains(out, "rollout.sample: endpoint app--assistant--realtime-g4dn-xlarge: the answer is not JSON") { // nothing answers here
+		t.Errorf("with a sample: %v\n%s", err, out)
+	}
+	status("with a sample", "UPDATE_ROLLBACK_COMPLETE")
+	differs("rolled back by a sample", second, false)
 	a.must("destroy", "--all", "--force", "-c", "config="+second)
 }

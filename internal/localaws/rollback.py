@@ -69,7 +69,9 @@ def remembering(make):
 def failed(stack, resources, status, why):
     """Adds the event of the resource that failed."""
     id, kind = getattr(why, "at", None) or getattr(resources, "at", (stack.name, ""))
-    stack.events.append(Event(stack.stack_id, stack.name, id, "", kind, status, reason(why), None))
+    made = resources._parsed_resources.get(id)
+    physical = getattr(made, "arn", None) or getattr(made, "physical_resource_id", None) or ""
+    stack.events.append(Event(stack.stack_id, stack.name, id, physical, kind, status, reason(why), None))
 
 
 def reason(why):

@@ -129,29 +129,33 @@ def reason(tripped):
 
 
 def of_stack(backend, before, after):
-    """Updates the endpoints of a stack whose configuration or model is another one, through all
-    phases, as CloudFormation waits for. An alarm in ALARM fails the deployment."""
+    """Updates the endpoints of a stack whose configuration or model is another one, and the
+    components whose model or specification is, through all phases, as CloudFormation waits for.
+    An alarm in ALARM fails the deployment."""
     sagemaker = sagemaker_backends[backend.account_id][backend.region_name]
     for id in before.keys() & after.keys():
-        if after[id]["Type"] != "AWS::SageMaker::Endpoint" or not another(before, after, id):
+        kind = after[id]["Type"]
+        if kind not in ("AWS::SageMaker::Endpoint", "AWS::SageMaker::InferenceComponent") or not another(before, after, id):
             continue
         properties = after[id]["Properties"]
         deployment = properties.get("DeploymentConfig") or {}
         tripped = in_alarm(sagemaker, alarms_of(sagemaker, deployment))
         if tripped and "Baking" in phases(deployment):
-            raise RolledBack(id, f"Resource handler returned message: \"{reason(tripped)}\" (HandlerErrorCode: NotStabilized)")
+            raise RolledBack(id, kind, f"Resource handler returned message: \"{reason(tripped)}\" (HandlerErrorCode: NotStabilized)")
 
 
 class RolledBack(Exception):
-    def __init__(self, id, message):
+    def __init__(self, id, kind, message):
         super().__init__(message)
-        self.message, self.at = message, (id, "AWS::SageMaker::Endpoint")
+        self.message, self.at = message, (id, kind)
 
 
 def another(before, after, endpoint):
     """Reports whether what an endpoint serves is made anew: what it refers to, and what that does."""
     if before[endpoint]["Properties"].get("EndpointName") != after[endpoint]["Properties"].get("EndpointName"):
         return False  # another endpoint, which is created
+    if before[endpoint]["Properties"].get("Specification") != after[endpoint]["Properties"].get("Specification"):
+        return True
     seen, look = set(), [endpoint]
     while look:
         id = look.pop()

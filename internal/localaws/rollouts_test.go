@@ -1,12 +1,19 @@
 package localaws_test
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/internal/localaws"
+	"github.com/sagerock/sagerock/internal/rollout"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // watchedBy is an alarm of nobody's metric, whose state a test sets.
@@ -35,13 +42,19 @@ type described struct {
 // watched starts a server with an endpoint that an alarm watches.
 func watched(t *testing.T) (*localaws.CDK, func(state string), func(action string, in, out any) error) {
 	t.Helper()
+	return watchedWith(t, rolledOut("1"))
+}
+
+// watchedWith starts a server with a stack of these resources.
+func watchedWith(t *testing.T, resources string) (*localaws.CDK, func(state string), func(action string, in, out any) error) {
+	t.Helper()
 	s, err := localaws.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Stop() })
 	cdk := &localaws.CDK{Server: s, Region: "us-east-1"}
-	if err := deploy(t.Context(), cdk.CloudFormation(), step{"a", rolledOut("1"), ""}); err != nil {
+	if err := deploy(t.Context(), cdk.CloudFormation(), step{"a", resources, ""}); err != nil {
 		t.Fatal(err)
 	}
 	set := func(state string) {
@@ -61,18 +74,74 @@ func watched(t *testing.T) (*localaws.CDK, func(state string), func(action strin
 func TestStackGoesBackWithItsEndpoint(t *testing.T) {
 	t.Parallel()
 	cdk, set, _ := watched(t)
+	why := saysBack(t, cdk, "broken")
 	set("ALARM")
 	err := deploy(t.Context(), cdk.CloudFormation(), step{"a", rolledOut("2"), ""})
 	if err == nil || !strings.HasPrefix(err.Error(), "UPDATE_ROLLBACK_COMPLETE: Endpoint ") || !strings.Contains(err.Error(), "broken in ALARM") {
 		t.Fatalf("got %v", err)
 	}
+	if got, want := why(), "stack a went back to what was deployed before: while chat was updated, SageMaker saw in ALARM: broken\n"+
+		"\tfix: read why with aws logs tail /aws/sagemaker/Endpoints/chat --since 1h --region us-east-1, change the model, and run sagerock deploy again"; got != want {
+		t.Errorf("sagerock deploy says\n%s\nwant\n%s", got, want)
+	}
 	set("OK")
+	why = saysBack(t, cdk, "broken")
 	if err := deploy(t.Context(), cdk.CloudFormation(), step{"a", rolledOut("3"), ""}); err != nil && !strings.HasPrefix(err.Error(), "UPDATE_ROLLBACK") {
 		t.Errorf("got %v", err)
 	}
 	stacks, err := cdk.Stacks(t.Context())
 	if err != nil || len(stacks) != 1 || stacks[0].StackStatus != "UPDATE_COMPLETE" {
 		t.Errorf("%v, %v", stacks, err)
+	}
+	if got := why(); got != "" {
+		t.Errorf("a deployment that went well: %s", got)
+	}
+}
+
+// batches is a fleet with a model that is updated in rolling batches, which the alarm takes back;
+// the model has an image of that tag.
+func batches(tag string) string {
+	return strings.Join([]string{role, strings.Replace(model, `amazonaws.com/a`, `amazonaws.com/a:`+tag, 1), watchedBy,
+		`"Config": {"Type": "AWS::SageMaker::EndpointConfig", "Properties": {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "ProductionVariants": [{"VariantName": "AllTraffic",
+			"InstanceType": "ml.g5.12xlarge", "InitialInstanceCount": 1}]}}`,
+		`"Endpoint": {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointName": "fleet", "EndpointConfigName": {"Fn::GetAtt": ["Config", "EndpointConfigName"]}}}`,
+		`"Component": {"Type": "AWS::SageMaker::InferenceComponent", "DependsOn": ["Endpoint", "Alarm"], "Properties": {"InferenceComponentName": "ranker", "EndpointName": "fleet",
+			"VariantName": "AllTraffic", "RuntimeConfig": {"CopyCount": 2}, "Specification": {"ModelName": {"Fn::GetAtt": ["Model", "ModelName"]}},
+			"DeploymentConfig": {"RollingUpdatePolicy": {"MaximumBatchSize": {"Type": "COPY_COUNT", "Value": 1}, "WaitIntervalInSeconds": 300},
+				"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "broken"}]}}}}`}, ",")
+}
+
+// TestStackGoesBackWithItsComponent updates the model of a component while an alarm is in ALARM,
+// and then while it is not.
+func TestStackGoesBackWithItsComponent(t *testing.T) {
+	t.Parallel()
+	cdk, set, _ := watchedWith(t, batches("1"))
+	set("ALARM")
+	if err := deploy(t.Context(), cdk.CloudFormation(), step{"a", batches("2"), ""}); err == nil ||
+		!strings.HasPrefix(err.Error(), "UPDATE_ROLLBACK_COMPLETE: Component ") || !strings.Contains(err.Error(), "broken in ALARM") {
+		t.Errorf("got %v", err)
+	}
+	set("OK")
+	_ = deploy(t.Context(), cdk.CloudFormation(), step{"a", batches("3"), ""}) // the first failure is still among the events
+	if stacks, err := cdk.Stacks(t.Context()); err != nil || len(stacks) != 1 || stacks[0].StackStatus != "UPDATE_COMPLETE" {
+		t.Errorf("%v, %v", stacks, err)
+	}
+}
+
+// saysBack remembers the events of a stack before a deployment. What it returns is what sagerock
+// deploy says of the deployment after it.
+func saysBack(t *testing.T, cdk *localaws.CDK, alarms ...string) func() string {
+	t.Helper()
+	sdk := aws.Config{BaseEndpoint: &cdk.Server.Endpoint, Region: cdk.Region, Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
+	})}
+	before := rollout.Mark(t.Context(), sdk, "a")
+	return func() string {
+		chat := &plan.Endpoint{Name: "chat", Config: &config.SageMaker{Rollout: &hosting.Rollout{Rollback: &hosting.Rollback{Alarms: alarms}}}}
+		if back := before.Back(t.Context(), sdk, []*plan.Endpoint{chat}); back != nil {
+			return back.Error()
+		}
+		return ""
 	}
 }
 
@@ -109,10 +178,13 @@ func TestStackGoesBackWithItsSample(t *testing.T) {
 		}
 		return string(stacks[0].StackStatus)
 	}
-	bad := sampled(t, rolledOut("2"), "a text that no model says")
+	bad, why := sampled(t, rolledOut("2"), "a text that no model says"), saysBack(t, cdk)
 	err := deploy(t.Context(), cdk.CloudFormation(), step{"a", bad, ""})
 	if err == nil || !strings.HasPrefix(err.Error(), "UPDATE_ROLLBACK_COMPLETE: Sample ") || !strings.Contains(err.Error(), "rollout.sample: endpoint chat: the answer does not contain") {
 		t.Errorf("got %v", err)
+	}
+	if got := why(); !strings.Contains(got, "did not answer the sample as expected: endpoint chat: the answer does not contain") {
+		t.Errorf("sagerock deploy says %s", got)
 	}
 	if got := status(); got != "UPDATE_ROLLBACK_COMPLETE" {
 		t.Errorf("the stack is %s", got)

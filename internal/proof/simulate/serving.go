@@ -60,6 +60,7 @@ func (b *builder) fleets() {
 			}
 			for _, component := range b.Kind("AWS::SageMaker::InferenceComponent") {
 				if component.Properties["EndpointName"] == b.NameOf(endpoint) {
+					b.watches(role, component.Properties)
 					b.logs(role, n, "/aws/sagemaker/InferenceComponents/"+str(component.Properties["InferenceComponentName"]), "AllTraffic/i-0123456789abcdef0", false)
 				}
 			}

@@ -55,6 +55,7 @@ var becomes = map[string][]string{
 	"Rollout.count":                   {"sagemaker.CapacitySizeValue"},
 	"Rollout.percent":                 {"sagemaker.CapacitySizeValue"},
 	"Rollout.timeout":                 {"sagemaker.MaximumExecutionTimeoutInSeconds"},
+	"Sample.contentType":              {"sagemaker-runtime.Header"},
 	"Rollout.wait":                    {"sagemaker.TerminationWaitInSeconds"},
 	"SageMaker.downloadTimeout":       {"sagemaker.ProductionVariantModelDataDownloadTimeoutInSeconds"},
 	"SageMaker.environment":           {"sagemaker.EnvironmentMap"},

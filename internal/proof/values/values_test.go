@@ -29,9 +29,10 @@ var ours = map[string]string{
 	"is one of a list, which config checks": "Metric.statistic Data.logDays Training.instance Training.processingInstance Training.transformInstance SageMaker.instance SageMaker.instances Options.dtype Options.quantization Variant.instance Shadow.instance Fleet.instances",
 	"has no shape but a number or a text": "Thresholds.errors Thresholds.latency Thresholds.overhead Thresholds.backlog Thresholds.age Thresholds.wake Thresholds.disk Thresholds.gpuMemory " +
 		"Data.runDays Scaling.min Scaling.max Scaling.invocations Scaling.backlog Scaling.scaleInCooldown Scaling.scaleOutCooldown Scaling.utilization Metric.target Step.above Step.add Step.below Step.remove Action.min Action.max Action.timezone Network.cidr Network.zones API.vpcEndpoints Encryption.decrypt Domain.name Domain.certificate",
-	"only check reads it":               "SageMaker.parameters",
-	"is a choice of two":                "SageMaker.acceptEula",
-	"becomes a variable of a container": "Options.contextLength Options.tensorParallel Options.maxConcurrent Options.adapters",
+	"is for the function that sends a sample": "Sample.body Sample.file Sample.json Sample.contains Sample.latency",
+	"only check reads it":                     "SageMaker.parameters",
+	"is a choice of two":                      "SageMaker.acceptEula",
+	"becomes a variable of a container":       "Options.contextLength Options.tensorParallel Options.maxConcurrent Options.adapters",
 }
 
 // least is the smallest number of a key whose 0 means none.
