@@ -9,6 +9,7 @@ import (
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/internal/permissions"
 	"github.com/sagerock/sagerock/internal/rollout"
+	"github.com/sagerock/sagerock/plan"
 )
 
 // deployCmd shows what a deployment changes, asks, and calls cdk deploy.
@@ -48,7 +49,11 @@ func (c *deployCmd) Run(ctx context.Context, s *streams, words cdkWords) error {
 			return err
 		}
 	}
+	before := rollout.Mark(ctx, o.sdk, o.app.Plan.StackName(plan.StackSageMaker))
 	if err := o.deploy(ctx, out, r, words); err != nil {
+		if back := before.Back(ctx, o.sdk, o.app.Plan.Endpoints); back != nil {
+			return back
+		}
 		return err
 	}
 	if c.JSON {
