@@ -68,10 +68,10 @@ func (i image) uri(region, instance string) (string, bool) {
 	if i.algorithm {
 		account = regions[region].algorithms
 	}
-	if account == "" || b.image == "" || slices.Contains(strings.Fields(b.lacks), region) {
+	if b.image == "" || slices.Contains(strings.Fields(b.lacks), region) {
 		return "", false
 	}
-	return account + ".dkr.ecr." + region + "." + Suffix(region) + "/" + b.image, true
+	return registryImage(account, region, b.image)
 }
 
 // on is the build that instance runs, which has no image where there is none.
@@ -125,4 +125,25 @@ func cuda13(uri string) bool {
 		}
 	}
 	return false
+}
+
+// MonitorImage is the URI of the container of SageMaker Model Monitor, which makes baselines of
+// data and compares data with them ("Amazon SageMaker Model Monitor prebuilt container",
+// SageMaker Developer Guide). AWS publishes it without tags.
+func MonitorImage(region string) (uri string, ok bool) {
+	return registryImage(regions[region].monitor, region, "sagemaker-model-monitor-analyzer")
+}
+
+// ClarifyImage is the URI of the container of SageMaker Clarify, which measures bias and explains
+// answers ("Prebuilt SageMaker Clarify Containers", SageMaker Developer Guide).
+func ClarifyImage(region string) (uri string, ok bool) {
+	return registryImage(regions[region].clarify, region, "sagemaker-clarify-processing:1.0")
+}
+
+// registryImage is the URI of an image in a registry of ECR. It is not ok without an account.
+func registryImage(account, region, image string) (uri string, ok bool) {
+	if account == "" {
+		return "", false
+	}
+	return account + ".dkr.ecr." + region + "." + Suffix(region) + "/" + image, true
 }

@@ -10,6 +10,8 @@ import (
 type registries struct {
 	deepLearning string // the Deep Learning Containers
 	algorithms   string // xgboost and sklearn; "" where SageMaker does not offer them
+	monitor      string // Model Monitor; "" where SageMaker does not offer it
+	clarify      string // Clarify, likewise
 }
 
 // Regions lists the Regions this package knows, sorted.

@@ -65,6 +65,7 @@ AWS::SageMaker::Endpoint
 AWS::SageMaker::EndpointConfig
 AWS::SageMaker::InferenceComponent
 AWS::SageMaker::Model
+AWS::Scheduler::Schedule
 AWS::SecretsManager::Secret
 AWS::StepFunctions::StateMachine
 AWS::WAFv2::WebACL

@@ -486,10 +486,22 @@ models:
       package: {image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3", data: s3://models/churn.tar.gz}
   vectors:
     sagemaker: {image: tei, source: "hf://BAAI/bge-m3"}
+  rank:
+    sagemaker:
+      image: xgboost
+      source: s3://models/rank.tar.gz
+      monitor: {every: hour, instance: ml.m5.large, volumeGB: 50, maxRuntime: 30m, data: {baseline: s3://models/rank.csv}}
 network: {mode: none}
 `
 
 var sourcesMistakes = map[string]*mistake{
+	"a monitor of nothing":            {set: map[string]string{"models.rank.sagemaker.monitor.data": ""}, at: "models.rank.sagemaker.monitor", reads: []string{"models.rank.sagemaker.monitor"}},
+	"a monitor of a queue":            {set: map[string]string{"models.rank.sagemaker.endpoint": "async"}, at: "models.rank.sagemaker.monitor", reads: []string{"models.rank.sagemaker"}},
+	"a monitor of chats":              {set: map[string]string{"models.rank.sagemaker.protocol": "chat"}, at: "models.rank.sagemaker.monitor", reads: []string{"models.rank.sagemaker"}},
+	"a monitor without calls":         {set: map[string]string{"models.rank.sagemaker.capture": "{percent: 0}"}, at: "models.rank.sagemaker.capture.percent", reads: []string{"models.rank.sagemaker"}},
+	"a monitor that takes longer":     to("models.rank.sagemaker.monitor.maxRuntime", "2h", "models.rank.sagemaker.monitor.every"),
+	"a monitor on Graviton":           to("models.rank.sagemaker.monitor.instance", "ml.c7g.large"),
+	"a baseline in a folder":          to("models.rank.sagemaker.monitor.data.baseline", "s3://models/rank/"),
 	"one type and several":            {set: map[string]string{"models.pooled.sagemaker.instance": "ml.g5.xlarge"}, at: "models.pooled.sagemaker.instances", reads: []string{"models.pooled.sagemaker.instances"}},
 	"a patience without pools":        {set: map[string]string{"models.vectors.sagemaker.capacityTimeout": "20m"}, reads: []string{"models.vectors.sagemaker.instances"}},
 	"a type twice":                    {set: map[string]string{"models.pooled.sagemaker.instances": "[ml.g5.12xlarge, ml.g5.12xlarge]"}, at: "models.pooled.sagemaker.instances[1]"},

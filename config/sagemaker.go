@@ -125,6 +125,10 @@ type SageMaker struct {
 	// They hold what your callers sent.
 	Capture *Capture `yaml:"capture" rule:"on=endpoint:realtime,!fleet" because:"SageMaker captures calls of real-time endpoints only, and those of a fleet only all together"` // "Data capture", SageMaker Developer Guide
 
+	// Monitor compares captured calls with a baseline, by the hour or by the day. With it the
+	// default of capture.percent is 100. It watches the model itself, not its variants.
+	Monitor *hosting.Monitor `yaml:"monitor" rule:"on=endpoint:realtime,!fleet" because:"SageMaker captures calls of real-time endpoints only, and those of a fleet only all together"` // "Data capture", SageMaker Developer Guide
+
 	// Variants are further models behind the same endpoint, by name, for an A/B test: each
 	// answers a share of the users, and differs from this block by the keys that it writes.
 	// You pay for the instances of each.
@@ -141,8 +145,9 @@ type SageMaker struct {
 
 // Capture keeps requests and answers for later study.
 type Capture struct {
-	// Percent is the share of requests that is captured; 0 captures none. With a shadow the
-	// default is 100, and what is captured, of both, is kept for data.logDays.
+	// Percent is the share of requests that is captured; 0 captures none. With a monitor or a
+	// shadow the default is 100. With a shadow, what is captured, of both, is kept for
+	// data.logDays.
 	Percent int `yaml:"percent" rule:"min=0 max=100"`
 }
 
@@ -220,6 +225,9 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 	s.checkTypes(p, hosting.Types(p, s.Instance, s.Instances), c)
 	s.checkEnvironment(p)
 	s.checkVariants(p, c)
+	if s.Monitor != nil {
+		s.Monitor.Check(p.Get("monitor"), s.Protocol, s.Capture.Percent, c.Region)
+	}
 	s.Alarms.Check(p.Get("alarms"), s.Host())
 }
 

@@ -66,7 +66,7 @@ func Effective(cfg *Config) ([]byte, error) {
 // A Part is a block of the config file that Go code can make: see [Block].
 type Part interface {
 	Alarms | API | Bedrock | Capture | CORS | Data | Domain | Encryption | Filters | Grounding | Guardrail |
-		JWT | Network | Regex | SageMaker | hosting.Action | hosting.Copy | hosting.Fleet | hosting.FleetScaling | hosting.Metric |
+		JWT | Network | Regex | SageMaker | hosting.Action | hosting.Copy | hosting.DataQuality | hosting.Fleet | hosting.FleetScaling | hosting.Metric | hosting.Monitor |
 		hosting.Options | hosting.Package | hosting.Scaling | hosting.ServerlessConfig | hosting.Step | hosting.Thresholds | Topic | Training | WAF
 }
 

@@ -41,9 +41,10 @@ const (
 	sizeOfPipeline   = 60_000 // the template of its stack
 	sizeOfWatch      = 6_000  // what all alarms share
 	sizeOfAlarm      = 1_200
-	sizeOfBoard      = 8_000 // of the dashboard, in the gateway's template
-	sizeOfLines      = 3_600 // of a model on it
-	sizeOfCharts     = 5_500 // of an endpoint on it
+	sizeOfMonitor    = 40_000 // of an endpoint, for one monitor
+	sizeOfBoard      = 8_000  // of the dashboard, in the gateway's template
+	sizeOfLines      = 3_600  // of a model on it
+	sizeOfCharts     = 5_500  // of an endpoint on it
 )
 
 // What things take in a policy, in characters.
@@ -145,6 +146,9 @@ func (c *Config) sizeOfSageMaker() int {
 		if s.Training == nil {
 			size += c.sizeOfSample(s)
 		}
+		if n := len(s.Monitor.Kinds()); n > 0 {
+			size += n*sizeOfMonitor + c.sizeOfTags(9+4*n) + 4*c.sizeOfRoles()
+		}
 		size += 8*len(s.Source) + 6*len(s.Image) + escaped(s.Environment) + len(c.Encryption.Decrypt)*100 + c.sizeOfRoles()
 		switch t := s.Training; {
 		case t != nil:
@@ -168,6 +172,9 @@ func (c *Config) resources() int {
 	n := 2 + 4*len(c.Fleets) // what all share; a role, a security group, a configuration and an endpoint
 	for _, m := range c.OnSageMaker() {
 		s := m.SageMaker
+		if s.Monitor != nil {
+			n += 11 // roles of jobs, machine, schedule and function, a security group, two logs, the machine, the schedule, the function and what calls it
+		}
 		if s.Training != nil {
 			n += 6
 			continue
@@ -218,6 +225,7 @@ func (c *Config) alarms() (n int) {
 		return 0
 	}
 	for _, m := range c.OnSageMaker() {
+		n += len(m.SageMaker.Monitor.Kinds())
 		for _, v := range m.SageMaker.Hosted() {
 			for _, alarm := range hosting.AlarmNames() {
 				if m.SageMaker.Alarms.Has(alarm, v.Config.Host()) {

@@ -105,8 +105,8 @@ func (s *SageMaker) fillVariants(p *form.Place) {
 			v.Scaling.Fill(p.Get("variants", name, "scaling"), s.Endpoint)
 		}
 	}
-	if s.Shadow != nil && !p.Get("capture", "percent").Written() {
-		s.Capture.Percent = 100 // else nobody could read its answers
+	if (s.Shadow != nil || s.Monitor != nil) && !p.Get("capture", "percent").Written() {
+		s.Capture.Percent = 100 // else nobody could read the shadow's answers, and a monitor no calls
 	}
 }
 

@@ -81,7 +81,7 @@ const Runbooks = "https://github.com/sagerock/sagerock/blob/main/docs/runbooks.m
 func Runbook(alarm string) string { return Runbooks + "#" + strings.ToLower(alarm) }
 
 // EndpointCapture is where in the data bucket SageMaker keeps the captured calls of an
-// endpoint, with a shadow or without. It adds the variant and the hour.
+// endpoint, with a shadow or without. It adds the endpoint, the variant and the hour.
 func EndpointCapture(endpoint string, shadow bool) string {
 	if shadow {
 		return ShadowPrefix + endpoint
@@ -96,8 +96,8 @@ const (
 	Discarded    = "true"
 )
 
-// RunsPrefix is where in the data bucket training runs keep rows and predictions, which
-// expire.
+// RunsPrefix is where in the data bucket training runs keep rows and predictions, and monitors
+// their reports, which expire.
 const RunsPrefix = "runs/"
 
 // CapturedPrefix is where in the data bucket the gateway keeps calls. What SageMaker

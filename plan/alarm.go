@@ -6,6 +6,7 @@ import (
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/hosting"
+	"github.com/sagerock/sagerock/contract"
 )
 
 // What an alarm does.
@@ -29,6 +30,8 @@ type Alarm struct {
 	// is what it looks at.
 	Watches string
 	Metric  catalog.Metric
+	// Monitor is which monitor of the endpoint an alarm about violations is of.
+	Monitor string
 	// Thresholds are what is normal for the variant, and Host is what it runs on.
 	Thresholds hosting.Thresholds
 	Host       hosting.Host
@@ -111,7 +114,15 @@ func AlarmsOf(e *Endpoint, prefix string) (all []Alarm) {
 			})
 		}
 	}
-	return all
+	return append(all, monitoring(e, prefix)...)
+}
+
+// Dimension is the value that a dimension has in the metric of a.
+func (a *Alarm) Dimension(name string) string {
+	if name == contract.MonitorDimension {
+		return a.Monitor
+	}
+	return a.Endpoint.Dimension(name, a.Variant)
 }
 
 // Dimension is the value that a dimension has in the metrics of a variant of e.

@@ -148,7 +148,7 @@ func (p *Plan) EndpointOf(model string) *Endpoint {
 func (p *Plan) Buckets() []string {
 	found := map[string]bool{}
 	for _, e := range p.Declared {
-		var data []string
+		data := e.Config.Monitor.Sources()
 		for _, v := range e.Config.Hosted() {
 			data = append(data, v.Config.Data(p.Config.Region))
 			if of := v.Config.Package; of != nil {

@@ -80,11 +80,13 @@ func (p *Plan) guardrails() []*Guardrail {
 	return out
 }
 
-// Notifies reports whether something sends messages to a topic: a pipeline, an alarm, or the
+// Notifies reports whether something sends messages to a topic: a pipeline, a monitor, an alarm, or the
 // rule that sees a deployment rolled back. The topic is kept by a destroy, so it does not
 // depend on the path.
 func (p *Plan) Notifies() bool {
-	return p.Config.Alarms.Email != "" || slices.ContainsFunc(p.Declared, func(e *Endpoint) bool { return p.Config.Alarms.Endpoints || e.Owner == Trained })
+	return p.Config.Alarms.Email != "" || slices.ContainsFunc(p.Declared, func(e *Endpoint) bool {
+		return p.Config.Alarms.Endpoints || e.Owner == Trained || e.Config.Monitor != nil
+	})
 }
 
 // Watches reports whether endpoints have alarms, and deployments of them a rule.

@@ -40,6 +40,9 @@ func (p *Plan) stores() []Store {
 			}
 			all = append(all, kept)
 		}
+		if e.Config.Monitor != nil {
+			all = append(all, monitorStores(e, data.RunDays)...)
+		}
 		if e.Owner == Trained {
 			jobs := []string{Jobs}
 			all = append(all,

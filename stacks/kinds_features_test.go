@@ -87,6 +87,7 @@ var features = []feature{
 	{name: "`variants`", block: `{variants: {b: {source: s3://amzn-s3-demo-models/n.tar.gz}}}`, made: `"VariantName":"AllTraffic".*"VariantName":"`, short: true,
 		wrote: func(s *config.SageMaker, _ *config.Config) bool { return len(s.Variants) > 0 }},
 	{name: "`shadow`", block: `{shadow: {source: s3://amzn-s3-demo-models/n.tar.gz}}`, made: `"ShadowProductionVariants":`, short: true},
+	{name: "`monitor`", block: `{monitor: {data: {baseline: s3://amzn-s3-demo-models/n.csv}}}`, made: `sagemaker-model-monitor-analyzer`, short: true},
 	{name: "`capture`", block: `{capture: {percent: 10}}`, made: `"DataCaptureConfig":`, short: true,
 		wrote: func(s *config.SageMaker, _ *config.Config) bool { return s.Capture.Percent > 0 }},
 

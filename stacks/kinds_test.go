@@ -134,7 +134,8 @@ func endpointsMade(t *testing.T) (all []endpointMade) {
 }
 
 // partsOf are the resources of an endpoint: those that have its name, or that of its component,
-// and what these name. A run of a pipeline makes the one of a trained model.
+// and what these name. A run of a pipeline makes the one of a trained model, and a state machine
+// monitors an endpoint.
 func partsOf(e *plan.Endpoint, made map[string]resource) (parts []string) {
 	own := map[string]bool{}
 	for id, r := range made {
@@ -148,7 +149,7 @@ func partsOf(e *plan.Endpoint, made map[string]resource) (parts []string) {
 			own[id] = named
 		case "AWS::StepFunctions::StateMachine":
 			definition, ok := intrinsic(r.Properties["DefinitionString"].(map[string]any))
-			if e.Owner == plan.Trained && ok && strings.Contains(definition, e.Name) {
+			if ok && strings.Contains(definition, e.Name) {
 				parts = append(parts, definition)
 			}
 		}

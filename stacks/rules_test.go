@@ -280,11 +280,26 @@ var rules = map[string]struct {
 			if r.Type != "AWS::CloudWatch::Alarm" || p["AlarmName"] == nil || p["AlarmActions"] == nil { // one that scales has no name, one that rolls back no action
 				return false
 			}
+			if p["MetricName"] == contract.ViolationsMetric { // of which there is one value for each hour or day
+				return !strings.Contains(text(p["AlarmDescription"]), "docs/runbooks.md#")
+			}
 			n, _ := p["DatapointsToAlarm"].(float64)
 			return !strings.Contains(text(p["AlarmDescription"]), "docs/runbooks.md#") || p["TreatMissingData"] != "notBreaching" || n < 2
 		},
 		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"shop--m--errors","AlarmDescription":"See docs/runbooks.md#errors","AlarmActions":["arn"],
 			"TreatMissingData":"missing","DatapointsToAlarm":3}}`,
+	},
+	"an alarm on violations stays as it is until the next run that has calls": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::CloudWatch::Alarm" && r.Properties["MetricName"] == contract.ViolationsMetric && r.Properties["TreatMissingData"] != "ignore"
+		},
+		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"MetricName":"MonitorViolations","TreatMissingData":"notBreaching"}}`,
+	},
+	"a monitor is started with the time for which it is scheduled, in the last minute of an hour": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::Scheduler::Schedule" && (!strings.HasPrefix(text(r.Properties["ScheduleExpression"]), `"cron(59 `) || !strings.Contains(text(r.Properties["Target"]), "scheduled-time"))
+		},
+		bad: `{"Type":"AWS::Scheduler::Schedule","Properties":{"ScheduleExpression":"cron(0 * * * ? *)","Target":{"Input":"{}"}}}`,
 	},
 	"a service publishes to a topic for alarms of this app, or is EventBridge, which cannot say for whom": {
 		broken: func(r resource) bool {

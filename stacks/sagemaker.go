@@ -9,6 +9,7 @@ import (
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
+	"github.com/sagerock/sagerock/constructs/monitor"
 	"github.com/sagerock/sagerock/constructs/pipeline"
 	"github.com/sagerock/sagerock/constructs/sagemaker"
 	"github.com/sagerock/sagerock/contract"
@@ -75,6 +76,10 @@ func (a *app) sagemaker() awscdk.Stack {
 			Data:            cfg.Data,
 		})
 		output(machine, contract.OutputPipeline, "start it to train and deploy "+p.Model, training.StateMachine.StateMachineArn())
+	}
+	monitors := constructs.NewConstruct(stack, jsii.String("Monitors"))
+	for _, e := range a.plan.Monitored() {
+		monitor.New(monitors, &e.Model, &monitor.Props{Endpoint: a.endpoint(e, home, interfaces), Topic: a.topic})
 	}
 	a.props.Leaving.keep(stack)
 	return stack

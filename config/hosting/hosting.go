@@ -20,6 +20,8 @@ func Defaults() map[reflect.Type]func() any {
 	return map[reflect.Type]func() any{
 		reflect.TypeFor[Fleet]():            func() any { return newFleet() },
 		reflect.TypeFor[FleetScaling]():     func() any { return newFleet().Scaling },
+		reflect.TypeFor[DataQuality]():      func() any { return &DataQuality{} },
+		reflect.TypeFor[Monitor]():          func() any { return NewMonitor() },
 		reflect.TypeFor[Options]():          func() any { return &Options{} },
 		reflect.TypeFor[Package]():          func() any { return &Package{} },
 		reflect.TypeFor[Scaling]():          func() any { return NewScaling() },

@@ -117,6 +117,11 @@ var Patterns = map[string]*form.Pattern{
 		Fix:    "write s3://BUCKET/PREFIX/ with a slash at the end",
 		Refuse: refuseS3,
 	},
+	"s3csv": {
+		Noun: "the S3 URI of a CSV file", Max: 1024, Regex: `^` + bucketRegex + keyChars + `\.csv$`,
+		Fix:    "write s3://BUCKET/KEY.csv",
+		Refuse: refuseS3,
+	},
 	"instance": {
 		Noun: "a SageMaker instance type", Max: 40, Regex: `^ml\.[a-z0-9-]+\.[a-z0-9]+$`,
 		Fix: "write an instance type such as ml.m5.large",

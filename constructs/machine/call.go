@@ -24,12 +24,16 @@ type Calls struct {
 // Task is a step that calls AWS and keeps nothing of the answer, which can be longer than
 // a state may hold. It tries again what may pass, and hands other errors to OnFailure.
 func (c Calls) Task(name, integration string, parameters Object) Step {
+	service := integration[:strings.LastIndex(integration, ":")]
+	if len(transient[service]) == 0 {
+		panic("machine: add the errors of " + service + " that may pass: Step Functions refuses a Retry without any")
+	}
 	return Step{Name: name, State: Object{
 		"Type":       "Task",
 		"Resource":   c.Home.In("", "", "states", "") + integration,
 		"Parameters": parameters,
 		"ResultPath": c.Discard,
-		"Retry":      Retry(4, transient[integration[:strings.LastIndex(integration, ":")]]...),
+		"Retry":      Retry(4, transient[service]...),
 		"Catch":      []any{c.failing()},
 	}}
 }
@@ -70,6 +74,7 @@ var transient = map[string][]string{
 	// "Handle transient Lambda service exceptions", Step Functions Developer Guide.
 	"lambda": {"Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ClientExecutionTimeoutException", "Lambda.TooManyRequestsException"},
 	"sns":    {"SNS.AmazonSNSException", "SNS.InternalErrorException", "SNS.ThrottledException", "SNS.KMSThrottlingException", "SNS.SdkClientException"},
+	"events": {"States.TaskFailed"}, // also where EventBridge took the call and not the entry
 }
 
 // Transient are the errors of a service's integration that may pass.

@@ -123,3 +123,14 @@ func TestStatementsAreThoseOfTheSteps(t *testing.T) {
 		t.Errorf("the permissions of both steps are %v", merged)
 	}
 }
+
+// TestATaskOfAnUnknownServiceIsRefused sees that no state gets a Retry without errors, which Step
+// Functions refuses.
+func TestATaskOfAnUnknownServiceIsRefused(t *testing.T) {
+	defer func() {
+		if problem := recover(); problem == nil || !strings.Contains(problem.(string), "aws-sdk:nobody") {
+			t.Errorf("got %v", problem)
+		}
+	}()
+	machine.Calls{}.Task("Ask", "aws-sdk:nobody:ask", nil)
+}

@@ -1,43 +1,35 @@
 package pipeline
 
 import (
-	_ "embed"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/sagerock/sagerock/constructs/inline"
+	"github.com/sagerock/sagerock/constructs/cleanup"
 	"github.com/sagerock/sagerock/constructs/policy"
 )
 
-//go:embed scripts/cleanup.py
-var cleanupPy string
-
-// A pipeline has two clean-ups, because CloudFormation knows nothing of runs and of what
-// they made, which would go on costing money with nobody to remember it.
+// A pipeline has two clean-ups.
 //
 // The one beside the job role goes when the model leaves the file, or the app goes: it
 // stops runs, and deletes the endpoint and what else runs made. The one beside the state
 // machine stops runs before that goes. They do nothing when a stack is created or updated,
 // so the endpoint lives on while its state machine moves to another stack.
 
-// cleanupMinutes bounds a clean-up: an endpoint that is being updated cannot be deleted
-// yet, and network interfaces go some minutes after it. Lambda gives a function 15.
-const cleanupMinutes = 14
-
 // newCleanup adds what deletes the endpoint.
 func (t *Training) newCleanup() awscdk.CfnResource {
 	properties := map[string]any{
 		"EndpointName":   t.names.endpoint,
-		"RunName":        t.names.base,
 		"ScalableTarget": t.endpoint.ScalableTarget(),
 		"Alarms":         t.endpoint.AlarmNames(),
-		"StateMachine":   t.machineArn(),
 	}
 	if t.group != nil {
 		properties["SecurityGroup"] = t.group
 	}
-	made := t.cleans(t, "Cleanup", "Stops the runs of "+t.names.endpoint+" and deletes what they made, with its stack", t.deleteMade(), properties)
+	made := cleanup.New(t, "Cleanup", &cleanup.Props{
+		Description: "Stops the runs of " + t.names.endpoint + " and deletes what they made, with its stack",
+		Runs:        t.runs(), MachineArn: t.machineArn(), Properties: properties, Allowed: t.deleteMade(),
+		KeyArn: t.props.KeyArn, Data: t.props.Data,
+	})
 	made.AddResourceDependency(t.jobs, nil) // SageMaker takes the endpoint's interfaces and grants away with this role
 	return made
 }
@@ -46,21 +38,20 @@ func (t *Training) newCleanup() awscdk.CfnResource {
 // wait for the jobs, and pay for them: a state machine is deleted only when its
 // executions have ended (Step Functions API reference, "DeleteStateMachine").
 func (t *Training) stopRuns(scope constructs.Construct) {
-	t.cleans(scope, "StopRuns", "Stops the runs of "+t.names.endpoint+", with its stack", nil, map[string]any{
-		"RunName":      t.names.base,
-		"StateMachine": t.StateMachine.StateMachineArn(), // which makes it after the state machine
+	cleanup.New(scope, "StopRuns", &cleanup.Props{
+		Description: "Stops the runs of " + t.names.endpoint + ", with its stack",
+		Runs:        t.runs(),
+		MachineArn:  t.StateMachine.StateMachineArn(), // which makes it after the state machine
+		KeyArn:      t.props.KeyArn, Data: t.props.Data,
 	})
 }
 
-// cleans adds a custom resource to scope, and a function that may stop runs and that
-// CloudFormation calls when the resource goes.
-func (t *Training) cleans(scope constructs.Construct, id, description string, allowed []policy.Statement, properties map[string]any) awscdk.CfnResource {
-	function := inline.NewFunction(scope, id, &inline.FunctionProps{
-		Description: description, Code: cleanupPy, Minutes: cleanupMinutes,
-		Policies: map[string][]policy.Statement{"Cleanup": allowed, "Jobs": t.stopJobs()},
-		KeyArn:   t.props.KeyArn, Data: t.props.Data,
-	})
-	return inline.Resource(scope, id, function, cleanupMinutes, properties)
+// runs are the runs of the pipeline, with their jobs.
+func (t *Training) runs() *cleanup.Runs {
+	return &cleanup.Runs{
+		Home: t.props.Home, Machine: t.names.endpoint, Base: t.names.base,
+		Jobs: []cleanup.Job{{Kind: processingJob, End: "-prepare"}, {Kind: trainingJob}, {Kind: transformJob}, {Kind: processingJob, End: "-evaluate"}},
+	}
 }
 
 // deleteMade is for the endpoint, and for the models and configurations of runs.
@@ -87,20 +78,4 @@ const leftByRuns = "Models and configurations that runs created go with the stac
 // later. That is why the machine has a name.
 func (t *Training) machineArn() string {
 	return t.props.Home.Of("states", "stateMachine:"+t.names.endpoint)
-}
-
-// stopJobs is for runs that are stopped, and for their jobs. Step Functions stops these
-// too, but nobody would know when they have ended.
-func (t *Training) stopJobs() []policy.Statement {
-	statements := []policy.Statement{
-		policy.Allow([]string{"states:ListExecutions"}, t.machineArn()).Because("Runs that go on are stopped before the state machine or the endpoint is deleted."),
-		policy.Allow([]string{"states:StopExecution"}, t.props.Home.Of("states", "execution:"+t.names.endpoint+":*")).
-			Because("Whoever starts an execution names it."),
-	}
-	for _, kind := range jobKinds {
-		statements = append(statements, policy.Allow(
-			[]string{"sagemaker:Describe" + kind.name, "sagemaker:Stop" + kind.name}, t.jobArns(kind)...).
-			Because("The clean-up waits until the jobs of stopped runs have ended."))
-	}
-	return statements
 }

@@ -36,10 +36,10 @@ func (t *Training) predict() machine.Step {
 			"SplitType":   "Line",
 			"DataSource":  object{"S3DataSource": object{"S3DataType": "S3Prefix", "S3Uri.$": inWork(dataFolder + "/test")}},
 		},
-		"TransformOutput": t.encrypted(object{
+		"TransformOutput": t.where.Encrypted(object{
 			"S3OutputPath.$": inWork(predictions), "Accept": accept, "AssembleWith": "Line",
 		}, "KmsKeyId"),
-		"TransformResources": t.disk(t.props.Config.Training.TransformInstance, object{}),
+		"TransformResources": t.where.Disk(t.props.Config.Training.TransformInstance, object{}),
 		"Tags":               t.tags,
 	})
 }

@@ -79,27 +79,15 @@ const ownFolder = "Each run writes to a folder of its own, which has the name of
 // kinds are the plurals of all job kinds.
 func kinds() (all []string) {
 	for _, kind := range jobKinds {
-		all = append(all, kind.plural())
+		all = append(all, kind.Plural())
 	}
 	return all
 }
 
-// jobLogs allows writing the logs of this pipeline's jobs. All jobs of an account
-// share the groups, which the first one makes. A stream has the name of its job, a
-// slash and the machine (Amazon SageMaker AI Developer Guide, "CloudWatch Logs for
-// Amazon SageMaker AI").
-func (t *Training) jobLogs() []policy.Statement {
-	var groups, streams []string
+// jobLogs allows writing the logs of this pipeline's jobs.
+func (t *Training) jobLogs() (all []policy.Statement) {
 	for _, kind := range jobKinds {
-		groups = append(groups, sagemaker.LogGroup(t.props.Home, kind.plural()))
-		for _, job := range t.names.jobs(kind) {
-			streams = append(streams, t.props.Home.Of("logs", "log-group:/aws/sagemaker/"+kind.plural()+":log-stream:"+job+"/*"))
-		}
+		all = append(all, sagemaker.WriteJobLogs(t.props.Home, kind, t.names.jobs(kind)...)...)
 	}
-	return []policy.Statement{
-		policy.Allow([]string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams"}, groups...).
-			Because("The jobs of an account share the log groups, which the first one makes."),
-		policy.Allow([]string{"logs:PutLogEvents"}, streams...).
-			Because("SageMaker names the streams of a job: the job, a slash and the machine."),
-	}
+	return all
 }

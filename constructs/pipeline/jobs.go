@@ -43,30 +43,17 @@ func (t *Training) process(name, word string, code script, more []string, inputs
 			"ContainerArguments":  arguments,
 		},
 		"ProcessingInputs":       append(inputs, t.input("code", code.uri)),
-		"ProcessingOutputConfig": t.encrypted(object{"Outputs": outputs}, "KmsKeyId"),
-		"ProcessingResources":    object{"ClusterConfig": t.disk(training.ProcessingInstance, object{"VolumeSizeInGB": training.VolumeGB})},
-		"NetworkConfig":          t.inNetwork(network),
+		"ProcessingOutputConfig": t.where.Encrypted(object{"Outputs": outputs}, "KmsKeyId"),
+		"ProcessingResources":    object{"ClusterConfig": t.where.Disk(training.ProcessingInstance, object{"VolumeSizeInGB": training.VolumeGB})},
+		"NetworkConfig":          t.where.InNetwork(network),
 		"StoppingCondition":      object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
 		"Tags":                   t.tags,
 	}).Needs(t.passRole())
 }
 
-// job is a step that waits until SageMaker is done, for as long as the job may run. Step
-// Functions tags each job as its own, and hears of its end through a rule that it manages
-// (Step Functions Developer Guide, "IAM policies for calling Amazon SageMaker AI").
-//
-// This integration takes some of the API's fields only, and refuses a state machine
-// that has another.
-func (t *Training) job(name string, kind jobKind, parameters object) machine.Step {
-	rule := t.props.Home.Of("events", fmt.Sprintf("rule/StepFunctionsGetEventsForSageMaker%ssRule", kind.name))
-	return t.calls.Task(name, "sagemaker:create"+kind.name+".sync", parameters).
-		With(object{"TimeoutSeconds": jobTimeout(t.props.Config.Training)}).
-		Needs(
-			policy.Allow([]string{
-				"sagemaker:AddTags", "sagemaker:Create" + kind.name, "sagemaker:Describe" + kind.name, "sagemaker:ListTags", "sagemaker:Stop" + kind.name,
-			}, t.jobArns(kind)...).Because("A run starts its jobs, tags them, waits for them, and stops them when it is stopped."),
-			policy.Allow([]string{"events:DescribeRule", "events:PutRule", "events:PutTargets"}, rule).
-				Because("Step Functions learns that a job has ended through a rule that it manages."))
+// job is a step that waits until SageMaker is done, for as long as the job may run.
+func (t *Training) job(name string, kind machine.JobKind, parameters object) machine.Step {
+	return t.calls.Job(name, kind, t.names.jobs(kind), jobTimeout(t.props.Config.Training), parameters)
 }
 
 // jobTimeout is how long a run waits for one job: as long as it may run, and half
@@ -105,30 +92,4 @@ func inFolder(path string) string { return fmt.Sprintf("States.Format('{}/%s', $
 // inWork is the S3 URI of path in the run's folder of what expires.
 func inWork(path string) string { return fmt.Sprintf("States.Format('{}/%s', $.work)", path) }
 
-// encrypted adds the key to o, under field.
-func (t *Training) encrypted(o object, field string) object {
-	if t.props.KeyArn != nil {
-		o[field] = t.props.KeyArn
-	}
-	return o
-}
-
-// disk adds the one instance of a job to o, and the key of its volume, where SageMaker
-// takes one.
-func (t *Training) disk(instance string, o object) object {
-	o["InstanceCount"], o["InstanceType"] = 1, instance
-	if catalog.LocalStorage(instance) {
-		return o
-	}
-	return t.encrypted(o, "VolumeKmsKeyId")
-}
-
 func (t *Training) isolated(own bool) bool { return sagemaker.Isolated(own, t.props.Network) }
-
-// inNetwork adds the VPC to o.
-func (t *Training) inNetwork(o object) object {
-	if vpc := sagemaker.VpcConfig(t.props.Network, t.group); vpc != nil {
-		o["VpcConfig"] = object{"Subnets": vpc.Subnets, "SecurityGroupIds": vpc.SecurityGroupIds}
-	}
-	return o
-}

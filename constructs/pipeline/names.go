@@ -1,21 +1,10 @@
 package pipeline
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"strings"
-
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/constructs/machine"
 	"github.com/sagerock/sagerock/contract"
-)
-
-// SageMaker allows 63 characters for the name of a job, a model and a
-// configuration. A run's name is base, a hyphen and 32 hexadecimal digits; the
-// two processing jobs add a word to it.
-const (
-	digits     = 32
-	baseLength = 63 - len("-") - digits - len("-evaluate")
 )
 
 // names are the names that a pipeline gives to things which CloudFormation does
@@ -28,45 +17,25 @@ type names struct {
 }
 
 func namesOf(props *TrainingProps) names {
-	base := props.EndpointName
-	if len(base) > baseLength {
-		sum := sha256.Sum256([]byte(base)) // two long names may start alike
-		base = strings.TrimRight(base[:baseLength-7], "-") + "-" + hex.EncodeToString(sum[:3])
-	}
+	base := machine.Base(props.EndpointName, len("-evaluate"))
 	return names{endpoint: props.EndpointName, base: base, prefix: contract.TrainingPrefix + props.EndpointName, work: contract.RunsPrefix + props.EndpointName}
 }
 
-// jobKind is one of the three kinds of jobs that runs have.
-type jobKind struct {
-	name     string // as the API's actions have it
-	resource string // as ARNs have it
-}
-
+// The kinds of jobs that runs have.
 var (
-	processingJob = jobKind{"ProcessingJob", "processing-job"}
-	trainingJob   = jobKind{"TrainingJob", "training-job"}
-	transformJob  = jobKind{"TransformJob", "transform-job"}
+	processingJob = machine.ProcessingJob
+	trainingJob   = machine.TrainingJob
+	transformJob  = machine.TransformJob
 
-	jobKinds = []jobKind{processingJob, trainingJob, transformJob}
+	jobKinds = []machine.JobKind{processingJob, trainingJob, transformJob}
 )
 
-// plural is the end of the kind's log group and of the namespace of its metrics.
-func (k jobKind) plural() string { return k.name + "s" }
-
 // jobs are what the names of the jobs of a kind look like to IAM.
-func (n names) jobs(kind jobKind) []string {
+func (n names) jobs(kind machine.JobKind) []string {
 	if kind == processingJob {
 		return []string{n.run() + "-prepare", n.run() + "-evaluate"}
 	}
 	return []string{n.run()}
-}
-
-// jobArns are the jobs of a kind that the runs of this pipeline make.
-func (t *Training) jobArns(kind jobKind) (arns []string) {
-	for _, job := range t.names.jobs(kind) {
-		arns = append(arns, t.props.Home.Of("sagemaker", kind.resource+"/"+job))
-	}
-	return arns
 }
 
 // ofRuns are the resources of a kind that the runs of this pipeline make.
@@ -81,9 +50,8 @@ func (t *Training) results(path string) string {
 
 const eachRun = "each run has a folder with the name of its execution."
 
-// run is what the names of all runs look like to IAM, where a ? is any one
-// character. A * would also be the names of an endpoint whose own is longer.
-func (n names) run() string { return n.base + "-" + strings.Repeat("?", digits) }
+// run is what the names of all runs look like to IAM.
+func (n names) run() string { return n.base + machine.AnyRun }
 
 // Where things of a run are in its folder of the bucket.
 const (

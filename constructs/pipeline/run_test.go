@@ -565,7 +565,7 @@ func (a *aws) archive(machine string) string {
 // made, and returns what the function answers. more are keys and values of the event.
 func (a *aws) cleanup(properties map[string]any, more ...any) string {
 	a.Helper()
-	given := map[string]any{"EndpointName": "shop-churn", "ScalableTarget": "endpoint/shop-churn/variant/AllTraffic", "RunName": "shop-churn"}
+	given := map[string]any{"EndpointName": "shop-churn", "ScalableTarget": "endpoint/shop-churn/variant/AllTraffic", "RunName": "shop-churn", "Jobs": []string{"processing-job-prepare", "training-job", "transform-job", "processing-job-evaluate"}}
 	maps.Copy(given, properties)
 	maps.DeleteFunc(given, func(_ string, value any) bool { return value == nil })
 	event := map[string]any{"RequestType": "Delete", "ResourceProperties": given}

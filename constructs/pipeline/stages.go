@@ -39,7 +39,7 @@ func (t *Training) name() machine.Chain {
 	return machine.Chain{{Name: "Name the run", State: object{
 		"Type": "Pass",
 		"Parameters": object{
-			"name.$":   fmt.Sprintf("States.Format('%s-{}', States.Hash($$.Execution.Id, 'MD5'))", t.names.base),
+			"name.$":   machine.RunName(t.names.base),
 			"folder.$": fmt.Sprintf("States.Format('s3://%s/%s/{}', $$.Execution.Name)", *t.props.Bucket.BucketName(), t.names.prefix),
 			"work.$":   fmt.Sprintf("States.Format('s3://%s/%s/{}', $$.Execution.Name)", *t.props.Bucket.BucketName(), t.names.work),
 		},

@@ -32,14 +32,14 @@ func (t *Training) train() machine.Chain {
 			}},
 		})
 	}
-	job := t.job("Train", trainingJob, t.inNetwork(object{
+	job := t.job("Train", trainingJob, t.where.InNetwork(object{
 		"TrainingJobName.$":      "$.name",
 		"RoleArn":                t.jobsArn,
 		"AlgorithmSpecification": object{"TrainingImage": t.trainingImage(), "TrainingInputMode": "File"},
 		"HyperParameters":        hyperparameters(training),
 		"InputDataConfig":        channels,
-		"OutputDataConfig":       t.encrypted(object{"S3OutputPath.$": inFolder(modelFolder)}, "KmsKeyId"),
-		"ResourceConfig":         t.disk(training.Instance, object{"VolumeSizeInGB": training.VolumeGB}),
+		"OutputDataConfig":       t.where.Encrypted(object{"S3OutputPath.$": inFolder(modelFolder)}, "KmsKeyId"),
+		"ResourceConfig":         t.where.Disk(training.Instance, object{"VolumeSizeInGB": training.VolumeGB}),
 		// Traffic between instances is not encrypted: there is one, and the optimized
 		// integration is not documented to take the field.
 		"StoppingCondition":      object{"MaxRuntimeInSeconds": training.MaxRuntime.Seconds()},
@@ -55,7 +55,7 @@ func (t *Training) trainingImage() string {
 }
 
 func (t *Training) createModel() machine.Step {
-	return t.calls.Task("Create model", "aws-sdk:sagemaker:createModel", t.inNetwork(object{
+	return t.calls.Task("Create model", "aws-sdk:sagemaker:createModel", t.where.InNetwork(object{
 		"ModelName.$":            "$.name",
 		"ExecutionRoleArn":       t.jobsArn,
 		"PrimaryContainer":       t.container(),

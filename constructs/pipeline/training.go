@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/constructs/arn"
@@ -87,6 +86,7 @@ type Training struct {
 	names    names
 	jobs     awsiam.CfnRole // what SageMaker may do for jobs and endpoint
 	jobsArn  *string
+	where    *sagemaker.Jobs
 	group    *string            // the security group of jobs and endpoint alone; nil without a network
 	tags     awscdk.IResolvable // of what a run makes
 	calls    machine.Calls
@@ -111,7 +111,8 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 	prepare, evaluate := t.scripts()
 	t.jobs = t.jobRole(prepare, evaluate)
 	t.group = sagemaker.NewGroup(t, props.Network, props.EndpointName, t.jobs)
-	t.jobsArn, t.tags = t.jobs.AttrArn(), t.newTags()
+	t.jobsArn, t.tags = t.jobs.AttrArn(), machine.Tags(t, t.jobs)
+	t.where = &sagemaker.Jobs{KeyArn: props.KeyArn, Network: props.Network, Group: t.group}
 	t.calls = machine.Calls{Home: props.Home, OnFailure: notifyFailure, Discard: awsstepfunctions.JsonPath_DISCARD()}
 	cleanup := t.newCleanup()
 	if logs != nil {
@@ -122,24 +123,16 @@ func NewTraining(scope constructs.Construct, id *string, props *TrainingProps) *
 		scope = props.Machine
 	}
 	t.sample = t.endpoint.SampleFunction(scope)
-	stages := t.stages(prepare, evaluate)
-	definition, err := stages.Definition("Prepare data, train, evaluate and, when good enough, deploy", wholeRun(props.Config))
-	if err != nil {
-		panic(err) // a stage has a mistake, which no config can cause
-	}
-	t.StateMachine = awsstepfunctions.NewStateMachine(scope, jsii.String("StateMachine"), &awsstepfunctions.StateMachineProps{
-		StateMachineName: &t.names.endpoint, // see machineArn
-		Comment:          jsii.String("Trains " + props.EndpointName + " and deploys it"),
-		DefinitionBody:   awsstepfunctions.DefinitionBody_FromString(awscdk.Stack_Of(scope).ToJsonString(definition, nil)),
-		Role: policy.Imported(scope, jsii.String("StateMachineRole"), machine.NewRole(scope, jsii.String("MachineRole"), &machine.RoleProps{
-			Description: "Pipeline of " + props.EndpointName, Home: props.Home, Name: t.names.endpoint, Chain: stages,
-		})),
-		TracingEnabled: jsii.Bool(true),
-		Logs: &awsstepfunctions.LogOptions{
-			Destination:          t.machineLogs(scope),
-			Level:                awsstepfunctions.LogLevel_ALL,
-			IncludeExecutionData: jsii.Bool(false), // a report may say more than a log reader should know
-		},
+	t.StateMachine = machine.New(scope, &machine.Props{
+		Name:       t.names.endpoint, // see machineArn
+		Definition: "Prepare data, train, evaluate and, when good enough, deploy",
+		Comment:    "Trains " + props.EndpointName + " and deploys it",
+		Role:       "Pipeline of " + props.EndpointName,
+		Home:       props.Home,
+		Chain:      t.stages(prepare, evaluate),
+		Timeout:    wholeRun(props.Config),
+		KeyArn:     props.KeyArn,
+		Data:       props.Data,
 	})
 	// The machine goes before the endpoint: what runs would make it anew.
 	t.StateMachine.Node().AddDependency(cleanup)

@@ -29,6 +29,9 @@ func NewAlarm(scope constructs.Construct, props *AlarmProps) awscdk.CfnResource 
 	if v := props.Alarm.Variant; v != hosting.MainVariant {
 		id += "-" + v
 	}
+	if props.Alarm.Monitor != "" {
+		id += "-" + props.Alarm.Monitor
+	}
 	properties := Properties(props.Alarm)
 	properties["AlarmActions"] = []any{props.TopicArn}
 	return add(scope, &id, "AWS::CloudWatch::Alarm", properties, props.Tags)

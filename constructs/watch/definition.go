@@ -26,8 +26,8 @@ type look struct {
 	datapoints, latest int
 }
 
-// The looks of alarms: three of five minutes where calls come in, and a quarter of an hour in
-// a row for what changes slowly.
+// The looks of alarms: three of five minutes where calls come in, a quarter of an hour in
+// a row for what changes slowly, and each run of a monitor.
 func looksAt(a *plan.Alarm) look {
 	switch a.Watches {
 	case hosting.AlarmLatency:
@@ -37,6 +37,8 @@ func looksAt(a *plan.Alarm) look {
 		return look{"Average", 60, 3, 5}
 	case hosting.AlarmErrors, hosting.AlarmOverhead:
 		return look{"Average", 60, 3, 5}
+	case plan.AlarmViolations:
+		return look{"Maximum", 3600, 1, 1}
 	case hosting.AlarmBacklog:
 		return look{"Average", 300, 3, 3}
 	case hosting.AlarmWake: // all the time that a start may take
@@ -61,7 +63,7 @@ func Properties(a *plan.Alarm) object {
 	at, l := thresholdOf(a), looksAt(a)
 	var dimensions []any
 	for _, name := range a.Metric.Dimensions {
-		dimensions = append(dimensions, object{"Name": name, "Value": a.Endpoint.Dimension(name, a.Variant)})
+		dimensions = append(dimensions, object{"Name": name, "Value": a.Dimension(name)})
 	}
 	p := object{
 		"AlarmName":          a.Name,
@@ -75,6 +77,9 @@ func Properties(a *plan.Alarm) object {
 		"Threshold":          at,
 		"ComparisonOperator": "GreaterThanThreshold",
 		"TreatMissingData":   "notBreaching",
+	}
+	if a.Watches == plan.AlarmViolations { // until the next run that looks at calls
+		p["TreatMissingData"] = "ignore"
 	}
 	if l.statistic[0] == 'p' {
 		p["ExtendedStatistic"] = l.statistic
@@ -105,7 +110,7 @@ func thresholdOf(a *plan.Alarm) float64 {
 			return float64(t.GPUMemory * a.Host.GPUs)
 		}
 		return float64(t.GPUMemory)
-	default: // wake: a 1 while calls wait, and nothing else
+	default: // wake: a 1 while calls wait, and nothing else; violations: any
 		return 0
 	}
 }
@@ -154,6 +159,8 @@ func describe(a *plan.Alarm, l look) string {
 		return fmt.Sprintf("The disk of an instance of %s was more than %d %% full for %s.", of, t.Disk, long)
 	case hosting.AlarmGPUMemory:
 		return fmt.Sprintf("The GPU memory of an instance of %s was more than %d %% full for %s.", of, t.GPUMemory, long)
+	case plan.AlarmViolations:
+		return fmt.Sprintf("The %s monitor of %s found violations of its baseline: see %s%s/ in the data bucket.", a.Monitor, of, contract.MonitorReports(of), a.Monitor)
 	default:
 		return fmt.Sprintf("Calls of %s have been waiting for %s, and none has started to answer them.", of, long)
 	}

@@ -46,6 +46,8 @@ INFERENCE = {
 ALGORITHMS = ("tei", "xgboost", "sklearn")  # in accounts of their own
 # "Release notes" of the NVIDIA Triton Inference Server: its tags do not say their CUDA.
 CUDA = {"triton": 13}
+# The images of Model Monitor and of Clarify, each in accounts of its own: (the SDK's name, the scope, the version)
+MONITORS = (("model-monitor", "monitoring", ""), ("clarify", "processing", "1.0"))
 OTHER_PARTITIONS = ("us-iso", "eu-iso", "eusc-", "sa-west")  # there, name an image by its URI
 
 
@@ -100,7 +102,12 @@ def main():
         if name in CUDA:
             fields.append(f"\t\tcuda: {CUDA[name]},")
         images.append(f'\t"{name}": {{\n{chr(10).join(fields)}\n\t}},')
-    rows = [f'\t"{r}": {{"{deep_learning[r]}", "{algorithms.get(r, "")}"}},' for r in sorted(deep_learning)]
+    others = [load(*image)["registries"] for image in MONITORS]
+    rows = []
+    for region in sorted(deep_learning):
+        found = [deep_learning[region], *(accounts.get(region, "") for accounts in (algorithms, *others))]
+        quoted = ", ".join(f'"{account}"' for account in found)
+        rows.append(f'\t"{region}": {{{quoted}}},')
     table.write(
         "image",
         f"""// inference are images of sagemaker-core {table.version("sagemaker-core")}, the SageMaker Python SDK. The image

@@ -120,7 +120,7 @@ func (d *draw) bedrock() block {
 func (d *draw) sagemaker() block {
 	out := block{
 		"training": omit{}, "endpoint": hosting.Realtime, "capture": omit{}, "hubToken": omit{}, "instances": omit{}, "capacityTimeout": omit{},
-		"serverless": omit{}, "variants": omit{}, "shadow": omit{}, "fleet": omit{}, "copy": omit{}, "wake": omit{},
+		"monitor": omit{}, "serverless": omit{}, "variants": omit{}, "shadow": omit{}, "fleet": omit{}, "copy": omit{}, "wake": omit{},
 		"acceptEula": omit{}, "package": omit{}, "options": omit{},
 	}
 	d.model.serverless, d.model.varied, d.model.fleet, d.model.adapted, d.model.zero = false, false, false, false, false
@@ -141,6 +141,10 @@ func (d *draw) sagemaker() block {
 			d.packaged(out)
 		}
 		delete(out, "capture")
+		if _, published := catalog.MonitorImage(d.region); published && d.maybe("monitor") {
+			out["monitor"] = d.value(child(child(shape("models").Item, "sagemaker"), "monitor"))
+			out["capture"] = block{"percent": rapid.IntRange(1, 100).Draw(d.t, "percent")}
+		}
 	case trained:
 		out["parameters"] = omit{}
 		training := d.value(child(child(shape("models").Item, "sagemaker"), "training")).(block)

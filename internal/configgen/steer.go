@@ -106,6 +106,16 @@ func (d *draw) steer(kind string) block {
 			meanwhile = append(meanwhile, "bedrock")
 		}
 		return block{"meanwhile": d.one(meanwhile...), "wait": d.one("10s", "90s", "10m")}
+	case "Monitor":
+		out := block{
+			"instance": d.one("ml.m5.large", "ml.m5.xlarge", "ml.c5.2xlarge"),
+			"data":     d.value(child(child(child(shape("models").Item, "sagemaker"), "monitor"), "data")),
+		}
+		out["every"] = "day"
+		if d.maybe("every hour") {
+			out["every"], out["maxRuntime"] = "hour", d.one("5m", "30m", "1h")
+		}
+		return out
 	case "Copy":
 		return d.copy()
 	case "Training":

@@ -96,6 +96,7 @@ var texts = map[string]func(d *draw) string{
 	"instance":        func(*draw) string { panic("an instance is drawn with its image") },
 	"parameters":      func(d *draw) string { return d.like(`[1-9][0-9]{0,2}(\.[0-9])?[BM]`) },
 	"adapter":         func(d *draw) string { return d.like(`[a-z][a-z0-9-]{0,18}`) },
+	"s3csv":           func(d *draw) string { return d.like(`s3://[a-z]{3,20}/[a-z]{1,10}\.csv`) },
 	"ecrImage":        func(d *draw) string { return d.ownImage() },
 	"modelData":       func(d *draw) string { return d.objects() + d.one("/", ".tar.gz") },
 	"trainingImage": func(d *draw) string {

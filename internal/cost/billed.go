@@ -81,6 +81,7 @@ var Free = map[string]string{
 	"AWS::Lambda::Permission":                                "part of the function",
 	"AWS::Lambda::Url":                                       "part of the function, which is billed by the call",
 	"AWS::S3::BucketPolicy":                                  "part of the bucket",
+	"AWS::Scheduler::Schedule":                               "14 million starts a month are free",
 	"AWS::SNS::Subscription":                                 "the topic is billed by the mail",
 	"AWS::SNS::TopicPolicy":                                  "part of the topic",
 	"AWS::SageMaker::EndpointConfig":                         "a description; the instances of the endpoint are billed",

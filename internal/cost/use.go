@@ -55,6 +55,7 @@ func (p *pricer) use() []Line {
 		if e.OnFleet() {
 			continue
 		}
+		p.monitors(e)
 		kind := kindEndpoint
 		if e.Owner == plan.Trained {
 			kind = ""
@@ -138,6 +139,33 @@ func (p *pricer) training(e *plan.Endpoint) {
 	// The archives of models and their reports do not expire: the endpoint and the registry use them.
 	p.addFor(e.Model, "AWS::S3::Bucket", 0, "archives of trained models, which runs keep, a GB kept for a month", 1, p.service("s3-storage"))
 	p.addFor(e.Model, "AWS::StepFunctions::StateMachine", 0, "training run: state transitions", float64(transitions)/1000, p.service("states"))
+}
+
+// What a job of a monitor takes with the sample of a small table, and how many states a run enters.
+const (
+	monitorMinutes     = 10
+	monitorTransitions = 15
+)
+
+// monitors adds what the monitors of an endpoint cost in a month in which each hour or day has
+// calls: without calls a run starts no job.
+func (p *pricer) monitors(e *plan.Endpoint) {
+	m := e.Config.Monitor
+	if m == nil {
+		return
+	}
+	runs := Hours / 24.0
+	if m.Every == hosting.Hourly {
+		runs = Hours
+	}
+	of := fmt.Sprintf("monitoring every %s for a month", m.Every)
+	hours := runs * float64(len(m.Kinds())) * monitorMinutes / 60
+	p.addFor(e.Model, "", 0, fmt.Sprintf("%s: jobs of %d minutes, %s", of, monitorMinutes, m.Instance), hours, InstanceHour(m.Instance, p.cfg.Region))
+	if !catalog.LocalStorage(m.Instance) {
+		p.addFor(e.Model, "", 0, of+": disks", hours*float64(m.VolumeGB)/Hours, p.service("volume"))
+	}
+	p.addFor(e.Model, "AWS::StepFunctions::StateMachine", 0, of+": state transitions", runs*monitorTransitions/1000, p.service("states"))
+	p.addFor(e.Model, "", 0, of+": metric of each monitor", float64(len(m.Kinds())), p.service("metric"))
 }
 
 // answers is what the engines of m say when they answer. A container that is not talked

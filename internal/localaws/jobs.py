@@ -19,6 +19,7 @@ import tempfile
 import threading
 
 import boto3
+import monitors
 from moto.sagemaker.exceptions import ValidationError
 from moto.settings import moto_server_port
 
@@ -37,18 +38,10 @@ def processing(backend, job):
                 target = local(source["LocalPath"]) / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(body)
-        _, script = job.app_specification["ContainerEntrypoint"]
-        arguments = job.app_specification["ContainerArguments"]
-        if script.endswith(".zip"):
-            arguments = [*arguments, "--input", local(PROCESSING + "/input"), "--output", local(PROCESSING + "/output")]
+        if monitors.IMAGE in job.app_specification["ImageUri"]:
+            monitors.run(asked.environment, local)
         else:
-            code = local(script).read_text().replace(PROCESSING, root + PROCESSING)
-            local(script).write_text(code)
-        done = subprocess.run(
-            [sys.executable, "-B", local(script), *arguments], capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise ValidationError(message=done.stderr.strip())
+            run(job, local, root)
         for item in job.processing_output_config["Outputs"]:
             target = item["S3Output"]
             bucket, prefix = split(target["S3Uri"])
@@ -56,6 +49,33 @@ def processing(backend, job):
                 if file.is_file():
                     key = f"{prefix}/{file.relative_to(local(target['LocalPath']))}"
                     s3.put_object(Bucket=bucket, Key=key, Body=file.read_bytes())
+
+
+asked = threading.local()  # what a request for a processing job says and moto does not keep
+
+
+def keep_environment(create):
+    def creating(response):
+        asked.environment = response._get_param("Environment") or {}
+        return create(response)
+
+    return creating
+
+
+def run(job, local, root):
+    """Runs the script of a processing job."""
+    _, script = job.app_specification["ContainerEntrypoint"]
+    arguments = job.app_specification["ContainerArguments"]
+    if script.endswith(".zip"):
+        arguments = [*arguments, "--input", local(PROCESSING + "/input"), "--output", local(PROCESSING + "/output")]
+    else:
+        code = local(script).read_text().replace(PROCESSING, root + PROCESSING)
+        local(script).write_text(code)
+    done = subprocess.run(
+        [sys.executable, "-B", local(script), *arguments], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise ValidationError(message=done.stderr.strip())
 
 
 one = threading.Lock()  # programs have modules of the same names, and read the environment

@@ -165,6 +165,7 @@ if __name__ == "__main__":
     WaitFunction._wait_interval = wait_briefly
     SageMakerResponse.delete_endpoint = delete_endpoint(SageMakerResponse.delete_endpoint)
     SageMakerRuntimeResponse.invoke_endpoint = invoke_endpoint(SageMakerRuntimeResponse.invoke_endpoint)
+    SageMakerResponse.create_processing_job = jobs.keep_environment(SageMakerResponse.create_processing_job)
     scaling = ApplicationAutoscalingBackend
     scaling.deregister_scalable_target = object_not_found(scaling.deregister_scalable_target)
     for kind in ("processing", "training", "transform"):

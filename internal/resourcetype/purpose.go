@@ -32,6 +32,7 @@ var purposes = map[string]string{
 	"AWS::EC2::VPC":                               "the private network",
 	"AWS::EC2::VPCEndpoint":                       "the way to an AWS service that avoids the internet",
 	"AWS::Events::Rule":                           "notifies when SageMaker rolls back a deployment",
+	"AWS::Scheduler::Schedule":                    "starts the monitoring of an endpoint, by the hour or by the day",
 	"AWS::IAM::ManagedPolicy":                     "what somebody may do, and nothing else",
 	"AWS::IAM::Policy":                            "what a role may do, and nothing else",
 	"AWS::IAM::Role":                              "who a service acts as",

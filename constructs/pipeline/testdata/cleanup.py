@@ -9,7 +9,7 @@ import sys
 import time
 import types
 
-sys.path.insert(0, "scripts")
+sys.path.insert(0, "../cleanup")
 sys.modules["cfnresponse"] = types.SimpleNamespace(
     SUCCESS="SUCCESS", FAILED="FAILED",
     send=lambda event, context, status, data, id, reason="": print(status, id, reason, sep="|"),

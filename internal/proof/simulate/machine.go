@@ -68,6 +68,8 @@ func (b *builder) state(role *deployment.Resource, c states.Call, i states.Integ
 		switch i.Operation {
 		case "GetObject":
 			b.get(role, n, str(p["Bucket"]), key)
+		case "ListObjectsV2":
+			b.call(role, n, "s3:ListBucket", b.s3(str(p["Bucket"]), ""), "s3:prefix", str(p["Prefix"]))
 		case "PutObjectTagging":
 			var tags []string
 			for _, tag := range list(object(p["Tagging"])["TagSet"]) {
@@ -85,7 +87,12 @@ func (b *builder) state(role *deployment.Resource, c states.Call, i states.Integ
 		}
 	case "lambda":
 		b.call(role, n, "lambda:InvokeFunction", str(p["FunctionName"]))
+	case "events":
+		b.call(role, n, "events:PutEvents", b.arn("events", "event-bus/default"))
 	case "cloudwatch":
+		if i.Operation == "PutMetricData" {
+			b.call(role, n, "cloudwatch:PutMetricData", "*", "cloudwatch:namespace", str(p["Namespace"]))
+		}
 		b.alarms(role, n, i.Operation, p)
 	default:
 		b.call(role, n, prefixes[i.Service]+":"+i.Operation, "*")

@@ -27,6 +27,10 @@ func (b *builder) assumed() {
 			assume(r.Properties["ExecutionRoleArn"], "sagemaker.amazonaws.com", b.arn("sagemaker", "endpoint/"+b.NameOf(r)))
 		case "AWS::StepFunctions::StateMachine":
 			assume(r.Properties["RoleArn"], "states.amazonaws.com", b.ARN(r))
+		case "AWS::Scheduler::Schedule":
+			role := object(r.Properties["Target"])["RoleArn"]
+			assume(role, "scheduler.amazonaws.com", b.arn("scheduler", "schedule-group/default"))
+			b.call(b.roleOf(role), need{why: `"Setting up Amazon EventBridge Scheduler", EventBridge Scheduler User Guide`}, "states:StartExecution", str(object(r.Properties["Target"])["Arn"]))
 		case "AWS::EC2::FlowLog":
 			assume(r.Properties["DeliverLogsPermissionArn"], "vpc-flow-logs.amazonaws.com", b.arn("ec2", "vpc-flow-log/fl-0123456789abcdef0"))
 		case "AWS::ApiGateway::Account":

@@ -61,6 +61,8 @@ var optimized = map[string]struct {
 	"sagemaker:UpdateEndpoint":       {[]string{"EndpointConfigName", "EndpointName"}, false},
 	// "Invoke an AWS Lambda function with Step Functions", same guide.
 	"lambda:Invoke": {[]string{"ClientContext", "FunctionName", "InvocationType", "Payload", "Qualifier"}, false},
+	// "Add EventBridge events with Step Functions", same guide.
+	"events:PutEvents": {[]string{"Entries"}, false},
 	// "Publish messages to an Amazon SNS topic with Step Functions", same guide.
 	"sns:Publish": {[]string{"Message", "MessageAttributes", "MessageStructure", "PhoneNumber", "Subject", "TargetArn", "TopicArn"}, false},
 }
@@ -126,16 +128,34 @@ func (m *Models) Check(c Call) []string {
 }
 
 // unwrapped is what the service gets of what an optimized integration takes: an object as
-// the message of a topic, or as what a function is told, is sent as its text.
+// the message of a topic, as the detail of an event, or as what a function is told, is sent as its text.
 func (i Integration) unwrapped(sent map[string]any) map[string]any {
-	field := map[string]string{"sns": "Message", "lambda": "Payload"}[i.Service]
-	o, ok := sent[field].(map[string]any)
-	if !ok {
-		return sent
-	}
 	out := maps.Clone(sent)
-	out[field] = text(plain(o))
+	switch i.Service {
+	case "sns":
+		asText(out, "Message")
+	case "lambda":
+		asText(out, "Payload")
+	case "events":
+		entries, _ := sent["Entries"].([]any)
+		entries = slices.Clone(entries)
+		for n, entry := range entries {
+			if entry, ok := entry.(map[string]any); ok {
+				entry = maps.Clone(entry)
+				asText(entry, "Detail")
+				entries[n] = entry
+			}
+		}
+		out["Entries"] = entries
+	}
 	return out
+}
+
+// asText replaces an object under a key by its text.
+func asText(in map[string]any, key string) {
+	if value, ok := in[key].(map[string]any); ok {
+		in[key] = text(plain(value))
+	}
 }
 
 // answer is a sample of what a call returns: what it created, where the state waits for

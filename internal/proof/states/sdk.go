@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -28,6 +29,7 @@ var services = map[string]service{
 	"applicationautoscaling": {"application-autoscaling", reflect.TypeFor[*applicationautoscaling.Client]()},
 	"cloudwatch":             {"cloudwatch", reflect.TypeFor[*cloudwatch.Client]()},
 	"lambda":                 {"lambda", nil},
+	"events":                 {"events", reflect.TypeFor[*eventbridge.Client]()},
 	"s3":                     {"s3", reflect.TypeFor[*s3.Client]()},
 	"sagemaker":              {"sagemaker", reflect.TypeFor[*sagemaker.Client]()},
 	"sns":                    {"sns", reflect.TypeFor[*sns.Client]()},

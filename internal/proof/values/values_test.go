@@ -161,7 +161,11 @@ func drawn(t *testing.T, pattern, most string, to *shape) string {
 	draw := rapid.StringN(1, 20, -1)
 	switch longest, err := strconv.Atoi(most); {
 	case p != nil && strings.Contains(p.Regex, "s3://"):
-		draw = rapid.StringMatching(`s3://[a-z]{3,20}/([^*?/[:cntrl:]]{1,100}/){1,10}`)
+		end := ""
+		if strings.HasSuffix(p.Regex, `\.csv$`) {
+			end = `a\.csv`
+		}
+		draw = rapid.StringMatching(`s3://[a-z]{3,20}/([^*?/[:cntrl:]]{1,100}/){1,10}` + end)
 	case p != nil:
 		draw = rapid.StringMatching(strings.TrimSuffix(strings.TrimPrefix(p.Regex, "^"), "$"))
 	case err == nil && pattern == "":

@@ -1,4 +1,4 @@
-"""Stops the runs of a pipeline, and deletes what they made, with the pipeline's stack."""
+"""Stops the runs of a state machine, and deletes what they made, with its stack."""
 
 import hashlib
 import re
@@ -17,7 +17,7 @@ def handler(event, context):
     try:
         if event["RequestType"] == "Delete":
             if "StateMachine" in given:
-                stop(context, given["StateMachine"], given["RunName"])
+                stop(context, given["StateMachine"], given["RunName"], given.get("Jobs", []))
             if "EndpointName" in given:
                 clean(context, name, given["ScalableTarget"], given["RunName"], given.get("SecurityGroup"))
                 for alarm in given.get("Alarms", []):
@@ -28,7 +28,7 @@ def handler(event, context):
         cfnresponse.send(event, context, cfnresponse.FAILED, {}, name, reason=str(problem))
 
 
-def stop(context, machine, base):
+def stop(context, machine, base, jobs):
     """Stops the executions of a state machine, and waits for their jobs to end."""
     states = boto3.client("stepfunctions")
     pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine, statusFilter="RUNNING")
@@ -40,7 +40,7 @@ def stop(context, machine, base):
         states.stop_execution(executionArn=run)
     for run in runs:
         name = f"{base}-{hashlib.md5(run.encode()).hexdigest()}"
-        for kind, end in ("processing", "-prepare"), ("training", ""), ("transform", ""), ("processing", "-evaluate"):
+        for kind, end in (job.split("-job", 1) for job in jobs):
             wait(context, f"{kind} job {name}{end} to end", lambda: ended(kind, name + end))
 
 
