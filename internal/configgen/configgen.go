@@ -37,6 +37,26 @@ func Files() *rapid.Generator[File] {
 	})
 }
 
+// Serving draws config files that are about models on SageMaker and name nothing that must be in
+// an account before, so that they can be deployed to an empty one, in us-east-1.
+func Serving() *rapid.Generator[File] {
+	return rapid.Custom(func(t *rapid.T) File {
+		d := newDraw(t)
+		d.region, d.path, d.environment = "us-east-1", config.PathSageMaker, ""
+		d.mode = d.one(config.NetworkPrivate, config.NetworkNone)
+		d.guardrails, d.prompts = nil, nil
+		file := block{
+			"name": d.name, "region": d.region, "path": d.path, "models": d.models(),
+			"network": block{"mode": d.mode}, "encryption": block{"key": d.one("managed", "aws")},
+		}
+		if d.fleet {
+			file["fleets"] = block{fleetName: d.value(shape("fleets").Item)}
+			file["api"] = block{"timeout": "90s"} // beside the longest wait
+		}
+		return d.file(file)
+	})
+}
+
 // block is what is written in a block, by key.
 type block map[string]any
 

@@ -29,6 +29,16 @@ func TestFilesPassCheck(t *testing.T) {
 	})
 }
 
+// TestServingFilesPassCheck checks random files that are deployed to a local AWS by make edits.
+func TestServingFilesPassCheck(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		file := configgen.Serving().Draw(t, "file")
+		if _, _, err := config.Parse("sagerock.yaml", []byte(file.Text), file.Options); err != nil {
+			t.Fatalf("%v\n%s", err, file.Text)
+		}
+	})
+}
+
 // TestMutantsAreToldApart checks random files in which keys do not go together: some
 // are accepted and some refused, always with problems that say where and what to do.
 func TestMutantsAreToldApart(t *testing.T) {
