@@ -249,6 +249,21 @@ var privateMistakes = map[string]*mistake{
 		set: map[string]string{"models.transcript.sagemaker.rollout": "{sample: {body: '1'}}"}, at: "models.transcript.sagemaker.rollout.sample",
 		reads: []string{"models.transcript.sagemaker.endpoint"},
 	},
+	"hours of a pipeline": {
+		set:   map[string]string{"models.churn.sagemaker.scaling.schedule": "[{cron: '0 8 * * *', min: 1, max: 1}, {cron: '0 20 * * *', min: 0, max: 0}]"},
+		reads: []string{"models.churn.sagemaker.endpoint", "models.churn.sagemaker.training.*"},
+	},
+	"hours for good": {
+		set: map[string]string{"models.ranking.sagemaker.scaling.schedule": "[{cron: '0 20 * * *', min: 0, max: 0}]"},
+	},
+	"a long rollout of what opens": {
+		set: map[string]string{
+			"models.ranking.sagemaker.scaling.schedule": "[{cron: '0 8 * * *', min: 1, max: 1}, {cron: '0 20 * * *', min: 0, max: 0}]",
+			"models.ranking.sagemaker.rollout.bake":     "15m",
+		},
+		at:    "models.ranking.sagemaker.rollout",
+		reads: []string{"models.ranking.sagemaker.endpoint", "models.ranking.sagemaker.scaling.min", "models.ranking.sagemaker.scaling.schedule", "models.ranking.sagemaker.rollout.*"},
+	},
 	"a backlog without a queue":    to("models.assistant.sagemaker.scaling.backlog", "3", "models.assistant.sagemaker.endpoint"),
 	"shares of more than all":      {set: map[string]string{"models.assistant.route.bedrock": "95"}, at: "models.assistant.route", reads: []string{"models.assistant.route"}},
 	"a fallback without a second":  to("models.churn.fallback", "bedrock", "path", "models.churn.bedrock", "models.churn.sagemaker.*"),

@@ -1,5 +1,7 @@
 package config_test
 
+import "strings"
+
 // scaled is a file with one model on instances, of a kind and with a scaling block.
 func scaled(kind, scaling string) string {
 	return `name: chat
@@ -15,8 +17,62 @@ models:
 `
 }
 
+// closing is a file with a real-time endpoint that is closed at night.
+func closing() string {
+	return scaled("realtime", `{schedule: [{cron: "0 8 * * *", min: 1, max: 2}, {cron: "0 20 * * *", min: 0, max: 0}]}`)
+}
+
 // scalingProblems are what a scaling block may have wrong.
 var scalingProblems = map[string]problem{
+	"hours that close a pipeline's endpoint": {
+		yaml: strings.Replace(closing(), "      image: lmi\n      source: s3://models/llama/\n", "      training: {data: s3://data/churn/, accept: auc >= 0.8}\n", 1),
+		want: `
+sagerock.yaml:9:17: models.a.sagemaker.scaling.schedule: closes the endpoint, to which a run of the pipeline may deploy at any hour
+	fix: write min: 1 and max: 1 for these hours`,
+		beyond: true,
+	},
+	"hours that close variants": {
+		yaml: closing() + "      variants: {b: {revision: new}}\n",
+		want: `
+sagerock.yaml:10:17: models.a.sagemaker.scaling.schedule: closes the endpoint, and what opens it again scales one variant only
+	fix: write min: 1 and max: 1 for these hours, or remove variants`,
+		beyond: true,
+	},
+	"an endpoint that never opens again": {
+		yaml: scaled("realtime", `{schedule: [{cron: "0 20 * * *", min: 0, max: 0}, {at: 2027-12-24T18:00, min: 1, max: 1}]}`),
+		want: `
+sagerock.yaml:10:17: models.a.sagemaker.scaling.schedule: closes the endpoint, and nothing opens it again
+	fix: add an action with a max of 1 or more, and with cron: if the one that closes has it`,
+		beyond: true,
+	},
+	"a queue that never opens again": {
+		yaml: scaled("async", `{schedule: [{cron: "0 20 * * *", min: 0, max: 0}]}`),
+		want: `
+sagerock.yaml:10:17: models.a.sagemaker.scaling.schedule: closes the endpoint, and nothing opens it again
+	fix: add an action with a max of 1 or more, and with cron: if the one that closes has it`,
+		beyond: true,
+	},
+	"a serverless endpoint that closes": {
+		yaml: strings.Replace(scaled("serverless", `{min: 1, max: 2, schedule: [{cron: "0 20 * * *", min: 0, max: 0}, {cron: "0 8 * * *", min: 1, max: 1}]}`), "image: lmi\n      source: s3://models/llama/", "image: xgboost\n      source: s3://models/m.tar.gz", 1) + "network: {mode: none}\n",
+		want: `
+sagerock.yaml:10:70: models.a.sagemaker.scaling.schedule[0].min: provisioned concurrency does not scale from zero
+	fix: write 1 or more`,
+		beyond: true,
+	},
+	"a rollout longer than CloudFormation waits": {
+		yaml: closing() + "      rollout: {kind: allAtOnce, bake: 25m, wait: 10m}\n",
+		want: `
+sagerock.yaml:11:7: models.a.sagemaker.rollout: bakes and waits for 35m together, and CloudFormation gives up on an endpoint that opens and closes after an hour, in which its instances start too
+	fix: shorten bake or wait, or take larger steps`,
+		beyond: true,
+	},
+	"a real-time endpoint that wakes Bedrock which it does not have": {
+		yaml: closing() + "      wake: {meanwhile: bedrock}\n",
+		want: `
+sagerock.yaml:11:25: models.a.sagemaker.wake.meanwhile: Bedrock does not serve the model
+	fix: add models.a.bedrock, or write wait or refuse`,
+		beyond: true,
+	},
 	"a metric beside concurrency": {
 		yaml: scaled("realtime", "{concurrency: 4, metric: {namespace: Shop, name: Orders, target: 5}}"),
 		want: `
@@ -114,8 +170,8 @@ sagerock.yaml:10:53: models.a.sagemaker.scaling.schedule[0].min: min is 3 and ma
 	fix: raise max or lower min
 sagerock.yaml:10:65: models.a.sagemaker.scaling.schedule[1]: runs at a time of schedule[0], and AWS does not say which of the two takes effect
 	fix: choose another time
-sagerock.yaml:10:94: models.a.sagemaker.scaling.schedule[1].min: a real-time endpoint needs an instance at all times
-	fix: write 1 or more, or endpoint: async
+sagerock.yaml:10:94: models.a.sagemaker.scaling.schedule[1].min: a real-time endpoint needs an instance while it is open
+	fix: write 1 or more, or max: 0 to close the endpoint at these hours
 sagerock.yaml:10:113: models.a.sagemaker.scaling.schedule[2].cron: restricts the day of the month and the day of the week, and AWS takes one of the two only
 	fix: write * for one of the two, and add another action for the other
 sagerock.yaml:10:145: models.a.sagemaker.scaling.schedule[3]: must have either cron: or at:

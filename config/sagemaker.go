@@ -106,8 +106,8 @@ type SageMaker struct {
 	// is replaced are copies, at once or with kind: rolling.
 	Rollout *hosting.Rollout `yaml:"rollout" rule:"on=endpoint:!serverless" because:"a serverless endpoint has no instances to replace"` // "Deployment guardrails for updating models in production", SageMaker Developer Guide
 
-	// Wake says what callers get while the first copy of a model that has scaled to zero comes
-	// up.
+	// Wake says what callers get while the first copy of a model that has scaled to zero comes up,
+	// and what they get of an endpoint that is closed.
 	Wake *hosting.Wake `yaml:"wake"`
 
 	// StartupTimeout is how long the container may take to pass its first health
@@ -216,6 +216,7 @@ func (s *SageMaker) check(p *form.Place, c *Config) {
 		s.Training.checkInstances(p.Get("training"), s.Types()[0])
 	}
 	s.Scaling.Check(p.Get("scaling"), s.Kind())
+	s.checkClosing(p)
 	s.checkServerless(p, c)
 	s.checkRollout(p)
 	s.checkFleet(p, c)
@@ -391,9 +392,40 @@ func (s *SageMaker) checkWake(p *form.Place, c *Config) {
 	}
 }
 
-// Sleeps reports whether there may be no copy of the model until a call comes that cannot wait
-// in a queue.
-func (s *SageMaker) Sleeps() bool { return s.Fleet != "" && s.Scaling.Min == 0 }
+// Sleeps reports whether there may be no copy of the model when a call comes that cannot wait in
+// a queue: it has scaled to zero, or its endpoint is closed.
+func (s *SageMaker) Sleeps() bool { return s.Fleet != "" && s.Scaling.Min == 0 || s.Closes() }
+
+// Closes reports whether the endpoint is deleted at some hours and made again: one that cannot be
+// without an instance, and has a schedule of hours with none.
+func (s *SageMaker) Closes() bool {
+	return s.Kind() == hosting.Realtime && s.Training == nil && s.Scaling.Hours().Closes()
+}
+
+// checkClosing reports an endpoint that cannot close, and a deployment of one that takes longer
+// than CloudFormation waits for the state machine which makes it.
+func (s *SageMaker) checkClosing(p *form.Place) {
+	schedule := p.Get("scaling", "schedule")
+	if s.Kind() != hosting.Realtime || !p.Sound("endpoint", "fleet", "scaling.schedule.*") || !s.Scaling.Hours().Closes() {
+		return
+	}
+	const fix = "write min: 1 and max: 1 for these hours"
+	switch {
+	case s.Training != nil:
+		if p.Sound("training.*") {
+			schedule.Errorf(fix, "closes the endpoint, to which a run of the pipeline may deploy at any hour")
+		}
+		return
+	case len(s.Variants) > 0 && p.Sound("variants"):
+		schedule.Errorf(fix+", or remove variants", "closes the endpoint, and what opens it again scales one variant only")
+	}
+	if at := p.Get("rollout"); p.Sound("rollout.*", "scaling.min") && s.Guarded() && s.Rollout.Watches(s.Scaling.Min) > hosting.LongestOpening {
+		at.Errorf("shorten bake or wait, or take larger steps", "bakes and waits for %s together, and CloudFormation gives up on an endpoint that opens and closes after an hour, in which its instances start too", s.Rollout.Watches(s.Scaling.Min))
+	}
+	if at := p.Get("startupTimeout"); p.Sound("startupTimeout", "downloadTimeout") && s.StartupTimeout+s.DownloadTimeout > form.Minutes(60) {
+		at.Warnf("shorten one of the two where the model allows", "startupTimeout and downloadTimeout are %s together, and CloudFormation gives up on an endpoint that opens and closes after an hour", s.StartupTimeout+s.DownloadTimeout)
+	}
+}
 
 // checkModel reports a model that comes from nowhere.
 func (s *SageMaker) checkModel(p *form.Place) {

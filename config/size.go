@@ -32,9 +32,12 @@ const (
 	sizeOfGuardrail  = 4_500
 	sizeOfRealtime   = 9_000
 	sizeOfAsync      = 11_000
-	sizeOfSample     = 7_000 // what sends the sample of a rollout
-	sizeOfVariant    = 4_000 // of an endpoint, beside the first
-	sizeOfFleet      = 6_000 // without its models
+	sizeOfSample     = 7_000  // what sends the sample of a rollout
+	sizeOfClosing    = 42_000 // of an endpoint that opens and closes, beside a real-time one
+	sizeOfClosingBy  = 60     // the same, for each character of its name
+	sizeOfHour       = 1_000  // of its schedule
+	sizeOfVariant    = 4_000  // of an endpoint, beside the first
+	sizeOfFleet      = 6_000  // without its models
 	sizeOfComponent  = 10_500
 	sizeOfTrained    = 16_500 // what the endpoint of a pipeline needs
 	sizeOfTrainedBy  = 96     // the same, for each character of its name
@@ -163,6 +166,9 @@ func (c *Config) sizeOfSageMaker() int {
 		default:
 			size += sizeOfRealtime + c.sizeOfTags(6)
 		}
+		if s.Closes() {
+			size += sizeOfClosing + sizeOfClosingBy*len(c.Prefix()+m.Name+"----scheduled") + len(s.Scaling.Schedule)*sizeOfHour + c.sizeOfTags(12) + 3*c.sizeOfRoles()
+		}
 	}
 	return size
 }
@@ -181,6 +187,9 @@ func (c *Config) resources() int {
 		}
 		if n++; s.Fleet == "" { // the component
 			n += 3
+		}
+		if s.Closes() {
+			n += 8 + len(s.Scaling.Schedule) // roles, logs, a function, a machine, a deployment
 		}
 		if s.Rollout != nil && s.Rollout.Bake > 0 {
 			n += 2 * (1 + len(s.Variants)) // alarms that roll back

@@ -16,6 +16,7 @@ const (
 	RemovesInstances = "removes instances"
 	StartsFirst      = "starts the first instance"
 	RollsBack        = "rolls a deployment back"
+	SeesHours        = "notifies of hours that are not kept"
 )
 
 // Alarm is an alarm of CloudWatch.
@@ -23,7 +24,7 @@ type Alarm struct {
 	Endpoint *Endpoint
 	Variant  string // of the endpoint
 	Does     string
-	// Name is that of an alarm that notifies. It is fixed, because the policy of the topic
+	// Name is that of an alarm that notifies, or of one that sees hours. It is fixed, because the policy of the topic
 	// lets alarms of such names publish.
 	Name string
 	// Watches is what an alarm that notifies is about, such as hosting.AlarmErrors, and Metric
@@ -59,6 +60,22 @@ func (p *Plan) alarms() []Alarm {
 		}
 		for _, v := range e.Config.Hosted() {
 			all = append(all, scalingAlarms(e, &v)...)
+		}
+		if e.Owner == Scheduled && p.Config.Alarms.Endpoints {
+			all = append(all, Alarm{Endpoint: e, Variant: hosting.MainVariant, Does: SeesHours, Name: p.AlarmPrefix() + e.Model + config.Joint + AlarmHours})
+		}
+	}
+	return all
+}
+
+// AlarmHours is what the section of the runbooks about hours is called after.
+const AlarmHours = "hours"
+
+// SeeingHours are the alarms on the state machines that open and close endpoints.
+func (p *Plan) SeeingHours() (all []Alarm) {
+	for _, a := range p.Alarms {
+		if a.Does == SeesHours {
+			all = append(all, a)
 		}
 	}
 	return all

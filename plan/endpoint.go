@@ -15,8 +15,9 @@ import (
 
 // Who makes an endpoint.
 const (
-	Deployed = "deployed" // CloudFormation
-	Trained  = "trained"  // a run of a pipeline
+	Deployed  = "deployed"  // CloudFormation
+	Trained   = "trained"   // a run of a pipeline
+	Scheduled = "scheduled" // the state machine that opens and closes it
 )
 
 // Endpoint is what serves a model on SageMaker: an endpoint, or a component of the one of a
@@ -26,7 +27,7 @@ type Endpoint struct {
 	Name  string
 	Kind  string // hosting.Realtime, hosting.Async, hosting.Serverless or hosting.OnFleet
 	Task  config.Task
-	Owner string // Deployed or Trained
+	Owner string // Deployed, Trained or Scheduled
 
 	Fleet     *Fleet // whose endpoint it is; nil for one of the model's own
 	Component string // the name of the inference component, on a fleet
@@ -46,8 +47,11 @@ func newEndpoint(c *config.Config, m *config.Model) *Endpoint {
 		Model: m.Name, Name: endpointName(c.Prefix(), m.Name, Suffix(m.SageMaker)), Kind: m.SageMaker.Kind(), Task: m.SageMaker.Task(),
 		Owner: Deployed, Config: m.SageMaker,
 	}
-	if m.SageMaker.Training != nil {
+	switch {
+	case m.SageMaker.Training != nil:
 		e.Owner = Trained
+	case m.SageMaker.Closes():
+		e.Owner = Scheduled
 	}
 	return e
 }
@@ -87,15 +91,18 @@ func endpointName(prefix, model, suffix string) string {
 	return name + kind
 }
 
-// Suffix ends the name of an endpoint. It says what an update of the endpoint cannot change. The pipeline moves the endpoint
-// that it deployed to another instance by itself; one of CloudFormation cannot be moved
-// while it scales ("Update endpoints that use auto scaling", SageMaker Developer Guide).
+// Suffix ends the name of an endpoint. It says what an update of the endpoint cannot change. A
+// pipeline, and the state machine that opens and closes an endpoint, move it to another instance
+// by themselves; one of CloudFormation cannot be moved while it scales ("Update endpoints that
+// use auto scaling", SageMaker Developer Guide).
 func Suffix(s *config.SageMaker) string {
 	switch {
 	case s.Training != nil:
 		return "trained"
 	case s.OnDemand():
 		return s.Endpoint
+	case s.Closes():
+		return Scheduled + variants(s)
 	}
 	return s.Kind() + "-" + types(s.Types()) + variants(s)
 }

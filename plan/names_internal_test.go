@@ -67,6 +67,9 @@ func TestAnotherKindIsAnotherEndpoint(t *testing.T) {
 		},
 		"chat--assistant--realtime-g6-xlarge": func(s *config.SageMaker) { s.Instance, s.Instances = "", []string{"ml.g6.xlarge"} },
 		"chat--assistant--trained":            func(s *config.SageMaker) { s.Training = &config.Training{} },
+		"chat--assistant--scheduled": func(s *config.SageMaker) {
+			s.Instance, s.Scaling.Schedule = "ml.g5.12xlarge", []*hosting.Action{{Cron: "0 20 * * *", Timezone: "UTC"}}
+		},
 	} {
 		if got := name(change); got != want {
 			t.Errorf("got %s, want %s", got, want)

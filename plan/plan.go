@@ -80,12 +80,12 @@ func (p *Plan) guardrails() []*Guardrail {
 	return out
 }
 
-// Notifies reports whether something sends messages to a topic: a pipeline, a monitor, an alarm, or the
-// rule that sees a deployment rolled back. The topic is kept by a destroy, so it does not
-// depend on the path.
+// Notifies reports whether something sends messages to a topic: a pipeline, a state machine that
+// opens and closes an endpoint, a monitor, an alarm, or the rule that sees a deployment rolled
+// back. The topic is kept by a destroy, so it does not depend on the path.
 func (p *Plan) Notifies() bool {
 	return p.Config.Alarms.Email != "" || slices.ContainsFunc(p.Declared, func(e *Endpoint) bool {
-		return p.Config.Alarms.Endpoints || e.Owner == Trained || e.Config.Monitor != nil
+		return p.Config.Alarms.Endpoints || e.Owner != Deployed || e.Config.Monitor != nil
 	})
 }
 

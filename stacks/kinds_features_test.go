@@ -41,6 +41,11 @@ type feature struct {
 	short     bool // whether README.md has it
 }
 
+// closing is what has no instance while callers wait, where that is an endpoint that closes.
+func closing(meanwhile string) map[string]string {
+	return map[string]string{hosting.Realtime: `{protocol: chat, scaling: {min: 1, schedule: [{cron: "0 19 * * *", min: 0, max: 0}, {cron: "0 7 * * *", min: 1, max: 3}]}, wake: {meanwhile: ` + meanwhile + `}}`}
+}
+
 // scales is what a metric of one's own needs beside it.
 const scales = `scaling: {min: 1, max: 3, `
 
@@ -67,11 +72,11 @@ var features = []feature{
 	{name: "`scaling.scaleIn: false`", block: `{` + scales + `scaleIn: false}}`, made: `"DisableScaleIn":true`},
 	{name: "to and from zero, `scaling.min: 0`", block: `{scaling: {min: 0, max: 2}}`, made: `"MinCapacity":0|"ServerlessConfig":\{"MaxConcurrency":\d+,"MemorySizeInMB":\d+\}`, short: true,
 		of: map[string]string{hosting.Serverless: `{}`}}, // without provisioned concurrency
-	{name: "none at night, `max: 0` in the schedule", block: `{` + scales + `schedule: [{cron: "0 19 * * *", min: 0, max: 0}, {cron: "0 7 * * *", min: 1, max: 3}]}}`, made: `"MaxCapacity":0`, short: true},
+	{name: "none at night, `max: 0` in the schedule", block: `{` + scales + `schedule: [{cron: "0 19 * * *", min: 0, max: 0}, {cron: "0 7 * * *", min: 1, max: 3}]}}`, made: `MaxCapacity\\*":0`, short: true},
 
-	{name: "`wake.meanwhile: wait`", block: `{scaling: {min: 0}, wake: {meanwhile: wait}}`, made: `"meanwhile":"wait"`, elsewhere: "scaling", short: true},
-	{name: "`wake.meanwhile: bedrock`", block: `{protocol: chat, scaling: {min: 0}, wake: {meanwhile: bedrock}}`, file: `{path: hybrid, models: {m: {fallback: bedrock, bedrock: {model: amazon.nova-lite-v1:0}}}}`, made: `"meanwhile":"bedrock"`, elsewhere: "scaling endpoint", short: true},
-	{name: "`wake.meanwhile: refuse`", block: `{scaling: {min: 0}, wake: {meanwhile: refuse}}`, made: `"meanwhile":"refuse"`, elsewhere: "scaling"},
+	{name: "`wake.meanwhile: wait`", block: `{scaling: {min: 0}, wake: {meanwhile: wait}}`, of: closing("wait"), made: `"meanwhile":"wait"`, elsewhere: "scaling", short: true},
+	{name: "`wake.meanwhile: bedrock`", block: `{protocol: chat, scaling: {min: 0}, wake: {meanwhile: bedrock}}`, file: `{path: hybrid, models: {m: {fallback: bedrock, bedrock: {model: amazon.nova-lite-v1:0}}}}`, of: closing("bedrock"), made: `"meanwhile":"bedrock"`, elsewhere: "scaling endpoint", short: true},
+	{name: "`wake.meanwhile: refuse`", block: `{scaling: {min: 0}, wake: {meanwhile: refuse}}`, of: closing("refuse"), made: `"meanwhile":"refuse"`, elsewhere: "scaling"},
 
 	{name: "`rollout.kind: allAtOnce`", block: `{rollout: {kind: allAtOnce}}`, made: `"Type":"ALL_AT_ONCE"`, short: true,
 		without: map[string]string{hosting.OnFleet: "it is SageMaker's own way there, without a bake and alarms"}},

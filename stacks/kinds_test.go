@@ -135,7 +135,7 @@ func endpointsMade(t *testing.T) (all []endpointMade) {
 
 // partsOf are the resources of an endpoint: those that have its name, or that of its component,
 // and what these name. A run of a pipeline makes the one of a trained model, and a state machine
-// monitors an endpoint.
+// monitors an endpoint, or opens and closes it.
 func partsOf(e *plan.Endpoint, made map[string]resource) (parts []string) {
 	own := map[string]bool{}
 	for id, r := range made {
@@ -147,6 +147,9 @@ func partsOf(e *plan.Endpoint, made map[string]resource) (parts []string) {
 		switch r.Type {
 		case "AWS::SageMaker::Endpoint", "AWS::SageMaker::InferenceComponent", "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CloudWatch::Alarm", "AWS::CloudFormation::CustomResource":
 			own[id] = named
+		case "AWS::Scheduler::Schedule":
+			said, _ := r.Properties["Description"].(string)
+			own[id] = strings.HasSuffix(said, " "+e.Name)
 		case "AWS::StepFunctions::StateMachine":
 			definition, ok := intrinsic(r.Properties["DefinitionString"].(map[string]any))
 			if ok && strings.Contains(definition, e.Name) {

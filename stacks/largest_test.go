@@ -14,6 +14,7 @@ import (
 type large struct {
 	path                              string
 	bedrock, realtime, async, trained int // models of each kind
+	closing                           int // and real-time ones that close at night
 	modelID                           int // characters of the id of each Bedrock model, beyond the usual 40
 	guardrails, words                 int // and words in each
 	tags, variables                   int // of everything; of each container
@@ -73,6 +74,11 @@ func (l *large) file() string {
 	for range l.realtime {
 		model("%ssagemaker: {image: lmi, source: s3://amzn-s3-demo-models/a/rather/long/path/of/folders/llama/, instance: ml.g5.xlarge, capture: {percent: 10}, %s%s}", guardrail(), scaling, environment)
 	}
+	for range l.closing {
+		const steps = "metric: {namespace: Shop, name: Orders, steps: [{above: 100, add: 1}, {above: 200, add: 2}, {below: 20, remove: 1}]}"
+		model("sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/a/rather/long/path/of/folders/llama/, instance: ml.g5.xlarge, scaling: {max: 9, %s, schedule: [%s]}%s}",
+			steps, "{cron: '0 8 * * MON-FRI', timezone: Europe/Berlin, min: 1, max: 9}, {cron: '0 20 * * MON-FRI', timezone: Europe/Berlin, min: 0, max: 0}", environment)
+	}
 	for range l.async {
 		model("sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/llama/, instance: ml.g5.xlarge, endpoint: async, scaling: {min: 0, max: 9}%s}", environment)
 	}
@@ -111,6 +117,7 @@ var largest = map[string]struct {
 	"models with training in a VPC": {true, 50, func(n int) *large { return &large{path: "sagemaker", trained: n, existing: true} }},
 	"models with long variables":    {true, 80, func(n int) *large { return &large{path: "sagemaker", trained: 10, variables: n, text: 300} }},
 	"models that answer at once":    {true, 50, func(n int) *large { return &large{path: "sagemaker", realtime: n, guardrails: 20, api: everything} }},
+	"models that close":             {true, 30, func(n int) *large { return &large{path: "sagemaker", closing: n, existing: true, tags: 5, text: 50} }},
 	"models with a queue": {true, 50, func(n int) *large {
 		return &large{path: "sagemaker", async: n, existing: true, api: "auth: key, capture: {percent: 1}"}
 	}},

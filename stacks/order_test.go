@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -101,7 +102,9 @@ func unordered(t *testing.T, src []byte, others ...[]byte) (problems []string, e
 		var groups []string
 		serverless := false // which is in no network
 		switch {
-		case r.Type == "AWS::SageMaker::Endpoint":
+		case r.Type == "AWS::CloudFormation::CustomResource" && r.Properties["Sample"] != nil: // of an endpoint
+			continue
+		case r.Type == "AWS::SageMaker::Endpoint", r.Properties["Bounds"] != nil: // which a state machine deletes
 			last = id
 			for other, m := range template.Resources {
 				if m.Type == "AWS::SageMaker::EndpointConfig" && deletedAfter(order, id, other) {
@@ -255,7 +258,8 @@ func TestUnorderedCatches(t *testing.T) {
 	}
 }
 
-// unhosted lists the scalable targets that do not wait for what they count, and the components
+// unhosted lists the scalable targets that do not wait for what they count, the schedules that do
+// not wait for the endpoint which they open and close, and the components
 // that do not wait for their endpoint: the names in them say nothing to CloudFormation. SageMaker
 // deletes no endpoint that has components ("Delete Endpoints and Resources", Amazon SageMaker AI
 // Developer Guide).
@@ -268,7 +272,7 @@ func unhosted(t *testing.T, src []byte) (problems []string, found int) {
 	order := needs(t, src)
 	waits := func(id, kind, property string, name any) bool {
 		for other, r := range template.Resources {
-			if r.Type == kind && r.Properties[property] == name && deletedAfter(order, id, other) {
+			if r.Type == kind && reflect.DeepEqual(r.Properties[property], name) && deletedAfter(order, id, other) {
 				return true
 			}
 		}
@@ -276,6 +280,15 @@ func unhosted(t *testing.T, src []byte) (problems []string, found int) {
 	}
 	for id, r := range template.Resources {
 		switch r.Type {
+		case "AWS::Scheduler::Schedule": // else one of them could open the endpoint again while it goes
+			target, _ := r.Properties["Target"].(map[string]any)
+			if !strings.Contains(text(target["Input"]), "bounds") { // of a monitor
+				continue
+			}
+			found++
+			if !waits(id, "AWS::CloudFormation::CustomResource", "StateMachine", target["Arn"]) {
+				problems = append(problems, id+" does not wait for its endpoint")
+			}
 		case "AWS::SageMaker::InferenceComponent":
 			found++
 			if !waits(id, "AWS::SageMaker::Endpoint", "EndpointName", r.Properties["EndpointName"]) {
@@ -322,11 +335,14 @@ func TestUnhostedCatches(t *testing.T) {
 		"E": {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointName": "e"}},
 		"C": {"Type": "AWS::SageMaker::InferenceComponent", "DependsOn": ["E"], "Properties": {"InferenceComponentName": "c", "EndpointName": "e"}},
 		"T": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "DependsOn": "C", "Properties": {"ResourceId": "inference-component/c"}},
+		"M": {"Type": "AWS::StepFunctions::StateMachine"},
+		"D": {"Type": "AWS::CloudFormation::CustomResource", "Properties": {"StateMachine": {"Ref": "M"}}},
+		"S": {"Type": "AWS::Scheduler::Schedule", "DependsOn": ["D"], "Properties": {"Target": {"Arn": {"Ref": "M"}, "Input": "bounds"}}},
 		"U": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "DependsOn": ["C", "E"], "Properties": {"ResourceId": "endpoint/e/variant/v"}}}}`
-	if problems, found := unhosted(t, []byte(good)); len(problems) > 0 || found != 3 {
+	if problems, found := unhosted(t, []byte(good)); len(problems) > 0 || found != 4 {
 		t.Fatalf("a good template has problems: %q", problems)
 	}
-	for _, of := range []string{`"DependsOn": ["E"], `, `"DependsOn": "C", `, `"DependsOn": ["C", "E"], `} {
+	for _, of := range []string{`"DependsOn": ["D"], `, `"DependsOn": ["E"], `, `"DependsOn": "C", `, `"DependsOn": ["C", "E"], `} {
 		if problems, _ := unhosted(t, []byte(strings.Replace(good, of, "", 1))); len(problems) != 1 {
 			t.Errorf("without %s: %q", of, problems)
 		}

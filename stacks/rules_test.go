@@ -274,7 +274,7 @@ var rules = map[string]struct {
 		bad: `{"Type":"AWS::SageMaker::EndpointConfig","Keyed":true,"Properties":{"KmsKeyId":"arn:aws:kms:us-east-1:1:key/k",
 			"AsyncInferenceConfig":{"OutputConfig":{"S3OutputPath":"s3://b/out"}}}}`,
 	},
-	"an alarm that notifies says where its runbook is, does not take silence for a failure, and needs more than one period": {
+	"an alarm that notifies says where its runbook is, does not take silence for a failure, and needs more than one period where it measures": {
 		broken: func(r resource) bool {
 			p := r.Properties
 			if r.Type != "AWS::CloudWatch::Alarm" || p["AlarmName"] == nil || p["AlarmActions"] == nil { // one that scales has no name, one that rolls back no action
@@ -284,7 +284,7 @@ var rules = map[string]struct {
 				return !strings.Contains(text(p["AlarmDescription"]), "docs/runbooks.md#")
 			}
 			n, _ := p["DatapointsToAlarm"].(float64)
-			return !strings.Contains(text(p["AlarmDescription"]), "docs/runbooks.md#") || p["TreatMissingData"] != "notBreaching" || n < 2
+			return !strings.Contains(text(p["AlarmDescription"]), "docs/runbooks.md#") || p["TreatMissingData"] != "notBreaching" || n < 2 && p["Metrics"] == nil // which count what failed
 		},
 		bad: `{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"shop--m--errors","AlarmDescription":"See docs/runbooks.md#errors","AlarmActions":["arn"],
 			"TreatMissingData":"missing","DatapointsToAlarm":3}}`,
@@ -297,6 +297,9 @@ var rules = map[string]struct {
 	},
 	"a monitor is started with the time for which it is scheduled, in the last minute of an hour": {
 		broken: func(r resource) bool {
+			if strings.Contains(text(r.Properties["Target"]), "bounds") { // of an endpoint that opens and closes
+				return false
+			}
 			return r.Type == "AWS::Scheduler::Schedule" && (!strings.HasPrefix(text(r.Properties["ScheduleExpression"]), `"cron(59 `) || !strings.Contains(text(r.Properties["Target"]), "scheduled-time"))
 		},
 		bad: `{"Type":"AWS::Scheduler::Schedule","Properties":{"ScheduleExpression":"cron(0 * * * ? *)","Target":{"Input":"{}"}}}`,
@@ -373,6 +376,23 @@ var rules = map[string]struct {
 			return r.Properties["PolicyType"] == "StepScaling" && (steps["AdjustmentType"] != want || steps["Cooldown"] == nil || steps["StepAdjustments"] == nil)
 		},
 		bad: `{"Type":"AWS::ApplicationAutoScaling::ScalingPolicy","Properties":{"PolicyType":"StepScaling","PolicyName":"from-zero","StepScalingPolicyConfiguration":{"AdjustmentType":"ChangeInCapacity","MetricAggregationType":"Maximum","Cooldown":60,"StepAdjustments":[{"ScalingAdjustment":1}]}}}`,
+	},
+	"a schedule that opens or closes an endpoint has a time zone, comes when it is due or not at all, and starts a state machine": {
+		broken: func(r resource) bool {
+			target, _ := r.Properties["Target"].(map[string]any)
+			retry, _ := target["RetryPolicy"].(map[string]any)
+			late, _ := retry["MaximumEventAgeInSeconds"].(float64)
+			hours := strings.Contains(text(target["Input"]), "bounds")
+			return r.Type == "AWS::Scheduler::Schedule" && hours && (r.Properties["ScheduleExpressionTimezone"] == nil || text(r.Properties["FlexibleTimeWindow"]) != `{"Mode":"OFF"}` ||
+				late == 0 || late > 900 || !strings.Contains(text(target["Arn"]), "StateMachine"))
+		},
+		bad: `{"Type":"AWS::Scheduler::Schedule","Properties":{"ScheduleExpression":"cron(0 7 ? * MON-FRI *)","FlexibleTimeWindow":{"Mode":"OFF"},"Target":{"Arn":{"Ref":"StateMachine"},"Input":"bounds"}}}`,
+	},
+	"a custom resource that deploys an endpoint waits as long as CloudFormation can": {
+		broken: func(r resource) bool {
+			return r.Type == "AWS::CloudFormation::CustomResource" && r.Properties["Bounds"] != nil && r.Properties["ServiceTimeout"] != 3600.0
+		},
+		bad: `{"Type":"AWS::CloudFormation::CustomResource","Properties":{"Bounds":"{}","ServiceTimeout":900}}`,
 	},
 	"a scheduled action has a time zone and both bounds": {
 		broken: func(r resource) bool {

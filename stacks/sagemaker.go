@@ -34,9 +34,9 @@ func (a *app) sagemaker() awscdk.Stack {
 	pipelines := constructs.NewConstruct(stack, jsii.String("Pipelines"))
 	interfaces := a.interfaces(stack, a.plan.Endpoints)
 	for _, e := range a.plan.Endpoints {
-		if e.Owner == plan.Deployed && !e.OnFleet() {
+		if e.Owner != plan.Trained && !e.OnFleet() {
 			props := a.endpoint(e, home, interfaces)
-			props.Logs = a.logs[e.Model]
+			props.Logs, props.Topic = a.logs[e.Model], a.topic
 			sagemaker.NewEndpoint(endpoints, scopeID(e.Model, plan.Suffix(e.Config)), props)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/sagerock/sagerock/constructs/arn"
 	"github.com/sagerock/sagerock/constructs/watch"
 	"github.com/sagerock/sagerock/plan"
 )
@@ -26,6 +27,11 @@ func (a *app) watch(endpoints awscdk.Stack) awscdk.Stack {
 	alarms := constructs.NewConstruct(stack, jsii.String("Alarms"))
 	for _, alarm := range a.plan.Notifying() {
 		watch.NewAlarm(alarms, &watch.AlarmProps{Alarm: &alarm, TopicArn: topic, Tags: tags})
+	}
+	home := arn.Of(stack)
+	for _, alarm := range a.plan.SeeingHours() {
+		machine := home.Of("states", "stateMachine:"+alarm.Endpoint.Name)
+		watch.NewHours(alarms, &watch.HoursProps{Alarm: &alarm, MachineArn: machine, TopicArn: topic, Tags: tags})
 	}
 	var names []string
 	for _, e := range a.plan.Endpoints {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -90,6 +91,9 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 		fmt.Fprintf(s.out, "%s: ok (%s, path %s, %s)\n", c.File, cfg.Prefix(), cfg.Path, models(len(planned.Models)))
 		app := &account.App{File: c.File, Options: c.options(), Plan: planned}
 		fmt.Fprintf(s.out, "\tcosts %s; details: sagerock cost%s\n", bill.Idle(cost.Of(planned, cost.Load{})), app.Flags())
+		for _, o := range openHours(planned) {
+			fmt.Fprintf(s.out, "\t%s is open for %.1f of 168 hours a week\n", o.Model, o.Hours)
+		}
 		fmt.Fprint(s.out, reaches(planned))
 	}
 	for i := range states {
@@ -102,6 +106,23 @@ func (c *checkCmd) Run(ctx context.Context, s *streams) error {
 		return problems
 	}
 	return nil
+}
+
+// opens is how long a model that its schedule closes is open.
+type opens struct {
+	Model string  `json:"model"`
+	Hours float64 `json:"hoursAWeek"` // on average of a year
+}
+
+// openHours are those of each model that its schedule closes, whatever its kind.
+func openHours(p *plan.Plan) (all []opens) {
+	const week = 7 * 24
+	for _, e := range p.Endpoints {
+		if s := e.Config.Scaling; s.Hours().Closes() {
+			all = append(all, opens{e.Model, math.Round(s.Hours().Average(s.Min).Open*week*10) / 10})
+		}
+	}
+	return all
 }
 
 // reaches says what the subnets of a VPC of the user's have to lead to.
@@ -132,6 +153,7 @@ type result struct {
 	Problems []problem         `json:"problems"`
 	Warnings []problem         `json:"warnings"`
 	IdleUSD  *float64          `json:"idleUsd,omitempty"` // a month while nothing happens
+	Open     []opens           `json:"open,omitempty"`    // models that their schedule closes
 	Reaches  []reach           `json:"reaches,omitempty"` // of the subnets of a VPC of the user's
 	Stacks   []inventory.Stack `json:"stacks,omitempty"`  // with --deployed
 	Data     *checkedData      `json:"data,omitempty"`    // with --data
@@ -158,7 +180,7 @@ func (c *checkCmd) printJSON(out io.Writer, cfg *config.Config, problems, warnin
 	r := result{OK: len(problems) == 0, Problems: plain(problems), Warnings: plain(warnings), Stacks: states, Data: data}
 	if r.OK {
 		planned := plan.Of(cfg)
-		r.IdleUSD = &cost.Of(planned, cost.Load{}).IdleUSD
+		r.IdleUSD, r.Open = &cost.Of(planned, cost.Load{}).IdleUSD, openHours(planned)
 		for _, to := range planned.MustReach() {
 			r.Reaches = append(r.Reaches, reach{to.By, to.Service, to.Internet()})
 		}

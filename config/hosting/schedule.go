@@ -20,7 +20,9 @@ type Action struct {
 	// Min is how many run at least from then on.
 	Min int `yaml:"min" rule:"min=0 max=100"`
 
-	// Max is how many may run from then on. With 0 nothing runs.
+	// Max is how many may run from then on. With 0 nothing runs: a real-time endpoint is deleted,
+	// and made again at the next action with more, which takes some minutes. The gateway says
+	// when that is, or the other engine answers: see wake.
 	Max int `yaml:"max" rule:"min=0 max=100"`
 }
 
@@ -32,8 +34,11 @@ func (a *Action) Change() hours.Change {
 	return hours.Change{Cron: a.Cron, Date: a.At, Zone: a.Timezone, Min: a.Min, Max: a.Max}
 }
 
-// Hours are the actions of s for who reckons with their times.
+// Hours are the actions of s, which may be nil, for who reckons with their times.
 func (s *Scaling) Hours() hours.Schedule {
+	if s == nil {
+		return nil
+	}
 	var out hours.Schedule
 	for _, a := range s.Schedule {
 		out = append(out, a.Change())
@@ -41,16 +46,29 @@ func (s *Scaling) Hours() hours.Schedule {
 	return out
 }
 
+// LongestOpening is how long a rollout may bake and wait of an endpoint that opens and closes.
+// CloudFormation waits an hour for what makes it ("AWS::CloudFormation::CustomResource",
+// CloudFormation Template Reference, ServiceTimeout), and half of that is for instances to start.
+var LongestOpening = form.Minutes(30)
+
 // checkSchedule reports actions that contradict themselves, each other, or the kind.
 func (s *Scaling) checkSchedule(p *form.Place, kind string) {
+	if h := s.Hours(); p.Sound("*") && h.StayClosed() {
+		p.Errorf("add an action with a max of 1 or more, and with cron: if the one that closes has it", "closes the endpoint, and nothing opens it again")
+	}
 	earlier := map[int]*hours.Moment{}
 	for i, a := range s.Schedule {
 		at := p.Entry(i)
 		if !at.Sound("min", "max") {
 		} else if a.Min > a.Max {
 			at.Get("min").Errorf("raise max or lower min", "min is %d and max is %d", a.Min, a.Max)
-		} else if why := withoutZero[kind]; a.Min == 0 && why != "" && p.Up().Up().Sound("endpoint") {
-			at.Get("min").Errorf("write 1 or more, or endpoint: async", "%s", why)
+		} else if closes := kind == Realtime && a.Max == 0; a.Min == 0 && !closes && p.Up().Up().Sound("endpoint", "fleet") {
+			switch kind {
+			case Realtime:
+				at.Get("min").Errorf("write 1 or more, or max: 0 to close the endpoint at these hours", "a real-time endpoint needs an instance while it is open")
+			case Serverless:
+				at.Get("min").Errorf("write 1 or more", "%s", withoutZero[kind])
+			}
 		}
 		if !at.Sound("cron", "at", "timezone") {
 			continue

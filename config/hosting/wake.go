@@ -14,7 +14,8 @@ const (
 )
 
 // Wake says what callers get while the first copy of a model that has scaled to zero comes up,
-// which takes some minutes.
+// or a real-time endpoint that its schedule had closed, which takes some minutes. A closed model
+// is not held: Bedrock or its fallback answers, or the caller is told when it opens.
 type Wake struct {
 	// Meanwhile is what they get until then: with wait the gateway holds their calls, and sends
 	// them once the copy is up; with bedrock, Bedrock answers, where it serves the model too; with

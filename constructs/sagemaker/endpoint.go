@@ -3,9 +3,11 @@
 package sagemaker
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -45,9 +47,13 @@ type EndpointProps struct {
 	// Bucket is where requests and answers are kept, or wait. Nil makes it here where they
 	// do.
 	Bucket awss3.IBucket
+	// Topic is notified where an endpoint whose schedule closes it does not open or close. Nil
+	// notifies nobody.
+	Topic awssns.ITopic
 }
 
-// Endpoint is a model, the instances it runs on, and the rule that scales them.
+// Endpoint is a model, the instances it runs on, and the rule that scales them. Where its schedule
+// closes it, a state machine makes and deletes it.
 //
 // It owns its role, which can read the one model and write the one log group.
 // Callers get access with [Endpoint.GrantInvoke], or with [InvokeStatement] or
@@ -88,6 +94,14 @@ func NewEndpoint(scope constructs.Construct, id *string, props *EndpointProps) *
 		}
 		model := newModel(scope, v.Config, props.Home, e.access(v.Config, props.Network, group))
 		models[v.Name] = serving.Model{Name: model.AttrModelName(), Scope: scope}
+	}
+	if props.Config.Closes() {
+		var before []awscdk.CfnResource
+		if logs != nil {
+			before = append(before, logs)
+		}
+		newHours(e, props, models, before...)
+		return e
 	}
 	endpoint := props.Describe().Resources(e, models)
 	if logs != nil {

@@ -16,6 +16,12 @@ type Run struct {
 	Tags any
 	// Sample is the ARN of what [Endpoint.SampleFunction] has made.
 	Sample *string
+	// BoundsPath is where the state holds the MinCapacity and MaxCapacity that the count gets;
+	// "" means those of the endpoint.
+	BoundsPath string
+	// Gone is the step that a run goes to where somebody deletes the endpoint while it waits for
+	// that; "" means that it fails.
+	Gone string
 }
 
 // CurrentConfiguration is where the state holds, after [Endpoint.Deploy], the name of the
@@ -72,11 +78,17 @@ func (d *deployment) createConfiguration() machine.Step {
 	}
 	if d.KmsKeyID != nil {
 		o["KmsKeyId"] = d.KmsKeyID
-		// The configuration names the key of the endpoint's disks, on behalf of the caller.
-		statements = append(statements, AttachKey(*d.KmsKeyID), policy.Allow([]string{"kms:DescribeKey"}, *d.KmsKeyID).
-			Because("SageMaker looks up the key of the endpoint's disks for the caller."))
 	}
-	return d.calls.Task("Create endpoint configuration", "aws-sdk:sagemaker:createEndpointConfig", o).Needs(statements...)
+	return d.calls.Task("Create endpoint configuration", "aws-sdk:sagemaker:createEndpointConfig", o).Needs(statements...).Needs(d.attachDisks()...)
+}
+
+// attachDisks is for the key of the endpoint's disks, which SageMaker uses on behalf of the caller.
+func (d *deployment) attachDisks() []policy.Statement {
+	if d.KmsKeyID == nil {
+		return nil
+	}
+	return []policy.Statement{AttachKey(*d.KmsKeyID), policy.Allow([]string{"kms:DescribeKey"}, *d.KmsKeyID).
+		Because("SageMaker looks up the key of the endpoint's disks for the caller.")}
 }
 
 // bringUp creates the endpoint, or updates it, or creates it anew where it failed.
@@ -98,15 +110,12 @@ func (d *deployment) bringUp() machine.Chain {
 	}
 	return machine.Chain{
 		d.describeCurrent(),
-		// SageMaker has no error of its own for an endpoint that is not there, only this
-		// sentence.
-		machine.Choose("Endpoint missing?", d.calls.OnFailure,
-			machine.If(machine.Following, machine.Known("$.failure.Cause"), machine.Is("$.failure.Cause", "StringMatches", "*Could not find*"))),
+		machine.Choose("Endpoint missing?", d.calls.OnFailure, machine.If(machine.Following, missing()...)),
 		d.calls.Task("Create endpoint", "aws-sdk:sagemaker:createEndpoint", object{
 			"EndpointName":         d.Name,
 			"EndpointConfigName.$": d.run.NamePath,
 			"Tags":                 d.run.Tags,
-		}).To(waitForStart).Needs(deployed("sagemaker:AddTags", "sagemaker:CreateEndpoint")),
+		}).To(waitForStart).Needs(deployed("sagemaker:AddTags", "sagemaker:CreateEndpoint")).Needs(d.attachDisks()...),
 		machine.Choose("Endpoint failed?", stopScaling,
 			machine.If(deleteEndpoint, status("Failed")),
 			machine.If(waitForDeletion, status("Deleting")),
@@ -181,9 +190,15 @@ func (d *deployment) await() machine.Chain {
 	choices = append(choices, machine.If(endpointRolledBack,
 		machine.Is(status, "StringEquals", "InService"), machine.Known(configuration), machine.Known(why), machine.Is(why, "StringMatches", "*")))
 	const describe = "Describe endpoint"
-	return machine.Chain{
-		machine.Wait(waitForStart, 5),
-		d.describe(describe, "$.endpoint"),
+	look := machine.Chain{d.describe(describe, "$.endpoint")}
+	if d.run.Gone != "" {
+		choices = append(choices, machine.If(d.run.Gone, machine.Is(status, "StringEquals", "Deleting")))
+		look = machine.Chain{
+			d.calls.Catching(look[0].To("Endpoint ready?"), machine.Following, machine.FailurePath, "SageMaker.SageMakerException"),
+			machine.Choose("Endpoint deleted meanwhile?", d.calls.OnFailure, machine.If(d.run.Gone, missing()...)),
+		}
+	}
+	return machine.Chain{machine.Wait(waitForStart, 5)}.Then(look, machine.Chain{
 		machine.Choose("Endpoint ready?", endpointNotUpdated, choices...),
 		machine.Wait(waitForEndpoint, 30).To(describe),
 		d.calls.Fails(endpointNotUpdated, "EndpointNotUpdated",
@@ -194,5 +209,11 @@ func (d *deployment) await() machine.Chain {
 				"Cause.$": "States.Format('The older model still serves. SageMaker says: {}', " + why + ")",
 			},
 		}},
-	}
+	})
+}
+
+// missing are the rules that hold where an endpoint that was described is not there: SageMaker has
+// no error of its own for that, only this sentence.
+func missing() []object {
+	return []object{machine.Known("$.failure.Cause"), machine.Is("$.failure.Cause", "StringMatches", "*Could not find*")}
 }

@@ -22,6 +22,47 @@ type Model struct {
 // Resources adds the endpoint to scope, as CloudFormation makes it: its configuration,
 // itself, and what scales it. models are those of its variants, by the name of the variant.
 func (e *Endpoint) Resources(scope constructs.Construct, models map[string]Model) awssagemaker.CfnEndpoint {
+	settings := e.Configuration(scope, models)
+	endpoint := awssagemaker.NewCfnEndpoint(scope, jsii.String("Endpoint"), &awssagemaker.CfnEndpointProps{
+		EndpointName:               &e.Name,
+		EndpointConfigName:         settings.AttrEndpointConfigName(),
+		RetainAllVariantProperties: e.RetainAllVariantProperties,
+	})
+	if e.DeploymentConfig != nil {
+		set(endpoint, object{"DeploymentConfig": e.DeploymentConfig})
+	}
+	for _, alarm := range e.RollbackAlarms(models, settings) {
+		endpoint.AddResourceDependency(alarm, nil) // which is named, and must exist and watch the new configuration
+	}
+	if e.Sample != nil {
+		e.Sample.resources(scope, endpoint, settings.AttrEndpointConfigName())
+	}
+	if e.Scaling != nil {
+		e.Scaling.resources(scope, endpoint)
+	}
+	for _, v := range e.Further {
+		if v.Scaling != nil {
+			v.Scaling.resources(models[v.variant].Scope, endpoint)
+		}
+	}
+	return endpoint
+}
+
+// RollbackAlarms adds the alarms that take an update to the configuration back, each where its
+// variant is.
+func (e *Endpoint) RollbackAlarms(models map[string]Model, settings awssagemaker.CfnEndpointConfig) (all []awscdk.CfnResource) {
+	for _, a := range e.Alarms {
+		alarm := awscdk.NewCfnResource(models[a.Variant].Scope, jsii.String("Rollback"+a.ID), &awscdk.CfnResourceProps{
+			Type: jsii.String("AWS::CloudWatch::Alarm"), Properties: &a.Properties,
+		})
+		set(alarm, object{"AlarmName": a.AlarmName, "Dimensions": e.watching(a.Variant, "Value", settings.AttrEndpointConfigName())})
+		all = append(all, alarm)
+	}
+	return all
+}
+
+// Configuration adds the configuration alone.
+func (e *Endpoint) Configuration(scope constructs.Construct, models map[string]Model) awssagemaker.CfnEndpointConfig {
 	settings := awssagemaker.NewCfnEndpointConfig(scope, jsii.String("Config"), &awssagemaker.CfnEndpointConfigProps{
 		ProductionVariants: []any{}, // they follow
 		KmsKeyId:           e.KmsKeyID,
@@ -37,33 +78,7 @@ func (e *Endpoint) Resources(scope constructs.Construct, models map[string]Model
 		properties["AsyncInferenceConfig"] = e.AsyncInferenceConfig
 	}
 	set(settings, properties)
-	endpoint := awssagemaker.NewCfnEndpoint(scope, jsii.String("Endpoint"), &awssagemaker.CfnEndpointProps{
-		EndpointName:               &e.Name,
-		EndpointConfigName:         settings.AttrEndpointConfigName(),
-		RetainAllVariantProperties: e.RetainAllVariantProperties,
-	})
-	if e.DeploymentConfig != nil {
-		set(endpoint, object{"DeploymentConfig": e.DeploymentConfig})
-	}
-	for _, a := range e.Alarms {
-		alarm := awscdk.NewCfnResource(models[a.Variant].Scope, jsii.String("Rollback"+a.ID), &awscdk.CfnResourceProps{
-			Type: jsii.String("AWS::CloudWatch::Alarm"), Properties: &a.Properties,
-		})
-		set(alarm, object{"AlarmName": a.AlarmName, "Dimensions": e.watching(a.Variant, "Value", settings.AttrEndpointConfigName())})
-		endpoint.AddResourceDependency(alarm, nil) // which is named, and must exist and watch the new configuration
-	}
-	if e.Sample != nil {
-		e.Sample.resources(scope, endpoint, settings.AttrEndpointConfigName())
-	}
-	if e.Scaling != nil {
-		e.Scaling.resources(scope, endpoint)
-	}
-	for _, v := range e.Further {
-		if v.Scaling != nil {
-			v.Scaling.resources(models[v.variant].Scope, endpoint)
-		}
-	}
-	return endpoint
+	return settings
 }
 
 // variants are those of the endpoint with the name of a model each, under field, by the name

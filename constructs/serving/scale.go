@@ -13,7 +13,7 @@ import (
 // have been others, and sets the bounds, the policies and the scheduled actions of this one.
 // The count stays as it is meanwhile. Where it is fixed, nothing is set.
 func (d *deployment) scale() machine.Chain {
-	chain := d.deleteAlarms("Delete")
+	chain := d.deleteAlarms("Delete alarm %s")
 	if d.Scaling == nil {
 		return chain
 	}
@@ -22,10 +22,7 @@ func (d *deployment) scale() machine.Chain {
 	chain = append(chain,
 		d.deregister("Deregister earlier target"),
 		// SageMaker at once corrects a count outside.
-		d.autoscale("registerScalableTarget", "Register scalable target", object{
-			"MinCapacity": d.Scaling.MinCapacity,
-			"MaxCapacity": d.Scaling.MaxCapacity,
-		}).Needs(policy.Allow([]string{"iam:CreateServiceLinkedRole"}, linked).When("StringEquals", map[string]any{"iam:AWSServiceName": service}).
+		d.autoscale("registerScalableTarget", "Register scalable target", d.bounds()).Needs(policy.Allow([]string{"iam:CreateServiceLinkedRole"}, linked).When("StringEquals", map[string]any{"iam:AWSServiceName": service}).
 			Because("The first scaled endpoint of an account gets the role of Application Auto Scaling.")))
 	for i, p := range d.Scaling.Policies {
 		suffix := ""
@@ -52,15 +49,23 @@ func (d *deployment) scale() machine.Chain {
 	return chain
 }
 
+// bounds are those of the count.
+func (d *deployment) bounds() object {
+	if at := d.run.BoundsPath; at != "" {
+		return object{"MinCapacity.$": at + ".MinCapacity", "MaxCapacity.$": at + ".MaxCapacity"}
+	}
+	return object{"MinCapacity": d.Scaling.MinCapacity, "MaxCapacity": d.Scaling.MaxCapacity}
+}
+
 // alarm is the name of the alarm that starts a policy of steps.
 func (e *Endpoint) alarm(policy string) string { return e.Name + "-" + policy }
 
-// deleteAlarms deletes the alarms of earlier policies of steps, if there are any. Of several
-// names, CloudWatch deletes none if one is missing.
-func (d *deployment) deleteAlarms(verb string) (chain machine.Chain) {
+// deleteAlarms deletes the alarms of earlier policies of steps, if there are any, in steps whose
+// names have that of a policy. Of several names, CloudWatch deletes none if one is missing.
+func (d *deployment) deleteAlarms(format string) (chain machine.Chain) {
 	for _, policyName := range []string{addsSteps, removesSteps} {
 		name := d.alarm(policyName)
-		s := d.calls.Task(verb+" alarm "+policyName, "aws-sdk:cloudwatch:deleteAlarms", object{"AlarmNames": []any{name}}).
+		s := d.calls.Task(fmt.Sprintf(format, policyName), "aws-sdk:cloudwatch:deleteAlarms", object{"AlarmNames": []any{name}}).
 			Needs(policy.Allow([]string{"cloudwatch:DeleteAlarms"}, d.home.Of("cloudwatch", "alarm:"+name)).
 				Because("Alarms that started scaling policies of steps go with these."))
 		chain = append(chain, d.calls.Catching(s, machine.Following, d.calls.Discard))

@@ -95,6 +95,9 @@ func (e *Endpoint) scaling(cfg *config.SageMaker) *Scaling {
 		ResourceID: e.ScalableTarget(), Dimension: e.count.dimension,
 		MinCapacity: cfg.Scaling.Min, MaxCapacity: cfg.Scaling.Max, ScheduledActions: scheduledActions(cfg.Scaling),
 	}
+	if cfg.Closes() { // a state machine keeps its hours
+		s.ScheduledActions = nil
+	}
 	if !cfg.Scaling.Follows() {
 		return s
 	}

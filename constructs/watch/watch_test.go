@@ -100,7 +100,7 @@ func TestEachAlarmHasARunbook(t *testing.T) {
 	for _, found := range regexp.MustCompile(`(?m)^## (\w+)$`).FindAllStringSubmatch(string(src), -1) {
 		sections = append(sections, found[1])
 	}
-	if want := append(hosting.AlarmNames(), watch.AlarmRollback); !slices.Equal(sections, want) {
+	if want := append(hosting.AlarmNames(), watch.AlarmRollback, plan.AlarmViolations, plan.AlarmHours); !slices.Equal(sections, want) {
 		t.Errorf("docs/runbooks.md has %v\nwant one section for each of %v", sections, want)
 	}
 	if got := contract.Runbook("gpuMemory"); !strings.HasSuffix(got, "docs/runbooks.md#gpumemory") {

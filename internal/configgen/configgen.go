@@ -75,6 +75,7 @@ type draw struct {
 	prompts                         []string
 	model                           *model // the one being drawn
 	fleet                           bool   // whether a model is on the fleet
+	held                            bool   // whether calls of a model may be held
 
 	// wild draws each key by itself.
 	wild bool

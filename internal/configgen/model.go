@@ -160,10 +160,26 @@ func (d *draw) sagemaker() block {
 		key := d.one("variants", "shadow")
 		delete(out, key)
 		m.varied = key == "variants"
+		if !m.varied && d.maybe("closes") {
+			d.closes(out)
+		}
 	}
 	instance, _ := out["instance"].(string)
 	d.model.gpu = catalog.HasGPU(instance)
 	return out
+}
+
+// closes gives a real-time endpoint hours in which it is closed.
+func (d *draw) closes(out block) {
+	d.held = true
+	keys := child(shape("models").Item, "sagemaker")
+	scaling := d.value(child(keys, "scaling")).(block)
+	scaling["schedule"] = []any{
+		block{"cron": "30 6 * * MON-FRI", "timezone": d.one("UTC", "Europe/Berlin"), "min": 1, "max": rapid.IntRange(1, 9).Draw(d.t, "max")},
+		block{"cron": "0 21 * * *", "min": 0, "max": 0},
+	}
+	out["scaling"], out["rollout"] = scaling, omit{}
+	delete(out, "wake")
 }
 
 // variant adds to what is written of a variant or a shadow what it runs on. Its image and its

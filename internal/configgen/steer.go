@@ -100,7 +100,7 @@ func (d *draw) steer(kind string) block {
 		return block{"instances": []any{fleetInstance}, "scaling": d.value(child(shape("fleets").Item, "scaling"))}
 	case "FleetScaling": // room for the copies of all models
 		return block{"min": rapid.IntRange(0, 9).Draw(d.t, "min"), "max": rapid.IntRange(20, 100).Draw(d.t, "max")}
-	case "Wake": // which any timeout of a file with a fleet goes with
+	case "Wake": // which any timeout of a file goes with in which calls are held
 		meanwhile := []string{"wait", "refuse"}
 		if d.model.bedrock {
 			meanwhile = append(meanwhile, "bedrock")
@@ -189,7 +189,7 @@ func (d *draw) api() block {
 		"logRole":   d.logRole,
 		"maxBodyKB": rapid.IntRange(1, 4400).Draw(d.t, "maxBodyKB"),
 	}
-	if d.fleet { // whose calls may be held, too
+	if d.fleet || d.held { // whose calls may be held, too
 		out["timeout"] = d.one("1s", "90s", "5m")
 	}
 	if d.auth == config.AuthJWT {

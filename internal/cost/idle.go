@@ -2,6 +2,7 @@ package cost
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/hosting"
@@ -46,10 +47,16 @@ func (p *pricer) endpoint(e *plan.Endpoint) {
 // endpoint among the resources.
 func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
 	instances, tracking, alarm, declared, when := kindEndpoint, kindTracking, kindAlarm, 1, ""
-	if e.Owner == plan.Trained {
+	switch e.Owner {
+	case plan.Trained:
 		instances, tracking, alarm, declared, when = "", "", "", 0, ", once trained"
+	case plan.Scheduled: // the state machine makes it, and what scales it
+		instances, tracking, when = "", "", ", while open"
 	}
-	of := ofVariant(v)
+	of, open := ofVariant(v), 1.0 // the share of the time in which there is what scales it
+	if e.Owner == plan.Scheduled {
+		open = v.Config.Scaling.Hours().Average(v.Config.Scaling.Min).Open
+	}
 	switch {
 	case e.OnFleet(): // whose instances are counted once
 	case e.Serverless():
@@ -73,7 +80,11 @@ func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
 		}
 	}
 	if rolling > 0 {
-		p.addFor(e.Model, alarm, declared*rolling, "alarms that roll a deployment back"+when, float64(rolling), p.service("alarm"))
+		what := "alarms that roll a deployment back" + when
+		if e.Owner == plan.Scheduled { // they are there in its closed hours too
+			what = strings.TrimSuffix(what, ", while open")
+		}
+		p.addFor(e.Model, alarm, declared*rolling, what, float64(rolling), p.service("alarm"))
 	}
 	if notifying > 0 {
 		p.addFor(e.Model, "AWS::CloudWatch::Alarm", notifying, "alarms that notify", float64(notifying), p.service("alarm"))
@@ -82,18 +93,22 @@ func (p *pricer) variant(e *plan.Endpoint, v *config.Variant, first bool) {
 	for _, a := range alarms {
 		switch {
 		case a.Does == plan.Notifies, a.Does == plan.RollsBack:
+		case a.Does == plan.SeesHours: // two metrics
+			p.addFor(e.Model, "AWS::CloudWatch::Alarm", 1, "alarm that "+a.Does, 2, p.service("alarm"))
 		case a.Does == plan.StartsFirst && a.Fast:
 			p.addFor(e.Model, "AWS::CloudWatch::Alarm", 1, "alarm that starts the first copy", 1, p.service("alarm-fast"))
 		case a.Does == plan.StartsFirst:
 			p.addFor(e.Model, alarm, declared, "alarm that starts the first instance"+of, 1, p.service("alarm"))
+		case !a.Tracking && e.Owner == plan.Scheduled:
+			p.addFor(e.Model, "", 0, "alarm that "+a.Does+when, open, p.service("alarm"))
 		case !a.Tracking:
 			p.addFor(e.Model, alarm, declared, "alarm that "+a.Does+when, 1, p.service("alarm"))
 		case a.Fast:
-			p.addFor(e.Model, tracking, declared, "alarm that adds instances"+when, 1, p.service("alarm-fast"))
+			p.addFor(e.Model, tracking, declared, "alarm that adds instances"+when, open, p.service("alarm-fast"))
 		case fast:
-			p.addFor(e.Model, tracking, 0, "alarm that removes instances"+when, 1, p.service("alarm"))
+			p.addFor(e.Model, tracking, 0, "alarm that removes instances"+when, open, p.service("alarm"))
 		case a.Does == plan.AddsInstances: // both cost the same
-			p.addFor(e.Model, tracking, declared, "alarms that scale"+when, 2, p.service("alarm"))
+			p.addFor(e.Model, tracking, declared, "alarms that scale"+when, 2*open, p.service("alarm"))
 		}
 	}
 }

@@ -1,9 +1,12 @@
 package cost
 
 import (
+	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/internal/hours"
 )
 
@@ -45,7 +48,9 @@ func (t *template) add(r Resource) {
 		t.service(1, "waf-acl")
 		t.service(length(r.Properties["Rules"]), "waf-rule")
 	case kindAlarm:
-		if period, ok := r.Properties["Period"].(float64); ok && period < 60 {
+		if metrics, ok := r.Properties["Metrics"].([]any); ok {
+			t.service(len(metrics)-1, "alarm") // all but the expression
+		} else if period, ok := r.Properties["Period"].(float64); ok && period < 60 {
 			t.service(1, "alarm-fast")
 		} else {
 			t.service(1, "alarm")
@@ -58,13 +63,55 @@ func (t *template) add(r Resource) {
 			t.service(2, "alarm")
 		}
 	case kindEndpoint:
-		t.endpoint(r)
+		t.endpoint(r, t.leastOf(r))
+	case "AWS::CloudFormation::CustomResource":
+		if r.Properties["Bounds"] != nil {
+			t.closing(r)
+		}
 	}
 }
 
-// endpoint adds the instances of an endpoint: as many as its scaling keeps, or those that
-// its configuration starts.
-func (t *template) endpoint(r Resource) {
+// closing adds an endpoint that a state machine makes and deletes: its instances, and the alarms of
+// its scaling, in the hours in which it is open.
+func (t *template) closing(r Resource) {
+	var bounds struct{ MinCapacity int }
+	var scaling struct{ Policies []map[string]any }
+	if json.Unmarshal([]byte(text(r.Properties, "Bounds")), &bounds) != nil || json.Unmarshal([]byte(text(r.Properties, "Scaling")), &scaling) != nil {
+		t.low = true
+		return
+	}
+	var schedule hours.Schedule
+	for _, other := range t.resources {
+		if target, _ := other.Properties["Target"].(map[string]any); other.Type == "AWS::Scheduler::Schedule" && reflect.DeepEqual(target["Arn"], r.Properties["StateMachine"]) {
+			var input struct {
+				Bounds struct{ MinCapacity, MaxCapacity int } `json:"bounds"`
+			}
+			if json.Unmarshal([]byte(text(target, "Input")), &input) != nil {
+				t.low = true
+				continue
+			}
+			cron, date := hours.FromAWS(text(other.Properties, "ScheduleExpression"))
+			schedule = append(schedule, hours.Change{Cron: cron, Date: date, Zone: text(other.Properties, "ScheduleExpressionTimezone"), Min: input.Bounds.MinCapacity, Max: input.Bounds.MaxCapacity})
+		}
+	}
+	year := schedule.Average(bounds.MinCapacity)
+	t.endpoint(r, map[string]float64{hosting.MainVariant: year.Instances})
+	for _, p := range scaling.Policies {
+		switch {
+		case p["PolicyType"] == "StepScaling":
+			t.pay(year.Open, of("alarm", t.region))
+		case strings.HasSuffix(text(p, "Configuration", "PredefinedMetricSpecification", "PredefinedMetricType"), "HighResolution"):
+			t.pay(year.Open, of("alarm-fast", t.region))
+			t.pay(year.Open, of("alarm", t.region))
+		default:
+			t.pay(2*year.Open, of("alarm", t.region))
+		}
+	}
+}
+
+// leastOf is how many instances scaling keeps of each variant of an endpoint that has a schedule or
+// bounds.
+func (t *template) leastOf(r Resource) map[string]float64 {
 	least := map[string]float64{}
 	for _, other := range t.resources {
 		if variant, of := strings.CutPrefix(text(other.Properties, "ResourceId"), "endpoint/"+text(r.Properties, "EndpointName")+"/variant/"); of && other.Type == "AWS::ApplicationAutoScaling::ScalableTarget" {
@@ -72,6 +119,12 @@ func (t *template) endpoint(r Resource) {
 			least[variant] = scheduled(other).Average(int(base)).Instances
 		}
 	}
+	return least
+}
+
+// endpoint adds the instances of an endpoint: as many of a variant as least says, or those that its
+// configuration starts.
+func (t *template) endpoint(r Resource, least map[string]float64) {
 	reference, _ := r.Properties["EndpointConfigName"].(map[string]any)
 	path, _ := reference["Fn::GetAtt"].([]any)
 	if len(path) == 0 {

@@ -15,8 +15,8 @@ import (
 // api.metrics is none.
 const customMetrics = "custom metrics, a month in which it is called"
 
-// transitions is about how many states a training run enters, and enters again while it
-// waits for the endpoint.
+// transitions is about how many states a training run enters, or an opening of an endpoint, and
+// enters again while it waits for the endpoint.
 const transitions = 100
 
 // use lists what one unit of other use costs.
@@ -57,9 +57,13 @@ func (p *pricer) use() []Line {
 		}
 		p.monitors(e)
 		kind := kindEndpoint
-		if e.Owner == plan.Trained {
+		switch e.Owner {
+		case plan.Trained:
 			kind = ""
 			p.training(e)
+		case plan.Scheduled:
+			kind = ""
+			p.addFor(e.Model, "AWS::StepFunctions::StateMachine", 0, "an opening or a closing: state transitions", float64(transitions)/1000, p.service("states"))
 		}
 		if e.Serverless() {
 			if e.Scales() {

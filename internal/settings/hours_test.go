@@ -21,7 +21,7 @@ func TestTheGatewayKnowsWhenAModelCloses(t *testing.T) {
 	}
 	nights := []*hosting.Action{{Cron: "0 20 * * *", Timezone: "UTC"}, {Cron: "0 8 * * *", Timezone: "UTC", Min: 1, Max: 4}}
 	for _, name := range []string{"chat", "queue"} {
-		cfg.Models[name].SageMaker.Scaling.Schedule = nights
+		cfg.Models[name].SageMaker.Scaling.Schedule, cfg.Models[name].SageMaker.Wake = nights, hosting.NewWake()
 	}
 	made := settings.Of(plan.Of(cfg))
 	for name, want := range map[string]int{"chat": 2, "busy": 0, "queue": 0} {

@@ -165,6 +165,9 @@ func (b *builder) sagemaker(role *deployment.Resource, n need, i states.Integrat
 	if i.Operation == "UpdateEndpoint" {
 		b.watches(role, p)
 	}
+	if i.Operation == "CreateEndpoint" || i.Operation == "UpdateEndpoint" {
+		b.disks(role, p)
+	}
 	if i.Operation == "CreateEndpointConfig" {
 		if key := str(p["KmsKeyId"]); key != "" {
 			b.call(role, need{why: sagemakerKMS}, "kms:CreateGrant", key, "kms:GrantIsForAWSResource", "true")
@@ -180,6 +183,18 @@ func (b *builder) sagemaker(role *deployment.Resource, n need, i states.Integrat
 		b.waited(role, i.Operation, on[0])
 	}
 	b.job(i.Operation, p, all)
+}
+
+// disks adds what the key of a configuration of CloudFormation's needs of who makes the endpoint: a
+// state machine that makes its own has said so there ("CreateEndpointConfig", SageMaker API
+// reference, KmsKeyId).
+func (b *builder) disks(role *deployment.Resource, p map[string]any) {
+	for _, config := range b.Kind("AWS::SageMaker::EndpointConfig") {
+		if key := str(config.Properties["KmsKeyId"]); key != "" && str(p["EndpointConfigName"]) == b.NameOf(config) {
+			b.call(role, need{why: sagemakerKMS}, "kms:CreateGrant", key, "kms:GrantIsForAWSResource", "true")
+			b.call(role, need{why: sagemakerKMS}, "kms:DescribeKey", key)
+		}
+	}
 }
 
 // waited adds what a state needs that waits until a job is done.

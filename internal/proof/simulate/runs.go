@@ -25,7 +25,9 @@ func (r *recorder) runs(w http.ResponseWriter, a *asked) (there, known bool) {
 		return false, true
 	case operation == "ListExecutions":
 		arn := strings.Replace(str(in["stateMachineArn"]), ":stateMachine:", ":execution:", 1) + ":run"
-		_ = json.NewEncoder(w).Encode(map[string]any{"executions": []any{map[string]any{"executionArn": arn}}})
+		_ = json.NewEncoder(w).Encode(map[string]any{"executions": []any{map[string]any{"executionArn": arn, "name": "run"}}})
+	case operation == "StartExecution":
+		_, _ = io.WriteString(w, `{"startDate": 0}`)
 	case operation == "StopExecution":
 		_, _ = io.WriteString(w, `{"stopDate": 0}`)
 	case isJob && strings.HasSuffix(job, "Job"):

@@ -33,6 +33,17 @@ func (b *builder) serve() {
 					b.watches(role, endpoint.Properties)
 				}
 			}
+			for _, deployment := range b.Kind("AWS::CloudFormation::CustomResource") { // one that a state machine makes
+				if deployment.Properties["EndpointConfigName"] == b.NameOf(config) {
+					name := str(deployment.Properties["EndpointName"])
+					b.endpointOf(role, name, config.Properties)
+					for _, alarm := range b.Kind("AWS::CloudWatch::Alarm") {
+						if watched := str(alarm.Properties["AlarmName"]); strings.HasPrefix(watched, name+"-rollback-") {
+							b.call(role, need{why: guardrails}, "cloudwatch:DescribeAlarms", b.arn("cloudwatch", "alarm:"+watched))
+						}
+					}
+				}
+			}
 		}
 	}
 }
