@@ -35,7 +35,6 @@ var other = map[string]any{
 	"models.*.sagemaker.image":                 "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:2",
 	"models.*.sagemaker.source":                "s3://amzn-s3-demo-models/other/",
 	"models.*.sagemaker.hubToken":              "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf",
-	"models.*.sagemaker.rollout.sample.file":   "", // what is in it counts
 	"models.*.sagemaker.instance":              "ml.c5.2xlarge",
 	"models.*.sagemaker.instances":             []string{"ml.g6.24xlarge", "ml.g5.12xlarge"},
 	"models.*.sagemaker.fleet":                 "spare",
@@ -115,6 +114,9 @@ func TestLiveness(t *testing.T) {
 				}
 				entry--
 			})
+			if key == "models.*.sagemaker.rollout.sample.file" {
+				cfg.Models[model].SageMaker.Rollout.Sample.Text = "what is in the other file"
+			}
 			made := synth(t, newApp(t), cfg, "testdata")
 			alive[key] = text(made)+text(settings.Of(plan.Of(cfg))) != bases[model]
 			for _, difference := range priced(made, cfg) {
