@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/sagerock/sagerock/catalog"
@@ -88,9 +89,7 @@ func (m *Monitor) data() kind {
 // input is what a job reads from S3.
 func input(name string, from object) object {
 	s3 := object{"LocalPath": processingInput + name, "S3DataType": "S3Prefix", "S3InputMode": "File"}
-	for key, value := range from {
-		s3[key] = value
-	}
+	maps.Copy(s3, from)
 	return object{"InputName": name, "S3Input": s3}
 }
 
@@ -105,9 +104,7 @@ func with(in object, path string) object {
 // process runs a job. It is called after the run and a word.
 func (m *Monitor) process(name, word string, j job) machine.Step {
 	output := object{"LocalPath": processingOutput, "S3UploadMode": "EndOfJob"}
-	for key, value := range j.output {
-		output[key] = value
-	}
+	maps.Copy(output, j.output)
 	return m.calls.Job(name, machine.ProcessingJob, []string{m.base + machine.AnyRun + "-" + word}, m.jobTimeout(), object{
 		"ProcessingJobName.$":    fmt.Sprintf("States.Format('{}-%s', $.name)", word),
 		"RoleArn":                m.jobsArn,

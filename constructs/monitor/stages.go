@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/aws/jsii-runtime-go"
 
@@ -164,9 +165,7 @@ func (m *Monitor) end() machine.Chain {
 func (m *Monitor) find(name, path string, prefix object) machine.Step {
 	bucket := m.props.Endpoint.Bucket
 	parameters := object{"Bucket": bucket.BucketName(), "MaxKeys": 1}
-	for key, value := range prefix {
-		parameters[key] = value
-	}
+	maps.Copy(parameters, prefix)
 	return m.calls.Task(name, "aws-sdk:s3:listObjectsV2", parameters).
 		With(object{"ResultPath": path}).
 		Needs(policy.Allow([]string{"s3:ListBucket"}, *bucket.BucketArn()).

@@ -76,7 +76,11 @@ func (c *CLI) Check(line string) []string {
 	m := c.models[service]
 	if m == nil {
 		m = &model{}
-		if err := c.Data.Read(service, m); err != nil {
+		name := service
+		if name == "s3api" { // what the CLI calls the API of S3, beside its own s3
+			name = "s3"
+		}
+		if err := c.Data.Read(name, m); err != nil {
 			return []string{"aws has no service " + service}
 		}
 		if c.models == nil {
