@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/constructs/pipeline"
 )
 
@@ -280,6 +281,9 @@ var definitions = map[string]func(*pipeline.TrainingProps){
 	"no scaling":  func(p *pipeline.TrainingProps) { p.Config.Scaling.Max = 1 },
 	"local disks": func(p *pipeline.TrainingProps) {
 		everywhere(p, "ml.g5.xlarge")
+	},
+	"with a sample": func(p *pipeline.TrainingProps) {
+		p.Config.Rollout.Sample = &hosting.Sample{Body: "1,2", ContentType: "text/csv"}
 	},
 	"with capture": func(p *pipeline.TrainingProps) { p.Config.Capture.Percent = 5 },
 }

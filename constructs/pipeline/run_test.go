@@ -516,6 +516,28 @@ func TestRun(t *testing.T) {
 		}
 	})
 
+	t.Run("an endpoint whose first model does not answer its sample is deleted", func(t *testing.T) {
+		a := a.in(t)
+		m := quick(func(p *pipeline.TrainingProps) {
+			p.Config.Rollout.Bake, p.Config.Rollout.Sample = 0, &hosting.Sample{Body: "3,98.5", ContentType: "text/csv"}
+		})
+		machine := a.deploy("unfit", m, standard, standard)
+		if e := a.run(machine, "run"); e.Status != "FAILED" || !strings.Contains(e.Cause, "the model answered with status 400") {
+			t.Errorf("execution: %+v", e)
+		}
+		if path := strings.Join(a.path(machine, "run"), ", "); !strings.Contains(path, "Send sample, Earlier model?, Delete unfit endpoint, ") || strings.Contains(path, "Register scalable target") {
+			t.Errorf("its path was %s", path)
+		}
+		if message := a.notification(); message["outcome"] != "failed" || !strings.Contains(text(message), "SampleFailed") {
+			t.Errorf("the notification is %v", message)
+		}
+		for list, kind := range map[string]string{"Endpoints": "EndpointName", "EndpointConfigs": "EndpointConfigName", "Models": "ModelName"} {
+			if got := a.names("List"+list, list, kind); got != "" {
+				t.Errorf("%s are left: %s", list, got)
+			}
+		}
+	})
+
 	t.Run("a destroy stops runs and their jobs", func(t *testing.T) {
 		a := a.in(t)
 		slow := quick(nil)

@@ -50,6 +50,9 @@ var kinds = map[string]func(*config.SageMaker){
 	"rolling": func(c *config.SageMaker) {
 		c.Rollout.Kind, c.Rollout.Percent, c.Rollout.Timeout = hosting.Rolling, 25, form.Minutes(60)
 	},
+	"sample": func(c *config.SageMaker) {
+		c.Rollout.Sample = &hosting.Sample{Body: "1,2", ContentType: "text/csv", Contains: "0.", JSON: true, Latency: form.Seconds(2)}
+	},
 	"unwatched":         func(c *config.SageMaker) { c.Rollout.Bake = 0 },
 	"without a rollout": func(c *config.SageMaker) { c.Instance = "ml.inf1.xlarge" },
 	"metric": func(c *config.SageMaker) {
@@ -109,7 +112,7 @@ func deploys(t *testing.T, e *serving.Endpoint) (map[string]map[string]any, []by
 	}}
 	calls := machine.Calls{Home: arn.Home{Partition: "aws"}, OnFailure: "Failed"}
 	chain := machine.Chain{name}.Then(
-		e.Deploy(calls, &serving.Run{NamePath: "$.name", Names: "shop-????", Tags: []any{machine.Object{"Key": "team", "Value": "research"}}}),
+		e.Deploy(calls, &serving.Run{NamePath: "$.name", Names: "shop-????", Tags: []any{machine.Object{"Key": "team", "Value": "research"}}, Sample: jsii.String("arn:aws:lambda:us-east-1:123456789012:function:sample")}),
 		machine.Chain{machine.Succeed("Deployed"), {Name: "Failed", State: machine.Object{"Type": "Fail"}}})
 	definition, err := chain.Definition("a test", 60)
 	if err != nil {
@@ -253,6 +256,15 @@ func TestBothOutputsAgree(t *testing.T) {
 			same("AWS::SageMaker::Endpoint", "Endpoint", "Update endpoint", "EndpointConfigName", "EndpointConfigName.$")
 			for _, a := range e.Alarms {
 				same("AWS::CloudWatch::Alarm", "Rollback"+a.ID, "Put rollback alarm "+strings.ToLower(a.ID), "Dimensions")
+			}
+			if e.Sample != nil {
+				_, made := r.Only(t, "AWS::CloudFormation::CustomResource", "Sample")
+				for _, key := range []string{"ServiceToken", "ServiceTimeout", "Version"} {
+					delete(made.Properties, key)
+				}
+				if diff := cmp.Diff(made.Properties, all["Send sample"]["Parameters"].(map[string]any)["Payload"]); diff != "" {
+					t.Errorf("the sample (-CloudFormation +state machine)\n%s", diff)
+				}
 			}
 			if e.Scaling == nil {
 				if len(r.Kind("AWS::ApplicationAutoScaling::ScalableTarget")) > 0 || all["Register scalable target"] != nil {

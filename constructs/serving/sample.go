@@ -128,7 +128,9 @@ func (d *deployment) sample() machine.Chain {
 	stuck := d.calls
 	stuck.OnFailure = endpointNotRestored
 	const describe, describeUnfit = "Describe restored endpoint", "Describe unfit endpoint"
-	gone := d.calls.Catching(d.describe(describeUnfit, d.calls.Discard), d.calls.OnFailure, d.calls.Discard).To(waitForUnfit)
+	unfit := d.describe(describeUnfit, d.calls.Discard).To(waitForUnfit).
+		With(object{"Retry": machine.Retry(1, machine.Transient("aws-sdk:sagemaker")...)}) // it also meets an endpoint that is not there
+	gone := d.calls.Catching(unfit, d.calls.OnFailure, d.calls.Discard)
 	return machine.Chain{
 		failing.Task(sendSample, "lambda:invoke", object{"FunctionName": *d.run.Sample, "Payload": d.Sample.given}).To(machine.Exit).
 			Needs(policy.Allow([]string{"lambda:InvokeFunction"}, *d.run.Sample).Because("A run lets the function send a sample to its model.")),
