@@ -17,6 +17,7 @@ fleets:
     instances: [ml.g6.12xlarge, ml.g5.12xlarge]
     capacityTimeout: 20m
     scaling: {min: 0, max: 2}
+    alarms: {disk: 80}
 models:
   assistant:
     sagemaker:
@@ -73,6 +74,7 @@ var fleetMistakes = map[string]*mistake{
 	"too much memory":           {set: map[string]string{"models.summarizer.sagemaker.copy.memoryMB": "200000"}, reads: []string{"fleets.*", "fleets.gpu.instances", "models.summarizer.sagemaker.fleet"}},
 	"less memory than reserved": to("models.assistant.sagemaker.copy.maxMemoryMB", "1024", "models.assistant.sagemaker.copy.memoryMB", "models.assistant.sagemaker.fleet"),
 	"more instances than most":  to("fleets.gpu.scaling.min", "3", "fleets.gpu.scaling.max"),
+	"a full disk":               to("fleets.gpu.alarms.disk", "100"),
 	"an instance for training":  to("fleets.gpu.instances[1]", "ml.c5n.xlarge", "fleets.gpu.instances", "models.assistant.sagemaker.copy", "models.summarizer.sagemaker.copy", "models.assistant.sagemaker.image", "models.summarizer.sagemaker.image"),
 }
 
@@ -83,19 +85,19 @@ func TestFleetProblems(t *testing.T) {
 	}{
 		"a typo in the name of a fleet": {
 			"      fleet: gpu\n      copy: {accelerators: 2", "      fleet: gqu\n      copy: {accelerators: 2",
-			"sagerock.yaml:14:14: models.assistant.sagemaker.fleet: there is no fleet gqu\n\tfix: did you mean gpu?",
+			"sagerock.yaml:15:14: models.assistant.sagemaker.fleet: there is no fleet gqu\n\tfix: did you mean gpu?",
 		},
 		"a queue": {
 			"      scaling: {min: 0, max: 2, invocations: 60}", "      endpoint: async",
-			"sagerock.yaml:21:14: models.summarizer.sagemaker.fleet: has no effect with sagemaker.endpoint: async: only the calls of real-time endpoints can name a model of a fleet, and pipelines deploy to endpoints of their own\n\tfix: remove it, or write sagemaker.endpoint: realtime",
+			"sagerock.yaml:22:14: models.summarizer.sagemaker.fleet: has no effect with sagemaker.endpoint: async: only the calls of real-time endpoints can name a model of a fleet, and pipelines deploy to endpoints of their own\n\tfix: remove it, or write sagemaker.endpoint: realtime",
 		},
 		"a copy larger than an instance": {
 			"accelerators: 1", "accelerators: 8",
-			"sagerock.yaml:22:28: models.summarizer.sagemaker.copy.accelerators: ml.g6.12xlarge has 4 accelerators, and a copy runs on one instance\n\tfix: write 4 or less, or a larger instance type in the fleet",
+			"sagerock.yaml:23:28: models.summarizer.sagemaker.copy.accelerators: ml.g6.12xlarge has 4 accelerators, and a copy runs on one instance\n\tfix: write 4 or less, or a larger instance type in the fleet",
 		},
 		"GPUs of an instance without any": {
 			"[ml.g6.12xlarge, ml.g5.12xlarge]\n    capacityTimeout: 20m", "[ml.c6i.16xlarge]\n",
-			"sagerock.yaml:15:28: models.assistant.sagemaker.copy.accelerators: ml.c6i.16xlarge has no accelerators\n\tfix: remove it, or write an instance type with accelerators in the fleet",
+			"sagerock.yaml:16:28: models.assistant.sagemaker.copy.accelerators: ml.c6i.16xlarge has no accelerators\n\tfix: remove it, or write an instance type with accelerators in the fleet",
 		},
 		"first copies that find no room": {
 			"{min: 0, max: 2, concurrency: 4}", "{min: 4, max: 4, concurrency: 4}",
@@ -119,7 +121,7 @@ func TestFleetWarnings(t *testing.T) {
 	}{
 		"a fleet of nobody": {
 			"models:\n", "  spare: {instances: [ml.g5.xlarge]}\nmodels:\n",
-			"sagerock.yaml:9:3: fleets.spare: warning: no model uses it\n\tfix: write fleet: spare under the sagemaker block of a model, or remove it",
+			"sagerock.yaml:10:3: fleets.spare: warning: no model uses it\n\tfix: write fleet: spare under the sagemaker block of a model, or remove it",
 		},
 		"a minimum that is never reached": {
 			"{min: 0, max: 2, invocations: 60}\n      wake: {meanwhile: refuse, wait: 14m}", "{min: 1, max: 2, invocations: 60}",
@@ -131,7 +133,7 @@ func TestFleetWarnings(t *testing.T) {
 		},
 		"an old family": {
 			"models:\n", "  old: {instances: [ml.m5.xlarge]}\nmodels:\n",
-			"sagerock.yaml:9:21: fleets.old.instances[0]: warning: AWS's SageMaker Python SDK refuses inference components, which fleets are made of, on m5\n\tfix: write a newer instance type, such as ml.m6i.xlarge or ml.g5.xlarge",
+			"sagerock.yaml:10:21: fleets.old.instances[0]: warning: AWS's SageMaker Python SDK refuses inference components, which fleets are made of, on m5\n\tfix: write a newer instance type, such as ml.m6i.xlarge or ml.g5.xlarge",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

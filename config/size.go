@@ -233,6 +233,11 @@ func (c *Config) alarms() (n int) {
 	if !c.Alarms.Endpoints {
 		return 0
 	}
+	for _, f := range c.Fleets {
+		if f.Alarms.Disk > 0 {
+			n++
+		}
+	}
 	for _, m := range c.OnSageMaker() {
 		n += len(m.SageMaker.Monitor.Kinds())
 		for _, v := range m.SageMaker.Hosted() {

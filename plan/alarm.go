@@ -21,8 +21,9 @@ const (
 
 // Alarm is an alarm of CloudWatch.
 type Alarm struct {
-	Endpoint *Endpoint
-	Variant  string // of the endpoint
+	Endpoint *Endpoint // nil where it is of the instances of a fleet
+	Fleet    *Fleet    // nil where it is of an endpoint or a component
+	Variant  string    // of the endpoint
 	Does     string
 	// Name is that of an alarm that notifies, or of one that sees hours. It is fixed, because the policy of the topic
 	// lets alarms of such names publish.
@@ -76,6 +77,11 @@ func (p *Plan) SeeingHours() (all []Alarm) {
 	for _, a := range p.Alarms {
 		if a.Does == SeesHours {
 			all = append(all, a)
+		}
+	}
+	for _, f := range p.Fleets {
+		if p.Config.Alarms.Endpoints {
+			all = append(all, AlarmsOfFleet(f, p.AlarmPrefix())...)
 		}
 	}
 	return all
@@ -139,7 +145,39 @@ func (a *Alarm) Dimension(name string) string {
 	if name == contract.MonitorDimension {
 		return a.Monitor
 	}
+	if a.Fleet != nil {
+		return (&Endpoint{Name: a.Fleet.Name}).Dimension(name, a.Variant)
+	}
 	return a.Endpoint.Dimension(name, a.Variant)
+}
+
+// AlarmsOfFleet are the alarms that notify of the instances of a fleet. No model has an alarm of
+// such a name, so a fleet may be called like a model.
+func AlarmsOfFleet(f *Fleet, prefix string) []Alarm {
+	metric, published := hosting.AlarmMetric(hosting.AlarmDisk, hosting.OnFleet, false)
+	if f.Config.Alarms.Disk == 0 || !published {
+		return nil
+	}
+	return []Alarm{{
+		Fleet: f, Variant: hosting.MainVariant, Does: Notifies, Name: prefix + f.Key + config.Joint + hosting.OnFleet + "-" + hosting.AlarmDisk,
+		Watches: hosting.AlarmDisk, Metric: metric, Thresholds: hosting.Thresholds{Disk: f.Config.Alarms.Disk}, Host: hosting.Host{Kind: hosting.OnFleet},
+	}}
+}
+
+// Of is the name of the model, or of the fleet, that an alarm is of.
+func (a *Alarm) Of() string {
+	if a.Fleet != nil {
+		return a.Fleet.Key
+	}
+	return a.Endpoint.Model
+}
+
+// EndpointName is the endpoint that an alarm is of, or that the component is on.
+func (a *Alarm) EndpointName() string {
+	if a.Fleet != nil {
+		return a.Fleet.Name
+	}
+	return a.Endpoint.Name
 }
 
 // Dimension is the value that a dimension has in the metrics of a variant of e.

@@ -122,7 +122,7 @@ func describe(p *plan.Plan) string {
 		add("guardrail %s", g.Name)
 	}
 	for _, a := range p.Alarms {
-		add("alarm of %s %s%s%s%s", a.Endpoint.Model, a.Does, when(a.Watches != "", a.Watches), when(a.Fast, "fast"), when(a.Tracking, "tracking"))
+		add("alarm of %s %s%s%s%s", a.Of(), a.Does, when(a.Watches != "", a.Watches), when(a.Fast, "fast"), when(a.Tracking, "tracking"))
 	}
 	var stacks []string
 	for _, stack := range plan.Stacks() {

@@ -53,7 +53,7 @@ type Thresholds struct {
 	Wake form.Duration `yaml:"wake" rule:"min=5m max=6h on=endpoint:async" because:"only an asynchronous endpoint may have no instance while calls wait"`
 
 	// Disk is how full the disk of an instance may be, in percent. The default is 85.
-	Disk int `yaml:"disk" rule:"min=1 max=99 on=!endpoint:serverless,!fleet" because:"SageMaker publishes it for instances that one model has alone"` // "Alarms and logs for tracking metrics from serverless endpoints", SageMaker Developer Guide
+	Disk int `yaml:"disk" rule:"min=1 max=99 on=!endpoint:serverless,!fleet" because:"SageMaker publishes it for instances: fleets.NAME.alarms.disk is that of a fleet"` // "Alarms and logs for tracking metrics from serverless endpoints", SageMaker Developer Guide
 
 	// GPUMemory is how full the memory of an instance's GPUs may be, in percent. The default
 	// is 98 for the images that reserve most of it when they start (lmi, vllm, huggingface), and
@@ -63,6 +63,9 @@ type Thresholds struct {
 	// Without lists alarms that are not made, by the names of the keys above.
 	Without []string `yaml:"without" rule:"max=8 each=endpointAlarm unique"`
 }
+
+// fullDisk is how full a disk may be, in percent.
+const fullDisk = 85
 
 // mostBacklog is the most that backlog may be.
 const mostBacklog = 1_000_000
@@ -97,7 +100,7 @@ func EachHas(types []string) int {
 func (t *Thresholds) Fill(h Host) {
 	fill(t, AlarmErrors, &t.Errors, 5)
 	if h.has(AlarmDisk) {
-		fill(t, AlarmDisk, &t.Disk, 85)
+		fill(t, AlarmDisk, &t.Disk, fullDisk)
 	}
 	switch {
 	case h.Kind == Async:

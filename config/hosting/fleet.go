@@ -25,6 +25,18 @@ type Fleet struct {
 	// Scaling bounds how many instances run. SageMaker adds one when the copies of the models
 	// need more room, and removes one that has no copies.
 	Scaling *FleetScaling `yaml:"scaling"`
+
+	// Alarms say what is normal on the instances. What is normal of a model on the fleet is in
+	// the alarms block of the model.
+	Alarms *FleetAlarms `yaml:"alarms"`
+}
+
+// FleetAlarms are the alarms of the instances of a fleet. Each notifies when that has been
+// exceeded for a quarter of an hour, and costs 0.10 USD a month.
+type FleetAlarms struct {
+	// Disk is how full the disk of an instance may be, in percent; the copies of all models
+	// share it. The default is 85, and 0 makes no alarm.
+	Disk int `yaml:"disk" rule:"min=0 max=99"`
 }
 
 // FleetScaling bounds the instances of a fleet.
@@ -39,7 +51,7 @@ type FleetScaling struct {
 }
 
 func newFleet() *Fleet {
-	return &Fleet{CapacityTimeout: CapacityTimeout, Scaling: &FleetScaling{Min: 1, Max: 2}}
+	return &Fleet{CapacityTimeout: CapacityTimeout, Scaling: &FleetScaling{Min: 1, Max: 2}, Alarms: &FleetAlarms{Disk: fullDisk}}
 }
 
 // LargestFleet is how many models may be on one fleet: its role names what each of them

@@ -19,6 +19,7 @@ const OnFleet = "fleet"
 func Defaults() map[reflect.Type]func() any {
 	return map[reflect.Type]func() any{
 		reflect.TypeFor[Fleet]():            func() any { return newFleet() },
+		reflect.TypeFor[FleetAlarms]():      func() any { return newFleet().Alarms },
 		reflect.TypeFor[FleetScaling]():     func() any { return newFleet().Scaling },
 		reflect.TypeFor[DataQuality]():      func() any { return &DataQuality{} },
 		reflect.TypeFor[Monitor]():          func() any { return NewMonitor() },

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/sagerock/sagerock/config"
 	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/plan"
 )
@@ -25,7 +26,10 @@ type AlarmProps struct {
 // NewAlarm adds an alarm of an endpoint to scope. It is plain data: fifty endpoints have
 // hundreds of alarms.
 func NewAlarm(scope constructs.Construct, props *AlarmProps) awscdk.CfnResource {
-	id := props.Alarm.Endpoint.Model + "-" + props.Alarm.Watches
+	id := props.Alarm.Of() + "-" + props.Alarm.Watches
+	if props.Alarm.Fleet != nil { // which may be called like a model
+		id = props.Alarm.Of() + config.Joint + hosting.OnFleet + "-" + props.Alarm.Watches
+	}
 	if v := props.Alarm.Variant; v != hosting.MainVariant {
 		id += "-" + v
 	}

@@ -129,9 +129,9 @@ func inUnit(d form.Duration, m catalog.Metric) float64 {
 // nameOf is the endpoint, with its variant where it has several.
 func nameOf(a *plan.Alarm) string {
 	if a.Variant == hosting.MainVariant {
-		return a.Endpoint.Name
+		return a.EndpointName()
 	}
-	return a.Endpoint.Name + ", variant " + a.Variant
+	return a.EndpointName() + ", variant " + a.Variant
 }
 
 // describe says in a sentence what has happened.

@@ -76,6 +76,47 @@ func TestAlarmsHaveTheUnitsOfTheirMetrics(t *testing.T) {
 	}
 }
 
+// TestAlarmOfAFleetIsOfItsInstances has a model on a fleet of the same name. The fleet has the alarm
+// on the disk, which the models share, and the model has those of its own; 0 makes none.
+func TestAlarmOfAFleetIsOfItsInstances(t *testing.T) {
+	for alarms, want := range map[string]string{
+		"": "/aws/sagemaker/Endpoints DiskUtilization Maximum > 85, 3 of 3 x 300 s", "{disk: 70}": "/aws/sagemaker/Endpoints DiskUtilization Maximum > 70, 3 of 3 x 300 s", "{disk: 0}": "",
+	} {
+		text := "name: shop\nregion: us-east-1\npath: sagemaker\nfleets: {m: {instances: [ml.g6.12xlarge], alarms: " + alarms + "}}\n" +
+			"models: {m: {sagemaker: {image: lmi, source: s3://models/llama/, fleet: m, copy: {accelerators: 1, memoryMB: 8192}}}}\n"
+		cfg, _, err := config.Parse("sagerock.yaml", []byte(strings.Replace(text, ", alarms: }", "}", 1)), config.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := plan.Of(cfg)
+		got, names := "", map[string]bool{}
+		for _, a := range p.Notifying() {
+			properties := watch.Properties(&a)
+			if names[a.Name] {
+				t.Errorf("two alarms are called %s", a.Name)
+			}
+			names[a.Name] = true
+			dimensions, err := json.Marshal(properties["Dimensions"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			ofFleet := strings.Contains(string(dimensions), `{"Name":"EndpointName","Value":"shop--m--fleet-g6-12xlarge"},{"Name":"VariantName","Value":"AllTraffic"}`)
+			if ofFleet != (a.Watches == hosting.AlarmDisk) {
+				t.Errorf("%s has the dimensions %s", a.Name, dimensions)
+			}
+			if ofFleet {
+				got = line(properties)
+			}
+		}
+		if got != want {
+			t.Errorf("alarms: %s: got %q, want %q", alarms, got, want)
+		}
+		if !names["shop--m--gpuMemory"] {
+			t.Errorf("the memory of the GPUs has no alarm: %v", names)
+		}
+	}
+}
+
 func line(p map[string]any) string {
 	statistic, _ := p["Statistic"].(string)
 	if percentile, ok := p["ExtendedStatistic"].(string); ok {

@@ -28,6 +28,11 @@ func (p *pricer) idle() []Line {
 	for _, f := range p.plan.Fleets { // its models share the bill
 		instance := f.Config.Instances[0]
 		p.add(kindEndpoint, 1, "instances of fleet "+f.Key+", "+instance, float64(Hours*f.Config.Scaling.Min), InstanceHour(instance, p.cfg.Region))
+		for _, a := range p.plan.Notifying() {
+			if a.Fleet == f {
+				p.add(kindAlarm, 1, "alarm that notifies of fleet "+f.Key, 1, p.service("alarm"))
+			}
+		}
 	}
 	for _, e := range p.plan.Endpoints {
 		p.endpoint(e)

@@ -27,7 +27,7 @@ var ours = map[string]string{
 	"is for the gateway":                    "Model.system Model.prompt Model.guardrail Route.bedrock Route.sagemaker API.maxBodyKB CORS.origins JWT.issuer JWT.audience JWT.algorithms JWT.claims JWT.modelsClaim JWT.jwks Config.prompts Prompt.text Prompt.variables Wake.meanwhile Wake.wait",
 	"is read here":                          "Training.prepare Training.evaluate Training.accept Scaling.scaleIn Scaling.schedule Action.cron Action.at Metric.steps",
 	"is one of a list, which config checks": "Metric.statistic Data.logDays Training.instance Training.processingInstance Training.transformInstance SageMaker.instance SageMaker.instances Options.dtype Options.quantization Variant.instance Shadow.instance Fleet.instances",
-	"has no shape but a number or a text": "Thresholds.errors Thresholds.latency Thresholds.overhead Thresholds.backlog Thresholds.age Thresholds.wake Thresholds.disk Thresholds.gpuMemory " +
+	"has no shape but a number or a text": "Thresholds.errors Thresholds.latency Thresholds.overhead Thresholds.backlog Thresholds.age Thresholds.wake Thresholds.disk FleetAlarms.disk Thresholds.gpuMemory " +
 		"Data.runDays Scaling.min Scaling.max Scaling.invocations Scaling.backlog Scaling.scaleInCooldown Scaling.scaleOutCooldown Scaling.utilization Metric.target Step.above Step.add Step.below Step.remove Action.min Action.max Action.timezone Network.cidr Network.zones API.vpcEndpoints Encryption.decrypt Domain.name Domain.certificate",
 	"is for the function that sends a sample": "Sample.body Sample.file Sample.json Sample.contains Sample.latency",
 	"only check reads it":                     "SageMaker.parameters",
