@@ -25,7 +25,8 @@ type edit struct {
 	change func(file string) string
 	// stacks are the names of the stacks after the edit, without the app's name.
 	stacks string
-	// endpoints are the names of the endpoints after the edit, without the app's name.
+	// endpoints are the names of the endpoints and components after the edit, without the app's
+	// name. One that was there before is the same one: an edit that keeps a name makes nothing anew.
 	endpoints string
 	// left are the stacks that the deployment leaves behind, in the order in which sagerock
 	// check --deployed names them; the commands that it prints remove them.
@@ -37,6 +38,8 @@ const (
 	none   = "nothing"
 	hybrid = "api foundation sagemaker watch" // the stacks of an app on both engines without a network
 	gap    = "nothing with `sagerock deploy`; else errors of that model for some minutes, or answers of its `fallback`"
+
+	fleetGap = "nothing with `sagerock deploy`; else errors of its models for some minutes, or answers of their `fallback`"
 )
 
 // replace swaps parts of a file.
@@ -81,6 +84,17 @@ path: sagemaker
 models:
   churn:
     sagemaker: {image: xgboost, source: s3://amzn-s3-demo-models/churn.tar.gz, instance: ml.m5.large}
+network: {mode: none}
+`
+	onFleet = `
+name: app
+region: us-east-1
+path: sagemaker
+fleets:
+  gpu: {instances: [ml.g6.12xlarge], scaling: {min: 1, max: 2}}
+models:
+  assistant:
+    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, fleet: gpu, copy: {accelerators: 1, memoryMB: 8192}}
 network: {mode: none}
 `
 	trained = `
@@ -216,6 +230,40 @@ var journeys = []journey{
 		{
 			"no `shadow` any more", "makes a second endpoint, deletes the first, then the gateway changes over; captured calls stay until they expire", gap,
 			replace(", shadow: {source: s3://amzn-s3-demo-models/churn.tar.gz, percent: 20}", ""), hybrid, "churn--realtime-m5-large", "",
+		},
+	}},
+	{"fleets", onFleet, []edit{
+		{
+			"a model on a fleet, one more", "makes its component, then the gateway changes over; the others serve on", none,
+			replace("network:", "  helper:\n    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, fleet: gpu, copy: {accelerators: 1, memoryMB: 8192}}\nnetwork:"),
+			hybrid, "assistant--gpu-g6-12xlarge gpu--fleet-g6-12xlarge helper--gpu-g6-12xlarge", "",
+		},
+		{
+			"`copy`, or `source` or `image` of a model on a fleet", "updates the component in place", none,
+			replace("{accelerators: 1, memoryMB: 8192}}\n  helper", "{accelerators: 2, memoryMB: 16384}}\n  helper"),
+			hybrid, "assistant--gpu-g6-12xlarge gpu--fleet-g6-12xlarge helper--gpu-g6-12xlarge", "",
+		},
+		{
+			"`scaling` of a fleet", "updates its endpoint in place", none,
+			replace("max: 2", "max: 3"), hybrid, "assistant--gpu-g6-12xlarge gpu--fleet-g6-12xlarge helper--gpu-g6-12xlarge", "",
+		},
+		{
+			"`instances` of a fleet", "makes a second endpoint with components, deletes the first ones, then the gateway changes over", fleetGap,
+			replace("ml.g6.12xlarge", "ml.g5.12xlarge"), hybrid, "assistant--gpu-g5-12xlarge gpu--fleet-g5-12xlarge helper--gpu-g5-12xlarge", "",
+		},
+		{
+			"`instance` → `fleet`, or the other way", "makes the endpoint or the component, deletes the other, then the gateway changes over", gap,
+			replace("fleet: gpu, copy: {accelerators: 2, memoryMB: 16384}", "instance: ml.g5.xlarge"), hybrid, "assistant--realtime-g5-xlarge gpu--fleet-g5-12xlarge helper--gpu-g5-12xlarge", "",
+		},
+		{
+			"a model on a fleet, one less", "its component goes before the gateway has changed over; the others serve on", "that model is unknown",
+			replace("instance: ml.g5.xlarge", "fleet: gpu, copy: {accelerators: 2, memoryMB: 16384}",
+				"  helper:\n    sagemaker: {image: lmi, source: s3://amzn-s3-demo-models/qwen/, fleet: gpu, copy: {accelerators: 1, memoryMB: 8192}}\n", ""),
+			hybrid, "assistant--gpu-g5-12xlarge gpu--fleet-g5-12xlarge", "",
+		},
+		{
+			"the last model of a fleet, which gets an `instance`", "makes its endpoint, deletes that of the fleet, then the gateway changes over", gap,
+			replace("fleet: gpu, copy: {accelerators: 2, memoryMB: 16384}", "instance: ml.g5.xlarge"), hybrid, "assistant--realtime-g5-xlarge", "",
 		},
 	}},
 	{"data", everything, []edit{

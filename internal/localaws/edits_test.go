@@ -31,7 +31,7 @@ func (j journey) travel(t *testing.T) {
 	file := a.config(text)
 	a.must("deploy", "--all", "--require-approval", "never", "-c", "config="+file)
 	for _, e := range j.edits {
-		keys := a.keys()
+		keys, before := a.keys(), a.serving()
 		text = e.change(text)
 		file = a.config(theirs.Replace(text))
 		if out, err := a.run("deploy", "--all", "--require-approval", "never", "-c", "config="+file); err != nil {
@@ -40,6 +40,11 @@ func (j journey) travel(t *testing.T) {
 		for _, key := range keys { // objects and logs cannot be read without
 			if !slices.Contains(a.keys(), key) {
 				t.Errorf("%s: deletes a key", e.what)
+			}
+		}
+		for name, made := range a.serving() {
+			if was, there := before[name]; there && was != made {
+				t.Errorf("%s: makes %s anew", e.what, name)
 			}
 		}
 		a.has(e, strings.Fields(theirs.Replace(e.stacks+" "+e.left)), strings.Fields(e.endpoints))
@@ -86,10 +91,9 @@ func (a *account) has(e edit, stacks, endpoints []string) {
 		a.Errorf("%s: stacks %v, want %v", e.what, names, stacks)
 	}
 	var serving []string
-	for name := range maps.Keys(a.endpoints()) {
+	for _, name := range slices.Sorted(maps.Keys(a.serving())) {
 		serving = append(serving, strings.TrimPrefix(name, "app--"))
 	}
-	slices.Sort(serving)
 	if !slices.Equal(serving, endpoints) {
 		a.Errorf("%s: endpoints %v, want %v", e.what, serving, endpoints)
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -105,8 +106,8 @@ func TestEditsWithCallsAllThrough(t *testing.T) {
 			t.Errorf("%s: %q, want %q", e.what, got, e.anew)
 		}
 		for _, name := range r.Handover.Serving {
-			if there := a.serving(); slices.Contains(there, name) {
-				t.Errorf("%s: %s is still there: %q", e.what, name, there)
+			if _, there := a.serving()[name]; there {
+				t.Errorf("%s: %s is still there", e.what, name)
 			}
 		}
 	}
@@ -156,7 +157,7 @@ func TestEditsThatAreInterruptedLeaveNothingUnsaid(t *testing.T) {
 			t.Errorf("there is no %q in:\n%s", want, said)
 		}
 	}
-	if got, want := a.serving(), []string{"app--assistant--realtime-g4dn-2xlarge", "app--assistant--realtime-g4dn-xlarge"}; !slices.Equal(got, want) {
+	if got, want := slices.Sorted(maps.Keys(a.serving())), []string{"app--assistant--realtime-g4dn-2xlarge", "app--assistant--realtime-g4dn-xlarge"}; !slices.Equal(got, want) {
 		t.Fatalf("%q serve, want %q", got, want)
 	}
 	if out, want := types(broken, 0, "check", "--deployed"), "stack app-sagemaker still pays for app--assistant--realtime-g4dn-xlarge"; !strings.Contains(out, want) {
@@ -166,7 +167,7 @@ func TestEditsThatAreInterruptedLeaveNothingUnsaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	types(broken, 0, "deploy", "--yes")
-	if got, want := a.serving(), []string{"app--assistant--realtime-g4dn-2xlarge"}; !slices.Equal(got, want) {
+	if got, want := slices.Sorted(maps.Keys(a.serving())), []string{"app--assistant--realtime-g4dn-2xlarge"}; !slices.Equal(got, want) {
 		t.Errorf("%q serve, want %q", got, want)
 	}
 	if out := types(broken, 0, "check", "--deployed"); strings.Contains(out, "still pays") {
@@ -248,26 +249,28 @@ func anew(stacks []change.Stack) (all []string) {
 	return all
 }
 
-// serving are the names of all endpoints and components, sorted.
-func (a *account) serving() (names []string) {
+// serving are the names of all endpoints and components, with when they were made.
+func (a *account) serving() map[string]float64 {
 	a.Helper()
-	var endpoints struct {
-		Endpoints []struct{ EndpointName string }
-	}
-	var components struct {
-		InferenceComponents []struct{ InferenceComponentName string }
-	}
-	for action, list := range map[string]any{"ListEndpoints": &endpoints, "ListInferenceComponents": &components} {
-		if err := a.aws.Call(a.Context(), a.cdk.Region, "sagemaker", "SageMaker."+action, map[string]any{}, list); err != nil {
+	made := map[string]float64{}
+	for action, of := range map[string]struct{ list, name string }{
+		"ListEndpoints": {"Endpoints", "EndpointName"}, "ListInferenceComponents": {"InferenceComponents", "InferenceComponentName"},
+	} {
+		var found map[string]json.RawMessage
+		if err := a.aws.Call(a.Context(), a.cdk.Region, "sagemaker", "SageMaker."+action, map[string]any{}, &found); err != nil {
 			a.Fatal(err)
 		}
+		var entries []map[string]any
+		if err := json.Unmarshal(found[of.list], &entries); err != nil {
+			a.Fatal(err)
+		}
+		for _, e := range entries {
+			when, ok := e["CreationTime"].(float64)
+			if !ok {
+				a.Fatalf("%s: %v", action, e)
+			}
+			made[e[of.name].(string)] = when
+		}
 	}
-	for _, e := range endpoints.Endpoints {
-		names = append(names, e.EndpointName)
-	}
-	for _, c := range components.InferenceComponents {
-		names = append(names, c.InferenceComponentName)
-	}
-	slices.Sort(names)
-	return names
+	return made
 }
