@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/sagerock/sagerock/catalog"
 	"github.com/sagerock/sagerock/config/form"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/config/syntax"
 )
 
@@ -71,14 +73,18 @@ func Compose(region string, api *API, network *Network, models map[string]*Model
 		model := *m
 		// The network of the endpoint need not be that of the gateway, and its construct holds
 		// it against the source and the kind.
-		switch s := model.SageMaker; {
-		case s != nil && s.FromHub():
-			served := *s
-			served.Source, served.HubToken = "s3://amzn-s3-demo-bucket/", ""
-			model.SageMaker = &served
-		case s != nil && s.OnDemand():
-			served, serverless := *s, *s.Serverless
-			serverless.OutsideNetwork, served.Serverless = true, &serverless
+		if model.SageMaker != nil {
+			served := *model.SageMaker
+			if served.FromHub() {
+				served.Source, served.HubToken = "s3://amzn-s3-demo-bucket/", ""
+			}
+			if served.OnDemand() {
+				serverless := *served.Serverless
+				serverless.OutsideNetwork, served.Serverless = true, &serverless
+			}
+			if served.Hosts != nil { // fleets of several constructs may have one key
+				served.Fleet = cfg.addFleet(served.Hosts)
+			}
 			model.SageMaker = &served
 		}
 		cfg.Models[name] = &model
@@ -100,8 +106,26 @@ func Compose(region string, api *API, network *Network, models map[string]*Model
 	cfg.Models, cfg.Files = models, checked.Files
 	for name, m := range cfg.Models {
 		m.Name = name
+		if s := m.SageMaker; s != nil && s.Hosts != nil {
+			cfg.Fleets[s.Fleet] = s.Hosts
+		}
 	}
 	return cfg, warnings, nil
+}
+
+// addFleet is the key under which c has a fleet.
+func (c *Config) addFleet(f *hosting.Fleet) string {
+	for key, there := range c.Fleets {
+		if there == f {
+			return key
+		}
+	}
+	if c.Fleets == nil {
+		c.Fleets = map[string]*hosting.Fleet{}
+	}
+	key := fmt.Sprintf("fleet-%d", len(c.Fleets)+1)
+	c.Fleets[key] = f
+	return key
 }
 
 func parse(file string, src []byte, opt Options, beside files) (*Config, []form.Problem, error) {

@@ -101,12 +101,25 @@ func TestRequiredPropsAreEnough(t *testing.T) {
 	pipeline.NewTraining(stack("Training"), jsii.String("Churn"), &pipeline.TrainingProps{
 		Config: block(t, "models.churn.sagemaker", training),
 	})
+	onFleet := func(id string) *sagemaker.Component { // that its model calls gpu, and has room for one copy
+		fleet := sagemaker.NewFleet(models, &id, &sagemaker.FleetProps{
+			Config: block(t, "fleets.gpu", func(f *hosting.Fleet) { f.Instances, f.Scaling.Max = []string{"ml.g6.12xlarge"}, 1 }),
+			Models: map[string]*sagemaker.FleetModel{"m": {Config: block(t, "models.m.sagemaker", func(s *config.SageMaker) {
+				s.Image, s.Source, s.Fleet = "lmi", "s3://acme-models/llama/", "gpu"
+				s.Copy, s.Scaling.Max = &hosting.Copy{Accelerators: 4, MemoryMB: 65536}, 1
+			})}},
+		})
+		return fleet.Components["m"]
+	}
+	one, other := onFleet("One"), onFleet("Other")
 	api := stack("Api")
 	gateway.NewGateway(api, jsii.String("Gateway"), &gateway.GatewayProps{
 		Code: code(t), Models: map[string]*gateway.Model{
 			"assistant": {Bedrock: model, Guardrail: guardrail},
 			"own":       {SageMaker: endpoint, System: "Be brief."},
 			"later":     {SageMaker: queue},
+			"shared":    {Component: one},
+			"spread":    {Component: other},
 		},
 	})
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
@@ -123,6 +136,17 @@ func TestRequiredPropsAreEnough(t *testing.T) {
 			t.Fatal(err)
 		}
 		settings += string(src)
+	}
+	for _, c := range []*sagemaker.Component{one, other} {
+		for _, want := range []string{`"endpoint": "` + c.EndpointName + `"`, `"inferenceComponent": "` + c.Name + `"`} {
+			if !strings.Contains(settings, want) {
+				t.Errorf("the gateway's settings lack %s:\n%s", want, settings)
+			}
+		}
+		template, err := os.ReadFile(filepath.Join(*assembly.Directory(), "Api.template.json"))
+		if err != nil || !strings.Contains(string(template), ":inference-component/"+c.Name+`"`) || !strings.Contains(string(template), ":endpoint/"+c.EndpointName+`"`) {
+			t.Errorf("the gateway may not call %s on %s: %v", c.Name, c.EndpointName, err)
+		}
 	}
 	for _, want := range []string{`"system": "Be brief."`, `"endpoint": "` + endpoint.Name + `"`, `"modelId": "amazon.nova-lite-v1:0"`, `"guardrail": "assistant"`, `"async": true`} {
 		if !strings.Contains(settings, want) {
@@ -238,7 +262,15 @@ func TestPropsAreRefusedWithASentence(t *testing.T) {
 			func(id *string) {
 				gateway.NewGateway(stack, id, &gateway.GatewayProps{Code: code(t), Models: map[string]*gateway.Model{"a": {}}})
 			},
-			"gateway.NewGateway: model a has neither Bedrock nor SageMaker\n\tfix: set Bedrock",
+			"gateway.NewGateway: model a has neither Bedrock, SageMaker nor Component\n\tfix: set Bedrock",
+		},
+		"a model that an endpoint and a fleet serve": {
+			func(id *string) {
+				gateway.NewGateway(stack, id, &gateway.GatewayProps{Code: code(t), Models: map[string]*gateway.Model{
+					"a": {SageMaker: &sagemaker.Endpoint{}, Component: &sagemaker.Component{}},
+				}})
+			},
+			"gateway.NewGateway: model a has both SageMaker and Component\n\tfix: leave one of them out",
 		},
 		"a private API without a network": {
 			func(id *string) {

@@ -7,9 +7,40 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/sagerock/sagerock/config"
+	"github.com/sagerock/sagerock/config/hosting"
 	"github.com/sagerock/sagerock/constructs/bedrock"
 	"github.com/sagerock/sagerock/constructs/gateway"
+	"github.com/sagerock/sagerock/constructs/sagemaker"
 )
+
+// A gateway in front of a model on a fleet, which is called like any other. It needs the
+// gateway's binary in build/gateway, so it is compiled here and not run.
+func ExampleModel() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Shop"), &awscdk.StackProps{
+		Env: &awscdk.Environment{Region: jsii.String("us-east-1")},
+	})
+	gpu, _, err := config.Block("us-east-1", "fleets.gpu", func(f *hosting.Fleet) {
+		f.Instances = []string{"ml.g6.12xlarge"}
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	llama, _, err := config.Block("us-east-1", "models.llama.sagemaker", func(s *config.SageMaker) {
+		s.Image, s.Source, s.Fleet = "lmi", "s3://amzn-s3-demo-models/llama/", "gpu"
+		s.Copy = &hosting.Copy{Accelerators: 1, MemoryMB: 16384}
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fleet := sagemaker.NewFleet(stack, jsii.String("GPU"), &sagemaker.FleetProps{
+		Config: gpu,
+		Models: map[string]*sagemaker.FleetModel{"llama": {Config: llama}},
+	})
+	gateway.NewGateway(stack, jsii.String("Gateway"), &gateway.GatewayProps{
+		Code:   jsii.String("build/gateway"),
+		Models: map[string]*gateway.Model{"llama": {Component: fleet.Components["llama"]}},
+	})
+}
 
 // A gateway in front of one model, for callers with keys. It needs the gateway's binary in
 // build/gateway, so it is compiled here and not run.

@@ -24,6 +24,9 @@ type Model struct {
 	Bedrock *bedrock.Model
 	// SageMaker serves the model from an endpoint. Nil means that it does not.
 	SageMaker *sagemaker.Endpoint
+	// Component serves the model from a fleet: it is one of Components of a [sagemaker.Fleet].
+	// Nil means that it does not. A model has at most one of SageMaker and Component.
+	Component *sagemaker.Component
 	// Route shares the calls between two engines. Without it, each gets half.
 	Route config.Route
 	// Fallback is the engine that gets a call which the other one failed: bedrock or
@@ -43,10 +46,19 @@ func (m *Model) config(guardrail string) *config.Model {
 	if m.Bedrock != nil {
 		out.Bedrock = m.Bedrock.Config()
 	}
-	if m.SageMaker != nil {
-		out.SageMaker = m.SageMaker.Config()
-	}
+	out.SageMaker = m.served()
 	return out
+}
+
+// served is the block that serves the model from SageMaker, or nil.
+func (m *Model) served() *config.SageMaker {
+	switch {
+	case m.SageMaker != nil:
+		return m.SageMaker.Config()
+	case m.Component != nil:
+		return m.Component.Config()
+	}
+	return nil
 }
 
 // serve makes the settings and the targets of the function from the models of props. It
@@ -58,8 +70,11 @@ func (g *Gateway) serve(name string, props *GatewayProps) {
 	models := map[string]*config.Model{}
 	for _, key := range slices.Sorted(maps.Keys(props.Models)) {
 		m := props.Models[key]
-		if m == nil || m.Bedrock == nil && m.SageMaker == nil {
-			defaults.Fail(name, "set Bedrock or SageMaker to the construct that serves it", "model %s has neither Bedrock nor SageMaker", key)
+		if m == nil || m.Bedrock == nil && m.SageMaker == nil && m.Component == nil {
+			defaults.Fail(name, "set Bedrock, SageMaker or Component to the construct that serves it", "model %s has neither Bedrock, SageMaker nor Component", key)
+		}
+		if m.SageMaker != nil && m.Component != nil {
+			defaults.Fail(name, "leave one of them out", "model %s has both SageMaker and Component", key)
 		}
 		if g := m.Guardrail; g != nil && keys[g] == "" {
 			keys[g], guardrails[key] = key, g.Config()
@@ -87,7 +102,11 @@ func (g *Gateway) serve(name string, props *GatewayProps) {
 	}
 	served := plan.Of(cfg)
 	for _, e := range served.Endpoints {
-		e.Name = props.Models[e.Model].SageMaker.Name
+		if c := props.Models[e.Model].Component; c != nil {
+			e.Name, e.Component = c.EndpointName, c.Name
+		} else {
+			e.Name = props.Models[e.Model].SageMaker.Name
+		}
 	}
 	props.Settings, props.Targets = settings.Of(served), targets
 	props.Settings.Name = props.Name
@@ -96,7 +115,7 @@ func (g *Gateway) serve(name string, props *GatewayProps) {
 // allowModels lets the gateway call the models of props.
 func (g *Gateway) allowModels(props *GatewayProps) {
 	var onBedrock, onSageMaker, onS3 []policy.Statement
-	var names, queues []string
+	var names, components, queues []string
 	for _, key := range slices.Sorted(maps.Keys(props.Models)) {
 		m := props.Models[key]
 		if m.Bedrock != nil {
@@ -106,6 +125,11 @@ func (g *Gateway) allowModels(props *GatewayProps) {
 			onBedrock = append(onBedrock, m.Guardrail.Statements()...)
 		}
 		switch {
+		case m.Component != nil:
+			components = append(components, m.Component.Name)
+			if !slices.Contains(names, m.Component.EndpointName) {
+				names = append(names, m.Component.EndpointName)
+			}
 		case m.SageMaker == nil:
 		case m.SageMaker.Config().Async():
 			queues = append(queues, m.SageMaker.Name)
@@ -117,7 +141,7 @@ func (g *Gateway) allowModels(props *GatewayProps) {
 		}
 	}
 	if len(names) > 0 {
-		onSageMaker = append(onSageMaker, sagemaker.InvokeStatement(g.home, names))
+		onSageMaker = append(onSageMaker, sagemaker.InvokeStatement(g.home, names, components...))
 	}
 	if len(queues) > 0 {
 		onSageMaker = append(onSageMaker, sagemaker.QueueStatement(g.home, queues))
