@@ -62,12 +62,13 @@ func handover(r *Rollout, was, want map[string]*change.Template, outputs map[str
 	return h
 }
 
-// serves is the name of an endpoint, or of a component of a fleet, or "".
+// serves is the name of an endpoint, or of a component of a fleet, or "". The endpoint of a
+// pipeline goes with the custom resource that cleans up after its runs.
 func serves(r change.Resource) string {
-	field := map[string]string{
-		"AWS::SageMaker::Endpoint": "EndpointName", "AWS::SageMaker::InferenceComponent": "InferenceComponentName",
-		"AWS::CloudFormation::CustomResource": "EndpointName", // deletes the endpoint of a pipeline
-	}[r.Type]
+	field := names[r.Type]
+	if _, cleans := r.Properties["RunName"]; cleans && r.Type == "AWS::CloudFormation::CustomResource" {
+		field = "EndpointName"
+	}
 	name, _ := r.Properties[field].(string)
 	return name
 }

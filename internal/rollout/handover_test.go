@@ -18,7 +18,8 @@ const (
 		"INSTANCEEndpoint": {"Type": "AWS::SageMaker::Endpoint", "DependsOn": ["Role"], "Properties": {"EndpointName": "chat-INSTANCE", "EndpointConfigName": {"Fn::GetAtt": ["INSTANCEConfig", "EndpointConfigName"]}}}`
 	role      = `"Role": {"Type": "AWS::IAM::Role"}`
 	component = `"C": {"Type": "AWS::SageMaker::InferenceComponent", "Properties": {"InferenceComponentName": "chat-on-gpu"}}`
-	trained   = `"T": {"Type": "AWS::CloudFormation::CustomResource", "Properties": {"EndpointName": "churn-trained"}}`
+	trained   = `"T": {"Type": "AWS::CloudFormation::CustomResource", "Properties": {"EndpointName": "churn-trained", "RunName": "churn"}}`
+	sample    = `"S": {"Type": "AWS::CloudFormation::CustomResource", "Properties": {"EndpointName": "chat-m5.large"}}`
 )
 
 func on(instance string) string { return strings.ReplaceAll(chatOn, "INSTANCE", instance) }
@@ -56,6 +57,7 @@ func TestWhatIsHandedOver(t *testing.T) {
 			[]string{role, component, trained}, []string{role, on("m5.xlarge")},
 			"chat-on-gpu and churn-trained serve until the gateway has changed over, at 0.00 USD an hour\n",
 		},
+		"no sample any more":       {[]string{on("m5.large"), sample}, []string{on("m5.large")}, ""},
 		"another role":             {[]string{role, on("m5.large")}, []string{on("m5.large")}, ""},
 		"one more":                 {[]string{on("m5.large")}, []string{on("m5.large"), on("m5.xlarge")}, ""},
 		"no endpoint on this path": {[]string{on("m5.large")}, nil, ""},
