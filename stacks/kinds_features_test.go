@@ -102,7 +102,7 @@ var features = []feature{
 	{name: "alarm on the backlog", block: `{alarms: {backlog: 9}}`, made: `"AlarmName":"[^"]*--backlog"`},
 	{name: "alarm on the oldest call in the queue", block: `{alarms: {age: 9m}}`, made: `"AlarmName":"[^"]*--age"`},
 	{name: "alarm on calls that wake nothing", block: `{scaling: {min: 0}, alarms: {wake: 9m}}`, of: map[string]string{hosting.OnFleet: `{scaling: {min: 0}}`}, made: `"AlarmName":"[^"]*--wake"`, elsewhere: "scaling"},
-	{name: "alarm on the disk", block: `{alarms: {disk: 80}}`, made: `"AlarmName":"[^"]*--disk"`},
+	{name: "alarm on the disk", block: `{alarms: {disk: 80}}`, of: map[string]string{hosting.OnFleet: `{}`}, made: `"AlarmName":"[^"]*--(fleet-)?disk"`},
 	{name: "alarm on GPU memory", block: `{image: vllm, source: s3://amzn-s3-demo-models/m/, instance: ml.g5.xlarge, alarms: {gpuMemory: 90}}`, made: `"AlarmName":"[^"]*--gpuMemory"`,
 		of: map[string]string{
 			hosting.Serverless: `{image: vllm, source: s3://amzn-s3-demo-models/m.tar.gz, alarms: {gpuMemory: 90}}`,

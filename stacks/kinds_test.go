@@ -142,7 +142,8 @@ func partsOf(e *plan.Endpoint, made map[string]resource) (parts []string) {
 		all := text(r.Properties)
 		named := strings.Contains(all, `"`+e.Name+`"`) || strings.Contains(all, "endpoint/"+e.Name+"/")
 		if e.OnFleet() && r.Type != "AWS::SageMaker::Endpoint" { // which several models share
-			named = strings.Contains(all, `"`+e.Component+`"`) || strings.Contains(all, "inference-component/"+e.Component+`"`)
+			ofFleet := named && r.Type == "AWS::CloudWatch::Alarm"
+			named = ofFleet || strings.Contains(all, `"`+e.Component+`"`) || strings.Contains(all, "inference-component/"+e.Component+`"`)
 		}
 		switch r.Type {
 		case "AWS::SageMaker::Endpoint", "AWS::SageMaker::InferenceComponent", "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CloudWatch::Alarm", "AWS::CloudFormation::CustomResource":

@@ -53,7 +53,7 @@ type Thresholds struct {
 	Wake form.Duration `yaml:"wake" rule:"min=5m max=6h on=endpoint:async" because:"only an asynchronous endpoint may have no instance while calls wait"`
 
 	// Disk is how full the disk of an instance may be, in percent. The default is 85.
-	Disk int `yaml:"disk" rule:"min=1 max=99 on=!endpoint:serverless,!fleet" because:"SageMaker publishes it for instances: fleets.NAME.alarms.disk is that of a fleet"` // "Alarms and logs for tracking metrics from serverless endpoints", SageMaker Developer Guide
+	Disk int `yaml:"disk" rule:"min=1 max=99 on=!endpoint:serverless,!fleet" because:"a serverless endpoint publishes none, and that of a fleet is fleets.NAME.alarms.disk"` // "Alarms and logs for tracking metrics from serverless endpoints", SageMaker Developer Guide
 
 	// GPUMemory is how full the memory of an instance's GPUs may be, in percent. The default
 	// is 98 for the images that reserve most of it when they start (lmi, vllm, huggingface), and
