@@ -73,19 +73,27 @@ func TestEditsWithCallsAllThrough(t *testing.T) {
 		anew    []string // what is made, and what is deleted
 	}{
 		{
-			"another instance", []string{"instance: ml.g5.xlarge", own}, "app--assistant--realtime-g5-xlarge",
+			"another instance",
+			[]string{"instance: ml.g5.xlarge", own},
+			"app--assistant--realtime-g5-xlarge",
 			[]string{"create Endpoint", "delete Endpoint"},
 		},
 		{
-			"onto the fleet", []string{own, fleet}, "app--assistant--realtime-g5-2xlarge",
+			"onto the fleet",
+			[]string{own, fleet},
+			"app--assistant--realtime-g5-2xlarge",
 			[]string{"create InferenceComponent", "delete Endpoint"},
 		},
 		{
-			"another instance of the fleet", []string{"ml.g6.12xlarge", "ml.g5.12xlarge"}, "app--assistant--gpu-g6-12xlarge app--gpu--fleet-g6-12xlarge app--helper--gpu-g6-12xlarge",
+			"another instance of the fleet",
+			[]string{"ml.g6.12xlarge", "ml.g5.12xlarge"},
+			"app--assistant--gpu-g6-12xlarge app--gpu--fleet-g6-12xlarge app--helper--gpu-g6-12xlarge",
 			[]string{"create Endpoint", "create InferenceComponent", "create InferenceComponent", "delete Endpoint", "delete InferenceComponent", "delete InferenceComponent"},
 		},
 		{
-			"off the fleet, to another kind", []string{"qwen/, " + fleet, "qwen/, " + own}, "app--assistant--gpu-g5-12xlarge",
+			"off the fleet, to another kind",
+			[]string{"qwen/, " + fleet, "qwen/, " + own},
+			"app--assistant--gpu-g5-12xlarge",
 			[]string{"create Endpoint", "delete InferenceComponent"},
 		},
 	} {

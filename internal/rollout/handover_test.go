@@ -50,11 +50,13 @@ func TestWhatIsHandedOver(t *testing.T) {
 		says      string
 	}{
 		"another instance": {
-			[]string{role, on("m5.large")}, []string{role, on("m5.xlarge")},
+			[]string{role, on("m5.large")},
+			[]string{role, on("m5.xlarge")},
 			"chat-m5.large serves until the gateway has changed over, at 0.23 USD an hour\n",
 		},
 		"a component and a pipeline's endpoint": {
-			[]string{role, component, trained}, []string{role, on("m5.xlarge")},
+			[]string{role, component, trained},
+			[]string{role, on("m5.xlarge")},
 			"chat-on-gpu and churn-trained serve until the gateway has changed over, at 0.00 USD an hour\n",
 		},
 		"no sample any more":       {[]string{on("m5.large"), sample}, []string{on("m5.large")}, ""},
