@@ -33,7 +33,7 @@ var global = []string{"--output", "--profile", "--query", "--region"}
 // custom are commands that the AWS CLI has beside the operations of services, with their options
 // (AWS CLI Command Reference).
 var custom = map[string][]string{
-	"configure sso": {}, "sso login": {}, "s3 cp": {"--recursive"}, "s3 mb": {}, "s3 sync": {"--delete"},
+	"configure sso": {}, "sso login": {}, "s3 cp": {"--recursive"}, "s3 ls": {"--recursive"}, "s3 mb": {}, "s3 sync": {"--delete"},
 	"logs tail": {"--since", "--follow", "--format", "--filter-pattern", "--log-stream-names"},
 }
 
