@@ -27,8 +27,9 @@ type shape struct {
 	Member   struct{ Shape string }
 }
 
-// global are options of each command ("Command line options in the AWS CLI", AWS CLI User Guide).
-var global = []string{"--output", "--profile", "--query", "--region"}
+// global are options of each command, or of each that lists ("Command line options in the AWS CLI"
+// and "Using the pagination options in the AWS CLI", AWS CLI User Guide).
+var global = []string{"--max-items", "--output", "--page-size", "--profile", "--query", "--region", "--starting-token"}
 
 // custom are commands that the AWS CLI has beside the operations of services, with their options
 // (AWS CLI Command Reference).
@@ -123,7 +124,7 @@ func (m *model) check(input, output string, words []string) (wrong []string) {
 			wrong = append(wrong, option+" belongs to no option")
 		case option == "--query":
 			wrong = append(wrong, m.checkQuery(output, strings.Join(values, " "))...)
-		case slices.Contains(global, option):
+		case name == "" && slices.Contains(global, option):
 		case name == "":
 			wrong = append(wrong, "there is no option "+option)
 		default:
