@@ -66,6 +66,11 @@ func (p *Plan) alarms() []Alarm {
 			all = append(all, Alarm{Endpoint: e, Variant: hosting.MainVariant, Does: SeesHours, Name: p.AlarmPrefix() + e.Model + config.Joint + AlarmHours})
 		}
 	}
+	for _, f := range p.Fleets {
+		if p.Config.Alarms.Endpoints {
+			all = append(all, AlarmsOfFleet(f, p.AlarmPrefix())...)
+		}
+	}
 	return all
 }
 
@@ -77,11 +82,6 @@ func (p *Plan) SeeingHours() (all []Alarm) {
 	for _, a := range p.Alarms {
 		if a.Does == SeesHours {
 			all = append(all, a)
-		}
-	}
-	for _, f := range p.Fleets {
-		if p.Config.Alarms.Endpoints {
-			all = append(all, AlarmsOfFleet(f, p.AlarmPrefix())...)
 		}
 	}
 	return all
