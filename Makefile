@@ -95,7 +95,7 @@ build/portkey/.done: internal/benchgateway/portkey.json
 fuzz: ## Fuzz every parser for FUZZTIME each
 	@grep -rEo --include='*_test.go' --exclude-dir=node_modules '^func Fuzz[A-Za-z0-9_]+' . | sed 's/:func / /' | while read -r file name; do \
 		echo "fuzz: $$name in $$(dirname "$$file") for $(FUZZTIME)"; \
-		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" || exit 1; \
+		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$(dirname "$$file")" || exit 1; \
 	done
 
 catalog: .venv/.done build/catalog/.done ## Take the tables of catalog/ and of prices anew; needs the network
