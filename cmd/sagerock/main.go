@@ -17,6 +17,7 @@ import (
 	"github.com/sagerock/sagerock/config/form"
 	"github.com/sagerock/sagerock/internal/failure"
 	"github.com/sagerock/sagerock/internal/paint"
+	"github.com/sagerock/sagerock/internal/usage"
 )
 
 // cli is the whole command line. A field is a command; its help tag is its manual.
@@ -38,6 +39,7 @@ type cli struct {
 	Runs        runsCmd        `cmd:"" help:"List the runs of training pipelines."`
 	Run         runCmd         `cmd:"" help:"Show a run of a training pipeline: steps, cost, report, and why it failed."`
 	Stop        stopCmd        `cmd:"" help:"Stop a run of a training pipeline."`
+	Tune        tuneCmd        `cmd:"" help:"Check the examples that a model on Bedrock is customized with, or convert them."`
 	Local       localCmd       `cmd:"" help:"Run a local AWS, and deploy to it, without an AWS account."`
 	Keys        keysCmd        `cmd:"" help:"Manage the keys that callers of a deployed gateway send."`
 	Completion  completionCmd  `cmd:"" help:"Print the completions of a shell."`
@@ -52,6 +54,9 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 }
+
+// exampleLines is the end of a command's help: lines to type.
+func exampleLines(lines ...string) string { return usage.Examples(lines...) }
 
 // printJSON writes what a command prints with --json.
 func printJSON(out io.Writer, v any) error {
@@ -125,7 +130,7 @@ func status(stderr io.Writer, err error) int {
 	if f, ok := errors.AsType[*failure.Failure](err); ok { // also one that the parser has wrapped
 		err = f
 	} else if wrong, ok := errors.AsType[*kong.ParseError](err); ok {
-		err = badUsage(wrong)
+		err = usage.Mistake(wrong)
 	}
 	fmt.Fprintf(stderr, "sagerock: %v\n", err)
 	if f, ok := errors.AsType[*failure.Failure](err); ok && f.Usage {

@@ -42,8 +42,8 @@ func TestEveryCommandNamesTheFileInTheSameWay(t *testing.T) {
 
 // TestAFlagHasOneMeaning compares the flags of the same name of all commands. --json prints
 // JSON everywhere, but not the same, the --path of init is that of the file it writes, each
-// server has a --port of its own, --data is what a model trains on or what it is compared with, and
-// a --limit is of what is listed or sent.
+// server has a --port of its own, --data is what a model trains on or what it is compared with, a
+// --limit is of what is listed or sent, and the --model of tune is one of Bedrock, not of the file.
 func TestAFlagHasOneMeaning(t *testing.T) {
 	first := map[string]*kong.Flag{}
 	for _, command := range newParser(t).Model.Leaves(true) {
@@ -53,7 +53,7 @@ func TestAFlagHasOneMeaning(t *testing.T) {
 				switch {
 				case other == nil:
 					first[flag.Name] = flag
-				case flag.Name == "port", flag.Name == "data", flag.Name == "limit":
+				case flag.Name == "port", flag.Name == "data", flag.Name == "limit", flag.Name == "model":
 				case flag.Short != other.Short || flag.PlaceHolder != other.PlaceHolder || flag.Enum != other.Enum || flag.Default != other.Default,
 					flag.Help != other.Help && flag.Name != "json" && flag.Name != "path":
 					t.Errorf("--%s of %s is not the --%s of another command:\n%s\n%s", flag.Name, command.FullPath(), flag.Name, flag.Help, other.Help)

@@ -1,4 +1,6 @@
-package main
+// Package usage says in a user's words what is wrong with a command line, and writes the
+// examples that the help of a command ends with.
+package usage
 
 import (
 	"fmt"
@@ -24,8 +26,8 @@ var (
 	notTaken       = regexp.MustCompile(`^unexpected argument ([^,\s]+)(?:, did you mean "(.+)"\?)?$`)
 )
 
-// badUsage is a command line that kong does not take.
-func badUsage(err *kong.ParseError) *failure.Failure {
+// Mistake is a command line that kong does not take.
+func Mistake(err *kong.ParseError) *failure.Failure {
 	command := err.Context.Selected()
 	line := "sagerock"
 	if command != nil {
@@ -100,7 +102,7 @@ func example1(command *kong.Node, otherwise string) string {
 	return "write it like " + first
 }
 
-// exampleLines is the end of a command's help: lines to type.
-func exampleLines(lines ...string) string {
+// Examples is the end of a command's help: lines to type.
+func Examples(lines ...string) string {
 	return "Examples:\n\n\t" + strings.Join(lines, "\n\t")
 }
