@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/sagerock/sagerock/catalog"
+	"github.com/sagerock/sagerock/catalog/customization"
 )
 
 // PricesOf is the Region whose prices are listed where none is asked for.
@@ -37,6 +38,17 @@ type Model struct {
 	Reasoning  bool             `json:"reasoning"`
 
 	Prices []Price `json:"prices"`
+
+	// Customize is how the model can be customized, and where. It is empty for most.
+	Customize []Customization `json:"customize,omitempty"`
+}
+
+// Customization is a method and the Regions of its jobs.
+type Customization struct {
+	Method   customization.Method     `json:"method"`
+	Regions  []string                 `json:"regions"`
+	Format   customization.DataFormat `json:"format"`
+	OnDemand bool                     `json:"onDemand"` // the custom model costs nothing while nobody calls
 }
 
 // Price is in USD per million tokens.
@@ -66,8 +78,15 @@ func Of(region string, task catalog.Task, ended bool) []Model {
 			ProfileRequired: len(profiles) > 0 && !slices.Contains(profiles, "none"), Profiles: profiles, Regions: m.Regions, ProfileRegions: m.Profiles,
 			Inputs: m.Inputs, Context: m.Context, MaxOutput: m.MaxOutput, Dimensions: m.Dimensions,
 			Sampling: m.Sampling, Structured: m.Structured, Tools: m.Tools, Reasoning: m.Reasoning,
-			Prices: pricesIn(id, at, profiles),
+			Prices: pricesIn(id, at, profiles), Customize: customizations(id),
 		})
+	}
+	return all
+}
+
+func customizations(id string) (all []Customization) {
+	for _, c := range customization.Offers(id) {
+		all = append(all, Customization{c.Method, c.Regions, c.Format, c.OnDemand})
 	}
 	return all
 }
