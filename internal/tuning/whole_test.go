@@ -290,3 +290,22 @@ func TestReadingCanFail(t *testing.T) {
 		t.Errorf("Check: %v", err)
 	}
 }
+
+// TestMediaOfAFile keeps one sort of media in a file, and lets the other file have another one.
+func TestMediaOfAFile(t *testing.T) {
+	nova := without(of(t, "nova", customization.FineTuning, customization.Conversation, true))
+	if got := texted(both(t, nova, photo, strings.ReplaceAll(clip, "demo-bucket", "demo-other")).Problems); got != nil {
+		t.Errorf("images in one file and videos in the other: %q", got)
+	}
+	nova2 := without(of(t, "nova2", customization.FineTuning, customization.Conversation, true))
+	report := both(t, nova2, converse+"\n"+photo+"\n", converse)
+	warnings := strings.Join(texted(report.Warnings), "\n")
+	for _, want := range []string{"has media on line 2 and none on line 1", "has a validation file, which a job of"} {
+		if !strings.Contains(warnings, want) {
+			t.Errorf("%q is not in %q", want, warnings)
+		}
+	}
+	if report.Training.Images != 1 || report.Validation.Images != 0 {
+		t.Errorf("%+v", report)
+	}
+}
