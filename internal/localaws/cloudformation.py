@@ -14,6 +14,7 @@ import json
 import os
 
 import components
+import hours
 import refusals
 import rollback
 import rollouts
@@ -58,8 +59,10 @@ def patch():
     parsing.ResourceMap.parse_ssm_parameter = once(parsing.ResourceMap.parse_ssm_parameter)
     known = parsing.resource_class_from_type
     ours = {
+        "AWS::CloudFormation::CustomResource": hours.CustomResource,
         "AWS::CloudWatch::Alarm": rollouts.Alarm,
         "AWS::SageMaker::InferenceComponent": components.InferenceComponent,
+        "AWS::Scheduler::Schedule": hours.Schedule,
         "AWS::SecretsManager::Secret": Secret,
     }
     parsing.resource_class_from_type = lambda kind: (

@@ -3,8 +3,8 @@
 CloudFormation calls one at a custom resource that is made or changed, and fails the deployment
 when it says so ("Custom resources", CloudFormation User Guide); Step Functions calls one with
 lambda:invoke ("Invoke an AWS Lambda function with Step Functions", Step Functions Developer
-Guide). Only those run that send a sample to an endpoint. What functions do when a custom
-resource goes, cloudformation.py does itself.
+Guide). Only those run that send a sample to an endpoint, or hand its deployment to a state machine:
+see hours.py. What the others do when a custom resource goes, cloudformation.py does itself.
 """
 
 import io

@@ -157,9 +157,10 @@ def serverless(config):
 
 
 def cleaned(stack, stay):
-    """Names the endpoints that custom resources of the stack delete when they go themselves."""
+    """Names the endpoints that custom resources of the stack delete when they go themselves, but
+    those of hours.py, which does that."""
     gone = [r for id, r in resources(stack.template_dict).items() if id not in stay]
-    return {r["Properties"].get("EndpointName") for r in gone if r["Type"] == "AWS::CloudFormation::CustomResource"}
+    return {r["Properties"].get("EndpointName") for r in gone if r["Type"] == "AWS::CloudFormation::CustomResource" and "Bounds" not in r["Properties"]}
 
 
 def nobody_is_in(backend, stack, gone, stay):

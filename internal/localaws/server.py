@@ -19,6 +19,7 @@ import threading
 import cloudformation
 import components
 import functions
+import hours
 import jobs
 import rollouts
 import rules
@@ -185,5 +186,6 @@ if __name__ == "__main__":
     rules.patch()
     rollouts.patch()
     functions.patch()
+    hours.patch()
     threading.Thread(target=end_with_parent, daemon=True).start()
     main()

@@ -96,9 +96,11 @@ func (b *builder) payloads(function string) (all []map[string]any, err error) {
 			return nil, err
 		}
 		for _, state := range definition.States {
-			if state.Parameters["FunctionName"] == function {
-				all = append(all, anyAnswer(object(state.Parameters["Payload"])))
+			payload := object(state.Parameters["Payload"])
+			if state.Parameters["FunctionName"] != function || payload["event.$"] != nil { // the answer to CloudFormation, which handler sends
+				continue
 			}
+			all = append(all, anyAnswer(payload))
 		}
 	}
 	return all, nil
