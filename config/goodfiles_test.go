@@ -261,8 +261,11 @@ var privateMistakes = map[string]*mistake{
 			"models.ranking.sagemaker.scaling.schedule": "[{cron: '0 8 * * *', min: 1, max: 1}, {cron: '0 20 * * *', min: 0, max: 0}]",
 			"models.ranking.sagemaker.rollout.bake":     "15m",
 		},
-		at:    "models.ranking.sagemaker.rollout",
-		reads: []string{"models.ranking.sagemaker.endpoint", "models.ranking.sagemaker.scaling.min", "models.ranking.sagemaker.scaling.schedule", "models.ranking.sagemaker.rollout.*"},
+		at: "models.ranking.sagemaker.rollout",
+		reads: []string{
+			"models.ranking.sagemaker.endpoint", "models.ranking.sagemaker.scaling.min", "models.ranking.sagemaker.scaling.schedule",
+			"models.ranking.sagemaker.rollout.kind", "models.ranking.sagemaker.rollout.count", "models.ranking.sagemaker.rollout.percent", "models.ranking.sagemaker.rollout.wait",
+		},
 	},
 	"a backlog without a queue":    to("models.assistant.sagemaker.scaling.backlog", "3", "models.assistant.sagemaker.endpoint"),
 	"shares of more than all":      {set: map[string]string{"models.assistant.route.bedrock": "95"}, at: "models.assistant.route", reads: []string{"models.assistant.route"}},

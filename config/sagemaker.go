@@ -274,7 +274,7 @@ func (c *Config) checkSamples(p *form.Place, read func(file string) ([]byte, err
 		}
 		place := at.Get("rollout", "sample")
 		s.Rollout.Sample.Check(place, read)
-		if s.Sleeps() && at.Sound("fleet", "scaling.min") {
+		if s.Fleet != "" && s.Scaling.Min == 0 && at.Sound("fleet", "scaling.min") {
 			place.Errorf("remove it, or write a scaling.min of 1 or more", "needs a copy that answers, and with scaling.min: 0 there may be none")
 		}
 	}
