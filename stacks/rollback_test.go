@@ -26,14 +26,19 @@ func unwatched(t *testing.T, src []byte) (problems []string, alarms int) {
 	}
 	for id, r := range template.Resources {
 		watched, own := "EndpointConfigName", "EndpointName"
+		deployment := r.Properties["DeploymentConfig"]
 		switch r.Type {
 		case "AWS::SageMaker::Endpoint":
+		case "AWS::CloudFormation::CustomResource": // which lets a state machine update the endpoint
+			if deployment = updated(template.Resources, r); deployment == nil || r.Properties[own] == nil { // or stops runs
+				continue
+			}
 		case "AWS::SageMaker::InferenceComponent":
 			watched, own = "InferenceComponentName", "InferenceComponentName"
 		default:
 			continue
 		}
-		for _, name := range rollbackAlarms(r.Properties["DeploymentConfig"]) {
+		for _, name := range rollbackAlarms(deployment) {
 			alarm := made[name]
 			switch {
 			case !strings.HasPrefix(name, r.Properties[own].(string)+"-rollback-"): // the user's
@@ -54,6 +59,28 @@ func unwatched(t *testing.T, src []byte) (problems []string, alarms int) {
 	}
 	slices.Sort(problems)
 	return problems, len(made)
+}
+
+// updated is the DeploymentConfig with which the state machine of a custom resource updates an
+// endpoint, or nil.
+func updated(all map[string]resource, custom resource) any {
+	ref, _ := custom.Properties["StateMachine"].(map[string]any)
+	id, _ := ref["Ref"].(string)
+	var definition struct {
+		States map[string]struct {
+			Resource   string
+			Parameters struct{ DeploymentConfig any }
+		}
+	}
+	if source := all[id].Properties["DefinitionString"]; source == nil || json.Unmarshal([]byte(filled(source)), &definition) != nil {
+		return nil
+	}
+	for _, state := range definition.States {
+		if strings.HasSuffix(state.Resource, ":sagemaker:updateEndpoint") {
+			return state.Parameters.DeploymentConfig
+		}
+	}
+	return nil
 }
 
 // rollbackAlarms are the names of the alarms of a DeploymentConfig.
@@ -94,6 +121,18 @@ func TestAlarmsRollBackTheirEndpointCatches(t *testing.T) {
 		"Alarm":{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":"chat-rollback-errors","Dimensions":[{"Name":"EndpointConfigName","Value":{"Fn::GetAtt":["Config","EndpointConfigName"]}}]}},
 		"Endpoint":{"Type":"AWS::SageMaker::Endpoint","DependsOn":["Alarm"],"Properties":{"EndpointName":"chat","EndpointConfigName":{"Fn::GetAtt":["Config","EndpointConfigName"]},
 			"DeploymentConfig":{"AutoRollbackConfiguration":{"Alarms":[{"AlarmName":"chat-rollback-errors"},{"AlarmName":"theirs"}]}}}}}}`
+	for _, good := range []string{good, strings.NewReplacer(
+		`"Type":"AWS::SageMaker::Endpoint",`, `"Type":"AWS::CloudFormation::CustomResource",`,
+		`"DeploymentConfig":{"AutoRollbackConfiguration":{"Alarms":[{"AlarmName":"chat-rollback-errors"},{"AlarmName":"theirs"}]}}}}`,
+		`"StateMachine":{"Ref":"Machine"}}},"Machine":{"Type":"AWS::StepFunctions::StateMachine","Properties":{"DefinitionString":"{\"States\":{\"Update\":{\"Resource\":\"arn:aws:states:::aws-sdk:sagemaker:updateEndpoint\",`+
+			`\"Parameters\":{\"DeploymentConfig\":{\"AutoRollbackConfiguration\":{\"Alarms\":[{\"AlarmName\":\"chat-rollback-errors\"},{\"AlarmName\":\"theirs\"}]}}}}}}"}}`).Replace(good)} {
+		catches(t, good)
+	}
+}
+
+// catches makes mistakes in a good template, of which each is found.
+func catches(t *testing.T, good string) {
+	t.Helper()
 	for want, change := range map[string][]string{
 		"":                               {"", ""},
 		"Endpoint may be updated before": {`"DependsOn":["Alarm"],`, ``},
@@ -101,7 +140,11 @@ func TestAlarmsRollBackTheirEndpointCatches(t *testing.T) {
 		"Endpoint names no alarm":        {`"chat-rollback-errors","Dim`, `"chat-rollback-latency","Dim`},
 		"Alarm rolls nothing back":       {`{"AlarmName":"chat-rollback-errors"},`, ``},
 	} {
-		problems, _ := unwatched(t, []byte(strings.Replace(good, change[0], change[1], 1)))
+		bad := strings.Replace(good, change[0], change[1], 1)
+		if want != "" && bad == good { // in the text of a state machine
+			bad = strings.Replace(good, strings.ReplaceAll(change[0], `"`, `\"`), strings.ReplaceAll(change[1], `"`, `\"`), 1)
+		}
+		problems, _ := unwatched(t, []byte(bad))
 		if got := fmt.Sprint(problems); (want == "") != (len(problems) == 0) || !strings.Contains(got, want) {
 			t.Errorf("want %q, got %s", want, got)
 		}
