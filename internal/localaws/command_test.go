@@ -63,7 +63,7 @@ func TestDeployDiffAndDestroyOfTheCommandLine(t *testing.T) {
 	}
 	stdout, stderr := command("y\n", 0, "deploy")
 	says(stdout, "brief in us-east-1: this is what deploy does", "brief-api: create", "create  Lambda::Function",
-		"code that AWS runs: the gateway, or a clean-up", "a month without calls costs 0.40 USD, 0.40 more than now")
+		"code that AWS runs: the gateway, a clean-up, or", "a month without calls costs 0.40 USD, 0.40 more than now")
 	says(stderr, "next: sagerock ask assistant \"Say hi\"")
 
 	write(strings.Replace(disposable, "auth: key", "timeout: 30s", 1))
