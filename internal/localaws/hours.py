@@ -104,6 +104,11 @@ def call(kind, logical, properties, account_id, region_name):
     return properties["EndpointName"]
 
 
+def named(resource_name):
+    """The end of the name, which is what two schedules of an endpoint differ in, in 64 characters."""
+    return resource_name[-64:]
+
+
 class Schedule(CloudFormationModel):
     """Is a schedule of moto's."""
 
@@ -128,7 +133,7 @@ class Schedule(CloudFormationModel):
         p = cloudformation_json["Properties"]
         made = scheduler_backends[account_id][region_name].create_schedule(
             description=p.get("Description"), end_date=None, flexible_time_window=p["FlexibleTimeWindow"], group_name=p.get("GroupName"), kms_key_arn=None,
-            name=resource_name[:64], schedule_expression=p["ScheduleExpression"], schedule_expression_timezone=p.get("ScheduleExpressionTimezone", "UTC"),
+            name=named(resource_name), schedule_expression=p["ScheduleExpression"], schedule_expression_timezone=p.get("ScheduleExpressionTimezone", "UTC"),
             start_date=None, state=p.get("State", "ENABLED"), target=p["Target"], action_after_completion=None,
         )  # fmt: skip
         return cls(resource_name, made.arn)
@@ -142,4 +147,4 @@ class Schedule(CloudFormationModel):
 
     @classmethod
     def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
-        scheduler_backends[account_id][region_name].delete_schedule("default", resource_name[:64])
+        scheduler_backends[account_id][region_name].delete_schedule("default", named(resource_name))
