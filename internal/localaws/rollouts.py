@@ -27,6 +27,18 @@ def patch():
     SageMakerResponse.update_endpoint = update_endpoint
     SageMakerResponse.describe_endpoint = describing(SageMakerResponse.describe_endpoint)
     CloudWatchBackend.put_metric_alarm = keeping_state(CloudWatchBackend.put_metric_alarm)
+    FakeEndpoint.update_from_cloudformation_json = staticmethod(staying(FakeEndpoint.update_from_cloudformation_json))
+
+
+def staying(update):
+    """An endpoint that is updated is the one that was made, also where moto makes it anew."""
+
+    def updated(original_resource, **kwargs):
+        made = update(original_resource=original_resource, **kwargs)
+        made.creation_time = original_resource.creation_time
+        return made
+
+    return updated
 
 
 def update_endpoint(response):
@@ -109,6 +121,7 @@ def next_phase(backend, endpoint, update):
         endpoint.endpoint_status = "InService"
         del going[endpoint.arn]
     elif not update["phases"]:
+        update["new"].creation_time = endpoint.creation_time
         backend.endpoints[endpoint.endpoint_name] = update["new"]
         del going[endpoint.arn]
     else:
