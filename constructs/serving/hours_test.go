@@ -43,12 +43,13 @@ func (s *sagemaker) call(operation string, p map[string]any) (answer any, failed
 			return nil, "Could not find endpoint shop-churn"
 		}
 		answer = map[string]any{"EndpointStatus": s.status, "EndpointConfigName": s.configuration}
-		if len(s.next) > 0 {
+		switch {
+		case len(s.next) > 0:
 			s.status, s.next = s.next[0], s.next[1:]
-		} else if s.status == "Creating" || s.status == "Updating" {
-			s.status = "InService"
-		} else if s.status == "Deleting" {
+		case s.status == "Deleting":
 			s.status = ""
+		case s.status == "Creating", s.status == "Updating":
+			s.status = "InService"
 		}
 		return answer, ""
 	case "createEndpoint":
@@ -91,7 +92,7 @@ func put(state map[string]any, where string, value any) {
 }
 
 // holds evaluates a rule of a Choice. A comparison with what is not there ends the test.
-func holds(t *testing.T, state map[string]any, rule map[string]any) bool {
+func holds(t *testing.T, state, rule map[string]any) bool {
 	t.Helper()
 	if all, ok := rule["And"].([]any); ok {
 		return !slices.ContainsFunc(all, func(r any) bool { return !holds(t, state, r.(map[string]any)) })
@@ -118,7 +119,7 @@ func holds(t *testing.T, state map[string]any, rule map[string]any) bool {
 }
 
 // given is parameters, with what their paths lead to.
-func given(t *testing.T, state map[string]any, parameters map[string]any) map[string]any {
+func given(t *testing.T, state, parameters map[string]any) map[string]any {
 	t.Helper()
 	out := map[string]any{}
 	for key, v := range parameters {

@@ -101,14 +101,16 @@ func TestStackGoesBackWithItsEndpoint(t *testing.T) {
 // batches is a fleet with a model that is updated in rolling batches, which the alarm takes back;
 // the model has an image of that tag.
 func batches(tag string) string {
-	return strings.Join([]string{role, strings.Replace(model, `amazonaws.com/a`, `amazonaws.com/a:`+tag, 1), watchedBy,
+	return strings.Join([]string{
+		role, strings.Replace(model, `amazonaws.com/a`, `amazonaws.com/a:`+tag, 1), watchedBy,
 		`"Config": {"Type": "AWS::SageMaker::EndpointConfig", "Properties": {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "ProductionVariants": [{"VariantName": "AllTraffic",
 			"InstanceType": "ml.g5.12xlarge", "InitialInstanceCount": 1}]}}`,
 		`"Endpoint": {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointName": "fleet", "EndpointConfigName": {"Fn::GetAtt": ["Config", "EndpointConfigName"]}}}`,
 		`"Component": {"Type": "AWS::SageMaker::InferenceComponent", "DependsOn": ["Endpoint", "Alarm"], "Properties": {"InferenceComponentName": "ranker", "EndpointName": "fleet",
 			"VariantName": "AllTraffic", "RuntimeConfig": {"CopyCount": 2}, "Specification": {"ModelName": {"Fn::GetAtt": ["Model", "ModelName"]}},
 			"DeploymentConfig": {"RollingUpdatePolicy": {"MaximumBatchSize": {"Type": "COPY_COUNT", "Value": 1}, "WaitIntervalInSeconds": 300},
-				"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "broken"}]}}}}`}, ",")
+				"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "broken"}]}}}}`,
+	}, ",")
 }
 
 // TestStackGoesBackWithItsComponent updates the model of a component while an alarm is in ALARM,
