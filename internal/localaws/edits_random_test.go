@@ -51,6 +51,9 @@ func randomFiles(t *testing.T) (files []string) {
 			t.Fatalf("no file of %d has %q", seed, wanted)
 		}
 		text := configgen.Serving().Example(seed).Text
+		if strings.Contains(text, "sample:") { // it expects what a stand-in does not answer: see TestEditsThatRollBack
+			continue
+		}
 		before := len(wanted)
 		wanted = slices.DeleteFunc(wanted, func(what string) bool { return strings.Contains(text, what) })
 		if len(wanted) < before {
