@@ -51,7 +51,9 @@ func randomFiles(t *testing.T) (files []string) {
 			t.Fatalf("no file of %d has %q", seed, wanted)
 		}
 		text := configgen.Serving().Example(seed).Text
-		if strings.Contains(text, "sample:") { // it expects what a stand-in does not answer: see TestEditsThatRollBack
+		// A sample expects what a stand-in does not answer: see TestEditsThatRollBack. What opens and closes
+		// at hours is deployed in TestEditsOfAnEndpointThatCloses: the local AWS does not delete its endpoint.
+		if strings.Contains(text, "sample:") || strings.Contains(text, "max: 0") {
 			continue
 		}
 		before := len(wanted)
